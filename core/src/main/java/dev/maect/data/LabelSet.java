@@ -1,0 +1,18 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import java.util.List;
+
+/**
+ * One labelling of a source's pictures. A folder with class folders has one, named {@code label}; the drawn demo set
+ * has two ({@code object}, {@code background}). Training never reads labels except to report NN accuracy.
+ *
+ * @param name what the labels describe
+ * @param classes class names; a label is an index into this list
+ * @param labels one class index per picture of the source
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record LabelSet(String name, List<String> classes, int[] labels) {
+    /** The usual name of the only label set of a source. */
+    public static final String DEFAULT_NAME = "label";
+}
