@@ -4,6 +4,13 @@ package dev.maect.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.engine.RandomStream;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
 
 /** Pictures for tests, and the difference between two. */
 final class Pictures {
@@ -25,6 +32,34 @@ final class Pictures {
             }
         }
         return new Picture(height, width, channels, pixels);
+    }
+
+    static byte[] png(Picture picture) {
+        return encode(picture, "png");
+    }
+
+    static byte[] encode(Picture picture, String format) {
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+        byte[] rgb = Channels.convert(picture, 3).pixels();
+        for (int i = 0; i < picture.height() * picture.width(); i++) {
+            int value = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff;
+            image.setRGB(i % picture.width(), i / picture.width(), value);
+        }
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            assertThat(ImageIO.write(image, format, out)).isTrue();
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a small picture of its own colours to a path, with the folders it needs. */
+    static Picture write(Path file, long seed) throws IOException {
+        Picture picture = synthetic(12, 16, 3, seed);
+        Files.createDirectories(file.getParent());
+        Files.write(file, png(picture));
+        return picture;
     }
 
     static Picture random(int height, int width, int channels, RandomStream random) {
