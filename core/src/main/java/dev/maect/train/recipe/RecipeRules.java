@@ -25,7 +25,7 @@ final class RecipeRules {
         model(recipe.model());
         transformer("decoder", recipe.decoder().dim(), recipe.decoder().heads());
         data(recipe);
-        pretrain(recipe.pretrain());
+        pretrain(recipe.pretrain(), recipe.model().patches());
         stage(
                 "prepare-head",
                 recipe.prepareHead(),
@@ -111,7 +111,17 @@ final class RecipeRules {
         }
     }
 
-    private static void pretrain(PretrainOptions pretrain) {
+    private static void pretrain(PretrainOptions pretrain, int patches) {
+        int visible = (int) (patches * (1 - pretrain.maskRatio()));
+        if (pretrain.enabled() && (visible == 0 || visible == patches)) {
+            throw wrong(
+                    "pretrain.mask-ratio is " + Numbers.text(pretrain.maskRatio()) + " of " + patches
+                            + " patches: " + (visible == 0 ? "none would stay visible" : "none would be hidden")
+                            + ". Use pretrain.mask-ratio=0.75, or smaller patches.",
+                    "pretrain.mask-ratio",
+                    "model.image-size",
+                    "model.patch-size");
+        }
         if (pretrain.batchSize() % pretrain.accumulate() != 0) {
             throw wrong(
                     "pretrain.batch-size is " + pretrain.batchSize() + " and pretrain.accumulate is "

@@ -4,6 +4,7 @@ package dev.maect.train.recipe;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -54,14 +55,23 @@ public record RecipeSource(String name, String label, String text, Optional<Path
         if (packaged.isPresent()) {
             return new RecipeSource(nameOrFile, "recipes/" + nameOrFile + ENDING, packaged.get(), Optional.empty());
         }
-        Path file = folder.map(at -> at.resolve(nameOrFile)).orElse(Path.of(nameOrFile));
-        if (Files.isRegularFile(file)) {
-            return file(file);
+        Optional<Path> file = path(nameOrFile, folder).filter(Files::isRegularFile);
+        if (file.isPresent()) {
+            return file(file.get());
         }
         String suggestion = Suggestion.of(nameOrFile, PackagedRecipes.names());
         throw new RecipeException("There is no recipe '" + nameOrFile + "', neither packaged nor as a file. "
                 + (suggestion.isEmpty()
                         ? "Packaged recipes: " + String.join(", ", PackagedRecipes.names()) + "."
                         : suggestion));
+    }
+
+    private static Optional<Path> path(String text, Optional<Path> folder) {
+        try {
+            Path path = Path.of(text);
+            return Optional.of(folder.map(at -> at.resolve(path)).orElse(path));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -49,6 +49,10 @@ class RecipeRulesTest {
                         + " top-k of at most 16384.",
                 "tune.frozen-blocks=10 | tune.frozen-blocks is 10 but the encoder has 9 blocks. Use at most 9, or -1 for half"
                         + " of them.",
+                "pretrain.mask-ratio=0.99 | pretrain.mask-ratio is 0.99 of 64 patches: none would stay visible. Use"
+                        + " pretrain.mask-ratio=0.75, or smaller patches.",
+                "pretrain.mask-ratio=1e-20 | pretrain.mask-ratio is 1e-20 of 64 patches: none would be hidden. Use"
+                        + " pretrain.mask-ratio=0.75, or smaller patches.",
                 "tune.frozen-blocks=-2 | tune.frozen-blocks is -2; it must be at least -1."
             })
     void valuesAtOddsAreNamedWithTheRemedy(String override, String expected) {

@@ -70,7 +70,7 @@ class RecipeWriterTest {
                 .with(
                         "model.image-size=[224,160]",
                         "pretrain.base-lr=1.2345678901234567e-17",
-                        "tune.weight-decay".replace("tune.weight", "tune.head-weight") + "=1e12",
+                        "tune.head-weight-decay=1e12",
                         "evaluation.probe-learning-rates=[1e-9, 123456789.125, 0.3]",
                         "seed=9223372036854775807",
                         "device=cuda:3");
@@ -87,9 +87,7 @@ class RecipeWriterTest {
             Locale.setDefault(Locale.forLanguageTag("tr-TR"));
             assertThat(RecipeWriter.yaml(Recipe.named("demo"))).isEqualTo(german);
             assertThat(Recipe.named("demo", "model.size=TI").model().size()).isEqualTo(ModelSize.TI);
-            assertThat(german)
-                    .contains("mask-ratio: 0.75")
-                    .contains("class-token".replace("class-token", "mean-patch"));
+            assertThat(german).contains("mask-ratio: 0.75").contains("pooling: mean-patch");
         } finally {
             Locale.setDefault(before);
         }
