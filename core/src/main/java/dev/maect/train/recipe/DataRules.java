@@ -63,9 +63,8 @@ final class DataRules {
 
     private static void queue(Recipe recipe, int images, List<String> warnings) {
         int queue = recipe.head().queueSize();
-        boolean used = recipe.prepareHead().enabled()
-                        && recipe.prepareHead().headKind().usesQueue()
-                || recipe.tune().enabled() && recipe.tune().headKind().usesQueue();
+        boolean used = usesQueue(recipe.prepareHead(), recipe.prepareHead().headKind())
+                || usesQueue(recipe.tune(), recipe.tune().headKind());
         if (!used || queue <= images) {
             return;
         }
@@ -80,5 +79,9 @@ final class DataRules {
                 images,
                 (double) queue / images,
                 fit));
+    }
+
+    private static boolean usesQueue(StageOptions stage, HeadKind kind) {
+        return stage.enabled() && kind.usesQueue();
     }
 }

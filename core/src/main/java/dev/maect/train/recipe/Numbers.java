@@ -17,7 +17,7 @@ final class Numbers {
         }
         BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         double size = Math.abs(value);
-        if (size == 0 || size >= SMALLEST_PLAIN && size < LARGEST_PLAIN) {
+        if (size == 0 || (size >= SMALLEST_PLAIN && size < LARGEST_PLAIN)) {
             return decimal.toPlainString();
         }
         int exponent = decimal.precision() - decimal.scale() - 1;

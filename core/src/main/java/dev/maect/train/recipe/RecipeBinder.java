@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Makes a recipe of values by dotted key, with every error told where it was written. */
@@ -32,7 +33,8 @@ final class RecipeBinder {
         } catch (RecipeException e) {
             throw e.keys().isEmpty()
                     ? e
-                    : new RecipeException(binder.place(e.keys()).tell(e.getMessage()), e.keys());
+                    : new RecipeException(
+                            binder.place(e.keys()).tell(Objects.requireNonNull(e.getMessage())), e.keys());
         }
     }
 

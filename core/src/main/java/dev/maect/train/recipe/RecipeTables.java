@@ -3,6 +3,7 @@ package dev.maect.train.recipe;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Recipes as Markdown tables, for docs/recipes.md. */
 public final class RecipeTables {
@@ -27,7 +28,7 @@ public final class RecipeTables {
                     markdown,
                     List.of(
                             "`" + setting.key() + "`",
-                            code(RecipeText.of(defaults.get(setting.key()))),
+                            code(RecipeText.of(Objects.requireNonNull(defaults.get(setting.key())))),
                             allowed(setting),
                             setting.setting().unit(),
                             setting.setting().value()));

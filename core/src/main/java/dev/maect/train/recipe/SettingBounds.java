@@ -3,6 +3,7 @@ package dev.maect.train.recipe;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Checks each value of a recipe against the bounds of its setting. */
 final class SettingBounds {
@@ -16,7 +17,7 @@ final class SettingBounds {
     static void check(Recipe recipe) {
         Map<String, Object> values = RecipeSchema.values(recipe);
         for (SettingInfo setting : RecipeSchema.settings()) {
-            check(setting, values.get(setting.key()));
+            check(setting, Objects.requireNonNull(values.get(setting.key())));
         }
     }
 

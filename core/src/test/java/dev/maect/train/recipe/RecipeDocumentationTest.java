@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,7 +73,7 @@ class RecipeDocumentationTest {
         try {
             RecipeReader.read(RecipeReaderTest.source(yaml), List.of());
         } catch (RecipeException e) {
-            return e.getMessage();
+            return Objects.requireNonNull(e.getMessage());
         }
         throw new AssertionError("no error");
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,7 @@ class RecipeMessagesTest {
         RecipeException error = catchThrowableOfType(
                 RecipeException.class, () -> RecipeReader.read(RecipeReaderTest.source(yaml), List.of(overrides)));
         assertThat(error).as("an error for %s %s", yaml, List.of(overrides)).isNotNull();
-        return error.getMessage();
+        return Objects.requireNonNull(error.getMessage());
     }
 
     @ParameterizedTest

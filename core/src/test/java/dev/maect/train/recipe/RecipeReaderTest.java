@@ -115,9 +115,13 @@ class RecipeReaderTest {
 
     @Test
     void aRecipeBuildsOnAFileBesideItOrAPackagedOne(@TempDir Path folder) throws IOException {
-        Files.writeString(
-                folder.resolve("base.yaml"),
-                "extends: cifar10\nname: base\ndescription: low\nseed: 3\n" + "tune: {epochs: 11}\n");
+        Files.writeString(folder.resolve("base.yaml"), """
+                extends: cifar10
+                name: base
+                description: low
+                seed: 3
+                tune: {epochs: 11}
+                """);
         Path top = Files.writeString(folder.resolve("top.yaml"), "extends: base.yaml\ntune: {top-k: 7}\n");
         Recipe recipe = Recipe.named(top.toString(), "seed=4");
         assertThat(recipe.name()).isEqualTo("top");

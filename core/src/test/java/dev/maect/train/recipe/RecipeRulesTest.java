@@ -7,14 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeRulesTest {
     private static String message(String... overrides) {
-        return catchThrowableOfType(RecipeException.class, () -> Recipe.named("cifar10", overrides))
-                .getMessage();
+        return Objects.requireNonNull(
+                catchThrowableOfType(RecipeException.class, () -> Recipe.named("cifar10", overrides))
+                        .getMessage());
     }
 
     @ParameterizedTest
