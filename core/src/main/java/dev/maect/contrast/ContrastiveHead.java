@@ -109,8 +109,12 @@ public final class ContrastiveHead implements AutoCloseable {
         return train(features, ids, labels, ranks, random);
     }
 
-    /** As {@link #train(Tensor, Tensor, Optional, RandomStream)} with the top-k picks given, [view][sample]. */
-    HeadOutput train(Tensor features, Tensor ids, Optional<Tensor> labels, int[][] ranks, RandomStream random) {
+    /**
+     * Forward pass and loss of one training batch; also stores view 0 in the queue.
+     *
+     * @param ranks which of the nearest neighbours to take, [view][sample], each in [0, top-k)
+     */
+    public HeadOutput train(Tensor features, Tensor ids, Optional<Tensor> labels, int[][] ranks, RandomStream random) {
         long n = ids.size(0);
         List<Tensor> projected = new ArrayList<>();
         List<Tensor> predicted = new ArrayList<>();
