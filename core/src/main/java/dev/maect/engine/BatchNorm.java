@@ -38,7 +38,7 @@ public final class BatchNorm {
     public Tensor forward(Tensor x, boolean training) {
         if (training) {
             try (Scalar one = new Scalar(1)) {
-                batchesTracked.add_(one).close();
+                batchesTracked.add_(one);
             }
         }
         return torch.batch_norm(x, weight, bias, runningMean, runningVar, training, MOMENTUM, EPS, false);

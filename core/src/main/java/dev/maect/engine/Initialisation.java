@@ -13,7 +13,7 @@ public final class Initialisation {
     /** Uniform in [-bound, bound). */
     public static void uniform(Tensor tensor, double bound, GeneratorOptional generator) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            tensor.uniform_(-bound, bound, generator).close();
+            tensor.uniform_(-bound, bound, generator);
         }
     }
 
@@ -27,7 +27,7 @@ public final class Initialisation {
     /** Normal with mean 0 and the given standard deviation. */
     public static void normal(Tensor tensor, double std, GeneratorOptional generator) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            tensor.normal_(0, std, generator).close();
+            tensor.normal_(0, std, generator);
         }
     }
 
@@ -35,7 +35,7 @@ public final class Initialisation {
     public static void constant(Tensor tensor, double value) {
         try (NoGradGuard guard = new NoGradGuard();
                 Scalar scalar = new Scalar(value)) {
-            tensor.fill_(scalar).close();
+            tensor.fill_(scalar);
         }
     }
 }

@@ -107,7 +107,7 @@ public final class NamedTensors implements AutoCloseable {
             throw new EngineException("The weights do not fit the model:" + problems);
         }
         try (NoGradGuard guard = new NoGradGuard()) {
-            own.forEach((name, tensor) -> tensor.copy_(source.get(name)).close());
+            own.forEach((name, tensor) -> tensor.copy_(source.get(name)));
         }
     }
 
