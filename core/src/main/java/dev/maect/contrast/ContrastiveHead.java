@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -43,17 +44,13 @@ public final class ContrastiveHead implements AutoCloseable {
         projector = new Projector(config.featureDim(), config.projectorHiddenDim(), config.outputDim());
         predictor = new Predictor(config.outputDim(), config.predictorHiddenDim());
         queue = new NeighbourQueue(config.queueSize(), config.outputDim());
-        queue.tensors().buffers().forEach(tensors::buffer);
-        tensors.include("projector", projector.tensors()).include("predictor", predictor.tensors());
+        tensors.include(queue.tensors())
+                .include("projector", projector.tensors())
+                .include("predictor", predictor.tensors());
         target = config.kind().usesTarget()
                 ? Optional.of(new Projector(config.featureDim(), config.projectorHiddenDim(), config.outputDim()))
                 : Optional.empty();
-        target.ifPresent(t -> {
-            t.tensors().parameters().values().forEach(tensor -> tensor.set_requires_grad(false));
-            NamedTensors frozen = new NamedTensors();
-            t.tensors().all().forEach(frozen::buffer);
-            tensors.include("target_projector", frozen);
-        });
+        target.ifPresent(t -> tensors.includeFrozen("target_projector", t.tensors()));
     }
 
     /** Draws fresh weights with PyTorch's defaults and a random queue; the target projector starts as a copy. */
@@ -93,7 +90,8 @@ public final class ContrastiveHead implements AutoCloseable {
     }
 
     /**
-     * Forward pass and loss of one training batch; also stores view 0's embeddings in the queue.
+     * Forward pass and loss of one training batch; also stores view 0's embeddings in the queue. Call inside a
+     * {@link PointerScope}, which then owns the result and what was made on the way.
      *
      * @param features float [2 * N, feature dim], view 0 of all samples, then view 1
      * @param ids int64 [N], the pictures' indices
@@ -135,7 +133,7 @@ public final class ContrastiveHead implements AutoCloseable {
 
     /** Without grad, except for the head without a queue: the official one lets gradients through to the encoder. */
     private Tensor targetProjection(Tensor features) {
-        try (AutoGradMode mode = new AutoGradMode(!config.kind().usesQueue())) {
+        try (AutoGradMode mode = new AutoGradMode(!config.kind().usesQueue() && GradMode.is_enabled())) {
             return target.orElseThrow().forward(features, true);
         }
     }

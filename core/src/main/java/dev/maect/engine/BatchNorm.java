@@ -18,18 +18,18 @@ public final class BatchNorm {
     private static final double MOMENTUM = 0.1;
 
     private final NamedTensors tensors = new NamedTensors();
-    private final TensorOptional weight;
-    private final TensorOptional bias;
-    private final TensorOptional runningMean;
-    private final TensorOptional runningVar;
+    private final Tensor weight;
+    private final Tensor bias;
+    private final Tensor runningMean;
+    private final Tensor runningVar;
     private final Tensor batchesTracked;
 
     /** Scale 1, shift 0, running mean 0 and variance 1. */
     public BatchNorm(long dim) {
-        weight = new TensorOptional(tensors.parameter("weight", torch.ones(dim)));
-        bias = new TensorOptional(tensors.parameter("bias", torch.zeros(dim)));
-        runningMean = new TensorOptional(tensors.buffer("running_mean", torch.zeros(dim)));
-        runningVar = new TensorOptional(tensors.buffer("running_var", torch.ones(dim)));
+        weight = tensors.parameter("weight", torch.ones(dim));
+        bias = tensors.parameter("bias", torch.zeros(dim));
+        runningMean = tensors.buffer("running_mean", torch.zeros(dim));
+        runningVar = tensors.buffer("running_var", torch.ones(dim));
         batchesTracked =
                 tensors.buffer("num_batches_tracked", torch.zeros(new long[0], new TensorOptions(ScalarType.Long)));
     }
@@ -41,7 +41,12 @@ public final class BatchNorm {
                 batchesTracked.add_(one);
             }
         }
-        return torch.batch_norm(x, weight, bias, runningMean, runningVar, training, MOMENTUM, EPS, false);
+        try (TensorOptional w = new TensorOptional(weight);
+                TensorOptional b = new TensorOptional(bias);
+                TensorOptional mean = new TensorOptional(runningMean);
+                TensorOptional var = new TensorOptional(runningVar)) {
+            return torch.batch_norm(x, w, b, mean, var, training, MOMENTUM, EPS, false);
+        }
     }
 
     /** The layer's weights and running statistics. */

@@ -11,19 +11,22 @@ public final class LayerNorm {
 
     private final NamedTensors tensors = new NamedTensors();
     private final long[] shape;
-    private final TensorOptional weight;
-    private final TensorOptional bias;
+    private final Tensor weight;
+    private final Tensor bias;
 
     /** Scale 1, shift 0. */
     public LayerNorm(long dim) {
         shape = new long[] {dim};
-        weight = new TensorOptional(tensors.parameter("weight", torch.ones(dim)));
-        bias = new TensorOptional(tensors.parameter("bias", torch.zeros(dim)));
+        weight = tensors.parameter("weight", torch.ones(dim));
+        bias = tensors.parameter("bias", torch.zeros(dim));
     }
 
     /** x float [..., dim] to the same shape. */
     public Tensor forward(Tensor x) {
-        return torch.layer_norm(x, shape, weight, bias, EPS, true);
+        try (TensorOptional w = new TensorOptional(weight);
+                TensorOptional b = new TensorOptional(bias)) {
+            return torch.layer_norm(x, shape, w, b, EPS, true);
+        }
     }
 
     /** The layer's weights. */

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -10,17 +11,19 @@ import org.bytedeco.pytorch.global.torch;
 public final class Linear {
     private final NamedTensors tensors = new NamedTensors();
     private final Tensor weight;
-    private final TensorOptional bias;
+    private final Optional<Tensor> bias;
 
     /** Zero weights of the given size; the owner initialises or loads them. */
     public Linear(long in, long out, boolean withBias) {
         weight = tensors.parameter("weight", torch.zeros(out, in));
-        bias = withBias ? new TensorOptional(tensors.parameter("bias", torch.zeros(out))) : new TensorOptional();
+        bias = withBias ? Optional.of(tensors.parameter("bias", torch.zeros(out))) : Optional.empty();
     }
 
     /** x float [..., in] to float [..., out]. */
     public Tensor forward(Tensor x) {
-        return torch.linear(x, weight, bias);
+        try (TensorOptional b = bias.map(TensorOptional::new).orElseGet(TensorOptional::new)) {
+            return torch.linear(x, weight, b);
+        }
     }
 
     /** The layer's weights. */
@@ -32,9 +35,6 @@ public final class Linear {
     public void initialiseDefault(GeneratorOptional generator) {
         double bound = 1 / Math.sqrt(weight.size(1));
         Initialisation.uniform(weight, bound, generator);
-        Tensor b = tensors.parameters().get("bias");
-        if (b != null) {
-            Initialisation.uniform(b, bound, generator);
-        }
+        bias.ifPresent(b -> Initialisation.uniform(b, bound, generator));
     }
 }

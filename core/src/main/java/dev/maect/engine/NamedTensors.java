@@ -12,7 +12,8 @@ import org.bytedeco.pytorch.Tensor;
  * The weights of a model part by name, in a fixed order: parameters (what an optimiser changes) and buffers (running
  * statistics, queues). Names are those of PyTorch's state dict, for example {@code blocks.0.attn.qkv.weight}.
  *
- * <p>It refers to the tensors that the layers compute with; {@link #close} frees them and ends the layers' use.
+ * <p>It holds the tensors that the layers compute with, whatever scope they were made in; {@link #close} frees them and
+ * ends the layers' use. Of sets that include one another, only the outermost is closed.
  */
 public final class NamedTensors implements AutoCloseable {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -21,16 +22,14 @@ public final class NamedTensors implements AutoCloseable {
     /** Adds a parameter: float32, requires grad from here on. Returns it. */
     public Tensor parameter(String name, Tensor tensor) {
         tensor.set_requires_grad(true);
-        Scopes.escape(tensor);
         add(parameters, name, tensor);
-        return tensor;
+        return Scopes.escape(tensor);
     }
 
     /** Adds a buffer. Returns it. */
     public Tensor buffer(String name, Tensor tensor) {
-        Scopes.escape(tensor);
         add(buffers, name, tensor);
-        return tensor;
+        return Scopes.escape(tensor);
     }
 
     private void add(Map<String, Tensor> map, String name, Tensor tensor) {
@@ -40,10 +39,26 @@ public final class NamedTensors implements AutoCloseable {
         map.put(name, tensor);
     }
 
-    /** Adds all of {@code part}, each name prefixed with {@code prefix} and a dot. */
+    /** Adds all of {@code part} under the same names. This set owns them from here on; {@code part} is not closed. */
+    public NamedTensors include(NamedTensors part) {
+        part.parameters.forEach((name, tensor) -> add(parameters, name, tensor));
+        part.buffers.forEach((name, tensor) -> add(buffers, name, tensor));
+        return this;
+    }
+
+    /** As {@link #include(NamedTensors)}, each name prefixed with {@code prefix} and a dot. */
     public NamedTensors include(String prefix, NamedTensors part) {
         part.parameters.forEach((name, tensor) -> add(parameters, prefix + "." + name, tensor));
         part.buffers.forEach((name, tensor) -> add(buffers, prefix + "." + name, tensor));
+        return this;
+    }
+
+    /** As {@link #include(String, NamedTensors)}, with the parameters of {@code part} as buffers that need no grad. */
+    public NamedTensors includeFrozen(String prefix, NamedTensors part) {
+        part.all().forEach((name, tensor) -> {
+            tensor.set_requires_grad(false);
+            add(buffers, prefix + "." + name, tensor);
+        });
         return this;
     }
 

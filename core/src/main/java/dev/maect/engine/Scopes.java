@@ -8,6 +8,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Frees temporaries as early as Python's reference counting would. A training step runs in one {@link PointerScope};
  * inside it, {@link #keep} opens a smaller one per piece of work, so that only the piece's result stays.
+ *
+ * <p>JavaCPP counts references: each scope that holds a pointer has one, {@link #escape} takes one more, {@code close}
+ * gives one back, and at zero the native object goes. An in-place operation ({@code add_}, {@code copy_}) returns the
+ * very tensor it was called on, not another reference: never close its result.
  */
 public final class Scopes {
     private Scopes() {}
@@ -30,13 +34,12 @@ public final class Scopes {
         }
     }
 
-    /** Takes {@code tensor} out of the innermost scope, so that it lives until its owner closes it. */
+    /**
+     * Gives the caller a share in {@code tensor}: whatever scopes it was made in or handed through, it lives until the
+     * caller closes it, once for each call.
+     */
     public static Tensor escape(Tensor tensor) {
-        PointerScope scope = PointerScope.getInnerScope();
-        if (scope != null) {
-            tensor.retainReference();
-            scope.detach(tensor);
-        }
+        tensor.retainReference();
         return tensor;
     }
 }

@@ -25,7 +25,7 @@ public final class Decoder implements AutoCloseable {
     private final LayerNorm norm;
     private final Linear prediction;
 
-    /** Builds a decoder for {@code encoder}'s tokens with zero linear weights. Call outside of any scope. */
+    /** Builds a decoder for {@code encoder}'s tokens with zero linear weights; {@link #initialise} or load them. */
     public Decoder(EncoderConfig encoder, DecoderConfig config) {
         embed = new Linear(encoder.dim(), config.dim(), true);
         maskToken = tensors.parameter("mask_token", torch.zeros(1, 1, config.dim()));

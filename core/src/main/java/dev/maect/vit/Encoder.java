@@ -31,7 +31,7 @@ public final class Encoder implements AutoCloseable {
     private final LayerNorm norm;
     private int frozenBlocks = -1;
 
-    /** Builds the encoder with zero linear weights; {@link #initialise} or load them. Call outside of any scope. */
+    /** Builds the encoder with zero linear weights; {@link #initialise} or load them. */
     public Encoder(EncoderConfig config) {
         this.config = config;
         classToken = tensors.parameter("cls_token", torch.zeros(1, 1, config.dim()));
@@ -106,14 +106,16 @@ public final class Encoder implements AutoCloseable {
     /**
      * Tokens of the residual stream after each block (before the final norm), for analyses.
      *
-     * @return one float [N, 1 + patches, dim] per block
+     * @return one float [N, 1 + patches, dim] per block, owned by the enclosing scope or else by the caller
      */
     public List<Tensor> blockOutputs(Tensor images) {
         List<Tensor> outputs = new ArrayList<>();
-        Tensor x = withClassToken(embed(images));
-        for (Block block : blocks) {
-            x = block.forward(x);
-            outputs.add(x);
+        try (Tensor tokens = Scopes.keep(() -> withClassToken(embed(images)))) {
+            Tensor x = tokens;
+            for (Block block : blocks) {
+                x = block.forward(x);
+                outputs.add(x);
+            }
         }
         return outputs;
     }
