@@ -44,11 +44,12 @@ final class Monitors {
             return true;
         }
         nonFinite++;
-        warn.accept(stage + ": the loss of step " + step + " is " + loss + "; the update is skipped (" + nonFinite + " of "
-                + NON_FINITE_LIMIT + " in a row before giving up).");
+        warn.accept(stage + ": the loss of step " + step + " is " + loss + "; the update is skipped (" + nonFinite
+                + " of " + NON_FINITE_LIMIT + " in a row before giving up).");
         if (nonFinite >= NON_FINITE_LIMIT) {
             throw new DivergedException(stage + ": the loss was not finite " + NON_FINITE_LIMIT
-                    + " times in a row, last at step " + step + ". Lower the learning rate, set clip-grad-norm to 1, or use"
+                    + " times in a row, last at step " + step
+                    + ". Lower the learning rate, set clip-grad-norm to 1, or use"
                     + " precision: fp32.");
         }
         return false;

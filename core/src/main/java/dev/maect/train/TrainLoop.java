@@ -10,7 +10,6 @@ import dev.maect.engine.Precision;
 import dev.maect.vit.PixelNormalisation;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -131,9 +130,8 @@ final class TrainLoop {
         Tensor images = normalisation.apply(batch.views().narrow(1, from, size), device);
         Tensor ids = device.place(batch.indices().narrow(0, from, size));
         // One label set is enough for the metric: the first.
-        Optional<Tensor> labels = batch.labels().values().stream()
-                .findFirst()
-                .map(all -> device.place(all.narrow(0, from, size)));
+        Optional<Tensor> labels =
+                batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
         return new StepInput(images, ids, labels, epoch);
     }
 
@@ -155,5 +153,4 @@ final class TrainLoop {
     private long steps() {
         return (long) settings.epochs() * loader.stepsPerEpoch();
     }
-
 }

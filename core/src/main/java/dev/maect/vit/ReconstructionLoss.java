@@ -12,7 +12,8 @@ import org.bytedeco.pytorch.Tensor;
  * over a patch, then the mean over the removed patches of the whole batch.
  */
 public final class ReconstructionLoss {
-    private static final double EPS = 1e-6;
+    /** Added to a patch's variance. */
+    public static final double EPS = 1e-6;
 
     private ReconstructionLoss() {}
 
