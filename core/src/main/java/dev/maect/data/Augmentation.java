@@ -1,0 +1,14 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import dev.maect.engine.RandomStream;
+
+/**
+ * A random change to a picture. All randomness comes from the stream given, and the picture given is never written to;
+ * where nothing changes it may be returned itself. Thread-safe.
+ */
+@FunctionalInterface
+public interface Augmentation {
+    /** The changed picture. */
+    Picture apply(Picture picture, RandomStream random);
+}

@@ -1,0 +1,82 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the decoded pictures of a small source in memory, so that only the first epoch decodes. Whether the source is
+ * small enough is estimated from the first picture read; the limit holds in any case, pictures beyond it are read anew
+ * each time. Owns the source that it wraps.
+ */
+public final class CachingSource implements ImageSource {
+    /** The most that pictures may take by default: 512 MiB, or a quarter of the JVM's memory where that is less. */
+    public static final long DEFAULT_LIMIT =
+            Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4);
+
+    private static final Logger LOG = LoggerFactory.getLogger(CachingSource.class);
+    private static final int OVERHEAD = 64; // of a Picture and its array on the heap
+    private static final long UNDECIDED = -1;
+
+    private final ImageSource source;
+    private final long limit;
+    private final AtomicReferenceArray<Picture> pictures;
+    private final AtomicLong used = new AtomicLong(UNDECIDED);
+
+    /** Wraps {@code source}; at most {@code limit} bytes of pictures are kept. */
+    public CachingSource(ImageSource source, long limit) {
+        this.source = source;
+        this.limit = limit;
+        this.pictures = new AtomicReferenceArray<>(source.size());
+    }
+
+    @Override
+    public Picture read(int index) {
+        Picture kept = pictures.get(index);
+        if (kept != null) {
+            return kept;
+        }
+        Picture picture = source.read(index);
+        long bytes = picture.pixels().length + OVERHEAD;
+        if (used.get() == UNDECIDED) {
+            boolean small = bytes * source.size() <= limit;
+            if (used.compareAndSet(UNDECIDED, small ? 0 : limit)) {
+                LOG.debug("{}: {}", source.description(), small ? "kept in memory" : "decoded anew each epoch");
+            }
+        }
+        if (used.addAndGet(bytes) > limit) {
+            used.addAndGet(-bytes);
+        } else if (!pictures.compareAndSet(index, null, picture)) {
+            used.addAndGet(-bytes); // another worker was faster
+        }
+        return picture;
+    }
+
+    @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
+    public String name(int index) {
+        return source.name(index);
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return source.labelSets();
+    }
+
+    @Override
+    public String description() {
+        return source.description();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

@@ -1,0 +1,49 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import dev.maect.engine.RandomStream;
+
+/**
+ * What evaluation sees: the picture resized (bicubic, antialiased) to cover {@code resizeRatio} times the size, and its
+ * middle cut out. With a square size this is Resize(short side) + CenterCrop, 256 and 224 in the paper. A picture that
+ * has the size already is taken as it is.
+ *
+ * @param height rows of the result
+ * @param width columns of the result
+ * @param resizeRatio at least 1
+ */
+public record CentreCrop(int height, int width, double resizeRatio) implements Augmentation {
+    /** The ratio of the paper. */
+    public static final double PAPER_RATIO = 256.0 / 224;
+
+    /** Checks the ranges. */
+    public CentreCrop {
+        if (height < 1 || width < 1 || !(resizeRatio >= 1 && resizeRatio <= 8)) {
+            throw new DataException("Evaluation's crop is " + height + "x" + width + " after a resize by " + resizeRatio
+                    + "; the size must be positive and the ratio between 1 and 8.");
+        }
+    }
+
+    @Override
+    public Picture apply(Picture picture, RandomStream random) {
+        return apply(picture);
+    }
+
+    /** The same without a stream: nothing here is random. */
+    public Picture apply(Picture picture) {
+        if (picture.height() == height && picture.width() == width) {
+            return picture;
+        }
+        int rows = (int) Math.rint(height * resizeRatio);
+        int columns = (int) Math.rint(width * resizeRatio);
+        Picture resized;
+        if ((long) picture.height() * columns <= (long) picture.width() * rows) { // the height decides
+            int scaled = (int) ((long) rows * picture.width() / picture.height());
+            resized = Resize.resize(picture, rows, Math.max(columns, scaled), Resampling.BICUBIC);
+        } else {
+            int scaled = (int) ((long) columns * picture.height() / picture.width());
+            resized = Resize.resize(picture, Math.max(rows, scaled), columns, Resampling.BICUBIC);
+        }
+        return Box.centre(resized, height, width).cut(resized);
+    }
+}

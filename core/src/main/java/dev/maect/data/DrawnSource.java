@@ -1,0 +1,121 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import dev.maect.engine.RandomStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Pictures that maect draws itself: one of ten objects, large and central, before one of ten textures. Two label sets
+ * that are independent of each other: {@code object} and {@code background} (the texture of the first region). Picture
+ * {@code i} is a pure function of (seed, i, options), the same on every machine.
+ */
+public final class DrawnSource implements ImageSource {
+    /** The label set of the objects. */
+    public static final String OBJECT = "object";
+    /** The label set of the backgrounds. */
+    public static final String BACKGROUND = "background";
+
+    private static final int DEFAULT_COUNT = 4000;
+
+    private final long seed;
+    private final int count;
+    private final DrawnOptions options;
+    private final int channels;
+    private final List<LabelSet> labelSets;
+
+    /**
+     * Describes the set; pictures are drawn when they are read.
+     *
+     * @param count how many pictures, at least 1
+     */
+    public DrawnSource(long seed, int count, DrawnOptions options) {
+        this(seed, count, options, 3);
+    }
+
+    private DrawnSource(long seed, int count, DrawnOptions options, int channels) {
+        if (count < 1) {
+            throw new DataException("The drawn set must have at least one picture, not " + count + ".");
+        }
+        this.seed = seed;
+        this.count = count;
+        this.options = options;
+        this.channels = channels;
+        this.labelSets =
+                List.of(labels(OBJECT, names(DrawnObject.values())), labels(BACKGROUND, names(DrawnTexture.values())));
+    }
+
+    /** Reads {@code demo:SEED}, {@code demo:SEED:COUNT} or {@code demo:SEED:COUNT:SIZE}. */
+    static DrawnSource parse(String spec, int channels) {
+        String[] parts = spec.split(":", -1);
+        try {
+            if (parts.length < 2 || parts.length > 4) {
+                throw new NumberFormatException(spec);
+            }
+            DrawnOptions options = DrawnOptions.defaults();
+            return new DrawnSource(
+                    Long.parseLong(parts[1]),
+                    parts.length > 2 ? Integer.parseInt(parts[2]) : DEFAULT_COUNT,
+                    parts.length > 3 ? options.withImageSize(Integer.parseInt(parts[3])) : options,
+                    channels);
+        } catch (NumberFormatException e) {
+            throw new DataException(
+                    "Not a drawn set: " + spec + ". Write demo:SEED, demo:SEED:COUNT or demo:SEED:COUNT:SIZE.", e);
+        }
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private LabelSet labels(String name, List<String> classes) {
+        int[] labels = new int[count];
+        Arrays.setAll(labels, i -> RandomStream.of(seed, name, i).nextInt(classes.size()));
+        return new LabelSet(name, classes, labels);
+    }
+
+    @Override
+    public int size() {
+        return count;
+    }
+
+    @Override
+    public String name(int index) {
+        return String.format(
+                Locale.ROOT,
+                "%06d-%s-on-%s",
+                index,
+                className(labelSets.get(0), index),
+                className(labelSets.get(1), index));
+    }
+
+    private static String className(LabelSet set, int index) {
+        return set.classes().get(set.labels()[index]);
+    }
+
+    @Override
+    public Picture read(int index) {
+        DrawnScene scene = new DrawnScene(
+                options,
+                DrawnObject.values()[labelSets.get(0).labels()[index]],
+                DrawnTexture.values()[labelSets.get(1).labels()[index]],
+                RandomStream.of(seed, "scene", index));
+        return Channels.convert(scene.paint(), channels);
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return labelSets;
+    }
+
+    @Override
+    public String description() {
+        return count + " drawn pictures (seed " + seed + ")";
+    }
+
+    @Override
+    public void close() {} // nothing is held
+}

@@ -1,0 +1,124 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * The pictures of a folder, however deeply nested, in the order of their sorted paths. Links are followed, hidden files
+ * are not pictures.
+ *
+ * <p>Labels: folders that all pictures share, and a level of nothing but splits (train, val, valid, validation, test),
+ * are skipped; if then every picture lies in one of two or more folders, those folders are the classes of a label set
+ * named {@code label}. Any other layout is unlabelled.
+ */
+public final class FolderSource implements ImageSource {
+    private final Path root;
+    private final PictureDecoder decoder;
+    private final List<String> names;
+    private final List<LabelSet> labelSets;
+
+    private FolderSource(Path root, PictureDecoder decoder, List<String> names) {
+        this.root = root;
+        this.decoder = decoder;
+        this.names = names;
+        this.labelSets = PictureNames.labelSets(names);
+    }
+
+    /**
+     * Lists the pictures below {@code root}; none is opened yet.
+     *
+     * @throws DataException if the folder is missing, unreadable, or holds no picture
+     */
+    public static FolderSource open(Path root, PictureDecoder decoder) {
+        if (!Files.isDirectory(root)) {
+            throw new DataException("No such folder: " + root + ". Check the path.");
+        }
+        Listing listing = new Listing(root);
+        try {
+            Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, listing);
+        } catch (IOException e) {
+            throw new DataException("Cannot list the folder " + root + ": " + e + ". Check its permissions.", e);
+        }
+        if (listing.pictures.isEmpty()) {
+            throw new DataException("No pictures in " + root + ": it holds "
+                    + (listing.others == 0 ? "no files at all" : listing.others + " files, none of them a picture")
+                    + ". Give a folder with pictures at any depth (" + PictureNames.ENDINGS_TEXT + ").");
+        }
+        listing.pictures.sort(PictureNames.ORDER);
+        return new FolderSource(root, decoder, List.copyOf(listing.pictures));
+    }
+
+    @Override
+    public int size() {
+        return names.size();
+    }
+
+    @Override
+    public String name(int index) {
+        return names.get(index);
+    }
+
+    @Override
+    public Picture read(int index) {
+        Path file = root.resolve(names.get(index));
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be read: " + e + ". Remove it or check its permissions.", e);
+        }
+        return decoder.decode(bytes, file.toString());
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return labelSets;
+    }
+
+    @Override
+    public String description() {
+        return "folder " + root + " (" + size() + " pictures)";
+    }
+
+    @Override
+    public void close() {} // nothing is held open
+
+    private static final class Listing extends SimpleFileVisitor<Path> {
+        private final Path root;
+        private final List<String> pictures = new ArrayList<>();
+        private int others;
+
+        Listing(Path root) {
+            this.root = root;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = root.relativize(file).toString().replace('\\', '/');
+            if (attributes.isRegularFile() && PictureNames.isPicture(name)) {
+                pictures.add(name);
+            } else {
+                others++;
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof FileSystemLoopException) {
+                return FileVisitResult.CONTINUE; // a link to a folder above: its pictures are listed already
+            }
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import dev.maect.engine.RandomStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Opens pictures wherever they are, and divides them. */
+public final class ImageSources {
+    private static final int PROBES = 64;
+
+    private ImageSources() {}
+
+    /**
+     * Opens the pictures that {@code spec} names, small sets kept in memory once decoded ({@link CachingSource}):
+     *
+     * <ul>
+     *   <li>{@code FOLDER}: pictures at any depth ({@link FolderSource}), or CIFAR-10's binary files
+     *   <li>{@code ARCHIVE}: a tar or tar.gz of such a folder ({@link TarSource}), or CIFAR-10's
+     *   <li>{@code FOLDER#SUB}, {@code ARCHIVE#SUB}: a folder inside; for CIFAR-10 {@code train} (default) or
+     *       {@code test}
+     *   <li>{@code demo:SEED}, {@code demo:SEED:COUNT}: the drawn set ({@link DrawnSource})
+     * </ul>
+     *
+     * @param channels 3 for RGB, 1 for grey, 4 for RGBA
+     * @throws DataException if there is nothing, nothing readable, or something else at that place
+     */
+    public static ImageSource open(String spec, int channels) {
+        if (spec.startsWith("demo:")) {
+            return cached(DrawnSource.parse(spec, channels));
+        }
+        Path whole = path(spec);
+        int hash = spec.lastIndexOf('#');
+        if (hash > 0 && !Files.exists(whole)) {
+            return open(path(spec.substring(0, hash)), spec.substring(hash + 1), channels);
+        }
+        return open(whole, "", channels);
+    }
+
+    /** Opens the RGB pictures in a folder or archive; see {@link #open(String, int)}. */
+    public static ImageSource open(Path path) {
+        return open(path, "", 3);
+    }
+
+    private static ImageSource open(Path path, String sub, int channels) {
+        PictureDecoder decoder = new PictureDecoder(channels);
+        if (Files.isDirectory(path)) {
+            if (Cifar10Source.isCifar10(path)) {
+                return Cifar10Source.open(path, part(sub), channels);
+            }
+            return cached(FolderSource.open(path.resolve(sub), decoder));
+        }
+        if (!Files.exists(path)) {
+            throw new DataException("No such file or folder: " + path + ". Check the path.");
+        }
+        if (PictureNames.isPicture(path.getFileName().toString())) {
+            throw new DataException(path + " is a single picture. Give the folder or archive that holds the pictures.");
+        }
+        Archive archive = Archive.open(path, name -> TarSource.isWanted(name, sub) || Cifar10Source.belongs(name));
+        if (archive.names().stream().noneMatch(Cifar10Source::isBatch)) {
+            return cached(TarSource.of(archive, sub, decoder));
+        }
+        try (archive) {
+            return Cifar10Source.of(archive, part(sub), channels);
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new DataException("Not a path: " + text + " (" + e.getMessage() + ").", e);
+        }
+    }
+
+    private static Cifar10Source.Part part(String sub) {
+        return switch (sub.toLowerCase(Locale.ROOT)) {
+            case "", "train" -> Cifar10Source.Part.TRAIN;
+            case "test" -> Cifar10Source.Part.TEST;
+            default -> throw new DataException("CIFAR-10 has no part \"" + sub + "\". Give #train or #test.");
+        };
+    }
+
+    private static ImageSource cached(ImageSource source) {
+        try {
+            requireReadable(source);
+        } catch (DataException e) {
+            source.close();
+            throw e;
+        }
+        return new CachingSource(source, CachingSource.DEFAULT_LIMIT);
+    }
+
+    /** Reads pictures spread over the source until one can be decoded, so that hopeless ones fail at once. */
+    private static void requireReadable(ImageSource source) {
+        int probes = Math.min(PROBES, source.size());
+        String reason = "";
+        for (int i = 0; i < probes; i++) {
+            try {
+                source.read((int) ((long) i * source.size() / probes));
+                return;
+            } catch (DataException e) {
+                reason = e.getMessage();
+            }
+        }
+        throw new DataException("None of the " + probes + " pictures tried in the " + source.description()
+                + " can be read. The last: " + reason);
+    }
+
+    /**
+     * Two disjoint parts of one source, both in the source's order.
+     *
+     * @param train what to learn from
+     * @param heldOut what to judge by
+     */
+    public record Split(SubsetSource train, SubsetSource heldOut) {}
+
+    /**
+     * Divides a source at random: always the same way for the same seed and size.
+     *
+     * @param heldOutShare the share to hold out, in (0, 1); at least one picture goes to either side
+     */
+    public static Split split(ImageSource source, double heldOutShare, long seed) {
+        if (!(heldOutShare > 0 && heldOutShare < 1)) {
+            throw new DataException("The share to hold out is " + heldOutShare + "; it must lie between 0 and 1.");
+        }
+        int size = source.size();
+        if (size < 2) {
+            throw new DataException("A single picture cannot be divided: " + source.description() + ".");
+        }
+        int heldOut = (int) Math.max(1, Math.min(size - 1, Math.round(size * heldOutShare)));
+        int[] order = RandomStream.of(seed, "split").permutation(size);
+        int[] first = Arrays.copyOfRange(order, heldOut, size);
+        int[] second = Arrays.copyOfRange(order, 0, heldOut);
+        Arrays.sort(first);
+        Arrays.sort(second);
+        return new Split(new SubsetSource(source, first), new SubsetSource(source, second));
+    }
+}

@@ -1,0 +1,57 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+/**
+ * How a {@link Loader} batches pictures.
+ *
+ * @param batchSize pictures per batch, each with all its views
+ * @param workers threads that decode and augment
+ * @param ahead batches prepared before they are asked for; they bound the memory: each takes batch x views x height x
+ *     width x channels bytes
+ * @param seed of the order and of the augmentations
+ * @param shuffle a new random order each epoch; otherwise the source's order
+ * @param dropLast leave out the last batch of an epoch where it would be smaller
+ * @param onBad what to do about unreadable pictures
+ * @param maxBadShare the share of unreadable pictures at which even skipping gives up
+ */
+public record LoaderOptions(
+        int batchSize,
+        int workers,
+        int ahead,
+        long seed,
+        boolean shuffle,
+        boolean dropLast,
+        OnBadPicture onBad,
+        double maxBadShare) {
+    /** The share of unreadable pictures tolerated by default. */
+    public static final double DEFAULT_MAX_BAD_SHARE = 0.2;
+
+    /** Checks the ranges. */
+    public LoaderOptions {
+        require(batchSize >= 1, "batch-size", batchSize, "at least 1");
+        require(workers >= 1 && workers <= 1024, "workers", workers, "1 to 1024");
+        require(ahead >= 1 && ahead <= 1024, "ahead", ahead, "1 to 1024");
+        require(maxBadShare >= 0 && maxBadShare <= 1, "max-bad-share", maxBadShare, "0 to 1");
+    }
+
+    /** For training: shuffled, whole batches only, bad pictures skipped. */
+    public static LoaderOptions training(int batchSize, int workers, long seed) {
+        return new LoaderOptions(batchSize, workers, 3, seed, true, true, OnBadPicture.SKIP, DEFAULT_MAX_BAD_SHARE);
+    }
+
+    /** For evaluation: every picture once, in the source's order; bad pictures are an error. */
+    public static LoaderOptions evaluation(int batchSize, int workers) {
+        return new LoaderOptions(batchSize, workers, 3, 0, false, false, OnBadPicture.FAIL, DEFAULT_MAX_BAD_SHARE);
+    }
+
+    /** The same with another way to treat unreadable pictures. */
+    public LoaderOptions withOnBad(OnBadPicture policy) {
+        return new LoaderOptions(batchSize, workers, ahead, seed, shuffle, dropLast, policy, maxBadShare);
+    }
+
+    private static void require(boolean holds, String name, Object value, String range) {
+        if (!holds) {
+            throw new DataException("Loader: " + name + " is " + value + "; it must be " + range + ".");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the bytes of a picture file (JPEG, PNG, BMP, WebP, TIFF, GIF, PPM) into a {@link Picture}. OpenCV decodes, the
+ * JDK's readers step in where it cannot. JPEGs come out as Pillow decodes them, value for value; like there, an EXIF
+ * orientation is ignored. Thread-safe.
+ *
+ * @param channels 3 for RGB (grey is replicated, alpha dropped), 1 for grey (colour through Pillow's L formula), 4 for
+ *     RGBA (255 where a picture has no alpha)
+ */
+public record PictureDecoder(int channels) {
+    /** Pillow refuses larger pictures too: whoever announces more pixels is broken or hostile. */
+    static final long MAX_PIXELS = 178_956_970;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PictureDecoder.class);
+
+    static {
+        opencv_core.setNumThreads(0); // the loader's workers are the parallelism
+    }
+
+    /** Checks the number of channels. */
+    public PictureDecoder {
+        if (channels != 1 && channels != 3 && channels != 4) {
+            throw new DataException("channels is " + channels + "; pictures can be read with 1 (grey), 3 (RGB) or 4"
+                    + " (RGBA) channels");
+        }
+    }
+
+    /** A decoder to RGB. */
+    public static PictureDecoder rgb() {
+        return new PictureDecoder(3);
+    }
+
+    /**
+     * Decodes one picture.
+     *
+     * @param file the whole file
+     * @param name what to call it in messages
+     * @throws DataException if it is broken, truncated, or of an unknown format
+     */
+    public Picture decode(byte[] file, String name) {
+        if (file.length == 0) {
+            throw new DataException(name + ": the file is empty. Remove or replace it.");
+        }
+        Optional<PictureHeader> header = PictureHeader.of(file);
+        if (header.isPresent() && header.get().height() * header.get().width() > MAX_PIXELS) {
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%s: its header announces %d x %d pixels, more than the %d allowed. Remove it, or scale it down if"
+                            + " it really is that large.",
+                    name,
+                    header.get().height(),
+                    header.get().width(),
+                    MAX_PIXELS));
+        }
+        return nativeDecode(file, name)
+                .or(() -> javaDecode(file, name))
+                .map(picture -> Channels.convert(picture, channels))
+                .orElseThrow(() -> new DataException(name + ": cannot be decoded; the file is damaged, cut off, or not"
+                        + " a picture (JPEG, PNG, BMP, WebP, TIFF, GIF, PPM). Remove or replace it."));
+    }
+
+    private Optional<Picture> nativeDecode(byte[] file, String name) {
+        int flags = channels == 4
+                ? opencv_imgcodecs.IMREAD_UNCHANGED
+                : opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+        try (BytePointer bytes = new BytePointer(file);
+                Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
+                Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {
+            if (decoded == null || decoded.empty() || decoded.depth() != opencv_core.CV_8U) {
+                return Optional.empty();
+            }
+            byte[] pixels = new byte[Math.multiplyExact(decoded.rows() * decoded.cols(), decoded.channels())];
+            try (BytePointer data = decoded.data()) {
+                data.get(pixels);
+            }
+            Picture picture = new Picture(decoded.rows(), decoded.cols(), decoded.channels(), pixels);
+            return Optional.of(channels == 4 ? Channels.swapRedAndBlue(picture) : picture);
+        } catch (RuntimeException e) { // a cv::Exception
+            LOG.debug("OpenCV cannot decode {}: {}", name, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Picture> javaDecode(byte[] file, String name) {
+        try {
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
+            return Optional.ofNullable(image).map(Channels::ofImage);
+        } catch (IOException | RuntimeException e) { // ImageIO's readers throw all kinds on damaged files
+            LOG.debug("ImageIO cannot decode {}: {}", name, e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

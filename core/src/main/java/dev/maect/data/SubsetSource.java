@@ -1,0 +1,72 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import java.util.List;
+
+/** Some pictures of another source, in a given order. The other source stays open when this one is closed. */
+public final class SubsetSource implements ImageSource {
+    private final ImageSource source;
+    private final int[] indices;
+    private final List<LabelSet> labelSets;
+
+    /**
+     * Selects pictures.
+     *
+     * @param indices of {@code source}, at least one
+     */
+    public SubsetSource(ImageSource source, int[] indices) {
+        if (indices.length == 0) {
+            throw new DataException(
+                    "The selection from " + source.description() + " is empty. Select at least one picture.");
+        }
+        for (int index : indices) {
+            if (index < 0 || index >= source.size()) {
+                throw new IllegalArgumentException("Picture " + index + " of " + source.size() + " does not exist");
+            }
+        }
+        this.source = source;
+        this.indices = indices.clone();
+        this.labelSets = source.labelSets().stream().map(this::select).toList();
+    }
+
+    private LabelSet select(LabelSet all) {
+        int[] labels = new int[indices.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = all.labels()[indices[i]];
+        }
+        return new LabelSet(all.name(), all.classes(), labels);
+    }
+
+    /** The index in the other source of picture {@code index} of this one. */
+    public int sourceIndex(int index) {
+        return indices[index];
+    }
+
+    @Override
+    public int size() {
+        return indices.length;
+    }
+
+    @Override
+    public String name(int index) {
+        return source.name(indices[index]);
+    }
+
+    @Override
+    public Picture read(int index) {
+        return source.read(indices[index]);
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return labelSets;
+    }
+
+    @Override
+    public String description() {
+        return indices.length + " pictures of " + source.description();
+    }
+
+    @Override
+    public void close() {} // the other source belongs to whoever opened it
+}

@@ -1,0 +1,12 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+/** What is done to a picture before the encoder sees it. */
+public enum ViewKind {
+    /** Crop and flip: MAE pre-training and MAE-CT. */
+    MINIMAL,
+    /** BYOL's augmentations, different for the first and the other views: MAE-CT_aug. */
+    AUG,
+    /** Resize and centre crop; nothing random. */
+    EVALUATION
+}

@@ -1,0 +1,99 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import dev.maect.engine.RandomStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The views of one picture: a chain of augmentations per view, all ending in the same size. The view is a pure function
+ * of the picture, the view's number and the stream.
+ *
+ * @param height rows of every view
+ * @param width columns of every view
+ * @param chains the augmentations of each view, applied in order
+ */
+public record Views(int height, int width, List<List<Augmentation>> chains) {
+    /** Copies the lists. */
+    public Views {
+        if (chains.isEmpty()) {
+            throw new DataException("There must be at least one view per picture.");
+        }
+        chains = chains.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * Views of a named kind.
+     *
+     * @param count views per picture
+     * @param minScale smallest share of the area that a crop takes (0.2 in stage 1, 0.08 in stages 2 and 3)
+     */
+    public static Views of(ViewKind kind, int count, int height, int width, double minScale) {
+        return switch (kind) {
+            case MINIMAL -> minimal(count, height, width, minScale);
+            case AUG -> augmented(count, height, width, minScale);
+            case EVALUATION -> evaluation(height, width);
+        };
+    }
+
+    /** Crop and flip. */
+    public static Views minimal(int count, int height, int width, double minScale) {
+        List<Augmentation> chain = List.of(new RandomResizedCrop(height, width, minScale, 1), new HorizontalFlip(0.5));
+        return new Views(height, width, Collections.nCopies(requirePositive(count), chain));
+    }
+
+    /**
+     * MAE-CT_aug: crop, flip, colour jitter, blur (always in view 0, with probability 0.1 in the others), grey, and for
+     * the others solarize. Blur precedes grey, as in the official code and unlike BYOL.
+     */
+    public static Views augmented(int count, int height, int width, double minScale) {
+        RandomResizedCrop crop = new RandomResizedCrop(height, width, minScale, 1);
+        HorizontalFlip flip = new HorizontalFlip(0.5);
+        ColorJitter jitter = ColorJitter.byol();
+        Grayscale grey = new Grayscale(0.2);
+        List<Augmentation> first = List.of(crop, flip, jitter, new GaussianBlur(1, 0.1, 2), grey);
+        List<Augmentation> others =
+                List.of(crop, flip, jitter, new GaussianBlur(0.1, 0.1, 2), grey, new Solarize(0.2, 128));
+        List<List<Augmentation>> chains = new ArrayList<>();
+        for (int i = 0; i < requirePositive(count); i++) {
+            chains.add(i == 0 ? first : others);
+        }
+        return new Views(height, width, chains);
+    }
+
+    /** One view: resize by 256/224 and centre crop, or the picture itself where it has the size already. */
+    public static Views evaluation(int height, int width) {
+        return new Views(height, width, List.of(List.of(new CentreCrop(height, width, CentreCrop.PAPER_RATIO))));
+    }
+
+    private static int requirePositive(int count) {
+        if (count < 1) {
+            throw new DataException("There must be at least one view per picture, not " + count + ".");
+        }
+        return count;
+    }
+
+    /** How many views a picture has. */
+    public int count() {
+        return chains.size();
+    }
+
+    /**
+     * Makes one view of size {@link #height()} x {@link #width()} with the picture's channels.
+     *
+     * @param view 0 to {@link #count()} - 1
+     * @param random the stream that belongs to this (epoch, picture, view)
+     */
+    public Picture view(Picture picture, int view, RandomStream random) {
+        Picture result = picture;
+        for (Augmentation augmentation : chains.get(view)) {
+            result = augmentation.apply(result, random);
+        }
+        if (result.height() != height || result.width() != width) {
+            throw new IllegalStateException(
+                    "View " + view + " is " + result.height() + "x" + result.width() + ", not " + height + "x" + width);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,19 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train.recipe;
+
+import dev.maect.MaectException;
+
+/** A recipe that cannot be used; the message names the file, line, setting and value, and the remedy. */
+public final class RecipeException extends MaectException {
+    private static final long serialVersionUID = 1L;
+
+    /** Creates an error with a message for the user. */
+    public RecipeException(String message) {
+        super(message);
+    }
+
+    /** Creates an error with a message for the user and the failure that led to it. */
+    public RecipeException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
