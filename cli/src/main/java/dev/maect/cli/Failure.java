@@ -1,0 +1,153 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli;
+
+import dev.maect.MaectException;
+import dev.maect.cli.console.Terminal;
+import dev.maect.train.DivergedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * An error in words for the person at the terminal: what happened, and what to do about it.
+ *
+ * @param exitCode see {@link ExitCode}
+ * @param message what happened
+ * @param remedy what to do; empty when the message says it
+ * @param cause the error itself, shown by {@code --debug}
+ */
+record Failure(int exitCode, String message, String remedy, Throwable cause) {
+
+    /** Finds the words for {@code error}. */
+    static Failure of(Throwable error) {
+        Throwable cause = unwrap(error);
+        if (cause instanceof MaectException) {
+            return new Failure(exitCode(cause), text(cause), "", error);
+        }
+        if (cause instanceof InterruptedException) {
+            return new Failure(ExitCode.INTERRUPTED, "Interrupted.", "", error);
+        }
+        return outOfMemory(cause, error)
+                .or(() -> NativeFailure.of(cause).map(words -> words.with(error)))
+                .or(() -> inputOutput(cause, error))
+                .or(() -> insideLibtorch(cause, error))
+                .orElseGet(() -> new Failure(
+                        ExitCode.ERROR,
+                        "Unexpected " + cause.getClass().getSimpleName() + ": " + text(cause),
+                        "This is a fault in maect. Please report it with what --debug adds.",
+                        error));
+    }
+
+    private static int exitCode(Throwable error) {
+        return error instanceof DivergedException ? ExitCode.DIVERGED : ExitCode.ERROR;
+    }
+
+    private static Throwable unwrap(Throwable error) {
+        Throwable current = error;
+        while (current.getCause() != null
+                && (current instanceof CompletionException
+                        || current instanceof ExecutionException
+                        || current instanceof InvocationTargetException
+                        || current instanceof UncheckedIOException)) {
+            current = current.getCause();
+        }
+        return current;
+    }
+
+    private static Optional<Failure> outOfMemory(Throwable cause, Throwable error) {
+        String text = text(cause);
+        if (cause instanceof OutOfMemoryError) {
+            return Optional.of(new Failure(
+                    ExitCode.ERROR,
+                    "Java ran out of memory (" + firstLine(text) + "); its heap is limited to "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB.",
+                    "Give it more, for example MAECT_JAVA_OPTS=-Xmx8g ./maect ...",
+                    error));
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
+        boolean cuda = lower.contains("cuda out of memory");
+        if (cuda
+                || lower.contains("defaultcpuallocator")
+                || lower.contains("can't allocate memory")
+                || lower.contains("std::bad_alloc")) {
+            return Optional.of(new Failure(
+                    ExitCode.ERROR,
+                    (cuda ? "The GPU ran out of memory: " : "Out of memory: ") + firstLine(text),
+                    "Use a smaller batch-size (with more accumulation steps it trains the same in pre-training), a"
+                            + " smaller model or image-size"
+                            + (cuda ? "." : ", or end other programs. `maect doctor` shows how much memory is free."),
+                    error));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Failure> inputOutput(Throwable cause, Throwable error) {
+        if (!(cause instanceof IOException)) {
+            return Optional.empty();
+        }
+        String what = text(cause);
+        String remedy = "";
+        if (cause instanceof NoSuchFileException missing) {
+            what = "No such file or folder: " + missing.getFile();
+            remedy = "Check the path.";
+        } else if (cause instanceof AccessDeniedException denied) {
+            what = "No permission for " + denied.getFile();
+            remedy = "Change its permissions, or use another place.";
+        } else if (what.contains("No space left on device")) {
+            what = "The disk is full: " + what;
+            remedy = "Free some space, or choose another --out.";
+        } else if (cause instanceof FileSystemException || !what.contains(" ")) {
+            what = cause.getClass().getSimpleName() + ": " + what;
+        }
+        return Optional.of(new Failure(ExitCode.ERROR, what, remedy, error));
+    }
+
+    /** C++ exceptions arrive as plain RuntimeExceptions with a C++ stack in the message. */
+    private static Optional<Failure> insideLibtorch(Throwable cause, Throwable error) {
+        StackTraceElement[] stack = cause.getStackTrace();
+        boolean nativeCall = cause.getClass() == RuntimeException.class
+                && stack.length > 0
+                && stack[0].getClassName().startsWith("org.bytedeco.");
+        if (!nativeCall) {
+            return Optional.empty();
+        }
+        return Optional.of(new Failure(
+                ExitCode.ERROR,
+                "A native library refused an operation: " + firstLine(text(cause)),
+                "This is a fault in maect unless the recipe asks for the impossible. Please report it with what --debug"
+                        + " adds.",
+                error));
+    }
+
+    private static String text(Throwable error) {
+        String message = error.getMessage();
+        return message == null || message.isBlank() ? error.getClass().getName() : message;
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse(text);
+    }
+
+    /** Prints the words, and with {@code debug} the stack trace. */
+    void print(Terminal terminal, boolean debug) {
+        terminal.status("");
+        terminal.print(terminal.paint(Terminal.Colour.RED, "error:") + " " + message);
+        if (!remedy.isEmpty()) {
+            terminal.print(remedy);
+        }
+        if (debug) {
+            StringWriter trace = new StringWriter();
+            cause.printStackTrace(new PrintWriter(trace));
+            terminal.print(trace.toString().stripTrailing());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli;
+
+import dev.maect.cli.console.Logging;
+import dev.maect.cli.console.Terminal;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The way into the maect command. */
+public final class Main {
+    private Main() {}
+
+    /** Runs the command line and ends the JVM with the command's exit code (see {@link ExitCode}). */
+    public static void main(String[] args) {
+        NativeLibraries.prepare();
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        int code = run(Commands.all(), Terminal.system(), out, args);
+        out.flush();
+        System.exit(code);
+    }
+
+    /** Runs the command line in this JVM; results go to {@code out}, messages to {@code terminal}. */
+    static int run(List<CommandGroup> groups, Terminal terminal, PrintWriter out, String... args) {
+        RootCommand root = new RootCommand();
+        CommandLine line = commandLine(root, groups, terminal, out);
+        return line.execute(args);
+    }
+
+    private static CommandLine commandLine(
+            RootCommand root, List<CommandGroup> groups, Terminal terminal, PrintWriter out) {
+        CommandLine line = new CommandLine(root);
+        groups.forEach(group -> group.commands().forEach(line::addSubcommand));
+        Ansi ansi = terminal.coloured() ? Ansi.ON : Ansi.OFF;
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
+        line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+        line.getHelpSectionMap()
+                .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new GroupedCommandList(groups));
+        line.setUsageHelpWidth(terminal.interactive() ? Math.min(Math.max(terminal.columns(), 80), 110) : 100);
+        line.setOut(out);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler((exception, args) -> usageError(exception, terminal));
+        line.setExecutionExceptionHandler((exception, command, result) -> {
+            Failure failure = Failure.of(exception);
+            failure.print(terminal, root.debug());
+            return failure.exitCode();
+        });
+        line.setExecutionStrategy(parsed -> {
+            Logging.start(terminal, verbosity(root));
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        return line;
+    }
+
+    private static Logging.Verbosity verbosity(RootCommand root) {
+        if (root.debug()) {
+            return Logging.Verbosity.DEBUG;
+        }
+        return root.quiet() ? Logging.Verbosity.QUIET : Logging.Verbosity.NORMAL;
+    }
+
+    private static int usageError(ParameterException exception, Terminal terminal) {
+        CommandLine command = exception.getCommandLine();
+        terminal.print(terminal.paint(Terminal.Colour.RED, "error:") + " " + exception.getMessage());
+        if (exception instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                terminal.print("Did you mean: " + String.join(", ", suggestions) + "?");
+            }
+        }
+        if (command.getCommandSpec().userObject() instanceof RootCommand) {
+            terminal.print(command.getUsageMessage(command.getColorScheme()).stripTrailing());
+        } else {
+            terminal.print("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,137 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.contrast;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import dev.maect.engine.NamedTensors;
+import dev.maect.engine.Scopes;
+import dev.maect.engine.Tensors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * First-in-first-out store of unit-length embeddings with the ids and labels of the pictures they come from (MAE-CT
+ * contrastive_heads/nnclr_head.py). It starts with random unit vectors that belong to no picture (id and label -1) and
+ * count as valid neighbours until they are overwritten. Similarities are float32 always: in bf16 many tie.
+ */
+public final class NeighbourQueue {
+    private static final double NORM_EPS = 1e-12;
+
+    private final NamedTensors tensors = new NamedTensors();
+    private final int size;
+    private final Tensor embeddings;
+    private final Tensor labels;
+    private final Tensor ids;
+    private final Tensor pointer;
+
+    NeighbourQueue(int size, int dim) {
+        this.size = size;
+        embeddings = tensors.buffer("queue", torch.zeros(size, dim));
+        TensorOptions integers = new TensorOptions(ScalarType.Long);
+        labels = tensors.buffer("queue_y", torch.full(new long[] {size}, new Scalar(-1), integers));
+        ids = tensors.buffer("queue_id", torch.full(new long[] {size}, new Scalar(-1), integers));
+        pointer = tensors.buffer("queue_ptr", torch.zeros(new long[] {1}, integers));
+    }
+
+    void initialise(GeneratorOptional generator) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            embeddings.normal_(0, 1, generator);
+            embeddings.copy_(unit(embeddings));
+        }
+    }
+
+    /** Rows scaled to unit length in float32; a zero row stays zero. */
+    static Tensor unit(Tensor rows) {
+        return Scopes.keep(() -> {
+            Tensor floats = rows.to(ScalarType.Float);
+            return floats.div(floats.norm(new org.bytedeco.pytorch.ScalarOptional(new Scalar(2)), new long[] {-1}, true)
+                    .clamp_min(new Scalar(NORM_EPS)));
+        });
+    }
+
+    /**
+     * Cosine similarities of a batch to the queue, float32 [N, size]. Entries of the sample's own picture (from an
+     * earlier epoch) get -1; those of its own class get +2 where the oracle says so.
+     *
+     * @param unit float [N, dim], unit rows
+     * @param sampleIds int64 [N]
+     */
+    Tensor similarities(Tensor unit, Tensor sampleIds) {
+        return Scopes.keep(() -> {
+            Tensor similarity = unit.matmul(embeddings.t());
+            Tensor own = sampleIds.unsqueeze(1).eq(ids.unsqueeze(0));
+            return similarity.masked_fill_(own, new Scalar(-1.0));
+        });
+    }
+
+    /** Adds 2 to the similarity of same-class entries for the samples chosen by {@code forced}, bool [N]. */
+    Tensor favourOwnClass(Tensor similarity, Tensor sampleLabels, Tensor forced) {
+        return Scopes.keep(() -> {
+            Tensor sameClass = sampleLabels.unsqueeze(1).eq(labels.unsqueeze(0)).logical_and(forced.unsqueeze(1));
+            return similarity.add(sameClass.to(ScalarType.Float).mul(new Scalar(2.0)));
+        });
+    }
+
+    /**
+     * The chosen row of the queue for each sample.
+     *
+     * @param similarity float [N, size]
+     * @param rank int64 [N], which of the nearest to take: 0 is the nearest
+     * @param topK how many candidates there are
+     * @return int64 [N]
+     */
+    static Tensor choose(Tensor similarity, Tensor rank, int topK) {
+        return Scopes.keep(() -> {
+            if (topK == 1) {
+                return similarity.argmax(new org.bytedeco.pytorch.LongOptional(1), false);
+            }
+            T_TensorTensor_T candidates = similarity.topk(topK, 1, true, true);
+            return candidates.get1().gather(1, rank.unsqueeze(1)).squeeze(1);
+        });
+    }
+
+    /** The embeddings at {@code rows}, int64 [N], as float [N, dim]. */
+    Tensor embeddingsAt(Tensor rows) {
+        return embeddings.index_select(0, rows);
+    }
+
+    /** The labels at {@code rows}, int64 [N]; -1 where there is none. */
+    Tensor labelsAt(Tensor rows) {
+        return labels.index_select(0, rows);
+    }
+
+    /**
+     * Overwrites the oldest entries.
+     *
+     * @param unit float [N, dim], unit rows; N divides the queue's size
+     * @param sampleIds int64 [N]
+     * @param sampleLabels int64 [N], -1 for none
+     */
+    void push(Tensor unit, Tensor sampleIds, Tensor sampleLabels) {
+        long n = unit.size(0);
+        if (size % n != 0) {
+            throw new ContrastException("A queue of " + size + " cannot take batches of " + n
+                    + ": set head.queue-size to a multiple of the batch size.");
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            long start = Tensors.toLongs(pointer)[0];
+            embeddings.narrow(0, start, n).copy_(unit);
+            ids.narrow(0, start, n).copy_(sampleIds);
+            labels.narrow(0, start, n).copy_(sampleLabels);
+            pointer.fill_(new Scalar((start + n) % size));
+        }
+    }
+
+    /** The buffers: {@code queue, queue_y, queue_id, queue_ptr}. */
+    NamedTensors tensors() {
+        return tensors;
+    }
+}

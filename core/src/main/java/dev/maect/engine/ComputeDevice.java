@@ -1,0 +1,69 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.engine;
+
+import static org.bytedeco.pytorch.global.torch.DeviceType;
+
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Where tensors live and are computed with.
+ *
+ * @param type CPU, CUDA or MPS
+ * @param index which CUDA device; 0 elsewhere
+ */
+public record ComputeDevice(DeviceType type, int index) {
+    /** The processor. */
+    public static final ComputeDevice CPU = new ComputeDevice(DeviceType.CPU, 0);
+
+    /**
+     * Reads {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N} or {@code mps}; {@code auto} takes the first of
+     * CUDA, MPS and CPU that works.
+     *
+     * @throws EngineException if the text is none of these or the device is not there
+     */
+    public static ComputeDevice parse(String text) {
+        String name = text.strip().toLowerCase(java.util.Locale.ROOT);
+        if (name.equals("auto")) {
+            return torch.cuda_is_available()
+                    ? new ComputeDevice(DeviceType.CUDA, 0)
+                    : torch.hasMPS() ? new ComputeDevice(DeviceType.MPS, 0) : CPU;
+        }
+        if (name.equals("cpu")) {
+            return CPU;
+        }
+        if (name.equals("mps")) {
+            if (!torch.hasMPS()) {
+                throw new EngineException("device mps: this machine has no Metal device. Use --device cpu.");
+            }
+            return new ComputeDevice(DeviceType.MPS, 0);
+        }
+        if (name.matches("cuda(:\\d{1,3})?")) {
+            int index = name.length() > 4 ? Integer.parseInt(name.substring(5)) : 0;
+            int count = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+            if (index >= count) {
+                throw new EngineException("device " + name + ": " + count + " CUDA device(s) found. Build with -Pcuda,"
+                        + " see that the NVIDIA driver and CUDA 13 are installed, or use --device cpu.");
+            }
+            return new ComputeDevice(DeviceType.CUDA, index);
+        }
+        throw new EngineException("device \"" + text + "\" is not one of auto, cpu, cuda, cuda:N, mps.");
+    }
+
+    /** Copies {@code tensor} here; the same tensor again if it is here already. */
+    public Tensor place(Tensor tensor) {
+        try (Device device = nativeDevice()) {
+            return tensor.to(device, tensor.scalar_type());
+        }
+    }
+
+    private Device nativeDevice() {
+        return type == DeviceType.CPU ? new Device(type) : new Device(type, (byte) index);
+    }
+
+    @Override
+    public String toString() {
+        return type == DeviceType.CUDA ? "cuda:" + index : type.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

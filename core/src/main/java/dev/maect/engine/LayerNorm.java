@@ -1,0 +1,36 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.engine;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Layer normalisation over the last dimension with scale and shift; eps 1e-6, as every norm of the ViT. */
+public final class LayerNorm {
+    private static final double EPS = 1e-6;
+
+    private final NamedTensors tensors = new NamedTensors();
+    private final long[] shape;
+    private final Tensor weight;
+    private final Tensor bias;
+
+    /** Scale 1, shift 0. */
+    public LayerNorm(long dim) {
+        shape = new long[] {dim};
+        weight = tensors.parameter("weight", torch.ones(dim));
+        bias = tensors.parameter("bias", torch.zeros(dim));
+    }
+
+    /** x float [..., dim] to the same shape. */
+    public Tensor forward(Tensor x) {
+        try (TensorOptional w = new TensorOptional(weight);
+                TensorOptional b = new TensorOptional(bias)) {
+            return torch.layer_norm(x, shape, w, b, EPS, true);
+        }
+    }
+
+    /** The layer's weights. */
+    public NamedTensors tensors() {
+        return tensors;
+    }
+}

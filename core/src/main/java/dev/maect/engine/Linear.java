@@ -1,0 +1,40 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.engine;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** A fully connected layer {@code y = x Wᵀ + b} with weight [out, in], named {@code weight} and {@code bias}. */
+public final class Linear {
+    private final NamedTensors tensors = new NamedTensors();
+    private final Tensor weight;
+    private final Optional<Tensor> bias;
+
+    /** Zero weights of the given size; the owner initialises or loads them. */
+    public Linear(long in, long out, boolean withBias) {
+        weight = tensors.parameter("weight", torch.zeros(out, in));
+        bias = withBias ? Optional.of(tensors.parameter("bias", torch.zeros(out))) : Optional.empty();
+    }
+
+    /** x float [..., in] to float [..., out]. */
+    public Tensor forward(Tensor x) {
+        try (TensorOptional b = bias.map(TensorOptional::new).orElseGet(TensorOptional::new)) {
+            return torch.linear(x, weight, b);
+        }
+    }
+
+    /** The layer's weights. */
+    public NamedTensors tensors() {
+        return tensors;
+    }
+
+    /** PyTorch's default initialisation: weight and bias uniform in ±1/√in (kaiming_uniform with a = √5). */
+    public void initialiseDefault(GeneratorOptional generator) {
+        double bound = 1 / Math.sqrt(weight.size(1));
+        Initialisation.uniform(weight, bound, generator);
+        bias.ifPresent(b -> Initialisation.uniform(b, bound, generator));
+    }
+}

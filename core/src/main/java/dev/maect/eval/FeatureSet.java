@@ -1,0 +1,125 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.eval;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import dev.maect.data.LabelSet;
+import dev.maect.engine.Tensors;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The features of a set of pictures: what every protocol of this package works on. Owns its tensor; whoever made the
+ * set closes it.
+ *
+ * @param features float32 [N, D], one row per picture, without gradient history; on the CPU unless a protocol is to
+ *     run on another device
+ * @param labelSets the labellings of the same N pictures; empty when there are none
+ */
+public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements AutoCloseable {
+    /**
+     * Checks shape, type and labels.
+     *
+     * @throws EvaluationException if features are not float32 [N, D] with N and D at least 1, or if a label set has
+     *     another length or a label outside its classes
+     */
+    public FeatureSet {
+        if (features.dim() != 2 || features.size(0) < 1 || features.size(1) < 1) {
+            throw new EvaluationException("Features need the shape [pictures, dimensions], at least one of each; these"
+                    + " have the shape " + java.util.Arrays.toString(Tensors.shape(features)) + ". Pool the tokens of"
+                    + " each picture to one row first.");
+        }
+        if (features.scalar_type().intern() != ScalarType.Float) {
+            throw new EvaluationException(
+                    "Features need the type float32; these are " + features.scalar_type() + ". Convert them first.");
+        }
+        labelSets = List.copyOf(labelSets);
+        for (LabelSet set : labelSets) {
+            checkLabels(set, features.size(0));
+        }
+    }
+
+    private static void checkLabels(LabelSet set, long pictures) {
+        if (set.labels().length != pictures) {
+            throw new EvaluationException("Label set '" + set.name() + "' has " + set.labels().length + " labels for "
+                    + pictures + " pictures.");
+        }
+        for (int i = 0; i < set.labels().length; i++) {
+            int label = set.labels()[i];
+            if (label < 0 || label >= set.classes().size()) {
+                throw new EvaluationException("Label set '" + set.name() + "': label " + label + " of picture " + i
+                        + " is none of its " + set.classes().size() + " classes.");
+            }
+        }
+    }
+
+    /** Copies {@code values} (row-major, {@code dimensions} per picture) into a set on the CPU. */
+    public static FeatureSet of(float[] values, int dimensions, LabelSet... labelSets) {
+        if (dimensions < 1 || values.length % dimensions != 0) {
+            throw new EvaluationException(
+                    values.length + " values do not make rows of " + dimensions + " dimensions each.");
+        }
+        Tensor features = Tensors.ofFloats(values, values.length / dimensions, dimensions);
+        try {
+            return new FeatureSet(features, List.of(labelSets));
+        } catch (EvaluationException e) {
+            features.close();
+            throw e;
+        }
+    }
+
+    /** N, the number of pictures. */
+    public int size() {
+        return Math.toIntExact(features.size(0));
+    }
+
+    /** D, the number of features per picture. */
+    public int dimensions() {
+        return Math.toIntExact(features.size(1));
+    }
+
+    /**
+     * The label set called {@code name}.
+     *
+     * @throws EvaluationException if there is none; the message lists those there are
+     */
+    public LabelSet labelSet(String name) {
+        for (LabelSet set : labelSets) {
+            if (set.name().equals(name)) {
+                return set;
+            }
+        }
+        throw new EvaluationException(
+                labelSets.isEmpty()
+                        ? "There is no label set '" + name
+                                + "': these pictures have no labels. Put them into one folder" + " per class."
+                        : "There is no label set '" + name + "'. Choose one of "
+                                + labelSets.stream().map(LabelSet::name).toList() + ".");
+    }
+
+    /** A copy of the given rows with their labels, in that order; the caller closes it. */
+    public FeatureSet subset(int[] rows) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor picked = features.index_select(0, LabelTensors.of(rows, features));
+            picked.retainReference();
+            List<LabelSet> pickedLabels = labelSets.stream()
+                    .map(set -> new LabelSet(set.name(), set.classes(), pick(set.labels(), rows)))
+                    .toList();
+            return new FeatureSet(picked, pickedLabels);
+        }
+    }
+
+    private static int[] pick(int[] labels, int[] rows) {
+        int[] picked = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            picked[i] = labels[rows[i]];
+        }
+        return picked;
+    }
+
+    @Override
+    public void close() {
+        features.close();
+    }
+}

@@ -1,0 +1,102 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.engine.FeatureSpread;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Watches for the ways in which self-supervised training fails silently and says so once for each: a non-finite loss,
+ * collapsed features, a loader that cannot keep up.
+ */
+final class Monitors {
+    private static final int NON_FINITE_LIMIT = 5;
+    /** Healthy features spread near 1, collapsed ones near 0 (SimSiam, figure 2). */
+    private static final double SPREAD_LIMIT = 0.05;
+
+    private static final double RANK_LIMIT = 2;
+    private static final double DATA_WAIT_LIMIT = 0.2;
+
+    private final String stage;
+    private final int everySteps;
+    private final Consumer<String> warn;
+    private final Set<String> warned = new HashSet<>();
+    private int nonFinite;
+
+    Monitors(String stage, int everySteps, Consumer<String> warn) {
+        this.stage = stage;
+        this.everySteps = everySteps;
+        this.warn = warn;
+    }
+
+    /**
+     * Whether the update may go on.
+     *
+     * @throws DivergedException after several non-finite losses in a row
+     */
+    boolean accept(long step, double loss) {
+        if (Double.isFinite(loss)) {
+            nonFinite = 0;
+            return true;
+        }
+        nonFinite++;
+        warn.accept(stage + ": the loss of step " + step + " is " + loss + "; the update is skipped (" + nonFinite
+                + " of " + NON_FINITE_LIMIT + " in a row before giving up).");
+        if (nonFinite >= NON_FINITE_LIMIT) {
+            throw new DivergedException(stage + ": the loss was not finite " + NON_FINITE_LIMIT
+                    + " times in a row, last at step " + step
+                    + ". Lower the learning rate, set clip-grad-norm to 1, or use"
+                    + " precision: fp32.");
+        }
+        return false;
+    }
+
+    /** Feature readings every so many steps: {@code feature-std} (times √d, 1 is healthy) and {@code effective-rank}. */
+    Map<String, Double> features(long step, Tensor features) {
+        Map<String, Double> readings = new LinkedHashMap<>();
+        if (everySteps == 0 || step % everySteps != 0 || features.size(0) < 2) {
+            return readings;
+        }
+        FeatureSpread spread = FeatureSpread.of(features);
+        readings.put("feature-std", spread.scaledStd());
+        readings.put("effective-rank", spread.effectiveRank());
+        if (spread.scaledStd() < SPREAD_LIMIT || spread.effectiveRank() < RANK_LIMIT) {
+            warnOnce(
+                    "collapse",
+                    String.format(
+                            java.util.Locale.ROOT,
+                            "%s: the features have collapsed at step %d (std·√d %.3f, effective rank %.1f): all pictures look"
+                                    + " alike to the encoder. Lower the learning rate or raise the temperature.",
+                            stage,
+                            step,
+                            spread.scaledStd(),
+                            spread.effectiveRank()));
+        }
+        return readings;
+    }
+
+    /** Warns when the loader is the bottleneck; called at the end of an epoch. */
+    void dataWait(int epoch, double share) {
+        if (share > DATA_WAIT_LIMIT) {
+            warnOnce(
+                    "data",
+                    String.format(
+                            java.util.Locale.ROOT,
+                            "%s: in epoch %d training waited for pictures %.0f %% of the time. Raise data.workers, or store"
+                                    + " smaller pictures.",
+                            stage,
+                            epoch + 1,
+                            100 * share));
+        }
+    }
+
+    private void warnOnce(String kind, String message) {
+        if (warned.add(kind)) {
+            warn.accept(message);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.engine.NamedTensors;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One of the three stages of MAE-CT: what trains, in which parameter groups, and what the loss is. It knows nothing of
+ * files, logs or the loop. The parts belong to whoever made them; closing a stage frees nothing but its own extras.
+ */
+public sealed interface Stage permits Pretraining, HeadPreparation, ContrastiveTuning {
+    /** Its name in recipes, logs and files: {@code pretrain}, {@code prepare-head} or {@code tune}. */
+    String name();
+
+    /** The model parts by the prefix they have in files: encoder, decoder, head. */
+    Map<String, NamedTensors> parts();
+
+    /** What trains, with learning rates and weight decay. */
+    List<ParameterGroup> groups();
+
+    /** Forward pass and loss of a batch. Runs inside the loop's scope and autocast region. */
+    StepResult loss(StepInput input);
+
+    /** After the optimiser's step: averaged parts follow. */
+    default void afterStep() {}
+}

@@ -1,0 +1,58 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import java.time.Duration;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+
+/** Turns the bare numbers of an update into a {@link StepReport}: smoothing, speed, waiting, time left. */
+final class StepMeter {
+    private static final double SMOOTHING = 0.02;
+    /** The first updates pay for memory and code being new; the estimate leaves them out. */
+    private static final int WARM_UP_STEPS = 3;
+
+    private final String stage;
+    private final StageSettings settings;
+    private final long steps;
+    private double smoothed = Double.NaN;
+    private long measuredSteps = -WARM_UP_STEPS;
+    private long measuredNanos;
+
+    StepMeter(String stage, StageSettings settings, long steps) {
+        this.stage = stage;
+        this.settings = settings;
+        this.steps = steps;
+    }
+
+    /** Reports update {@code step} (from 0) of {@code nanos}, of which {@code waitNanos} were spent waiting for data. */
+    StepReport report(
+            int epoch,
+            long step,
+            double loss,
+            double learningRate,
+            double gradNorm,
+            long nanos,
+            long waitNanos,
+            Map<String, Double> metrics) {
+        smoothed = Double.isNaN(smoothed) ? loss : smoothed + SMOOTHING * (loss - smoothed);
+        if (++measuredSteps > 0) {
+            measuredNanos += nanos;
+        }
+        double nanosPerStep = measuredSteps > 0 ? (double) measuredNanos / measuredSteps : nanos;
+        return new StepReport(
+                stage,
+                epoch + 1,
+                settings.epochs(),
+                step + 1,
+                steps,
+                loss,
+                smoothed,
+                learningRate,
+                gradNorm,
+                settings.batchSize() * 1e9 / nanos,
+                (double) waitNanos / nanos,
+                Pointer.physicalBytes(),
+                Duration.ofNanos((long) (nanosPerStep * (steps - step - 1))),
+                metrics);
+    }
+}

@@ -1,0 +1,156 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.data.Batch;
+import dev.maect.data.Loader;
+import dev.maect.data.LoaderEpoch;
+import dev.maect.engine.Autocast;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.vit.PixelNormalisation;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The training loop, the same for every stage. Each update runs in one {@link PointerScope}: when it closes, nothing of
+ * the update is left but the changed weights.
+ */
+final class TrainLoop {
+    /** What one update came to. */
+    private record Update(double loss, double gradNorm, Tensor features, Map<String, Tensor> metrics) {}
+
+    /** Is called after each epoch, with the number of epochs done. */
+    interface EpochEnd {
+        void epochsDone(int epochs);
+    }
+
+    private final Stage stage;
+    private final StageSettings settings;
+    private final Loader loader;
+    private final PixelNormalisation normalisation;
+    private final ComputeDevice device;
+    private final Precision precision;
+    private final AdamW optimiser;
+    private final Optional<WeightAverage> average;
+    private final Monitors monitors;
+    private final TrainingListener listener;
+    private final StepMeter meter;
+    private final double peakLearningRate;
+
+    TrainLoop(
+            Stage stage,
+            StageSettings settings,
+            Loader loader,
+            PixelNormalisation normalisation,
+            ComputeDevice device,
+            Precision precision,
+            AdamW optimiser,
+            Optional<WeightAverage> average,
+            Monitors monitors,
+            TrainingListener listener) {
+        this.stage = stage;
+        this.settings = settings;
+        this.loader = loader;
+        this.normalisation = normalisation;
+        this.device = device;
+        this.precision = precision;
+        this.optimiser = optimiser;
+        this.average = average;
+        this.monitors = monitors;
+        this.listener = listener;
+        this.meter = new StepMeter(stage.name(), settings, steps());
+        this.peakLearningRate = optimiser.groups().stream()
+                .mapToDouble(ParameterGroup::peakLearningRate)
+                .max()
+                .orElse(0);
+    }
+
+    /** Trains from {@code firstEpoch} (0 for a new stage) to the end. */
+    void run(int firstEpoch, EpochEnd epochEnd) {
+        long start = System.nanoTime();
+        for (int epoch = firstEpoch; epoch < settings.epochs(); epoch++) {
+            runEpoch(epoch);
+            epochEnd.epochsDone(epoch + 1);
+        }
+        listener.onStageEnd(stage.name(), steps(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void runEpoch(int epoch) {
+        long epochStart = System.nanoTime();
+        try (LoaderEpoch batches = loader.epoch(epoch)) {
+            while (batches.hasNext()) {
+                long start = System.nanoTime();
+                long waitedBefore = batches.nanosWaited();
+                long step = (long) epoch * loader.stepsPerEpoch() + batches.step();
+                try (PointerScope scope = new PointerScope();
+                        Batch batch = batches.next()) {
+                    long waited = batches.nanosWaited() - waitedBefore;
+                    update(batch, epoch, step).ifPresent(done -> report(done, epoch, step, start, waited));
+                }
+            }
+            monitors.dataWait(epoch, (double) batches.nanosWaited() / (System.nanoTime() - epochStart));
+        }
+    }
+
+    /** One update; empty if it was skipped for a non-finite loss. */
+    private Optional<Update> update(Batch batch, int epoch, long step) {
+        StepResult result = null;
+        double loss = 0;
+        for (int part = 0; part < settings.accumulate(); part++) {
+            try (Autocast autocast = new Autocast(device, precision)) {
+                result = stage.loss(input(batch, part, epoch));
+            }
+            loss += result.loss().item_double() / settings.accumulate();
+            result.loss().div(new Scalar((double) settings.accumulate())).backward();
+        }
+        if (!monitors.accept(step, loss)) {
+            optimiser.zeroGrad();
+            return Optional.empty();
+        }
+        Tensor norm = GradientNorm.of(optimiser.groups());
+        if (settings.clipGradNorm() > 0) {
+            GradientNorm.clip(optimiser.groups(), norm, settings.clipGradNorm());
+        }
+        optimiser.step(settings.schedule().factor(step));
+        optimiser.zeroGrad();
+        stage.afterStep();
+        average.ifPresent(WeightAverage::update);
+        return Optional.of(new Update(loss, norm.item_double(), result.features(), result.metrics()));
+    }
+
+    /** Part {@code part} of the batch on the device; the views of a picture stay together. */
+    private StepInput input(Batch batch, int part, int epoch) {
+        long size = batch.indices().size(0) / settings.accumulate();
+        long from = part * size;
+        Tensor images = normalisation.apply(batch.views().narrow(1, from, size), device);
+        Tensor ids = device.place(batch.indices().narrow(0, from, size));
+        // One label set is enough for the metric: the first.
+        Optional<Tensor> labels =
+                batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
+        return new StepInput(images, ids, labels, epoch);
+    }
+
+    private void report(Update update, int epoch, long step, long start, long waitNanos) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        update.metrics().forEach((name, value) -> metrics.put(name, value.item_double()));
+        metrics.putAll(monitors.features(step + 1, update.features()));
+        listener.onStep(meter.report(
+                epoch,
+                step,
+                update.loss(),
+                peakLearningRate * settings.schedule().factor(step),
+                update.gradNorm(),
+                System.nanoTime() - start,
+                waitNanos,
+                metrics));
+    }
+
+    private long steps() {
+        return (long) settings.epochs() * loader.stepsPerEpoch();
+    }
+}

@@ -1,0 +1,25 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.data.Picture;
+import java.time.Duration;
+import java.util.List;
+
+/** Is told how training goes, on the training thread. Everything shown or logged hangs on it. */
+public interface TrainingListener {
+    /** A stage begins. */
+    default void onStageStart(StageStart start) {}
+
+    /** An update was made; called for every one. */
+    default void onStep(StepReport report) {}
+
+    /** Something the user should know now: a collapse, a starving loader, a skipped update. */
+    default void onWarning(String message) {}
+
+    /** A stage has ended after {@code steps} updates. */
+    default void onStageEnd(String stage, long steps, Duration elapsed) {}
+
+    /** Reconstructions of the same few pictures, as pre-training goes on; the lists run in parallel. */
+    default void onReconstruction(
+            String stage, long step, List<Picture> originals, List<Picture> masked, List<Picture> reconstructed) {}
+}

@@ -1,0 +1,345 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.checkpoint.ModelDescription;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.HeadConfig;
+import dev.maect.data.BadPicture;
+import dev.maect.data.CachingSource;
+import dev.maect.data.ImageSource;
+import dev.maect.data.Loader;
+import dev.maect.data.LoaderOptions;
+import dev.maect.data.OnBadPicture;
+import dev.maect.data.Views;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Generators;
+import dev.maect.engine.Precision;
+import dev.maect.train.recipe.OnBad;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.train.recipe.ViewKind;
+import dev.maect.train.recipe.ViewOptions;
+import dev.maect.train.schedule.WeightAverageDecay;
+import dev.maect.vit.Decoder;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.PixelNormalisation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The stages of a recipe, one after another, each picking up the one before, in a run folder. Stages that the folder
+ * holds already are not run again.
+ */
+public final class TrainingRun {
+    private final Recipe recipe;
+    private final ImageSource source;
+    private final RunFolder folder;
+    private final Map<String, String> provenance;
+    private final TrainingListener listener;
+    private final ComputeDevice device;
+    private final Precision precision;
+    private final PixelNormalisation normalisation;
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+    /**
+     * Prepares a run.
+     *
+     * @param source the pictures; stays open and the caller's
+     * @param provenance written into every model file
+     */
+    public TrainingRun(
+            Recipe recipe,
+            ImageSource source,
+            RunFolder folder,
+            Map<String, String> provenance,
+            TrainingListener listener) {
+        this.recipe = recipe;
+        this.source = new CachingSource(source, recipe.data().cacheMegabytes() * (1L << 20));
+        this.folder = folder;
+        this.provenance = Map.copyOf(provenance);
+        this.listener = listener;
+        this.device = ComputeDevice.parse(recipe.device());
+        this.precision = precision(recipe, device);
+        this.normalisation = Model.normalisation(recipe);
+    }
+
+    /** The precision that {@code recipe} comes to on {@code device}. */
+    public static Precision precision(Recipe recipe, ComputeDevice device) {
+        return switch (recipe.precision()) {
+            case AUTO -> Precision.automatic(device);
+            case FP32 -> Precision.FP32;
+            case BF16 -> Precision.BF16;
+        };
+    }
+
+    /**
+     * Runs all stages that the recipe enables.
+     *
+     * @param from a model file to take the encoder from instead of stage 1
+     * @return wall-clock seconds by stage, of the stages that were run now
+     */
+    public Map<String, Double> run(Optional<Path> from) {
+        if (from.isPresent()) {
+            adopt(from.get());
+        } else if (recipe.pretrain().enabled()) {
+            timed(Pretraining.NAME, this::pretrain);
+        }
+        if (recipe.prepareHead().enabled()) {
+            timed(HeadPreparation.NAME, this::prepareHead);
+        }
+        if (recipe.tune().enabled()) {
+            timed(ContrastiveTuning.NAME, this::tune);
+        }
+        return seconds;
+    }
+
+    private void timed(String stage, Runnable body) {
+        if (Files.exists(folder.checkpoint(stage))) {
+            return;
+        }
+        long start = System.nanoTime();
+        body.run();
+        seconds.put(stage, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Copies the encoder that tuning starts from into the run, so that the run is whole. */
+    private void adopt(Path from) {
+        try (ModelFile file = ModelFile.open(from);
+                Encoder encoder = file.encoder()) {
+            new ModelFile.Contents()
+                    .with("encoder", encoder.tensors().all())
+                    .write(folder.untunedEncoder(), file.description());
+        }
+    }
+
+    private void pretrain() {
+        try (Encoder encoder = new Encoder(Model.encoder(recipe));
+                Decoder decoder = new Decoder(Model.encoder(recipe), Model.decoder(recipe))) {
+            encoder.initialise(Generators.of(recipe.seed(), "encoder"));
+            decoder.initialise(Generators.of(recipe.seed(), "decoder"));
+            Model.place(encoder.tensors(), device);
+            Model.place(decoder.tensors(), device);
+            Stage stage = new Pretraining(recipe, device, encoder, decoder);
+            Reconstructor reconstructor = new Reconstructor(
+                    source,
+                    recipe.logging().reconstructions(),
+                    encoder,
+                    decoder,
+                    normalisation,
+                    device,
+                    recipe.pretrain().maskRatio(),
+                    recipe.pretrain().normPix());
+            Views views = Views.minimal(
+                    recipe.pretrain().views(),
+                    recipe.model().imageSize().height(),
+                    recipe.model().imageSize().width(),
+                    recipe.pretrain().cropScale().min());
+            Map<String, Tensor> averaged = train(stage, views, encoder, (epochs, step) -> {
+                int every = recipe.logging().reconstructEveryEpochs();
+                if (epochs == recipe.pretrain().epochs() || every > 0 && epochs % every == 0) {
+                    reconstructor.show(stage.name(), step, listener);
+                }
+            });
+            export(folder.untunedEncoder(), stage.name(), averaged);
+            averaged.values().forEach(Tensor::close);
+        }
+    }
+
+    private void prepareHead() {
+        try (Encoder encoder = startingEncoder();
+                ContrastiveHead head =
+                        head(Model.preparedHead(recipe, encoder.config().dim()))) {
+            Stage stage = new HeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
+            train(stage, contrastiveViews(recipe.prepareHead().views()), encoder, (epochs, step) -> {})
+                    .values()
+                    .forEach(Tensor::close);
+        }
+    }
+
+    private void tune() {
+        try (Encoder encoder = startingEncoder();
+                ContrastiveHead head =
+                        head(Model.tunedHead(recipe, encoder.config().dim()))) {
+            if (Files.exists(folder.checkpoint(HeadPreparation.NAME))) {
+                try (ModelFile prepared = ModelFile.open(folder.checkpoint(HeadPreparation.NAME))) {
+                    Map<String, Tensor> saved = prepared.read("head");
+                    head.continueFrom(saved);
+                    saved.values().forEach(Tensor::close);
+                }
+            } else {
+                listener.onWarning(
+                        "tune: there is no prepared head, so tuning starts from a random one. The paper prepares"
+                                + " the head first (prepare-head.epochs).");
+            }
+            Stage stage = new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
+            Map<String, Tensor> averaged =
+                    train(stage, contrastiveViews(recipe.tune().views()), encoder, (epochs, step) -> {});
+            export(folder.tunedEncoder(), stage.name(), averaged);
+            averaged.values().forEach(Tensor::close);
+        }
+    }
+
+    private Encoder startingEncoder() {
+        if (!Files.exists(folder.untunedEncoder())) {
+            throw new dev.maect.MaectException(
+                    "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one with --from.");
+        }
+        try (ModelFile file = ModelFile.open(folder.untunedEncoder())) {
+            Encoder encoder = file.encoder();
+            Model.place(encoder.tensors(), device);
+            return encoder;
+        }
+    }
+
+    private ContrastiveHead head(HeadConfig config) {
+        ContrastiveHead head = new ContrastiveHead(config, device);
+        head.initialise(Generators.of(recipe.seed(), "head"));
+        Model.place(head, device);
+        return head;
+    }
+
+    private Views contrastiveViews(ViewOptions options) {
+        int height = recipe.model().imageSize().height();
+        int width = recipe.model().imageSize().width();
+        double scale = options.cropScale().min();
+        return options.kind() == ViewKind.AUG
+                ? Views.augmented(ViewOptions.COUNT, height, width, scale)
+                : Views.minimal(ViewOptions.COUNT, height, width, scale);
+    }
+
+    /** Is told of each finished epoch and the updates made so far. */
+    private interface AfterEpoch {
+        void epochDone(int epochs, long steps);
+    }
+
+    /** Trains a stage to its end and writes its checkpoint. The encoder's averaged weights, which the caller closes. */
+    private Map<String, Tensor> train(Stage stage, Views views, Encoder encoder, AfterEpoch afterEpoch) {
+        int workers = workers();
+        StageSettings sizes = StageSettings.of(recipe, stage.name(), 1);
+        LoaderOptions options = LoaderOptions.training(sizes.batchSize(), workers, recipe.seed())
+                .withOnBad(recipe.data().onBad() == OnBad.FAIL ? OnBadPicture.FAIL : OnBadPicture.SKIP);
+        try (Loader loader = new Loader(source, views, options)) {
+            StageSettings settings = StageSettings.of(recipe, stage.name(), loader.stepsPerEpoch());
+            long steps = (long) settings.epochs() * loader.stepsPerEpoch();
+            List<ParameterGroup> groups = stage.groups();
+            Optional<WeightAverage> average = average(settings, steps, encoder);
+            try (AdamW optimiser = new AdamW(groups, settings.beta1(), settings.beta2())) {
+                PartialCheckpoint partial =
+                        new PartialCheckpoint(folder.partial(stage.name()), stage, optimiser, average);
+                int firstEpoch = partial.restore();
+                announce(stage, settings, loader.stepsPerEpoch(), groups);
+                Monitors monitors =
+                        new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
+                TrainLoop loop = new TrainLoop(
+                        stage,
+                        settings,
+                        loader,
+                        normalisation,
+                        device,
+                        precision,
+                        optimiser,
+                        average,
+                        monitors,
+                        listener);
+                loop.run(firstEpoch, epochs -> {
+                    afterEpoch.epochDone(epochs, (long) epochs * loader.stepsPerEpoch());
+                    int every = recipe.logging().checkpointEveryEpochs();
+                    if (every > 0 && epochs % every == 0 && epochs < settings.epochs()) {
+                        partial.save(epochs);
+                    }
+                });
+                recordBadPictures(loader.badPictures());
+                Map<String, Tensor> averaged = averaged(average, encoder);
+                checkpoint(stage);
+                partial.delete();
+                return averaged;
+            } finally {
+                average.ifPresent(WeightAverage::close);
+            }
+        }
+    }
+
+    private int workers() {
+        int configured = recipe.data().workers();
+        return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private Optional<WeightAverage> average(StageSettings settings, long steps, Encoder encoder) {
+        if (settings.averageDecay() == 0) {
+            return Optional.empty();
+        }
+        WeightAverageDecay decay = WeightAverageDecay.fit(settings.averageDecay(), steps);
+        decay.notice().ifPresent(listener::onWarning);
+        return Optional.of(new WeightAverage(encoder.tensors(), decay.value()));
+    }
+
+    private void announce(Stage stage, StageSettings settings, int stepsPerEpoch, List<ParameterGroup> groups) {
+        long parameters = stage.parts().values().stream()
+                .mapToLong(part -> part.parameterCount())
+                .sum();
+        long trainable =
+                groups.stream().mapToLong(ParameterGroup::parameterCount).sum();
+        listener.onStageStart(new StageStart(
+                stage.name(),
+                settings.epochs(),
+                stepsPerEpoch,
+                (long) settings.epochs() * stepsPerEpoch,
+                parameters,
+                trainable,
+                source.size()));
+    }
+
+    private static Map<String, Tensor> averaged(Optional<WeightAverage> average, Encoder encoder) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        average.map(WeightAverage::tensors)
+                .orElseGet(() -> encoder.tensors().all())
+                .forEach((name, tensor) -> {
+                    try (Tensor detached = tensor.detach()) {
+                        copies.put(name, detached.clone());
+                    }
+                });
+        return copies;
+    }
+
+    private void checkpoint(Stage stage) {
+        ModelFile.Contents contents = new ModelFile.Contents();
+        stage.parts().forEach((prefix, part) -> contents.with(prefix, part.all()));
+        contents.write(folder.checkpoint(stage.name()), description(stage.name(), true));
+    }
+
+    private void export(Path path, String stage, Map<String, Tensor> encoder) {
+        new ModelFile.Contents().with("encoder", encoder).write(path, description(stage, false));
+    }
+
+    private ModelDescription description(String stage, boolean whole) {
+        return new ModelDescription(
+                Model.encoder(recipe),
+                whole && stage.equals(Pretraining.NAME) ? Optional.of(Model.decoder(recipe)) : Optional.empty(),
+                Model.evaluationPooling(recipe),
+                normalisation,
+                stage,
+                provenance);
+    }
+
+    private void recordBadPictures(List<BadPicture> bad) {
+        if (bad.isEmpty()) {
+            return;
+        }
+        listener.onWarning(bad.size() + " picture(s) could not be read and were skipped; see "
+                + folder.badFiles().getFileName() + ".");
+        try {
+            Files.write(
+                    folder.badFiles(),
+                    bad.stream().map(b -> b.name() + "\t" + b.reason()).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.engine.NamedTensors;
+import dev.maect.engine.Scopes;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * An exponential average of an encoder's weights over the updates (MAE-CT loggers/ema_logger.py, 0.9999): what is
+ * evaluated and exported. Starts as a copy; buffers are copied. Weights that are frozen are not averaged, as they do not
+ * change.
+ */
+final class WeightAverage implements AutoCloseable {
+    private final NamedTensors source;
+    private final double decay;
+    private final Map<String, Tensor> average = new LinkedHashMap<>();
+
+    WeightAverage(NamedTensors source, double decay) {
+        this.source = source;
+        this.decay = decay;
+        try (NoGradGuard guard = new NoGradGuard()) {
+            source.all().forEach((name, tensor) -> average.put(name, Scopes.escape(copy(tensor))));
+        }
+    }
+
+    private static Tensor copy(Tensor tensor) {
+        try (Tensor detached = tensor.detach()) {
+            return detached.clone();
+        }
+    }
+
+    /** After an update: {@code average * decay + weights * (1 - decay)}. */
+    void update() {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard();
+                Scalar weight = new Scalar(1 - decay)) {
+            source.parameters().forEach((name, tensor) -> {
+                if (tensor.requires_grad()) {
+                    average.get(name).lerp_(tensor, weight);
+                }
+            });
+        }
+    }
+
+    /** The averaged weights by name: these tensors, not copies. */
+    Map<String, Tensor> tensors() {
+        return Collections.unmodifiableMap(average);
+    }
+
+    @Override
+    public void close() {
+        average.values().forEach(Tensor::close);
+    }
+}

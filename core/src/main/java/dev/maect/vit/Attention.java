@@ -1,0 +1,62 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import static org.bytedeco.pytorch.global.torch.DeviceType;
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import dev.maect.engine.Linear;
+import dev.maect.engine.NamedTensors;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Multi-head self-attention, queries, keys and values from one projection, scaled by head dim to the -1/2. */
+final class Attention {
+    private final NamedTensors tensors = new NamedTensors();
+    private final Linear qkv;
+    private final Linear projection;
+    private final int dim;
+    private final int heads;
+
+    Attention(int dim, int heads) {
+        this.dim = dim;
+        this.heads = heads;
+        qkv = new Linear(dim, 3L * dim, true);
+        projection = new Linear(dim, dim, true);
+        tensors.include("qkv", qkv.tensors()).include("proj", projection.tensors());
+    }
+
+    Tensor forward(Tensor x) {
+        long n = x.size(0);
+        long length = x.size(1);
+        TensorVector parts = qkv.forward(x)
+                .reshape(n, length, 3, heads, dim / heads)
+                .permute(2, 0, 3, 1, 4)
+                .unbind(0);
+        Tensor mixed = attend(parts.get(0), parts.get(1), parts.get(2));
+        return projection.forward(mixed.transpose(1, 2).reshape(n, length, dim));
+    }
+
+    /**
+     * libtorch's fused kernel is the fast one except for bf16 training on a CPU: there its backward pass is about three
+     * times slower than the plain formula's (and without AMX its forward pass is, too).
+     */
+    private Tensor attend(Tensor q, Tensor k, Tensor v) {
+        boolean plain =
+                q.device().type() == DeviceType.CPU && q.scalar_type() == ScalarType.BFloat16 && GradMode.is_enabled();
+        if (!plain) {
+            return torch.scaled_dot_product_attention(q, k, v);
+        }
+        Tensor scaled = q.mul(new Scalar(1 / Math.sqrt((double) dim / heads)));
+        return scaled.matmul(k.transpose(-2, -1))
+                .softmax(-1)
+                .to(v.scalar_type())
+                .matmul(v);
+    }
+
+    NamedTensors tensors() {
+        return tensors;
+    }
+}

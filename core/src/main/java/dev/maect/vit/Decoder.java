@@ -1,0 +1,89 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import dev.maect.engine.LayerNorm;
+import dev.maect.engine.Linear;
+import dev.maect.engine.NamedTensors;
+import dev.maect.engine.Scopes;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The MAE decoder of stage 1 (MAE section 3; MAE-CT models/vit/masked_decoder.py): mask tokens take the places of the
+ * removed patches, positions are added to the patches only, a few narrow blocks predict the pixels.
+ */
+public final class Decoder implements AutoCloseable {
+    private final NamedTensors tensors = new NamedTensors();
+    private final Linear embed;
+    private final Tensor maskToken;
+    private final Tensor positions;
+    private final List<Block> blocks = new ArrayList<>();
+    private final LayerNorm norm;
+    private final Linear prediction;
+
+    /** Builds a decoder for {@code encoder}'s tokens with zero linear weights; {@link #initialise} or load them. */
+    public Decoder(EncoderConfig encoder, DecoderConfig config) {
+        embed = new Linear(encoder.dim(), config.dim(), true);
+        maskToken = tensors.parameter("mask_token", torch.zeros(1, 1, config.dim()));
+        positions = tensors.buffer(
+                "pos_embed", PositionalEmbedding.sinCos(config.dim(), encoder.gridRows(), encoder.gridColumns()));
+        tensors.include("embed", embed.tensors());
+        for (int i = 0; i < config.depth(); i++) {
+            Block block = new Block(config.dim(), config.heads(), 4);
+            blocks.add(block);
+            tensors.include("blocks." + i, block.tensors());
+        }
+        norm = new LayerNorm(config.dim());
+        prediction = new Linear(config.dim(), encoder.patchValues(), true);
+        tensors.include("norm", norm.tensors()).include("pred", prediction.tensors());
+    }
+
+    /** Draws fresh weights as MAE does. */
+    public void initialise(GeneratorOptional generator) {
+        VitInitialisation.apply(tensors, generator);
+    }
+
+    /**
+     * Predicts every patch.
+     *
+     * @param visible float [N, 1 + kept, encoder dim], from {@link Encoder#forward(Tensor, Masking)}
+     * @return float [N, patches, p·p·C], pixels in the order of {@link Patches#pixels}
+     */
+    public Tensor forward(Tensor visible, Masking masking) {
+        return Scopes.keep(() -> {
+            Tensor x = withMaskTokens(embed.forward(visible), masking);
+            for (Block block : blocks) {
+                x = block.forward(x);
+            }
+            Tensor predicted = prediction.forward(norm.forward(x));
+            return predicted.narrow(1, 1, predicted.size(1) - 1);
+        });
+    }
+
+    private Tensor withMaskTokens(Tensor tokens, Masking masking) {
+        return Scopes.keep(() -> {
+            long n = tokens.size(0);
+            long kept = tokens.size(1) - 1;
+            long length = masking.restore().size(1);
+            Tensor patches = tokens.narrow(1, 1, kept);
+            Tensor fill = maskToken.to(tokens.scalar_type()).expand(n, length - kept, -1);
+            Tensor ordered = torch.cat(new TensorVector(patches, fill), 1)
+                    .gather(1, masking.restore().unsqueeze(-1).expand(-1, -1, tokens.size(2)));
+            return torch.cat(new TensorVector(tokens.narrow(1, 0, 1), ordered.add(positions)), 1);
+        });
+    }
+
+    /** The weights: {@code embed.*, mask_token, pos_embed, blocks.i.*, norm.*, pred.*}. */
+    public NamedTensors tensors() {
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+    }
+}

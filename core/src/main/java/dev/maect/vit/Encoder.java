@@ -1,0 +1,180 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import dev.maect.engine.LayerNorm;
+import dev.maect.engine.NamedTensors;
+import dev.maect.engine.Scopes;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A vision transformer as MAE and MAE-CT use it (MAE-CT models/vit/masked_encoder.py): patch embedding, fixed sin-cos
+ * positions, optional random masking, class token without position, pre-norm blocks, final norm over all tokens.
+ *
+ * <p>Not thread-safe for training; concurrent forward passes without grad are fine. {@link #close} frees the weights.
+ */
+public final class Encoder implements AutoCloseable {
+    private final EncoderConfig config;
+    private final NamedTensors tensors = new NamedTensors();
+    private final Tensor classToken;
+    private final Tensor positions;
+    private final Tensor patchWeight;
+    private final Tensor patchBias;
+    private final List<Block> blocks = new ArrayList<>();
+    private final LayerNorm norm;
+    private int frozenBlocks = -1;
+
+    /** Builds the encoder with zero linear weights; {@link #initialise} or load them. */
+    public Encoder(EncoderConfig config) {
+        this.config = config;
+        classToken = tensors.parameter("cls_token", torch.zeros(1, 1, config.dim()));
+        positions = tensors.buffer(
+                "pos_embed", PositionalEmbedding.sinCos(config.dim(), config.gridRows(), config.gridColumns()));
+        patchWeight = tensors.parameter(
+                "patch_embed.proj.weight",
+                torch.zeros(config.dim(), config.channels(), config.patchSize(), config.patchSize()));
+        patchBias = tensors.parameter("patch_embed.proj.bias", torch.zeros(config.dim()));
+        for (int i = 0; i < config.depth(); i++) {
+            Block block = new Block(config.dim(), config.heads(), config.mlpRatio());
+            blocks.add(block);
+            tensors.include("blocks." + i, block.tensors());
+        }
+        norm = new LayerNorm(config.dim());
+        tensors.include("norm", norm.tensors());
+    }
+
+    /** Draws fresh weights as MAE does. */
+    public void initialise(GeneratorOptional generator) {
+        VitInitialisation.apply(tensors, generator);
+    }
+
+    /**
+     * Freezes patch embedding, class token and the first {@code count} blocks (MAE-CT freezers/vit_block_freezer.py);
+     * 0 freezes nothing. They get no gradient and run without an autograd graph.
+     */
+    public void freezeBlocks(int count) {
+        if (count < 0 || count > config.depth()) {
+            throw new VitException("Cannot freeze " + count + " of " + config.depth() + " blocks.");
+        }
+        frozenBlocks = count == 0 ? -1 : count;
+        tensors.parameters().forEach((name, tensor) -> tensor.set_requires_grad(count == 0 || !isBelow(name, count)));
+    }
+
+    private static boolean isBelow(String name, int count) {
+        if (!name.startsWith("blocks.")) {
+            return !name.startsWith("norm.");
+        }
+        return Integer.parseInt(name.substring(7, name.indexOf('.', 7))) < count;
+    }
+
+    /** Freezes every parameter, as stage 2 does. */
+    public void freeze() {
+        frozenBlocks = config.depth();
+        tensors.parameters().values().forEach(tensor -> tensor.set_requires_grad(false));
+    }
+
+    /**
+     * All tokens after the final norm, nothing masked.
+     *
+     * @param images float [N, C, H, W], normalised; H and W may differ from the config's (positions are interpolated)
+     * @return float [N, 1 + patches, dim], class token first, patches row-major
+     */
+    public Tensor forward(Tensor images) {
+        return Scopes.keep(() -> {
+            Tensor tokens = withoutGradWhenFrozen(() -> withClassToken(embed(images)));
+            return run(tokens);
+        });
+    }
+
+    /**
+     * The visible tokens after the final norm.
+     *
+     * @param images float [N, C, H, W], normalised
+     * @return float [N, 1 + kept, dim]; patches in the masking's order
+     */
+    public Tensor forward(Tensor images, Masking masking) {
+        return Scopes.keep(() -> run(withClassToken(masking.select(embed(images)))));
+    }
+
+    /**
+     * Tokens of the residual stream after each block (before the final norm), for analyses.
+     *
+     * @return one float [N, 1 + patches, dim] per block, owned by the enclosing scope or else by the caller
+     */
+    public List<Tensor> blockOutputs(Tensor images) {
+        List<Tensor> outputs = new ArrayList<>();
+        try (Tensor tokens = Scopes.keep(() -> withClassToken(embed(images)))) {
+            Tensor x = tokens;
+            for (Block block : blocks) {
+                x = block.forward(x);
+                outputs.add(x);
+            }
+        }
+        return outputs;
+    }
+
+    private Tensor run(Tensor tokens) {
+        Tensor x = tokens;
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            Tensor input = x;
+            x = i < frozenBlocks ? withoutGradWhenFrozen(() -> block.forward(input)) : block.forward(input);
+        }
+        return norm.forward(x);
+    }
+
+    private Tensor withoutGradWhenFrozen(java.util.function.Supplier<Tensor> body) {
+        try (AutoGradMode mode = new AutoGradMode(frozenBlocks < 1 && GradMode.is_enabled())) {
+            return Scopes.keep(body);
+        }
+    }
+
+    private Tensor embed(Tensor images) {
+        int patch = config.patchSize();
+        if (images.size(1) != config.channels() || images.size(2) % patch != 0 || images.size(3) % patch != 0) {
+            throw new VitException("The encoder takes " + config.channels()
+                    + "-channel pictures with sides divisible by " + patch + ", got " + images.size(1) + " channels of "
+                    + images.size(2) + "x" + images.size(3) + ".");
+        }
+        return Scopes.keep(() ->
+                patchTokens(images).add(positionsFor((int) images.size(2) / patch, (int) images.size(3) / patch)));
+    }
+
+    /** Patch tokens without positions. A convolution with stride = kernel is one matrix product, and faster as one. */
+    Tensor patchTokens(Tensor images) {
+        return Scopes.keep(() -> torch.linear(
+                Patches.kernels(images, config.patchSize()),
+                patchWeight.reshape(config.dim(), config.patchValues()),
+                new TensorOptional(patchBias)));
+    }
+
+    private Tensor positionsFor(int rows, int columns) {
+        return PositionalEmbedding.interpolate(positions, config.gridRows(), config.gridColumns(), rows, columns);
+    }
+
+    private Tensor withClassToken(Tensor patches) {
+        return torch.cat(new TensorVector(classToken.expand(patches.size(0), -1, -1), patches), 1);
+    }
+
+    /** The shape. */
+    public EncoderConfig config() {
+        return config;
+    }
+
+    /** The weights: {@code cls_token, pos_embed, patch_embed.proj.*, blocks.i.*, norm.*}. */
+    public NamedTensors tensors() {
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+    }
+}

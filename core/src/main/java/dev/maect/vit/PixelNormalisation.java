@@ -1,0 +1,84 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Scopes;
+import dev.maect.engine.Tensors;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Mean and standard deviation per channel, on the scale 0 to 1, that pictures are normalised with.
+ *
+ * @param mean one value per channel
+ * @param std one positive value per channel
+ */
+public record PixelNormalisation(List<Double> mean, List<Double> std) {
+    /** The values of ImageNet, which published checkpoints were trained with. */
+    public static final PixelNormalisation IMAGENET =
+            new PixelNormalisation(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
+    /** Checks that both name every channel. */
+    public PixelNormalisation {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        if (mean.isEmpty() || mean.size() != std.size() || std.stream().anyMatch(s -> s <= 0)) {
+            throw new VitException(
+                    "Normalisation needs a mean and a positive std per channel, got " + mean + " and " + std);
+        }
+    }
+
+    /**
+     * Pictures as the encoder takes them.
+     *
+     * @param pictures uint8 [..., H, W, C]; leading dimensions are joined
+     * @return float32 [N, C, H, W] on {@code device}
+     */
+    public Tensor apply(Tensor pictures, ComputeDevice device) {
+        long dims = pictures.dim();
+        long channels = pictures.size(dims - 1);
+        if (channels != mean.size()) {
+            throw new VitException("Pictures have " + channels + " channels, but the normalisation has " + mean.size()
+                    + ". Set data.mean and data.std to one value per channel.");
+        }
+        return Scopes.keep(() -> {
+            Tensor flat = device.place(pictures)
+                    .reshape(-1, pictures.size(dims - 3), pictures.size(dims - 2), channels)
+                    .permute(0, 3, 1, 2)
+                    .contiguous()
+                    .to(ScalarType.Float);
+            return flat.mul(device.place(perChannel(true))).add(device.place(perChannel(false)));
+        });
+    }
+
+    /**
+     * Back to displayable pictures.
+     *
+     * @param images float [N, C, H, W], normalised
+     * @return uint8 [N, H, W, C] on the CPU
+     */
+    public Tensor invert(Tensor images) {
+        return Scopes.keep(() -> images.cpu()
+                .to(ScalarType.Float)
+                .sub(perChannel(false))
+                .div(perChannel(true))
+                .round()
+                .clamp(
+                        new org.bytedeco.pytorch.ScalarOptional(new org.bytedeco.pytorch.Scalar(0)),
+                        new org.bytedeco.pytorch.ScalarOptional(new org.bytedeco.pytorch.Scalar(255)))
+                .to(ScalarType.Byte)
+                .permute(0, 2, 3, 1)
+                .contiguous());
+    }
+
+    /** (v/255 - mean) / std as v * scale + shift. */
+    private Tensor perChannel(boolean scale) {
+        float[] values = new float[mean.size()];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = (float) (scale ? 1 / (255 * std.get(c)) : -mean.get(c) / std.get(c));
+        }
+        return Tensors.ofFloats(values, 1, values.length, 1, 1);
+    }
+}

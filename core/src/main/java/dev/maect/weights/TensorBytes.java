@@ -1,0 +1,81 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.weights;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/** Moves raw little-endian elements between files and native memory, in parts, never through the Java heap. */
+final class TensorBytes {
+    private static final long PART = 64L << 20;
+
+    /** What is done with each part of a tensor's memory. */
+    interface Sink {
+        void accept(ByteBuffer part) throws IOException;
+    }
+
+    private TensorBytes() {}
+
+    /** A fresh tensor of the shape, filled from {@code channel} at {@code position}. The caller closes it. */
+    static Tensor read(FileChannel channel, long position, DType dtype, long... shape) throws IOException {
+        // A byte other than 0 and 1 is no valid bool in C++: read bytes, then compare.
+        boolean bool = dtype == DType.BOOL;
+        Tensor tensor = empty(bool ? ScalarType.Byte : dtype.scalarType(), shape);
+        try {
+            long[] at = {position};
+            forEachPart(tensor, part -> {
+                while (part.hasRemaining()) {
+                    int count = channel.read(part, at[0]);
+                    if (count < 0) {
+                        throw new EOFException("the file ends at byte " + at[0]);
+                    }
+                    at[0] += count;
+                }
+            });
+            if (!bool) {
+                return tensor;
+            }
+            try (Tensor bytes = tensor;
+                    Scalar zero = new Scalar(0)) {
+                return bytes.ne(zero);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            tensor.close();
+            throw e;
+        }
+    }
+
+    /** Passes the memory of a contiguous CPU tensor, part by part, to {@code sink}. */
+    static void forEachPart(Tensor tensor, Sink sink) throws IOException {
+        long bytes = tensor.nbytes();
+        if (bytes == 0) {
+            return;
+        }
+        try (Pointer data = tensor.data_ptr();
+                BytePointer memory = new BytePointer(data)) {
+            for (long from = 0; from < bytes; from += PART) {
+                memory.limit(Math.min(bytes, from + PART)).position(from);
+                sink.accept(memory.asByteBuffer());
+            }
+        }
+    }
+
+    private static Tensor empty(ScalarType type, long... shape) {
+        try (TensorOptions options = new TensorOptions(type);
+                MemoryFormatOptional format = new MemoryFormatOptional()) {
+            return torch.empty(shape, options, format);
+        } catch (RuntimeException e) {
+            throw new CheckpointException("There is not enough memory for a tensor of the file.", e);
+        }
+    }
+}

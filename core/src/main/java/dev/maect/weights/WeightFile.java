@@ -1,0 +1,36 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.weights;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A file of named tensors, whatever its format. Tensors are read when asked for; reading is thread-safe. */
+public sealed interface WeightFile extends TensorSource, AutoCloseable permits SafetensorsFile, PyTorchFile {
+    /**
+     * Opens a safetensors file, a PyTorch checkpoint, or the weights inside a Hugging Face model folder; the content
+     * decides, not the name.
+     *
+     * @throws CheckpointException if there is no such file, or it is damaged or of another format
+     */
+    static WeightFile open(Path path) {
+        return WeightFiles.open(path);
+    }
+
+    /** Where the file is. */
+    Path path();
+
+    /** The format in words, for example {@code safetensors}. */
+    String format();
+
+    /**
+     * What the file holds besides the tensors (safetensors metadata; epoch, arguments and the like of a PyTorch
+     * checkpoint). Values are {@link String}, {@link Boolean}, {@link Long}, {@link Double}, {@link java.util.List},
+     * {@link Map} with string keys, {@link TensorInfo} for a tensor, an empty {@link java.util.Optional} for None, and a
+     * text for anything else.
+     */
+    Map<String, Object> extras();
+
+    /** Closes the file; tensors read from it stay valid. */
+    @Override
+    void close();
+}
