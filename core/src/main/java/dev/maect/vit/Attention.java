@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
-import static org.bytedeco.pytorch.global.torch.DeviceType;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Linear;
@@ -44,8 +43,7 @@ final class Attention {
      * times slower than the plain formula's (and without AMX its forward pass is, too).
      */
     private Tensor attend(Tensor q, Tensor k, Tensor v) {
-        boolean plain =
-                q.device().type() == DeviceType.CPU && q.scalar_type() == ScalarType.BFloat16 && GradMode.is_enabled();
+        boolean plain = q.is_cpu() && q.scalar_type().intern() == ScalarType.BFloat16 && GradMode.is_enabled();
         if (!plain) {
             return torch.scaled_dot_product_attention(q, k, v);
         }
