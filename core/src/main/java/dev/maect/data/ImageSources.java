@@ -103,7 +103,7 @@ public final class ImageSources {
                 source.read((int) ((long) i * source.size() / probes));
                 return;
             } catch (DataException e) {
-                reason = e.getMessage();
+                reason = String.valueOf(e.getMessage());
             }
         }
         throw new DataException("None of the " + probes + " pictures tried in the " + source.description()

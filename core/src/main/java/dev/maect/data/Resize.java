@@ -12,6 +12,7 @@ public final class Resize {
     private static final int HALF = 1 << (PRECISION - 1);
 
     /** For each output position the first input position and the fixed-point weights from there on. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Kernel(int[] first, int[][] weights) {
         static Kernel of(int inSize, int outSize, Resampling resampling) {
             double scale = (double) inSize / outSize;
