@@ -47,7 +47,7 @@ public final class ImageSources {
 
     /** Opens the RGB pictures in a folder or archive; see {@link #open(String, int)}. */
     public static ImageSource open(Path path) {
-        return open(path, "", 3, CachingSource.DEFAULT_LIMIT);
+        return open(path.toString(), 3);
     }
 
     private static ImageSource open(Path path, String sub, int channels, long cacheBytes) {
