@@ -198,8 +198,8 @@ public final class ContrastiveHead implements AutoCloseable {
     }
 
     private Tensor symmetric(List<Tensor> predicted, List<Tensor> neighbours) {
-        Tensor loss0 = NnclrLoss.of(predicted.get(0), neighbours.get(1), config.temperature());
-        Tensor loss1 = NnclrLoss.of(predicted.get(1), neighbours.get(0), config.temperature());
+        Tensor loss0 = NnclrLoss.of(predicted.get(0), neighbours.get(1), config.temperature(), config.transposed());
+        Tensor loss1 = NnclrLoss.of(predicted.get(1), neighbours.get(0), config.temperature(), config.transposed());
         return loss0.add(loss1).div(new Scalar(2.0));
     }
 

@@ -14,6 +14,8 @@ package dev.maect.contrast;
  * @param topK 1: the nearest neighbour; k: one of the k nearest, uniformly at random
  * @param targetFactor share that the EMA target projector keeps per update (0.99)
  * @param oracleProbability probability of forcing a same-class neighbour; for the oracle heads
+ * @param transposed false: each neighbour picks among the predictions (MAE-CT); true: each prediction picks among the
+ *     neighbours (the option of the same name in MAE-CT)
  */
 public record HeadConfig(
         HeadKind kind,
@@ -25,7 +27,8 @@ public record HeadConfig(
         double temperature,
         int topK,
         double targetFactor,
-        double oracleProbability) {
+        double oracleProbability,
+        boolean transposed) {
     /** Checks the ranges. */
     public HeadConfig {
         if (topK < 1 || topK > queueSize) {
@@ -37,5 +40,31 @@ public record HeadConfig(
         if (targetFactor < 0 || targetFactor > 1) {
             throw new ContrastException("The target factor " + targetFactor + " must be between 0 and 1.");
         }
+    }
+
+    /** The settings with the loss in MAE-CT's direction: neighbours pick among predictions. */
+    public HeadConfig(
+            HeadKind kind,
+            int featureDim,
+            int projectorHiddenDim,
+            int predictorHiddenDim,
+            int outputDim,
+            int queueSize,
+            double temperature,
+            int topK,
+            double targetFactor,
+            double oracleProbability) {
+        this(
+                kind,
+                featureDim,
+                projectorHiddenDim,
+                predictorHiddenDim,
+                outputDim,
+                queueSize,
+                temperature,
+                topK,
+                targetFactor,
+                oracleProbability,
+                false);
     }
 }

@@ -22,13 +22,14 @@ public final class NnclrLoss {
      *
      * @param predicted float [N, dim], gradients flow here
      * @param neighbours float [N, dim], unit rows
+     * @param transposed whether each prediction picks out its neighbour instead
      * @return float scalar, the mean over the batch
      */
-    public static Tensor of(Tensor predicted, Tensor neighbours, double temperature) {
+    public static Tensor of(Tensor predicted, Tensor neighbours, double temperature, boolean transposed) {
         return Scopes.keep(() -> {
             Tensor logits =
                     neighbours.matmul(NeighbourQueue.unit(predicted).t()).div(new Scalar(temperature));
-            return torch.cross_entropy_loss(logits, diagonal(logits));
+            return torch.cross_entropy_loss(transposed ? logits.t() : logits, diagonal(logits));
         });
     }
 

@@ -26,6 +26,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  */
 final class Archive implements AutoCloseable {
     private static final int GZIP_MAGIC = 0x1f8b;
+    private static final int BLOCK = 512;
 
     /** Where a file's bytes are: in memory, or at an offset of the archive. */
     private record Member(Optional<byte[]> bytes, long offset, int size) {}
@@ -72,8 +73,10 @@ final class Archive implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try (TarFile tar = new TarFile(file)) {
             for (TarArchiveEntry entry : tar.getEntries()) {
-                if (entry.getDataOffset() + entry.getSize() > channel.size()) {
-                    throw new EOFException("the archive ends inside " + entry.getName());
+                // behind each file there is another one or an empty block; otherwise files may be missing
+                long end = entry.getDataOffset() + (entry.getSize() + BLOCK - 1) / BLOCK * BLOCK;
+                if (end + BLOCK > channel.size()) {
+                    throw new EOFException("it ends inside or right after " + entry.getName());
                 }
                 String name = clean(entry.getName());
                 if (isPlainFile(entry) && wanted.test(name)) {
@@ -104,7 +107,7 @@ final class Archive implements AutoCloseable {
                     }
                     byte[] bytes = tar.readNBytes(size(entry));
                     if (bytes.length < entry.getSize()) {
-                        throw new EOFException("the archive ends inside " + entry.getName());
+                        throw new EOFException("it ends inside " + entry.getName());
                     }
                     members.put(name, new Member(Optional.of(bytes), 0, bytes.length));
                 }

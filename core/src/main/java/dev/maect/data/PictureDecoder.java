@@ -67,6 +67,9 @@ public record PictureDecoder(int channels) {
                     header.get().width(),
                     MAX_PIXELS));
         }
+        if (Truncation.isCutOff(file)) {
+            throw new DataException(name + ": the file is cut off. Remove or replace it.");
+        }
         return nativeDecode(file, name)
                 .or(() -> javaDecode(file, name))
                 .map(picture -> Channels.convert(picture, channels))

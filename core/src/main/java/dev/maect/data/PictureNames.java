@@ -24,10 +24,9 @@ final class PictureNames {
 
     /** Whether the file of this path is a picture, by its ending; hidden files and folders are not. */
     static boolean isPicture(String path) {
-        for (String part : path.split("/")) {
-            if (part.startsWith(".") || part.equals("__MACOSX")) {
-                return false;
-            }
+        String rooted = "/" + path;
+        if (rooted.contains("/.") || rooted.contains("/__MACOSX/")) {
+            return false;
         }
         int dot = path.lastIndexOf('.');
         return dot >= 0 && ENDINGS.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
@@ -46,7 +45,7 @@ final class PictureNames {
             TreeSet<String> folders = new TreeSet<>();
             List<String> folderOf = new ArrayList<>(paths.size());
             for (String path : paths) {
-                String[] parts = path.split("/");
+                String[] parts = path.split("/", -1);
                 if (parts.length < level + 2) {
                     return List.of();
                 }
@@ -64,14 +63,13 @@ final class PictureNames {
     }
 
     private static int compare(String a, String b) {
-        String[] left = a.split("/");
-        String[] right = b.split("/");
-        for (int i = 0; i < Math.min(left.length, right.length); i++) {
-            int order = left[i].compareTo(right[i]);
-            if (order != 0) {
-                return order;
+        for (int i = 0; i < Math.min(a.length(), b.length()); i++) {
+            char left = a.charAt(i);
+            char right = b.charAt(i);
+            if (left != right) {
+                return left == '/' ? -1 : right == '/' ? 1 : Character.compare(left, right);
             }
         }
-        return Integer.compare(left.length, right.length);
+        return Integer.compare(a.length(), b.length());
     }
 }

@@ -19,6 +19,9 @@ public final class RandomStream {
 
     /** The stream of {@code purpose} (for example "crop") under {@code seed}, told apart by {@code keys}. */
     public static RandomStream of(long seed, String purpose, long... keys) {
+        if (purpose.isEmpty()) {
+            throw new IllegalArgumentException("A random stream needs a purpose.");
+        }
         long state = mix(seed + GOLDEN_GAMMA);
         for (int i = 0; i < purpose.length(); i++) {
             state = mix(state ^ purpose.charAt(i)) + GOLDEN_GAMMA;

@@ -4,31 +4,49 @@ package dev.maect.engine;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import java.util.Arrays;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Conversions between tensors and Java arrays, and the few shapes of call that libtorch's Java API lacks. */
 public final class Tensors {
     private Tensors() {}
 
-    /** A float32 tensor on the CPU holding a copy of {@code values}, row-major. */
+    /**
+     * A float32 tensor on the CPU holding a copy of {@code values}, row-major.
+     *
+     * @throws IllegalArgumentException if the shape holds another number of values
+     */
     public static Tensor ofFloats(float[] values, long... shape) {
+        checkCount(values.length, shape);
         Tensor result = torch.empty(shape);
-        try (FloatPointer data = result.data_ptr_float()) {
-            data.put(values, 0, values.length);
+        if (values.length > 0) {
+            result.data_ptr_float().put(values, 0, values.length);
         }
         return result;
     }
 
-    /** An int64 tensor on the CPU holding a copy of {@code values}, row-major. */
+    /**
+     * An int64 tensor on the CPU holding a copy of {@code values}, row-major.
+     *
+     * @throws IllegalArgumentException if the shape holds another number of values
+     */
     public static Tensor ofLongs(long[] values, long... shape) {
-        Tensor result = torch.zeros(shape, new org.bytedeco.pytorch.TensorOptions(ScalarType.Long));
-        try (LongPointer data = result.data_ptr_long()) {
-            data.put(values, 0, values.length);
+        checkCount(values.length, shape);
+        try (TensorOptions options = new TensorOptions(ScalarType.Long)) {
+            Tensor result = torch.zeros(shape, options);
+            if (values.length > 0) {
+                result.data_ptr_long().put(values, 0, values.length);
+            }
+            return result;
         }
-        return result;
+    }
+
+    /** More values than the shape holds would overwrite foreign memory. */
+    private static void checkCount(int count, long... shape) {
+        if (Arrays.stream(shape).reduce(1, Math::multiplyExact) != count) {
+            throw new IllegalArgumentException(count + " values do not fill the shape " + Arrays.toString(shape));
+        }
     }
 
     /** The values of any tensor as floats, row-major, on the Java heap. */
@@ -36,10 +54,11 @@ public final class Tensors {
         try (Tensor detached = tensor.detach();
                 Tensor cpu = detached.cpu();
                 Tensor floats = cpu.to(ScalarType.Float);
-                Tensor contiguous = floats.contiguous();
-                FloatPointer data = contiguous.data_ptr_float()) {
+                Tensor contiguous = floats.contiguous()) {
             float[] values = new float[Math.toIntExact(contiguous.numel())];
-            data.get(values);
+            if (values.length > 0) {
+                contiguous.data_ptr_float().get(values);
+            }
             return values;
         }
     }
@@ -48,10 +67,11 @@ public final class Tensors {
     public static long[] toLongs(Tensor tensor) {
         try (Tensor cpu = tensor.cpu();
                 Tensor longs = cpu.to(ScalarType.Long);
-                Tensor contiguous = longs.contiguous();
-                LongPointer data = contiguous.data_ptr_long()) {
+                Tensor contiguous = longs.contiguous()) {
             long[] values = new long[Math.toIntExact(contiguous.numel())];
-            data.get(values);
+            if (values.length > 0) {
+                contiguous.data_ptr_long().get(values);
+            }
             return values;
         }
     }

@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
-import static org.bytedeco.pytorch.global.torch.DeviceType;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Linear;
@@ -39,14 +38,8 @@ final class Attention {
         return projection.forward(mixed.transpose(1, 2).reshape(n, length, dim));
     }
 
-    /**
-     * libtorch's fused kernel is the fast one except for bf16 training on a CPU: there its backward pass is about three
-     * times slower than the plain formula's (and without AMX its forward pass is, too).
-     */
     private Tensor attend(Tensor q, Tensor k, Tensor v) {
-        boolean plain =
-                q.device().type() == DeviceType.CPU && q.scalar_type() == ScalarType.BFloat16 && GradMode.is_enabled();
-        if (!plain) {
+        if (!plainIsFaster(q)) {
             return torch.scaled_dot_product_attention(q, k, v);
         }
         Tensor scaled = q.mul(new Scalar(1 / Math.sqrt((double) dim / heads)));
@@ -54,6 +47,14 @@ final class Attention {
                 .softmax(-1)
                 .to(v.scalar_type())
                 .matmul(v);
+    }
+
+    /**
+     * libtorch's fused kernel is the fast one except for bf16 training on a CPU: there its backward pass is about three
+     * times slower than the plain formula's (and without AMX its forward pass is, too).
+     */
+    static boolean plainIsFaster(Tensor q) {
+        return q.is_cpu() && q.scalar_type().intern() == ScalarType.BFloat16 && GradMode.is_enabled();
     }
 
     NamedTensors tensors() {

@@ -17,6 +17,8 @@ import org.bytedeco.pytorch.global.torch;
  * removed patches, positions are added to the patches only, a few narrow blocks predict the pixels.
  */
 public final class Decoder implements AutoCloseable {
+    static final int MLP_RATIO = 4;
+
     private final NamedTensors tensors = new NamedTensors();
     private final Linear embed;
     private final Tensor maskToken;
@@ -33,7 +35,7 @@ public final class Decoder implements AutoCloseable {
                 "pos_embed", PositionalEmbedding.sinCos(config.dim(), encoder.gridRows(), encoder.gridColumns()));
         tensors.include("embed", embed.tensors());
         for (int i = 0; i < config.depth(); i++) {
-            Block block = new Block(config.dim(), config.heads(), 4);
+            Block block = new Block(config.dim(), config.heads(), MLP_RATIO);
             blocks.add(block);
             tensors.include("blocks." + i, block.tensors());
         }

@@ -143,12 +143,16 @@ public final class Encoder implements AutoCloseable {
                     + "-channel pictures with sides divisible by " + patch + ", got " + images.size(1) + " channels of "
                     + images.size(2) + "x" + images.size(3) + ".");
         }
-        return Scopes.keep(() -> {
-            // A convolution with stride = kernel is one matrix product, and faster as one.
-            Tensor kernel = patchWeight.reshape(config.dim(), config.patchValues());
-            Tensor tokens = torch.linear(Patches.kernels(images, patch), kernel, new TensorOptional(patchBias));
-            return tokens.add(positionsFor((int) images.size(2) / patch, (int) images.size(3) / patch));
-        });
+        return Scopes.keep(() ->
+                patchTokens(images).add(positionsFor((int) images.size(2) / patch, (int) images.size(3) / patch)));
+    }
+
+    /** Patch tokens without positions. A convolution with stride = kernel is one matrix product, and faster as one. */
+    Tensor patchTokens(Tensor images) {
+        return Scopes.keep(() -> torch.linear(
+                Patches.kernels(images, config.patchSize()),
+                patchWeight.reshape(config.dim(), config.patchValues()),
+                new TensorOptional(patchBias)));
     }
 
     private Tensor positionsFor(int rows, int columns) {

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A random mask per picture (MAE section 3): patches are ordered by noise and the first {@code (int) (L * (1 - ratio))}
- * kept.
+ * kept. Its tensors belong to the scope that it is made in.
  *
  * @param keep int64 [N, kept], indices of the kept patches in shuffled order
  * @param mask float [N, L], 0 kept, 1 removed

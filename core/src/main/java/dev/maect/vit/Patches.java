@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
+import dev.maect.engine.Scopes;
 import org.bytedeco.pytorch.Tensor;
 
 /** Cutting pictures into patches and putting them together again. */
@@ -32,9 +33,9 @@ public final class Patches {
         long channels = images.size(1);
         long rows = images.size(2) / patchSize;
         long columns = images.size(3) / patchSize;
-        return images.reshape(n, channels, rows, patchSize, columns, patchSize)
+        return Scopes.keep(() -> images.reshape(n, channels, rows, patchSize, columns, patchSize)
                 .permute(order)
-                .reshape(n, rows * columns, patchSize * patchSize * channels);
+                .reshape(n, rows * columns, patchSize * patchSize * channels));
     }
 
     /**
@@ -46,8 +47,8 @@ public final class Patches {
     public static Tensor assemble(Tensor patches, int patchSize, int rows, int columns) {
         long n = patches.size(0);
         long channels = patches.size(2) / ((long) patchSize * patchSize);
-        return patches.reshape(n, rows, columns, patchSize, patchSize, channels)
+        return Scopes.keep(() -> patches.reshape(n, rows, columns, patchSize, patchSize, channels)
                 .permute(0, 5, 1, 3, 2, 4)
-                .reshape(n, channels, (long) rows * patchSize, (long) columns * patchSize);
+                .reshape(n, channels, (long) rows * patchSize, (long) columns * patchSize));
     }
 }

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
+import dev.maect.engine.Scopes;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -25,7 +26,7 @@ public enum Pooling {
 
     /** tokens float [N, 1 + L, D] to features float [N, D] (2 D for {@link #CONCAT_CLASS_AVERAGE}). */
     public Tensor apply(Tensor tokens) {
-        return switch (this) {
+        return Scopes.keep(() -> switch (this) {
             case CLASS_TOKEN -> tokens.select(1, 0);
             case MEAN_PATCH -> patches(tokens).mean(1);
             case MEAN_ALL -> tokens.mean(1);
@@ -35,7 +36,7 @@ public enum Pooling {
                 tokens.select(1, 0).add(patches(tokens).mean(1)).div(new Scalar(2.0));
             case CONCAT_CLASS_AVERAGE ->
                 torch.cat(new TensorVector(tokens.select(1, 0), patches(tokens).mean(1)), 1);
-        };
+        });
     }
 
     /** Width of the feature vector for tokens of width {@code dim}. */

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Scopes;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -36,12 +37,14 @@ public final class ReconstructionLoss {
 
     /** The pixels to predict, float [N, L, p·p·C]. */
     public static Tensor target(Tensor images, int patchSize, boolean normalise) {
-        Tensor pixels = Patches.pixels(images, patchSize);
-        if (!normalise) {
-            return pixels;
-        }
-        Tensor mean = pixels.mean(new long[] {-1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
-        Tensor variance = pixels.var(new long[] {-1}, true, true);
-        return pixels.sub(mean).div(variance.add(new Scalar(EPS)).sqrt());
+        return Scopes.keep(() -> {
+            Tensor pixels = Patches.pixels(images, patchSize);
+            if (!normalise) {
+                return pixels;
+            }
+            Tensor mean = pixels.mean(new long[] {-1}, true, new ScalarTypeOptional());
+            Tensor variance = pixels.var(new long[] {-1}, true, true);
+            return pixels.sub(mean).div(variance.add(new Scalar(EPS)).sqrt());
+        });
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param shape its dimensions; empty for a scalar
  */
 public record TensorInfo(String name, DType dtype, List<Long> shape) {
-    private static final int MAX_RANK = 32;
+    static final int MAX_RANK = 32;
 
     /** Copies the shape. */
     public TensorInfo {

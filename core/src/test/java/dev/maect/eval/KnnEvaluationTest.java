@@ -124,9 +124,9 @@ class KnnEvaluationTest {
 
     @Test
     void givesItsMemoryBack() {
-        try (FeatureSet train = Clouds.of(5, 1, 3000, 64, 10, 1);
-                FeatureSet test = Clouds.of(5, 2, 500, 64, 10, 1)) {
-            NativeMemory.assertFlat(60, 24, () -> KnnEvaluation.evaluate(train, test, KnnOptions.defaults()));
+        try (FeatureSet train = Clouds.of(5, 1, 400, 32, 10, 1);
+                FeatureSet test = Clouds.of(5, 2, 200, 32, 10, 1)) {
+            NativeMemory.assertFlat(300, 16, () -> KnnEvaluation.evaluate(train, test, KnnOptions.defaults()));
         }
     }
 }

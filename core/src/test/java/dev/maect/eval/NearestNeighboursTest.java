@@ -109,7 +109,7 @@ class NearestNeighboursTest {
 
     @Test
     void givesItsMemoryBack() {
-        try (FeatureSet x = Clouds.of(3, 2000, 64, 4, 1)) {
+        try (FeatureSet x = Clouds.of(3, 300, 16, 4, 1)) {
             NativeMemory.assertFlat(
                     60,
                     24,

@@ -16,6 +16,11 @@ public enum HeadKind {
     /** As {@link #NNCLR_EMA_QUEUE}, neighbours of the same label preferred (an upper bound; needs labels). */
     EMA_ORACLE;
 
+    /** Whether the head looks neighbours up in a queue. */
+    public boolean usesQueue() {
+        return this != NO_QUEUE && this != EMA;
+    }
+
     /** The word that stands for this choice in a recipe. */
     @Override
     public String toString() {

@@ -1,6 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.train.schedule.LearningRateScaling;
+import dev.maect.train.schedule.LearningRateSchedule;
+
 /** Stage 2: the contrastive head trains on the frozen encoder. */
 public record PrepareHeadOptions(
         @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
@@ -28,14 +31,20 @@ public record PrepareHeadOptions(
         ViewOptions views,
 
         @Setting(value = "Largest gradient norm, longer ones are shortened to it; 0 = off.", min = 0)
-        double clipGradNorm) {
+        double clipGradNorm)
+        implements StageOptions {
 
     static PrepareHeadOptions defaults() {
         return new PrepareHeadOptions(20, 1024, 1e-4, 1e-5, 0.2, 0.15, 1, HeadKind.NNCLR, ViewOptions.defaults(), 0);
     }
 
-    /** Whether the stage runs. */
-    public boolean enabled() {
-        return epochs > 0;
+    /** The head's peak learning rate: 8e-4 for the paper's B and L, 4e-4 for H. */
+    public double learningRate() {
+        return LearningRateScaling.scaled(baseLr, batchSize, ViewOptions.COUNT);
+    }
+
+    @Override
+    public LearningRateSchedule schedule(int images) {
+        return LearningRateSchedule.warmupFraction(updates(images), warmupFraction);
     }
 }

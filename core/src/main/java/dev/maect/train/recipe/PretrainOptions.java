@@ -1,6 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.train.schedule.LearningRateScaling;
+import dev.maect.train.schedule.LearningRateSchedule;
+
 /** Stage 1: masked pre-training of encoder and decoder. */
 public record PretrainOptions(
         @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
@@ -43,15 +46,26 @@ public record PretrainOptions(
         CropScale cropScale,
 
         @Setting(value = "Decay of the averaged encoder weights per update; 0 = no average.", min = 0, below = 1)
-        double averageDecay) {
+        double averageDecay)
+        implements StageOptions {
 
     static PretrainOptions defaults() {
         return new PretrainOptions(
                 800, 1024, 2, 1, 1.5e-4, 0.05, 0.9, 0.95, 20, 0.75, true, 0, new CropScale(0.2, 1), 0);
     }
 
-    /** Whether the stage runs. */
-    public boolean enabled() {
-        return epochs > 0;
+    /** The peak learning rate of encoder and decoder: 1.2e-3 for the paper's B and L, 6e-4 for H. */
+    public double learningRate() {
+        return LearningRateScaling.scaled(baseLr, batchSize, views);
+    }
+
+    /** Images per forward pass: the batch over {@link #accumulate()}. */
+    public int microBatchSize() {
+        return batchSize / accumulate;
+    }
+
+    @Override
+    public LearningRateSchedule schedule(int images) {
+        return LearningRateSchedule.warmupEpochs(epochs, updatesPerEpoch(images), warmupEpochs);
     }
 }

@@ -1,6 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.train.schedule.LearningRateScaling;
+import dev.maect.train.schedule.LearningRateSchedule;
+import dev.maect.train.schedule.WeightAverageDecay;
+
 /** Stage 3: contrastive tuning of the encoder's upper blocks together with the head. */
 public record TuneOptions(
         @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
@@ -56,7 +60,8 @@ public record TuneOptions(
         ViewOptions views,
 
         @Setting(value = "Largest gradient norm, longer ones are shortened to it; 0 = off.", min = 0)
-        double clipGradNorm) {
+        double clipGradNorm)
+        implements StageOptions {
 
     static TuneOptions defaults() {
         return new TuneOptions(
@@ -79,9 +84,24 @@ public record TuneOptions(
                 0);
     }
 
-    /** Whether the stage runs. */
-    public boolean enabled() {
-        return epochs > 0;
+    /** The encoder's peak learning rate, of the final norm; the blocks below have less. */
+    public double encoderLearningRate() {
+        return LearningRateScaling.scaled(encoderBaseLr, batchSize, ViewOptions.COUNT);
+    }
+
+    /** The head's peak learning rate. */
+    public double headLearningRate() {
+        return LearningRateScaling.scaled(headBaseLr, batchSize, ViewOptions.COUNT);
+    }
+
+    @Override
+    public LearningRateSchedule schedule(int images) {
+        return LearningRateSchedule.warmupFraction(updates(images), warmupFraction);
+    }
+
+    /** The decay of the averaged encoder, fitted to the length of the stage; 0 = no average. */
+    public WeightAverageDecay fittedAverageDecay(int images) {
+        return WeightAverageDecay.fit(averageDecay, updates(images));
     }
 
     /** How many lower blocks of an encoder of {@code depth} blocks are frozen. */

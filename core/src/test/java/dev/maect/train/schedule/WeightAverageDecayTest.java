@@ -37,7 +37,7 @@ class WeightAverageDecayTest {
     @Test
     void forgetsTheStartOfEveryStage() {
         for (long updates : new long[] {50, 500, 5_000, 19_999, 20_000, 40_000}) {
-            double left = Math.pow(WeightAverageDecay.fit(0.9999, updates).value(), updates);
+            double left = Math.pow(WeightAverageDecay.fit(0.9999, updates).value(), (double) updates);
             assertThat(left).as("%d updates", updates).isLessThan(0.1354);
         }
     }

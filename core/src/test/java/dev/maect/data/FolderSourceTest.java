@@ -1,0 +1,92 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderSourceTest {
+    @TempDir
+    private Path folder;
+
+    private FolderSource open() {
+        return FolderSource.open(folder, PictureDecoder.rgb());
+    }
+
+    @Test
+    void listsPicturesAtAnyDepthInOrder() throws IOException {
+        Picture z = Pictures.write(folder.resolve("z.png"), 1);
+        Picture deep = Pictures.write(folder.resolve("a/b/c/deep.png"), 2);
+        Files.writeString(folder.resolve("notes.txt"), "no picture");
+        Pictures.write(folder.resolve(".thumbnails/z.png"), 3);
+        try (FolderSource source = open()) {
+            assertThat(source.size()).isEqualTo(2);
+            assertThat(IntStream.range(0, 2).mapToObj(source::name)).containsExactly("a/b/c/deep.png", "z.png");
+            Pictures.assertSame(source.read(0), deep);
+            Pictures.assertSame(source.read(1), z);
+            assertThat(source.labelSets()).isEmpty();
+            assertThat(source.description()).contains(folder.toString()).contains("2 pictures");
+        }
+    }
+
+    @Test
+    void takesClassFoldersForLabels() throws IOException {
+        Pictures.write(folder.resolve("dog/1.png"), 1);
+        Pictures.write(folder.resolve("cat/9/2.png"), 2);
+        Pictures.write(folder.resolve("cat/3.png"), 3);
+        LabelSet set = open().labelSets().get(0);
+        assertThat(set.classes()).containsExactly("cat", "dog");
+        assertThat(set.labels()).containsExactly(0, 0, 1);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void followsLinksButNotInCircles() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Pictures.write(elsewhere.resolve("1.png"), 1);
+        Files.createSymbolicLink(root.resolve("linked"), elsewhere);
+        Files.createSymbolicLink(root.resolve("circle"), root);
+        Files.createSymbolicLink(root.resolve("gone.png"), folder.resolve("missing.png"));
+        FolderSource source = FolderSource.open(root, PictureDecoder.rgb());
+        assertThat(source.size()).isEqualTo(1);
+        assertThat(source.name(0)).isEqualTo("linked/1.png");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheFolder() throws IOException {
+        assertThatThrownBy(() -> FolderSource.open(folder.resolve("missing"), PictureDecoder.rgb()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("No such folder: " + folder.resolve("missing"));
+        assertThatThrownBy(this::open)
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("No pictures in " + folder)
+                .hasMessageContaining("no files at all");
+        Files.writeString(folder.resolve("a.txt"), "");
+        assertThatThrownBy(this::open)
+                .hasMessageContaining("1 files, none of them a picture")
+                .hasMessageContaining("jpeg");
+    }
+
+    @Test
+    void namesThePictureThatCannotBeRead() throws IOException {
+        Path broken = folder.resolve("broken.jpg");
+        Files.writeString(broken, "this is not a JPEG");
+        assertThatThrownBy(() -> open().read(0))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(broken.toString());
+        FolderSource source = open();
+        Files.delete(broken);
+        assertThatThrownBy(() -> source.read(0))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(broken.toString());
+    }
+}

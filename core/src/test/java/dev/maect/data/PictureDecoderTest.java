@@ -1,0 +1,129 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maect.engine.RandomStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureDecoderTest {
+    private final PictureDecoder decoder = PictureDecoder.rgb();
+
+    @Test
+    void decodesAPngExactly() {
+        Picture picture = Pictures.synthetic(33, 21, 3, 5);
+        Pictures.assertSame(decoder.decode(Pictures.png(picture), "a.png"), picture);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"420.jpg", "progressive.jpg", "rgb.png", "palette.gif", "lossy.webp", "rgb.tif", "rgb.bmp"})
+    void refusesACutOffFileAndNamesIt(String name) {
+        byte[] file = PillowReferenceTest.resource(name);
+        for (int percent : new int[] {1, 10, 30, 50, 70, 90, 97}) {
+            byte[] cut = Arrays.copyOf(file, file.length * percent / 100);
+            assertThatThrownBy(() -> decoder.decode(cut, "photos/" + name))
+                    .as("%d %% of the file", percent)
+                    .isInstanceOf(DataException.class)
+                    .hasMessageStartingWith("photos/" + name + ": ")
+                    .hasMessageContaining("Remove or replace it");
+        }
+    }
+
+    @Test
+    void acceptsBytesBehindTheEndOfAJpeg() {
+        byte[] file = PillowReferenceTest.resource("420.jpg");
+        byte[] longer = Arrays.copyOf(file, file.length + 100);
+        Pictures.assertSame(decoder.decode(longer, "x"), decoder.decode(file, "x"));
+    }
+
+    @Test
+    void refusesAJpegWhoseTailWasNeverWritten() {
+        byte[] file = PillowReferenceTest.resource("444.jpg");
+        Arrays.fill(file, file.length / 2, file.length, (byte) 0);
+        assertThatThrownBy(() -> decoder.decode(file, "x")).hasMessageContaining("cut off");
+    }
+
+    @Test
+    void refusesWhatIsNoPicture() {
+        assertThatThrownBy(() -> decoder.decode(new byte[0], "empty.jpg"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("empty.jpg: the file is empty");
+        assertThatThrownBy(() -> decoder.decode("<html>404 not found</html>......".getBytes(UTF_8), "page.jpg"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("page.jpg: cannot be decoded");
+        assertThatThrownBy(() -> decoder.decode(new byte[4096], "zeros.png")).isInstanceOf(DataException.class);
+    }
+
+    @Test
+    void refusesAnnouncedGigapixelsBeforeDecoding() {
+        byte[] png = PillowReferenceTest.resource("rgb.png");
+        ByteBuffer.wrap(png).putInt(16, 30_000).putInt(20, 30_000);
+        byte[] jpeg = PillowReferenceTest.resource("420.jpg");
+        int frame = indexOf(jpeg, 0xff, 0xc0);
+        ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 65_000).putShort(frame + 7, (short) 65_000);
+        byte[] bmp = PillowReferenceTest.resource("rgb.bmp");
+        ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 100_000).putInt(22, -100_000);
+        for (byte[] file : List.of(png, jpeg, bmp)) {
+            assertThatThrownBy(() -> decoder.decode(file, "bomb"))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("bomb: its header announces");
+        }
+    }
+
+    private static int indexOf(byte[] bytes, int first, int second) {
+        for (int i = 0; ; i++) {
+            if (bytes[i] == (byte) first && bytes[i + 1] == (byte) second) {
+                return i;
+            }
+        }
+    }
+
+    @Test
+    void damagedFilesGiveAPictureOrAnErrorButNeverMore() {
+        RandomStream random = RandomStream.of(11, "damage");
+        int refused = 0;
+        for (String name :
+                List.of("420.jpg", "progressive.jpg", "rgb.png", "palette.gif", "lossless.webp", "rgb.bmp")) {
+            for (int i = 0; i < 60; i++) {
+                byte[] file = PillowReferenceTest.resource(name);
+                for (int flips = 1 + random.nextInt(6); flips > 0; flips--) {
+                    file[random.nextInt(file.length)] = (byte) random.nextInt(256);
+                }
+                try {
+                    Picture picture = decoder.decode(file, name);
+                    assertThat(picture.channels()).isEqualTo(3);
+                } catch (DataException e) {
+                    refused++;
+                    assertThat(e).hasMessageContaining(name);
+                }
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void readsWhatOnlyTheJdkKnows() {
+        // a 3 x 2 WBMP: type 0, header 0, width, height, then one padded byte per row
+        byte[] wbmp = {0, 0, 3, 2, (byte) 0b01000000, (byte) 0b10100000};
+        Picture picture = decoder.decode(wbmp, "icon.wbmp");
+        assertThat(picture.height()).isEqualTo(2);
+        assertThat(picture.width()).isEqualTo(3);
+        assertThat(new int[] {picture.pixels()[0], picture.pixels()[3], picture.pixels()[6]})
+                .containsExactly(0, -1, 0);
+    }
+
+    @Test
+    void acceptsOnlySensibleChannelCounts() {
+        assertThatThrownBy(() -> new PictureDecoder(2))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("channels is 2");
+    }
+}

@@ -1,0 +1,138 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.maect.engine.RandomStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/** Every picture operation against Pillow's and torchvision's results in transforms.safetensors (-Dmaect.golden=DIR). */
+class TransformsGoldenTest {
+    private static final String DIRECTORY = System.getProperty("maect.golden", "");
+    private static final List<String> FILES = List.of(
+            "n03584829_iron.JPEG",
+            "n02089078_black-and-tan_coonhound.JPEG",
+            "n02692877_airship.JPEG",
+            "n02865351_bolo_tie.JPEG",
+            "progressive.jpg",
+            "exif_orientation6.jpg");
+
+    private static GoldenTensors golden;
+
+    @BeforeAll
+    static void load() {
+        Path file = Path.of(DIRECTORY, "transforms.safetensors");
+        assumeTrue(
+                !DIRECTORY.isEmpty() && Files.exists(file),
+                "needs transforms.safetensors: run with -Dmaect.golden=DIR (now \"" + DIRECTORY + "\")");
+        golden = new GoldenTensors(file);
+    }
+
+    static Stream<Integer> pictures() {
+        return Stream.of(0, 1, 2, 3, 4, 5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void decodesAsPillow(int i) throws IOException {
+        byte[] file = Files.readAllBytes(Path.of(DIRECTORY, "jpeg", FILES.get(i)));
+        check("img" + i + ".decoded", PictureDecoder.rgb().decode(file, FILES.get(i)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void resizesAndCropsAsPillow(int i) {
+        Picture decoded = golden.picture("img" + i + ".decoded");
+        check("img" + i + ".resize64_crop56", new CentreCrop(56, 56, 64.0 / 56).apply(decoded));
+        if (golden.names().contains("img" + i + ".resize256_crop224")) {
+            check("img" + i + ".resize256_crop224", new CentreCrop(224, 224, CentreCrop.PAPER_RATIO).apply(decoded));
+        }
+        Picture bilinear = golden.picture("img" + i + ".resize40_bilinear");
+        check(
+                "img" + i + ".resize40_bilinear",
+                Resize.resize(decoded, bilinear.height(), bilinear.width(), Resampling.BILINEAR));
+        for (int box = 0; box < 3; box++) {
+            String name = "img" + i + ".rrc" + box;
+            long[] b = golden.longs(name + ".box_ijhw_size");
+            Box part = new Box((int) b[0], (int) b[1], (int) b[2], (int) b[3]);
+            check(name + ".out", Resize.resize(decoded, part, (int) b[4], (int) b[4], Resampling.BICUBIC));
+        }
+    }
+
+    static List<String> operations() {
+        Path file = Path.of(DIRECTORY, "transforms.safetensors");
+        if (DIRECTORY.isEmpty() || !Files.exists(file)) {
+            return List.of("none");
+        }
+        return new GoldenTensors(file)
+                .names().stream()
+                        .filter(name -> name.startsWith("aug.") && !name.equals("aug.input"))
+                        .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void changesColoursAsPillow(String name) {
+        check(name, operation(name.substring("aug.".length())).apply(golden.picture("aug.input")));
+    }
+
+    private static UnaryOperator<Picture> operation(String name) {
+        String[] parts = name.split("_");
+        return switch (parts[0]) {
+            case "blur" -> picture -> GaussianBlur.blur(picture, Double.parseDouble(parts[1]));
+            case "brightness" -> picture -> ColorJitter.brightness(picture, Double.parseDouble(parts[1]));
+            case "contrast" -> picture -> ColorJitter.contrast(picture, Double.parseDouble(parts[1]));
+            case "saturation" -> picture -> ColorJitter.saturation(picture, Double.parseDouble(parts[1]));
+            case "hue" -> picture -> ColorJitter.hue(picture, Double.parseDouble(parts[1]));
+            case "grayscale3" -> Grayscale::grey;
+            case "hflip" -> HorizontalFlip::flip;
+            case "solarize" -> picture -> Solarize.solarize(picture, Integer.parseInt(parts[1]));
+            case "jitter" -> picture -> jitter(picture, parts);
+            case "chain" ->
+                picture -> Solarize.solarize(
+                        GaussianBlur.blur(
+                                jitter(picture, "jitter_order0321_b0.761_c0.648_s1.154_h-0.031".split("_")), 2.0),
+                        128);
+            default -> throw new AssertionError("Unknown golden operation " + name);
+        };
+    }
+
+    private static Picture jitter(Picture picture, String[] parts) {
+        Picture result = picture;
+        for (char operation : parts[1].substring("order".length()).toCharArray()) {
+            int which = Character.digit(operation, 10);
+            double value = Double.parseDouble(parts[2 + which].substring(1));
+            result = switch (which) {
+                case 0 -> ColorJitter.brightness(result, value);
+                case 1 -> ColorJitter.contrast(result, value);
+                case 2 -> ColorJitter.saturation(result, value);
+                default -> ColorJitter.hue(result, value);
+            };
+        }
+        return result;
+    }
+
+    @Test
+    void evaluationViewIsResizeAndCrop() {
+        Views views = Views.evaluation(224, 224);
+        Picture view = views.view(golden.picture("img1.decoded"), 0, RandomStream.of(0, "unused"));
+        check("img1.resize256_crop224", view);
+    }
+
+    private static void check(String name, Picture actual) {
+        int difference = Pictures.largestDifference(actual, golden.picture(name));
+        LoggerFactory.getLogger(TransformsGoldenTest.class).debug("{}: largest difference {}", name, difference);
+        assertThat(difference).as(name).isZero();
+    }
+}

@@ -1,0 +1,33 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.engine;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** Reproducible test data. */
+public final class RandomTensors {
+    private RandomTensors() {}
+
+    /** Standard normal values, float32. */
+    public static Tensor normal(long seed, long... shape) {
+        RandomStream random = RandomStream.of(seed, "normal");
+        float[] values = new float[count(shape)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return Tensors.ofFloats(values, shape);
+    }
+
+    /** Values in [0, 1), float32. */
+    public static Tensor uniform(long seed, long... shape) {
+        RandomStream random = RandomStream.of(seed, "uniform");
+        float[] values = new float[count(shape)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble();
+        }
+        return Tensors.ofFloats(values, shape);
+    }
+
+    private static int count(long... shape) {
+        return (int) java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    }
+}

@@ -1,0 +1,125 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import dev.maect.engine.Autocast;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Generators;
+import dev.maect.engine.Initialisation;
+import dev.maect.engine.Precision;
+import dev.maect.engine.RandomTensors;
+import dev.maect.engine.Tensors;
+import dev.maect.golden.Deviation;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AttentionTest {
+    private static final int DIM = 12;
+    private static final int HEADS = 3;
+    private static final int LENGTH = 5;
+
+    private final Attention attention = new Attention(DIM, HEADS);
+
+    @BeforeEach
+    void drawWeights() {
+        try (GeneratorOptional generator = Generators.of(1, "attention")) {
+            attention.tensors().parameters().values().forEach(p -> Initialisation.normal(p, 0.4, generator));
+        }
+    }
+
+    @AfterEach
+    void freeWeights() {
+        attention.tensors().close();
+    }
+
+    @Test
+    void followsTheFormula() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = RandomTensors.normal(2, 1, LENGTH, DIM);
+            double[] expected = formula(Tensors.toFloats(x));
+            assertThat(Deviation.maxOverRms(Deviation.doubles(attention.forward(x)), expected))
+                    .isLessThan(1e-5);
+        }
+    }
+
+    private double[] formula(float[] x) {
+        double[][] qkv = affine(x, "qkv", 3 * DIM);
+        float[] mixed = new float[LENGTH * DIM];
+        int width = DIM / HEADS;
+        for (int head = 0; head < HEADS; head++) {
+            for (int i = 0; i < LENGTH; i++) {
+                double[] weights = new double[LENGTH];
+                double sum = 0;
+                for (int j = 0; j < LENGTH; j++) {
+                    double score = 0;
+                    for (int d = 0; d < width; d++) {
+                        score += qkv[i][head * width + d] * qkv[j][DIM + head * width + d];
+                    }
+                    weights[j] = Math.exp(score / Math.sqrt(width));
+                    sum += weights[j];
+                }
+                for (int d = 0; d < width; d++) {
+                    double value = 0;
+                    for (int j = 0; j < LENGTH; j++) {
+                        value += weights[j] / sum * qkv[j][2 * DIM + head * width + d];
+                    }
+                    mixed[i * DIM + head * width + d] = (float) value;
+                }
+            }
+        }
+        double[][] projected = affine(mixed, "proj", DIM);
+        double[] flat = new double[LENGTH * DIM];
+        for (int i = 0; i < LENGTH; i++) {
+            System.arraycopy(projected[i], 0, flat, i * DIM, DIM);
+        }
+        return flat;
+    }
+
+    private double[][] affine(float[] x, String layer, int out) {
+        float[] w = Tensors.toFloats(attention.tensors().all().get(layer + ".weight"));
+        float[] b = Tensors.toFloats(attention.tensors().all().get(layer + ".bias"));
+        double[][] y = new double[LENGTH][out];
+        for (int n = 0; n < LENGTH; n++) {
+            for (int o = 0; o < out; o++) {
+                y[n][o] = b[o];
+                for (int i = 0; i < DIM; i++) {
+                    y[n][o] += (double) w[o * DIM + i] * x[n * DIM + i];
+                }
+            }
+        }
+        return y;
+    }
+
+    @Test
+    void writesTheFormulaOutOnlyToTrainInHalfPrecisionOnTheProcessor() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor single = RandomTensors.normal(3, 1, 2, 3, 4);
+            Tensor half = single.to(ScalarType.BFloat16);
+            assertThat(Attention.plainIsFaster(half)).isTrue();
+            assertThat(Attention.plainIsFaster(single)).isFalse();
+            try (NoGradGuard guard = new NoGradGuard()) {
+                assertThat(Attention.plainIsFaster(half)).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void bothWaysAgreeInHalfPrecision() {
+        try (PointerScope scope = new PointerScope();
+                Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
+            Tensor x = RandomTensors.normal(4, 2, LENGTH, DIM);
+            Tensor plain = attention.forward(x);
+            try (NoGradGuard guard = new NoGradGuard()) {
+                assertThat(Deviation.maxOverRms(attention.forward(x), plain)).isLessThan(0.05);
+            }
+            assertThat(plain.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maect.engine.Generators;
+import dev.maect.engine.RandomTensors;
+import dev.maect.engine.Tensors;
+import dev.maect.golden.Deviation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EncoderTest {
+    private static final double ROUNDING = 1e-5;
+
+    @Test
+    void maskingNothingOnlyPermutesThePatches() {
+        try (MicroModel model = new MicroModel()) {
+            Tensor images = model.images(3);
+            Masking masking = model.masking(3, 0);
+            Tensor whole = model.encoder.forward(images);
+            Tensor shuffled = model.encoder.forward(images, masking);
+            Tensor patches = shuffled.narrow(1, 1, MicroModel.PATCHES);
+            Tensor restored = patches.gather(1, masking.restore().unsqueeze(-1).expand(-1, -1, model.config.dim()));
+            assertThat(Deviation.maxOverRms(restored, whole.narrow(1, 1, MicroModel.PATCHES)))
+                    .isLessThan(ROUNDING);
+            assertThat(Deviation.maxOverRms(shuffled.select(1, 0), whole.select(1, 0)))
+                    .isLessThan(ROUNDING);
+        }
+    }
+
+    @Test
+    void maskedPatchesDoNotMatter() {
+        try (MicroModel model = new MicroModel()) {
+            Masking masking = model.masking(1, 0.5);
+            Tensor images = model.images(1);
+            Tensor removed = masking.mask()
+                    .reshape(1, 1, 2, 1, 3, 1)
+                    .expand(1, 3, 2, 4, 3, 4)
+                    .reshape(1, 3, 8, 12);
+            Tensor other = images.add(removed.mul(RandomTensors.normal(9, 1, 3, 8, 12)));
+            float[] expected = Tensors.toFloats(model.encoder.forward(images, masking));
+            assertThat(Tensors.toFloats(model.encoder.forward(other, masking))).containsExactly(expected);
+            assertThat(Tensors.toFloats(model.encoder.forward(other)))
+                    .isNotEqualTo(Tensors.toFloats(model.encoder.forward(images)));
+        }
+    }
+
+    @Test
+    void samplesOfABatchDoNotMixAndPositionsMatter() {
+        try (MicroModel model = new MicroModel()) {
+            Tensor images = model.images(3);
+            Tensor together = model.encoder.forward(images);
+            Tensor alone = model.encoder.forward(images.narrow(0, 1, 1));
+            assertThat(Deviation.maxOverRms(together.narrow(0, 1, 1), alone)).isLessThan(ROUNDING);
+            Tensor flipped = model.encoder.forward(images.flip(3)).select(1, 0);
+            assertThat(Deviation.maxOverRms(flipped, together.select(1, 0))).isGreaterThan(0.01);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, 8, 4, 1", "4, 12, 4, 4", "12, 4, 2, 3", "6, 6, 3, 2"})
+    void takesOtherShapesAndChannels(int height, int width, int patch, int channels) {
+        EncoderConfig config = new EncoderConfig(height, width, patch, channels, 8, 2, 2, 4);
+        try (MicroModel model = new MicroModel(config)) {
+            Tensor images = model.images(2);
+            Masking masking = model.masking(2, 0.5);
+            int patches = height / patch * (width / patch);
+            assertThat(Tensors.shape(model.encoder.forward(images))).containsExactly(2, 1 + patches, 8);
+            Tensor loss = model.loss(images, masking);
+            loss.backward();
+            assertThat(loss.item_double()).isFinite().isPositive();
+            Tensor predicted = model.decoder.forward(model.encoder.forward(images, masking), masking);
+            assertThat(Tensors.shape(predicted)).containsExactly(2, patches, patch * patch * channels);
+        }
+    }
+
+    @Test
+    void interpolatesPositionsForPicturesOfAnotherSize() {
+        EncoderConfig larger = new EncoderConfig(16, 20, 4, 3, 16, 4, 2, 2);
+        try (MicroModel model = new MicroModel();
+                Encoder other = new Encoder(larger);
+                NoGradGuard guard = new NoGradGuard()) {
+            Map<String, Tensor> weights = new HashMap<>(model.encoder.tensors().all());
+            weights.put(
+                    "pos_embed",
+                    PositionalEmbedding.interpolate(
+                            model.encoder.tensors().buffers().get("pos_embed"), 2, 3, 4, 5));
+            other.tensors().load(weights);
+            Tensor images = RandomTensors.normal(4, 2, 3, 16, 20);
+            Tensor tokens = model.encoder.forward(images);
+            assertThat(Tensors.shape(tokens)).containsExactly(2, 1 + 20, 16);
+            assertThat(Deviation.maxOverRms(tokens, other.forward(images))).isLessThan(ROUNDING);
+        }
+    }
+
+    @Test
+    void refusesPicturesThatDoNotFit() {
+        try (MicroModel model = new MicroModel()) {
+            assertThatThrownBy(() -> model.encoder.forward(RandomTensors.normal(1, 1, 3, 8, 13)))
+                    .isInstanceOf(VitException.class)
+                    .hasMessageContaining("8x13")
+                    .hasMessageContaining("divisible by 4");
+            assertThatThrownBy(() -> model.encoder.forward(RandomTensors.normal(1, 1, 1, 8, 12)))
+                    .isInstanceOf(VitException.class)
+                    .hasMessageContaining("got 1 channels");
+        }
+    }
+
+    @Test
+    void theLastBlockOutputLeadsToTheResult() {
+        try (MicroModel model = new MicroModel()) {
+            Tensor images = model.images(2);
+            List<Tensor> outputs = model.encoder.blockOutputs(images);
+            assertThat(outputs).hasSize(4);
+            Tensor normed = torch.layer_norm(outputs.get(3), 16);
+            assertThat(Deviation.maxOverRms(normed, model.encoder.forward(images)))
+                    .isLessThan(1e-4);
+        }
+    }
+
+    @Test
+    void isReproducible() {
+        try (MicroModel one = new MicroModel();
+                MicroModel two = new MicroModel();
+                Encoder third = new Encoder(MicroModel.CONFIG);
+                GeneratorOptional generator = Generators.of(2, "weights")) {
+            Tensor images = one.images(2);
+            float[] expected = Tensors.toFloats(one.encoder.forward(images));
+            assertThat(Tensors.toFloats(two.encoder.forward(images))).containsExactly(expected);
+            third.initialise(generator);
+            assertThat(Tensors.toFloats(third.forward(images))).isNotEqualTo(expected);
+        }
+    }
+
+    @Test
+    void encodesOnSeveralThreadsAtOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (MicroModel model = new MicroModel()) {
+            Tensor images = model.images(4);
+            float[] expected = encode(model, images);
+            List<Future<float[]>> results = IntStream.range(0, 12)
+                    .mapToObj(i -> threads.submit(() -> encode(model, images)))
+                    .toList();
+            for (Future<float[]> result : results) {
+                assertThat(result.get()).containsExactly(expected);
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static float[] encode(MicroModel model, Tensor images) {
+        torch.set_num_threads(1);
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            return Tensors.toFloats(model.encoder.forward(images));
+        }
+    }
+}

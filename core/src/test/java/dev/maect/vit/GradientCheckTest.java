@@ -1,0 +1,90 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import dev.maect.engine.NamedTensors;
+import dev.maect.engine.RandomTensors;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Gradients against central differences, in double precision, along a random direction of each parameter. */
+class GradientCheckTest {
+    private static final double STEP = 1e-5;
+
+    @Test
+    void encoderAndDecoderSendBackTheirDerivatives() {
+        try (MicroModel model = new MicroModel(new EncoderConfig(4, 6, 2, 2, 8, 2, 2, 2))) {
+            model.encoder.tensors().move(tensor -> tensor.to(ScalarType.Double));
+            model.decoder.tensors().move(tensor -> tensor.to(ScalarType.Double));
+            spread(model.encoder.tensors());
+            spread(model.decoder.tensors());
+            Tensor images = model.images(2).to(ScalarType.Double);
+            Masking masking = model.masking(2, 0.5);
+            Tensor weights = RandomTensors.normal(8, 2, 6, 8).to(ScalarType.Double);
+            Supplier<Tensor> value = () -> model.decoder
+                    .forward(model.encoder.forward(images, masking), masking)
+                    .mul(weights)
+                    .sum();
+            value.get().backward();
+            check(model.encoder.tensors(), value);
+            check(model.decoder.tensors(), value);
+        }
+    }
+
+    /** Larger weights than the initial ones, so that attention and GELU bend. */
+    private static void spread(NamedTensors tensors) {
+        long seed = 100;
+        try (NoGradGuard guard = new NoGradGuard()) {
+            for (Tensor parameter : tensors.parameters().values()) {
+                parameter.add_(like(parameter, seed++), new Scalar(0.3));
+            }
+        }
+    }
+
+    private static Tensor like(Tensor tensor, long seed) {
+        return RandomTensors.normal(seed, tensor.numel()).to(ScalarType.Double).reshape(tensor.sizes());
+    }
+
+    private static void check(NamedTensors tensors, Supplier<Tensor> value) {
+        tensors.parameters().forEach((name, parameter) -> {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                Tensor direction = like(parameter, name.hashCode());
+                double analytic = parameter.grad().mul(direction).sum().item_double();
+                parameter.add_(direction, new Scalar(STEP));
+                double above = value.get().item_double();
+                parameter.sub_(direction, new Scalar(2 * STEP));
+                double below = value.get().item_double();
+                parameter.add_(direction, new Scalar(STEP));
+                double numeric = (above - below) / (2 * STEP);
+                assertThat(analytic).as(name).isCloseTo(numeric, within(1e-6 * (1 + Math.abs(numeric))));
+            }
+        });
+    }
+
+    @Test
+    void theLossSendsBackItsDerivativeToRemovedPatchesOnly() {
+        try (MicroModel model = new MicroModel()) {
+            Tensor images = model.images(2);
+            Masking masking = model.masking(2, 0.5);
+            Tensor predicted = RandomTensors.normal(5, 2, MicroModel.PATCHES, 48);
+            predicted.set_requires_grad(true);
+            ReconstructionLoss.of(predicted, images, masking, 4, true).backward();
+            Tensor target = ReconstructionLoss.target(images, 4, true);
+            Tensor expected = predicted
+                    .detach()
+                    .sub(target)
+                    .mul(masking.mask().unsqueeze(-1))
+                    .mul(new Scalar(2.0 / 48 / 6));
+            assertThat(dev.maect.golden.Deviation.maxOverRms(predicted.grad(), expected))
+                    .isLessThan(1e-6);
+        }
+    }
+}

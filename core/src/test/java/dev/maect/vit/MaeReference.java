@@ -1,0 +1,83 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NamedTensors;
+import dev.maect.golden.GoldenFile;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import tools.jackson.databind.JsonNode;
+
+/** Encoder, decoder and inputs of an {@code mae_*} reference file, weights renamed from those of facebookresearch/mae. */
+final class MaeReference implements AutoCloseable {
+    private final PointerScope scope = new PointerScope();
+    final GoldenFile file;
+    final Encoder encoder;
+    final Decoder decoder;
+    final Tensor images;
+    final Masking masking;
+
+    MaeReference(Path path) {
+        file = GoldenFile.open(path);
+        JsonNode config = file.config();
+        Tensor pictures = file.tensor("in.images_u8");
+        EncoderConfig shape = new EncoderConfig(
+                (int) pictures.size(2),
+                (int) pictures.size(3),
+                config.get("patch").asInt(),
+                (int) pictures.size(1),
+                config.get("dim").asInt(),
+                config.get("depth").asInt(),
+                config.get("heads").asInt(),
+                4);
+        encoder = new Encoder(shape);
+        decoder = new Decoder(
+                shape,
+                new DecoderConfig(
+                        config.get("ddim").asInt(),
+                        config.get("ddepth").asInt(),
+                        config.get("dheads").asInt()));
+        load(encoder.tensors(), false);
+        load(decoder.tensors(), true);
+        images = PixelNormalisation.IMAGENET.apply(pictures.permute(0, 2, 3, 1).contiguous(), ComputeDevice.CPU);
+        masking = Masking.of(file.tensor("in.noise"), config.get("mask_ratio").asDouble());
+    }
+
+    private void load(NamedTensors tensors, boolean decoding) {
+        Map<String, Tensor> weights = new HashMap<>();
+        tensors.all().keySet().forEach(name -> {
+            Tensor weight = file.tensor("w." + officialName(name, decoding));
+            weights.put(name, name.equals("pos_embed") ? weight.narrow(1, 1, weight.size(1) - 1) : weight);
+        });
+        tensors.load(weights);
+    }
+
+    /** {@code blocks.0.norm1.weight} of the decoder is {@code decoder_blocks.0.norm1.weight}. */
+    static String officialName(String name, boolean decoding) {
+        return decoding && !name.equals("mask_token") ? "decoder_" + name : name;
+    }
+
+    /** Encoder and decoder parameters under their official names. */
+    Map<String, Tensor> parameters() {
+        Map<String, Tensor> all = new HashMap<>(encoder.tensors().parameters());
+        decoder.tensors().parameters().forEach((name, tensor) -> all.put(officialName(name, true), tensor));
+        return all;
+    }
+
+    Tensor loss(boolean normalise) {
+        Tensor predicted = decoder.forward(encoder.forward(images, masking), masking);
+        return ReconstructionLoss.of(
+                predicted, images, masking, encoder.config().patchSize(), normalise);
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+        encoder.close();
+        decoder.close();
+        file.close();
+    }
+}

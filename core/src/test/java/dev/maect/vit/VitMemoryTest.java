@@ -1,0 +1,69 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import dev.maect.engine.MemoryCheck;
+import dev.maect.engine.RandomTensors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Nothing that a pass makes may outlive its scope. */
+class VitMemoryTest {
+    @Test
+    void trainingPassesLeaveNothingBehind() {
+        try (MicroModel model = new MicroModel()) {
+            MemoryCheck.assertNothingLeft(200, () -> {
+                try (PointerScope scope = new PointerScope()) {
+                    model.loss(model.images(2), model.masking(2, 0.5)).backward();
+                }
+            });
+        }
+    }
+
+    @Test
+    void encodingLeavesNothingBehind() {
+        try (MicroModel model = new MicroModel()) {
+            model.encoder.freezeBlocks(2);
+            MemoryCheck.assertNothingLeft(200, () -> {
+                try (PointerScope scope = new PointerScope();
+                        NoGradGuard guard = new NoGradGuard()) {
+                    Pooling.CONCAT_CLASS_AVERAGE.apply(model.encoder.forward(model.images(2)));
+                    model.encoder.blockOutputs(RandomTensors.normal(1, 1, 3, 16, 16));
+                }
+            });
+        }
+    }
+
+    @Test
+    void withoutAScopeTheCallerClosesTheResultAlone() {
+        Encoder encoder = new Encoder(MicroModel.CONFIG);
+        Tensor images = RandomTensors.normal(1, 2, 3, 8, 12);
+        MemoryCheck.assertNothingLeft(200, () -> {
+            try (NoGradGuard guard = new NoGradGuard()) {
+                try (Tensor tokens = encoder.forward(images);
+                        Tensor pooled = Pooling.MEAN_PATCH.apply(tokens);
+                        Tensor pixels = Patches.pixels(images, 4)) {
+                    ReconstructionLoss.target(images, 4, true).close();
+                }
+                encoder.blockOutputs(images).forEach(Tensor::close);
+            }
+        });
+        encoder.close();
+        images.close();
+    }
+
+    @Test
+    void buildingAndClosingModelsLeavesNothingBehind() {
+        MemoryCheck.assertNothingLeft(50, () -> {
+            try (PointerScope scope = new PointerScope();
+                    Encoder encoder = new Encoder(MicroModel.CONFIG);
+                    Decoder decoder = new Decoder(MicroModel.CONFIG, new DecoderConfig(8, 1, 2));
+                    GeneratorOptional generator = dev.maect.engine.Generators.of(1, "weights")) {
+                encoder.initialise(generator);
+                decoder.initialise(generator);
+            }
+        });
+    }
+}

@@ -1,0 +1,143 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.engine.RandomStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Damaged files end in an error of ours or in tensors no larger than the file allows, never in a crash or a hang.
+ * {@code -Dmaect.fuzz=N} mutates N files instead of a few thousand.
+ */
+class MutationTest {
+    private static final int DEFAULT_FILES = 3_000;
+    private static final long[] EXTREMES = {0, -1, 1, Long.MAX_VALUE, Long.MIN_VALUE, Integer.MAX_VALUE, 1L << 32, 100};
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyMutationIsReadOrRefused() throws IOException {
+        List<byte[]> seeds = new ArrayList<>();
+        for (String name : List.of(
+                "weights/reference.safetensors",
+                "weights/legacy_views.pth",
+                "weights/extras_protocol2.pth",
+                "weights/extras_protocol4.pth",
+                "golden/torch_dtypes_views.pth",
+                "golden/fb_mae_micro_half.pth")) {
+            seeds.add(Files.readAllBytes(TestFiles.resource(name)));
+        }
+        Map<String, byte[]> storages = entries(TestFiles.resource("weights/extras_protocol2.pth"));
+        byte[] pickle = storages.remove("data.pkl");
+        int files = Integer.getInteger("maect.fuzz", DEFAULT_FILES);
+        int read = 0;
+        int refused = 0;
+        long slowest = 0;
+        for (int i = 0; i < files; i++) {
+            RandomStream random = RandomStream.of(1, "mutation", i);
+            Path path = folder.resolve("mutant");
+            int kind = random.nextInt(seeds.size() + 2);
+            if (kind < seeds.size()) {
+                Files.write(path, mutate(seeds.get(kind), random));
+            } else {
+                // The container stays whole, so that the unpickler sees every mutation.
+                PickleWriter.checkpoint(path, mutate(pickle, random), storages);
+            }
+            long start = System.nanoTime();
+            try (WeightFile file = WeightFile.open(path)) {
+                long claimed = file.names().stream()
+                        .mapToLong(name -> file.info(name).bytes())
+                        .sum();
+                assertThat(claimed).as("mutation %d", i).isLessThanOrEqualTo(8 * Files.size(path) + (1 << 20));
+                Map<String, Tensor> tensors = file.readAll();
+                tensors.values().forEach(Tensor::close);
+                read++;
+            } catch (CheckpointException e) {
+                assertThat(e).as("mutation %d", i).hasMessageContaining("mutant");
+                refused++;
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("mutation " + i + " of seed file " + kind, e);
+            }
+            slowest = Math.max(slowest, System.nanoTime() - start);
+        }
+        assertThat(read).isGreaterThan(files / 10);
+        assertThat(refused).isGreaterThan(files / 4);
+        assertThat(slowest).as("nanoseconds").isLessThan(60_000_000_000L);
+    }
+
+    /** The pickle and the storages of a checkpoint, by the last part of their names. */
+    private static Map<String, byte[]> entries(Path checkpoint) throws IOException {
+        Map<String, byte[]> entries = new HashMap<>();
+        try (ZipFile zip = new ZipFile(checkpoint.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                String name = entry.getName();
+                if (name.endsWith("/data.pkl") || name.contains("/data/")) {
+                    try (InputStream in = zip.getInputStream(entry)) {
+                        entries.put(name.substring(name.lastIndexOf('/') + 1), in.readAllBytes());
+                    }
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static byte[] mutate(byte[] original, RandomStream random) throws IOException {
+        byte[] bytes = original.clone();
+        int count = 1 + random.nextInt(2);
+        for (int i = 0; i < count && bytes.length > 0; i++) {
+            // Half of the mutations near an end, where headers and directories lie.
+            int at = switch (random.nextInt(4)) {
+                case 0 -> random.nextInt(Math.min(bytes.length, 256));
+                case 1 -> bytes.length - 1 - random.nextInt(Math.min(bytes.length, 256));
+                default -> random.nextInt(bytes.length);
+            };
+            int length = Math.min(1 + random.nextInt(16), bytes.length - at);
+            switch (random.nextInt(10)) {
+                case 0, 1, 2 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                case 3, 4 -> bytes[at] = (byte) random.nextInt(256);
+                case 5 -> {
+                    long value = EXTREMES[random.nextInt(EXTREMES.length)];
+                    for (int b = 0; b < Math.min(8, bytes.length - at); b++) {
+                        bytes[at + b] = (byte) (value >>> (8 * b));
+                    }
+                }
+                case 6 -> bytes = Arrays.copyOf(bytes, at);
+                case 7 -> bytes = splice(bytes, at, at + length, new byte[0]);
+                case 8 -> {
+                    byte[] again = Arrays.copyOfRange(bytes, at, at + length);
+                    bytes = splice(bytes, at, at, again);
+                }
+                default -> {
+                    int from = random.nextInt(bytes.length - length + 1);
+                    System.arraycopy(bytes, from, bytes, at, length);
+                }
+            }
+        }
+        return bytes;
+    }
+
+    private static byte[] splice(byte[] bytes, int from, int to, byte[] replacement) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes, 0, from);
+        out.write(replacement);
+        out.write(bytes, to, bytes.length - to);
+        return out.toByteArray();
+    }
+}
