@@ -89,7 +89,8 @@ final class BeforeAfter {
         int batch = recipe.evaluation().batchSize();
         try (FeatureExtractor extractor = FeatureExtractor.open(encoder, device, precision);
                 FeatureSet train = extractor.extract(bank, batch);
-                FeatureSet test = data.test().isPresent() ? extractor.extract(queries, batch) : train.subset(all(train))) {
+                FeatureSet test =
+                        data.test().isPresent() ? extractor.extract(queries, batch) : train.subset(all(train))) {
             Optional<EncoderScores> scores = data.test().isPresent()
                     ? Optional.of(EncoderScores.measure(train, test, settings(recipe)))
                     : Optional.empty();
@@ -171,9 +172,7 @@ final class BeforeAfter {
     }
 
     private static Optional<String> label(ImageSource source, int index) {
-        return source.labelSets().stream()
-                .findFirst()
-                .map(set -> set.classes().get(set.labels()[index]));
+        return source.labelSets().stream().findFirst().map(set -> set.classes().get(set.labels()[index]));
     }
 
     /** Maps of the features, one pair per label set; one without colours if there are no labels. */
@@ -189,7 +188,10 @@ final class BeforeAfter {
                 .map(set -> new MapPair(
                         set.name(),
                         set.classes(),
-                        Arrays.stream(rows).map(row -> set.labels()[row]).boxed().toList(),
+                        Arrays.stream(rows)
+                                .map(row -> set.labels()[row])
+                                .boxed()
+                                .toList(),
                         first,
                         second))
                 .toList();

@@ -68,10 +68,17 @@ public final class EvalCommand implements Callable<Integer> {
             description = "Labelled test pictures; without it, a tenth of --data is held out.")
     private @Nullable String val;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "auto, cpu, cuda, cuda:N or mps.")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto, cpu, cuda, cuda:N or mps.")
     private String device = "auto";
 
-    @Option(names = "--pooling", paramLabel = "KIND", description = "class_token, mean_patch, ... (default: the file's own).")
+    @Option(
+            names = "--pooling",
+            paramLabel = "KIND",
+            description = "class_token, mean_patch, ... (default: the file's own).")
     private @Nullable Pooling pooling;
 
     @Option(names = "--k", paramLabel = "N", description = "Neighbours that vote in k-NN (default: ${DEFAULT-VALUE}).")
@@ -144,17 +151,22 @@ public final class EvalCommand implements Callable<Integer> {
                 FeatureSet queries = extractor.extract(test, defaults.batchSize())) {
             EncoderScores scores = EncoderScores.measure(bank, queries, settings);
             switch (protocol) {
-                case KNN -> scores.knn().forEach((set, value) -> print(out, name, set, List.of("knn-accuracy"), List.of(value)));
-                case PROBE -> scores.probe()
-                        .forEach((set, value) -> print(out, name, set, List.of("probe-accuracy"), List.of(value)));
-                case CLUSTER -> scores.cluster()
-                        .forEach((set, values) ->
-                                print(out, name, set, List.copyOf(values.keySet()), List.copyOf(values.values())));
+                case KNN ->
+                    scores.knn()
+                            .forEach((set, value) -> print(out, name, set, List.of("knn-accuracy"), List.of(value)));
+                case PROBE ->
+                    scores.probe()
+                            .forEach((set, value) -> print(out, name, set, List.of("probe-accuracy"), List.of(value)));
+                case CLUSTER ->
+                    scores.cluster()
+                            .forEach((set, values) ->
+                                    print(out, name, set, List.copyOf(values.keySet()), List.copyOf(values.values())));
             }
         }
     }
 
-    private static void print(PrintWriter out, String encoder, String labelSet, List<String> names, List<Double> values) {
+    private static void print(
+            PrintWriter out, String encoder, String labelSet, List<String> names, List<Double> values) {
         StringBuilder line = new StringBuilder("encoder: " + encoder + " labels: " + labelSet);
         for (int i = 0; i < names.size(); i++) {
             line.append(String.format(Locale.ROOT, " %s: %.4f", names.get(i), values.get(i)));

@@ -40,7 +40,10 @@ final class Provenance {
         try {
             Files.writeString(
                     folder.provenance(),
-                    JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(facts) + "\n");
+                    JsonMapper.builder()
+                                    .build()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(facts) + "\n");
         } catch (IOException e) {
             throw new MaectException("Cannot write " + folder.provenance() + ": " + e.getMessage(), e);
         }

@@ -15,7 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Run all stages of a recipe: pre-training, head preparation, contrastive tuning, evaluation.",
-        footer = {"", "Example: maect run cifar10 --data cifar10.tar.gz#train --val cifar10.tar.gz#test --out runs/cifar10"},
+        footer = {
+            "",
+            "Example: maect run cifar10 --data cifar10.tar.gz#train --val cifar10.tar.gz#test --out runs/cifar10"
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
@@ -23,7 +26,10 @@ public final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RECIPE", description = "Name of a packaged recipe (maect recipes) or a file.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RECIPE",
+            description = "Name of a packaged recipe (maect recipes) or a file.")
     private String recipe = "";
 
     @Mixin

@@ -54,26 +54,26 @@ final class RunReport {
 
     private static List<String> introduction(Summary summary) {
         List<String> text = new ArrayList<>();
-        text.add("A masked autoencoder (MAE) learned to fill in hidden parts of pictures; contrastive tuning (MAE-CT) then"
-                + " taught the upper half of its encoder to place pictures of the same thing close together. No label was"
-                + " used in training: labels only measure the outcome.");
-        boolean backgrounds =
-                summary.before().map(s -> s.knn().containsKey(DrawnSource.BACKGROUND)).orElse(false);
+        text.add(
+                "A masked autoencoder (MAE) learned to fill in hidden parts of pictures; contrastive tuning (MAE-CT) then"
+                        + " taught the upper half of its encoder to place pictures of the same thing close together. No label was"
+                        + " used in training: labels only measure the outcome.");
+        boolean backgrounds = summary.before()
+                .map(s -> s.knn().containsKey(DrawnSource.BACKGROUND))
+                .orElse(false);
         if (backgrounds) {
-            text.add("Every picture shows an object on a textured background. Tuning should find objects better and forget"
-                    + " backgrounds: object scores rise, background scores fall.");
+            text.add(
+                    "Every picture shows an object on a textured background. Tuning should find objects better and forget"
+                            + " backgrounds: object scores rise, background scores fall.");
         }
         return text;
     }
 
     private static List<LabelSetScores> results(Summary summary, Recipe recipe) {
-        EncoderScores any = summary.before()
-                .or(summary::after)
-                .orElse(new EncoderScores(Map.of(), Map.of(), Map.of()));
+        EncoderScores any = summary.before().or(summary::after).orElse(new EncoderScores(Map.of(), Map.of(), Map.of()));
         List<LabelSetScores> results = new ArrayList<>();
         for (String set : any.knn().keySet()) {
-            Score.Direction wanted =
-                    set.equals(DrawnSource.BACKGROUND) ? Score.Direction.DOWN : Score.Direction.UP;
+            Score.Direction wanted = set.equals(DrawnSource.BACKGROUND) ? Score.Direction.DOWN : Score.Direction.UP;
             List<Score> scores = new ArrayList<>();
             scores.add(score(
                     "k-NN accuracy (k = " + recipe.evaluation().k() + ")",
@@ -81,7 +81,11 @@ final class RunReport {
                     s -> Optional.ofNullable(s.knn().get(set)),
                     wanted));
             if (any.probe().containsKey(set)) {
-                scores.add(score("linear probe accuracy", summary, s -> Optional.ofNullable(s.probe().get(set)), wanted));
+                scores.add(score(
+                        "linear probe accuracy",
+                        summary,
+                        s -> Optional.ofNullable(s.probe().get(set)),
+                        wanted));
             }
             if (any.cluster().containsKey(set)) {
                 scores.add(score("k-means clustering accuracy", summary, s -> metric(s, set, "acc"), wanted));
@@ -98,11 +102,9 @@ final class RunReport {
     }
 
     private static Score score(
-            String protocol,
-            Summary summary,
-            Function<EncoderScores, Optional<Double>> value,
-            Score.Direction wanted) {
-        return new Score(protocol, summary.before().flatMap(value), summary.after().flatMap(value), wanted);
+            String protocol, Summary summary, Function<EncoderScores, Optional<Double>> value, Score.Direction wanted) {
+        return new Score(
+                protocol, summary.before().flatMap(value), summary.after().flatMap(value), wanted);
     }
 
     private static Map<String, String> settings(Recipe recipe) {

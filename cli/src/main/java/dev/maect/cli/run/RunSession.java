@@ -145,7 +145,8 @@ final class RunSession {
         Recipe before = RecipeReader.read(RecipeSource.file(folder.resolvedRecipe()), List.of());
         if (!RecipeWriter.yaml(before).equals(RecipeWriter.yaml(recipe))) {
             throw new MaectException("The run in " + folder.path() + " was started with other settings than these ("
-                    + folder.resolvedRecipe().getFileName() + " tells which). Resume it with the same recipe and overrides,"
+                    + folder.resolvedRecipe().getFileName()
+                    + " tells which). Resume it with the same recipe and overrides,"
                     + " or choose another --out.");
         }
         LOG.info("Resuming the run in {}", folder.path());
@@ -162,8 +163,10 @@ final class RunSession {
 
     private String commandLine() {
         return "maect "
-                + String.join(" ", command.commandLine().getParseResult().originalArgs().isEmpty()
-                        ? List.of(command.name())
-                        : command.root().commandLine().getParseResult().originalArgs());
+                + String.join(
+                        " ",
+                        command.commandLine().getParseResult().originalArgs().isEmpty()
+                                ? List.of(command.name())
+                                : command.root().commandLine().getParseResult().originalArgs());
     }
 }

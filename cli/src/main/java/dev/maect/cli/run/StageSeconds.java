@@ -27,7 +27,9 @@ final class StageSeconds {
         if (Files.exists(file)) {
             try {
                 JsonNode json = JSON.readTree(Files.readString(file));
-                json.properties().forEach(entry -> seconds.put(entry.getKey(), entry.getValue().doubleValue()));
+                json.properties()
+                        .forEach(entry ->
+                                seconds.put(entry.getKey(), entry.getValue().doubleValue()));
             } catch (IOException e) {
                 throw new MaectException("Cannot read " + file + ": " + e.getMessage(), e);
             }

@@ -27,7 +27,10 @@ record Summary(Optional<EncoderScores> before, Optional<EncoderScores> after, Ma
         try {
             Files.writeString(
                     file,
-                    JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+                    JsonMapper.builder()
+                                    .build()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(json) + "\n");
         } catch (IOException e) {
             throw new MaectException("Cannot write " + file + ": " + e.getMessage(), e);
         }
@@ -52,14 +55,22 @@ record Summary(Optional<EncoderScores> before, Optional<EncoderScores> after, Ma
         }
         text.append(String.format("%-34s %8s %8s %8s%n", "", "MAE", "MAE-CT", "change"));
         for (String set : any.knn().keySet()) {
-            row(text, "k-NN accuracy, " + set, scores -> Optional.ofNullable(scores.knn().get(set)));
+            row(
+                    text,
+                    "k-NN accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.knn().get(set)));
         }
         for (String set : any.probe().keySet()) {
-            row(text, "linear probe accuracy, " + set, scores -> Optional.ofNullable(scores.probe().get(set)));
+            row(
+                    text,
+                    "linear probe accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.probe().get(set)));
         }
         for (String set : any.cluster().keySet()) {
-            row(text, "clustering accuracy, " + set, scores -> Optional.ofNullable(scores.cluster().get(set))
-                    .map(metrics -> metrics.get("acc")));
+            row(
+                    text,
+                    "clustering accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.cluster().get(set)).map(metrics -> metrics.get("acc")));
         }
         return text.toString().stripTrailing();
     }
@@ -75,6 +86,7 @@ record Summary(Optional<EncoderScores> before, Optional<EncoderScores> after, Ma
     }
 
     private static String percent(Optional<Double> value) {
-        return value.map(v -> String.format(java.util.Locale.ROOT, "%.1f %%", 100 * v)).orElse("-");
+        return value.map(v -> String.format(java.util.Locale.ROOT, "%.1f %%", 100 * v))
+                .orElse("-");
     }
 }
