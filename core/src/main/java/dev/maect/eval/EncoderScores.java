@@ -30,7 +30,8 @@ public record EncoderScores(
         KnnOptions options = new KnnOptions(
                 List.of(settings.k()), settings.temperature(), settings.standardise(), KnnOptions.Weighting.DISTANCE);
         KnnEvaluation.evaluate(train, test, options)
-                .forEach((name, result) -> knn.put(name, result.score(settings.k()).accuracy()));
+                .forEach((name, result) ->
+                        knn.put(name, result.score(settings.k()).accuracy()));
         for (String name : knn.keySet()) {
             if (settings.probeEpochs() > 0) {
                 probe.put(name, probe(train, test, name, settings));
@@ -57,7 +58,8 @@ public record EncoderScores(
         KMeansOptions plain = KMeansOptions.lloyd(classes, settings.seed());
         KMeansOptions options =
                 new KMeansOptions(classes, settings.clusterRuns(), true, settings.seed(), plain.algorithm());
-        ClusterMetrics best = ClusterEvaluation.evaluate(test, name, options).best().metrics();
+        ClusterMetrics best =
+                ClusterEvaluation.evaluate(test, name, options).best().metrics();
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("acc", best.accuracy());
         values.put("nmi", best.nmi());

@@ -2,6 +2,7 @@
 package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code maect pretrain}: stage 1 alone. */
@@ -32,9 +34,17 @@ public final class PretrainCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Parameters(
+            arity = "0..*",
+            index = "0..*",
+            paramLabel = "KEY=VALUE",
+            description = "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.")
+    private List<String> overrides = new ArrayList<>();
+
     @Override
     public Integer call() {
         List<String> stages = List.of("prepare-head.epochs=0", "tune.epochs=0");
-        return new RunSession(options.request(recipe, stages), Optional.empty(), spec, Terminal.system()).execute();
+        return new RunSession(options.request(recipe, stages, overrides), Optional.empty(), spec, Terminal.system())
+                .execute();
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,13 +28,21 @@ final class Provenance {
         facts.put("seed", Long.toString(recipe.seed()));
         facts.put("data", source.description() + ", " + source.size() + " pictures");
         facts.put("maect", BuildInfo.current().describe());
-        facts.put("libtorch", torch.TORCH_VERSION());
+        facts.put("libtorch", libtorchVersion());
         facts.put("java", Runtime.version().toString());
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("threads", Integer.toString(torch.get_num_threads()));
         facts.put("precision", precision.name().toLowerCase(java.util.Locale.ROOT));
         facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return facts;
+    }
+
+    private static String libtorchVersion() {
+        try {
+            return Loader.getVersion("org.bytedeco", "pytorch");
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 
     static void write(RunFolder folder, Map<String, String> facts) {

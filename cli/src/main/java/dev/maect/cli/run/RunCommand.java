@@ -2,6 +2,7 @@
 package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,8 +36,16 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Parameters(
+            arity = "0..*",
+            index = "1..*",
+            paramLabel = "KEY=VALUE",
+            description = "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.")
+    private List<String> overrides = new ArrayList<>();
+
     @Override
     public Integer call() {
-        return new RunSession(options.request(recipe, List.of()), Optional.empty(), spec, Terminal.system()).execute();
+        return new RunSession(options.request(recipe, List.of(), overrides), Optional.empty(), spec, Terminal.system())
+                .execute();
     }
 }

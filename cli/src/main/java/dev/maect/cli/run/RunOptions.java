@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The options that all training commands share. */
 final class RunOptions {
@@ -48,16 +47,9 @@ final class RunOptions {
     @Option(names = "--smoke", description = "Run every stage on a handful of batches, to see that all works.")
     private boolean smoke;
 
-    @Parameters(
-            arity = "0..*",
-            index = "0..*",
-            paramLabel = "KEY=VALUE",
-            description = "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.")
-    private List<String> overrides = new ArrayList<>();
-
     /** The request that these options make. */
-    RunRequest request(String recipe, List<String> further) {
-        List<String> all = new ArrayList<>(further);
+    RunRequest request(String recipe, List<String> stages, List<String> overrides) {
+        List<String> all = new ArrayList<>(stages);
         all.addAll(overrides);
         if (device != null) {
             all.add("device=" + device);
@@ -84,9 +76,5 @@ final class RunOptions {
             return RunFolder.Existing.RESUME;
         }
         return overwrite ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE;
-    }
-
-    List<String> overrides() {
-        return overrides;
     }
 }

@@ -5,6 +5,7 @@ import dev.maect.cli.console.Terminal;
 import dev.maect.train.StartingPoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code maect tune}: stages 2 and 3 on an encoder that exists. */
@@ -43,12 +45,19 @@ public final class TuneCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Parameters(
+            arity = "0..*",
+            index = "0..*",
+            paramLabel = "KEY=VALUE",
+            description = "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.")
+    private List<String> overrides = new ArrayList<>();
+
     @Override
     public Integer call() {
         Path start = java.util.Objects.requireNonNull(from);
         StartingPoint point = StartingPoint.of(start);
         return new RunSession(
-                        options.request(recipe(start), List.of("pretrain.epochs=0")),
+                        options.request(recipe(start), List.of("pretrain.epochs=0"), overrides),
                         Optional.of(point),
                         spec,
                         Terminal.system())
