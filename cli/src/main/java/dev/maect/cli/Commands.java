@@ -2,6 +2,12 @@
 package dev.maect.cli;
 
 import dev.maect.cli.doctor.DoctorCommand;
+import dev.maect.cli.run.DemoCommand;
+import dev.maect.cli.run.EvalCommand;
+import dev.maect.cli.run.PretrainCommand;
+import dev.maect.cli.run.RecipesCommand;
+import dev.maect.cli.run.RunCommand;
+import dev.maect.cli.run.TuneCommand;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 
@@ -10,6 +16,12 @@ final class Commands {
     private Commands() {}
 
     static List<CommandGroup> all() {
-        return List.of(new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
+        return List.of(
+                new CommandGroup("See it", List.of(new DemoCommand())),
+                new CommandGroup(
+                        "Train",
+                        List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
+                new CommandGroup("Measure", List.of(new EvalCommand())),
+                new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
 }

@@ -40,7 +40,7 @@ public final class CachingSource implements ImageSource {
             return kept;
         }
         Picture picture = source.read(index);
-        long bytes = picture.pixels().length + OVERHEAD;
+        long bytes = (long) picture.pixels().length + OVERHEAD;
         if (used.get() == UNDECIDED) {
             boolean small = bytes * source.size() <= limit;
             if (used.compareAndSet(UNDECIDED, small ? 0 : limit)) {

@@ -23,6 +23,7 @@ public final class Cifar10Source implements ImageSource {
     private static final List<String> CLASSES =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record BatchFile(String name, byte[] bytes) {
         int records() {
             return bytes.length / RECORD;

@@ -56,7 +56,8 @@ public record ColorJitter(double probability, double brightness, double contrast
         for (int i = 0; i < pixels.length; i += channels) {
             sum += (channels >= 3 ? Channels.luma(pixels, i) : pixels[i]) & 0xff;
         }
-        int mean = (int) ((double) sum / (pixels.length / channels) + 0.5);
+        int count = picture.height() * picture.width();
+        int mean = (int) ((double) sum / count + 0.5);
         return mapColours(picture, blendTable(mean, (float) factor));
     }
 

@@ -2,13 +2,15 @@
 package dev.maect.data;
 
 import dev.maect.engine.RandomStream;
+import java.util.List;
 
 /** One picture of the drawn set: an object before a background of one to four textured regions. */
 final class DrawnScene {
     private static final int SAMPLES = 3; // per pixel and axis
-    private static final DrawnTexture[] TEXTURES = DrawnTexture.values();
+    private static final List<DrawnTexture> TEXTURES = List.of(DrawnTexture.values());
 
     /** A part of the background: everything on the positive side of a line that no later region covers. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Region(
             DrawnTexture texture,
             double[] line,
@@ -58,7 +60,7 @@ final class DrawnScene {
         regions = new Region[options.minRegions() + random.nextInt(options.maxRegions() - options.minRegions() + 1)];
         for (int i = 0; i < regions.length; i++) {
             boolean other = i > 0 && random.chance(options.mixedTextures());
-            regions[i] = region(other ? TEXTURES[random.nextInt(TEXTURES.length)] : texture, i, light);
+            regions[i] = region(other ? TEXTURES.get(random.nextInt(TEXTURES.size())) : texture, i, light);
         }
     }
 
@@ -104,8 +106,9 @@ final class DrawnScene {
                 sum[1] = 0;
                 sum[2] = 0;
                 for (int i = 0; i < SAMPLES * SAMPLES; i++) {
+                    int sampleRow = i / SAMPLES;
                     double x = (column + (i % SAMPLES + 0.5) / SAMPLES) / size - 0.5;
-                    double y = (row + (i / SAMPLES + 0.5) / SAMPLES) / size - 0.5;
+                    double y = (row + (sampleRow + 0.5) / SAMPLES) / size - 0.5;
                     addSample(x, y, sum);
                 }
                 for (int c = 0; c < 3; c++) {

@@ -18,6 +18,8 @@ public final class DrawnSource implements ImageSource {
     public static final String BACKGROUND = "background";
 
     private static final int DEFAULT_COUNT = 4000;
+    private static final List<DrawnObject> OBJECTS = List.of(DrawnObject.values());
+    private static final List<DrawnTexture> TEXTURES = List.of(DrawnTexture.values());
 
     private final long seed;
     private final int count;
@@ -42,8 +44,7 @@ public final class DrawnSource implements ImageSource {
         this.count = count;
         this.options = options;
         this.channels = channels;
-        this.labelSets =
-                List.of(labels(OBJECT, names(DrawnObject.values())), labels(BACKGROUND, names(DrawnTexture.values())));
+        this.labelSets = List.of(labels(OBJECT, names(OBJECTS)), labels(BACKGROUND, names(TEXTURES)));
     }
 
     /** Reads {@code demo:SEED}, {@code demo:SEED:COUNT} or {@code demo:SEED:COUNT:SIZE}. */
@@ -65,8 +66,8 @@ public final class DrawnSource implements ImageSource {
         }
     }
 
-    private static List<String> names(Enum<?>[] values) {
-        return Arrays.stream(values)
+    private static List<String> names(List<? extends Enum<?>> values) {
+        return values.stream()
                 .map(value -> value.name().toLowerCase(Locale.ROOT))
                 .toList();
     }
@@ -100,8 +101,8 @@ public final class DrawnSource implements ImageSource {
     public Picture read(int index) {
         DrawnScene scene = new DrawnScene(
                 options,
-                DrawnObject.values()[labelSets.get(0).labels()[index]],
-                DrawnTexture.values()[labelSets.get(1).labels()[index]],
+                OBJECTS.get(labelSets.get(0).labels()[index]),
+                TEXTURES.get(labelSets.get(1).labels()[index]),
                 RandomStream.of(seed, "scene", index));
         return Channels.convert(scene.paint(), channels);
     }

@@ -22,18 +22,16 @@ final class Hsv {
     }
 
     private static int hue(int red, int green, int blue, int max, float range) {
-        float fromRed = (max - red) / range;
-        float fromGreen = (max - green) / range;
-        float fromBlue = (max - blue) / range;
         float sector;
         if (red == max) {
-            sector = fromBlue - fromGreen;
+            sector = (max - blue) / range - (max - green) / range;
         } else if (green == max) {
-            sector = (float) (2.0 + fromRed - fromBlue);
+            sector = (float) (2.0 + (max - red) / range - (max - blue) / range);
         } else {
-            sector = (float) (4.0 + fromGreen - fromRed);
+            sector = (float) (4.0 + (max - green) / range - (max - red) / range);
         }
-        float turn = (float) ((sector / 6.0 + 1.0) % 1.0);
+        double positive = sector / 6.0 + 1.0; // in (0, 2): the remainder of 1 is exact
+        float turn = (float) (positive >= 1 ? positive - 1 : positive);
         return clip((int) (turn * 255.0));
     }
 
@@ -42,25 +40,25 @@ final class Hsv {
             set(pixels, i, value, value, value);
             return;
         }
-        float scaled = (float) hue;
-        int sector = (int) Math.floor(scaled * 6.0 / 255.0);
-        float fraction = (float) (scaled * 6.0 / 255.0 - (float) sector);
+        double place = hue * 6.0 / 255.0;
+        int sector = (int) place;
+        float fraction = (float) (place - sector);
         float share = (float) (saturation / 255.0);
-        int low = round((float) value * (1.0 - share));
-        int falling = round((float) value * (1.0 - share * fraction));
-        int rising = round((float) value * (1.0 - share * (1.0 - fraction)));
+        int low = round(value * (1.0 - share));
+        // towards the next primary colour the middle value falls in odd sectors and rises in even ones
+        int middle = round(value * (1.0 - share * (sector % 2 == 1 ? fraction : 1.0 - fraction)));
         switch (sector % 6) {
-            case 0 -> set(pixels, i, value, rising, low);
-            case 1 -> set(pixels, i, falling, value, low);
-            case 2 -> set(pixels, i, low, value, rising);
-            case 3 -> set(pixels, i, low, falling, value);
-            case 4 -> set(pixels, i, rising, low, value);
-            default -> set(pixels, i, value, low, falling);
+            case 0 -> set(pixels, i, value, middle, low);
+            case 1 -> set(pixels, i, middle, value, low);
+            case 2 -> set(pixels, i, low, value, middle);
+            case 3 -> set(pixels, i, low, middle, value);
+            case 4 -> set(pixels, i, middle, low, value);
+            default -> set(pixels, i, value, low, middle);
         }
     }
 
     private static int round(double value) {
-        return clip((int) Math.floor(value + 0.5));
+        return clip((int) (value + 0.5));
     }
 
     private static int clip(int value) {

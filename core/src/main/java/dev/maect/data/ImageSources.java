@@ -29,29 +29,34 @@ public final class ImageSources {
      * @throws DataException if there is nothing, nothing readable, or something else at that place
      */
     public static ImageSource open(String spec, int channels) {
+        return open(spec, channels, CachingSource.DEFAULT_LIMIT);
+    }
+
+    /** As {@link #open(String, int)}, keeping at most {@code cacheBytes} of decoded pictures in memory. */
+    public static ImageSource open(String spec, int channels, long cacheBytes) {
         if (spec.startsWith("demo:")) {
-            return cached(DrawnSource.parse(spec, channels));
+            return cached(DrawnSource.parse(spec, channels), cacheBytes);
         }
         Path whole = path(spec);
         int hash = spec.lastIndexOf('#');
         if (hash > 0 && !Files.exists(whole)) {
-            return open(path(spec.substring(0, hash)), spec.substring(hash + 1), channels);
+            return open(path(spec.substring(0, hash)), spec.substring(hash + 1), channels, cacheBytes);
         }
-        return open(whole, "", channels);
+        return open(whole, "", channels, cacheBytes);
     }
 
     /** Opens the RGB pictures in a folder or archive; see {@link #open(String, int)}. */
     public static ImageSource open(Path path) {
-        return open(path, "", 3);
+        return open(path, "", 3, CachingSource.DEFAULT_LIMIT);
     }
 
-    private static ImageSource open(Path path, String sub, int channels) {
+    private static ImageSource open(Path path, String sub, int channels, long cacheBytes) {
         PictureDecoder decoder = new PictureDecoder(channels);
         if (Files.isDirectory(path)) {
             if (Cifar10Source.isCifar10(path)) {
                 return Cifar10Source.open(path, part(sub), channels);
             }
-            return cached(FolderSource.open(path.resolve(sub), decoder));
+            return cached(FolderSource.open(path.resolve(sub), decoder), cacheBytes);
         }
         if (!Files.exists(path)) {
             throw new DataException("No such file or folder: " + path + ". Check the path.");
@@ -61,7 +66,7 @@ public final class ImageSources {
         }
         Archive archive = Archive.open(path, name -> TarSource.isWanted(name, sub) || Cifar10Source.belongs(name));
         if (archive.names().stream().noneMatch(Cifar10Source::isBatch)) {
-            return cached(TarSource.of(archive, sub, decoder));
+            return cached(TarSource.of(archive, sub, decoder), cacheBytes);
         }
         try (archive) {
             return Cifar10Source.of(archive, part(sub), channels);
@@ -84,14 +89,14 @@ public final class ImageSources {
         };
     }
 
-    private static ImageSource cached(ImageSource source) {
+    private static ImageSource cached(ImageSource source, long cacheBytes) {
         try {
             requireReadable(source);
         } catch (DataException e) {
             source.close();
             throw e;
         }
-        return new CachingSource(source, CachingSource.DEFAULT_LIMIT);
+        return new CachingSource(source, cacheBytes);
     }
 
     /** Reads pictures spread over the source until one can be decoded, so that hopeless ones fail at once. */
@@ -103,7 +108,7 @@ public final class ImageSources {
                 source.read((int) ((long) i * source.size() / probes));
                 return;
             } catch (DataException e) {
-                reason = e.getMessage();
+                reason = String.valueOf(e.getMessage());
             }
         }
         throw new DataException("None of the " + probes + " pictures tried in the " + source.description()

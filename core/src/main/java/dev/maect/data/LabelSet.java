@@ -4,7 +4,7 @@ package dev.maect.data;
 import java.util.List;
 
 /**
- * One labelling of a source's pictures. A folder with class folders has one, named {@code label}; the drawn demo set
+ * One labelling of a source's pictures. A folder with class folders has one, named {@link #DEFAULT_NAME}; the drawn demo set
  * has two ({@code object}, {@code background}). Training never reads labels except to report NN accuracy.
  *
  * @param name what the labels describe

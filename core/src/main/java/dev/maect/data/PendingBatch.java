@@ -107,7 +107,7 @@ final class PendingBatch {
             if (e.getCause() instanceof DataException failure) {
                 throw failure;
             }
-            throw new DataException("Loading pictures failed: " + e.getCause(), e.getCause());
+            throw new DataException("Loading pictures failed: " + e.getCause(), e);
         }
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> labels = new LinkedHashMap<>();

@@ -45,7 +45,7 @@ final class PictureNames {
             TreeSet<String> folders = new TreeSet<>();
             List<String> folderOf = new ArrayList<>(paths.size());
             for (String path : paths) {
-                String[] parts = path.split("/");
+                String[] parts = path.split("/", -1);
                 if (parts.length < level + 2) {
                     return List.of();
                 }

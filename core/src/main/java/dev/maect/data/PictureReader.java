@@ -45,7 +45,7 @@ final class PictureReader {
                     good.incrementAndGet();
                     return sample;
                 } catch (DataException e) {
-                    reason = e.getMessage();
+                    reason = String.valueOf(e.getMessage());
                     remember(candidate, e);
                 }
             } else {
@@ -61,7 +61,7 @@ final class PictureReader {
         if (options.onBad() == OnBadPicture.FAIL) {
             throw failure;
         }
-        BadPicture picture = new BadPicture(index, source.name(index), failure.getMessage());
+        BadPicture picture = new BadPicture(index, source.name(index), String.valueOf(failure.getMessage()));
         if (bad.putIfAbsent(index, picture) == null) {
             LOG.warn("Skipping a picture: {}", picture.reason());
         }

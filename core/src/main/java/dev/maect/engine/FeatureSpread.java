@@ -6,34 +6,60 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * How far a batch of features is from collapse.
+ * How much of their space a batch of features uses: the signs of a collapse, cheap enough to look at during training.
  *
- * @param scaledStd mean standard deviation of the unit-length features' dimensions times √D: 1 when they point
- *     everywhere, 0 when all are the same (SimSiam, figure 2)
- * @param effectiveRank exponential of the entropy of the centred features' normalised singular values (Roy and Vetterli
- *     2007; RankMe, Garrido et al. 2023, without centring): about how many directions are in use
+ * @param standardDeviation the standard deviation of the unit-length features per dimension, averaged and multiplied by
+ *     the square root of the number of dimensions (SimSiam, Chen and He 2021, section 4.1): 0 when all features are
+ *     equal, about 1 when they spread evenly over the sphere
+ * @param effectiveRank exp of the entropy of the singular values (Roy and Vetterli 2007; RankMe, Garrido et al. 2023):
+ *     between 1 and the smaller of rows and dimensions
  */
-public record FeatureSpread(double scaledStd, double effectiveRank) {
-    private static final double EPS = 1e-12;
+public record FeatureSpread(double standardDeviation, double effectiveRank) {
+    private static final double SMALLEST_NORM = 1e-12;
+    private static final double RANKME_EPSILON = 1e-7;
 
-    /** Measures float [N, D] features, N at least 2. */
+    /**
+     * Measures a batch. The rank comes from the smaller of both Gram matrices, in double precision.
+     *
+     * @param features floating point [B, D] on any device, B at least 2; taken without gradient
+     * @return NaN values if features are not finite
+     */
     public static FeatureSpread of(Tensor features) {
+        if (features.dim() != 2 || features.size(0) < 2) {
+            throw new IllegalArgumentException("the spread of features is defined for [rows, dimensions] with at least"
+                    + " two rows, not for " + java.util.Arrays.toString(Tensors.shape(features)));
+        }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor rows = features.to(ScalarType.Float).cpu();
-            Tensor lengths = rows.norm(new ScalarOptional(new Scalar(2)), new long[] {1}, true);
-            Tensor unit = rows.div(lengths.clamp_min(new Scalar(EPS)));
-            double std = unit.std(new long[] {0}, true, false).mean().item_double();
-            Tensor centred = rows.sub(rows.mean(0).unsqueeze(0));
-            Tensor values = torch.linalg_svdvals(centred);
-            Tensor shares = values.div(values.sum().clamp_min(new Scalar(EPS))).clamp_min(new Scalar(EPS));
-            double entropy = -shares.mul(shares.log()).sum().item_double();
-            return new FeatureSpread(std * Math.sqrt(features.size(1)), Math.exp(entropy));
+            Tensor x = features.detach().to(ScalarType.Double);
+            double total = x.sum().item_double();
+            if (!Double.isFinite(total)) {
+                return new FeatureSpread(Double.NaN, Double.NaN);
+            }
+            return new FeatureSpread(standardDeviation(x), effectiveRank(x));
         }
+    }
+
+    private static double standardDeviation(Tensor x) {
+        Tensor norms = torch.linalg_vector_norm(x, new Scalar(2.0), new long[] {1}, true, new ScalarTypeOptional());
+        Tensor unit = x.div(norms.clamp_min_(new Scalar(SMALLEST_NORM)));
+        return unit.std(new long[] {0}, true, false).mean().item_double() * Math.sqrt(x.size(1));
+    }
+
+    private static double effectiveRank(Tensor x) {
+        Tensor gram = x.size(0) < x.size(1) ? x.matmul(x.t()) : x.t().matmul(x);
+        Tensor singular =
+                torch.linalg_eigvalsh(gram.cpu()).clamp_min_(new Scalar(0.0)).sqrt_();
+        Tensor sum = singular.sum();
+        if (sum.item_double() == 0) {
+            return 1;
+        }
+        Tensor share = singular.div(sum).add_(new Scalar(RANKME_EPSILON));
+        return Math.exp(-share.mul(share.log()).sum().item_double());
     }
 }

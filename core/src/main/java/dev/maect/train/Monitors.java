@@ -62,9 +62,9 @@ final class Monitors {
             return readings;
         }
         FeatureSpread spread = FeatureSpread.of(features);
-        readings.put("feature-std", spread.scaledStd());
+        readings.put("feature-std", spread.standardDeviation());
         readings.put("effective-rank", spread.effectiveRank());
-        if (spread.scaledStd() < SPREAD_LIMIT || spread.effectiveRank() < RANK_LIMIT) {
+        if (spread.standardDeviation() < SPREAD_LIMIT || spread.effectiveRank() < RANK_LIMIT) {
             warnOnce(
                     "collapse",
                     String.format(
@@ -73,7 +73,7 @@ final class Monitors {
                                     + " alike to the encoder. Lower the learning rate or raise the temperature.",
                             stage,
                             step,
-                            spread.scaledStd(),
+                            spread.standardDeviation(),
                             spread.effectiveRank()));
         }
         return readings;

@@ -73,6 +73,11 @@ public record RunFolder(Path path) {
         return run;
     }
 
+    /** Whether {@code path} holds a run. */
+    public static boolean isRun(Path path) {
+        return Files.exists(new RunFolder(path).resolvedRecipe());
+    }
+
     private void requireRun(String purpose) {
         if (!Files.exists(resolvedRecipe())) {
             throw new MaectException(path + " is no run to " + purpose + ": it has no "
@@ -95,6 +100,11 @@ public record RunFolder(Path path) {
                 Files.delete(entry);
             }
         }
+    }
+
+    /** The recipe as it was written. */
+    public Path recipe() {
+        return path.resolve("recipe.yaml");
     }
 
     /** The recipe with every setting spelled out. */

@@ -6,7 +6,6 @@ import dev.maect.checkpoint.ModelFile;
 import dev.maect.contrast.ContrastiveHead;
 import dev.maect.contrast.HeadConfig;
 import dev.maect.data.BadPicture;
-import dev.maect.data.CachingSource;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Loader;
 import dev.maect.data.LoaderOptions;
@@ -61,7 +60,7 @@ public final class TrainingRun {
             Map<String, String> provenance,
             TrainingListener listener) {
         this.recipe = recipe;
-        this.source = new CachingSource(source, recipe.data().cacheMegabytes() * (1L << 20));
+        this.source = source;
         this.folder = folder;
         this.provenance = Map.copyOf(provenance);
         this.listener = listener;

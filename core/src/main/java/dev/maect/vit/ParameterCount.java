@@ -23,6 +23,11 @@ public final class ParameterCount {
         return dim + embedding + config.depth() * block(dim, Decoder.MLP_RATIO) + norm(dim) + prediction;
     }
 
+    /** Of {@code count} of an encoder's blocks. */
+    public static long blocks(EncoderConfig config, int count) {
+        return count * block(config.dim(), config.mlpRatio());
+    }
+
     private static long block(long dim, long mlpRatio) {
         long attention = linear(dim, 3 * dim) + linear(dim, dim);
         long mlp = linear(dim, mlpRatio * dim) + linear(mlpRatio * dim, dim);

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,7 +73,7 @@ class Cifar10SourceTest {
                 Map.of(
                         "cifar-10-batches-bin/data_batch_1.bin", batch(3, 1),
                         "cifar-10-batches-bin/test_batch.bin", batch(2, 2),
-                        "cifar-10-batches-bin/readme.html", "<html>".getBytes()));
+                        "cifar-10-batches-bin/readme.html", "<html>".getBytes(UTF_8)));
         try (Cifar10Source source = Cifar10Source.open(archive, Cifar10Source.Part.TRAIN, 3)) {
             assertThat(source.size()).isEqualTo(3);
             assertThat(source.labelSets().get(0).classes()).startsWith("airplane", "automobile");

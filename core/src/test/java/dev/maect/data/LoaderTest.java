@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -26,6 +27,7 @@ class LoaderTest {
     private static final Views VIEWS = Views.minimal(2, 8, 10, 0.2);
 
     /** A batch on the Java heap. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Copy(long[] indices, long[] shape, byte[] views, Map<String, long[]> labels) {
         static Copy of(Batch batch) {
             Map<String, long[]> labels = new HashMap<>();
@@ -35,6 +37,10 @@ class LoaderTest {
                 data.get(views);
             }
             return new Copy(Tensors.toLongs(batch.indices()), Tensors.shape(batch.views()), views, labels);
+        }
+
+        long[] label(String name) {
+            return Objects.requireNonNull(labels.get(name), name);
         }
 
         void assertSame(Copy other) {
@@ -182,7 +188,7 @@ class LoaderTest {
             epoch(loader, 1, 0);
             assertThat(source.reads.get() - reads).isEqualTo(60 + 1); // bad ones are not tried again
             List<Copy> labelled = epoch(loader, 0, 0);
-            assertThat(labelled.get(0).labels().get("third")[0]).isEqualTo(indices[0] % 3);
+            assertThat(labelled.get(0).label("third")[0]).isEqualTo(indices[0] % 3);
         }
     }
 

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,7 +56,7 @@ class PictureDecoderTest {
         assertThatThrownBy(() -> decoder.decode(new byte[0], "empty.jpg"))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("empty.jpg: the file is empty");
-        assertThatThrownBy(() -> decoder.decode("<html>404 not found</html>......".getBytes(), "page.jpg"))
+        assertThatThrownBy(() -> decoder.decode("<html>404 not found</html>......".getBytes(UTF_8), "page.jpg"))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("page.jpg: cannot be decoded");
         assertThatThrownBy(() -> decoder.decode(new byte[4096], "zeros.png")).isInstanceOf(DataException.class);

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ class PictureHeaderTest {
     @Test
     void readsTheExtendedWebpHeader() {
         byte[] file = new byte[40];
-        ByteBuffer data = ByteBuffer.wrap(file).put("RIFF....WEBPVP8X".getBytes());
+        ByteBuffer data = ByteBuffer.wrap(file).put("RIFF....WEBPVP8X".getBytes(UTF_8));
         file[24] = 1; // width - 1, 24 bits little-endian
         file[25] = 2;
         file[27] = 3; // height - 1
@@ -44,7 +45,7 @@ class PictureHeaderTest {
     @Test
     void readsABigEndianTiff() {
         ByteBuffer data = ByteBuffer.allocate(64);
-        data.put("MM".getBytes()).putShort((short) 42).putInt(8).putShort((short) 2);
+        data.put("MM".getBytes(UTF_8)).putShort((short) 42).putInt(8).putShort((short) 2);
         data.putShort((short) 256)
                 .putShort((short) 3)
                 .putInt(1)
@@ -56,7 +57,7 @@ class PictureHeaderTest {
 
     @Test
     void knowsNothingOfOtherFiles() {
-        assertThat(PictureHeader.of("just some text that is no picture".getBytes()))
+        assertThat(PictureHeader.of("just some text that is no picture".getBytes(UTF_8)))
                 .isEmpty();
     }
 }

@@ -42,7 +42,7 @@ final class Pictures {
         BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
         byte[] rgb = Channels.convert(picture, 3).pixels();
         for (int i = 0; i < picture.height() * picture.width(); i++) {
-            int value = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff;
+            int value = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | (rgb[3 * i + 2] & 0xff);
             image.setRGB(i % picture.width(), i / picture.width(), value);
         }
         try {

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +28,7 @@ class TarSourceTest {
         Map<String, byte[]> members = new LinkedHashMap<>();
         members.put("./set/train/dog/" + "x".repeat(150) + ".png", Pictures.png(second));
         members.put("./set/train/cat/1.png", Pictures.png(first));
-        members.put("./set/train/readme.txt", "text".getBytes());
+        members.put("./set/train/readme.txt", "text".getBytes(UTF_8));
         members.put("./set/test/cat/2.png", Pictures.png(second));
         return members;
     }
@@ -111,7 +112,7 @@ class TarSourceTest {
 
     @Test
     void namesABrokenPicture() throws IOException {
-        Path file = Archives.write(folder.resolve("set.tar"), Map.of("bad.jpg", "nonsense".getBytes()));
+        Path file = Archives.write(folder.resolve("set.tar"), Map.of("bad.jpg", "nonsense".getBytes(UTF_8)));
         try (TarSource source = open(file, "")) {
             assertThatThrownBy(() -> source.read(0))
                     .isInstanceOf(DataException.class)

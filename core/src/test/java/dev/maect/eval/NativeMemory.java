@@ -4,21 +4,39 @@ package dev.maect.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.global.torch;
 
-/** Runs something many times and looks at the memory of the process, which the garbage collector does not govern. */
+/** Runs something many times and looks at the memory of the process that is not the Java heap's. */
 final class NativeMemory {
     private NativeMemory() {}
 
-    /** Fails if {@code runs} repetitions, after a warm-up, grow the process by more than {@code megabytes}. */
+    /**
+     * Fails if {@code runs} repetitions, after a warm-up, grow the native memory by more than {@code megabytes}. On one
+     * thread: many small operations would spend their time waking threads.
+     */
     static void assertFlat(int runs, long megabytes, Runnable work) {
-        for (int i = 0; i < runs / 4 + 2; i++) {
-            work.run();
+        int threads = torch.get_num_threads();
+        torch.set_num_threads(1);
+        try {
+            repeat(runs / 4 + 2, work);
+            long before = nativeBytes();
+            repeat(runs, work);
+            assertThat((nativeBytes() - before) >> 20)
+                    .as("growth of native memory in MiB")
+                    .isLessThan(megabytes);
+        } finally {
+            torch.set_num_threads(threads);
         }
-        long before = Pointer.physicalBytes();
+    }
+
+    private static void repeat(int runs, Runnable work) {
         for (int i = 0; i < runs; i++) {
             work.run();
         }
-        long grown = (Pointer.physicalBytes() - before) >> 20;
-        assertThat(grown).as("growth of the process in MiB").isLessThan(megabytes);
+    }
+
+    private static long nativeBytes() {
+        Runtime runtime = Runtime.getRuntime();
+        return Pointer.physicalBytes() - (runtime.totalMemory() - runtime.freeMemory());
     }
 }

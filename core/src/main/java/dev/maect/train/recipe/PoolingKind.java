@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
-/** How an image's tokens become one feature vector (spec: models/poolings of the official code). */
+/** How an image's tokens become one feature vector (the official code's poolings). */
 public enum PoolingKind {
     /** The class token. */
     CLASS_TOKEN,

@@ -2,7 +2,7 @@
 package dev.maect.train.schedule;
 
 /**
- * Layer-wise learning-rate decay (spec: layerwise_lr_decay_modifier): the final norm learns at the full rate, and each
+ * Layer-wise learning-rate decay (the official layerwise_lr_decay_modifier): the final norm learns at the full rate, and each
  * block below at {@code decay} times the rate of what is above it.
  *
  * @param depth blocks of the encoder, at least 1

@@ -26,7 +26,7 @@ class RecipeWriterTest {
                 .startsWith("""
                         # Every setting of this run. Used as a recipe, it repeats the run.
                         name: "cifar10-aug"
-                        description: "CIFAR-10 with MAE-CT_aug (BYOL's augmentations), 100 minutes on two cores"
+                        description: "CIFAR-10 with MAE-CT_aug (BYOL's augmentations), made for two CPU cores"
                         seed: 0
                         device: "auto"
                         precision: auto

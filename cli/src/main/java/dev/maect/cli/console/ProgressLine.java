@@ -1,0 +1,114 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.console;
+
+import dev.maect.train.StageStart;
+import dev.maect.train.StepReport;
+import dev.maect.train.TrainingListener;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows how training goes: one log line of {@code key: value} pairs in a fixed order at an interval and at the end of
+ * each epoch's stage, for people and for grep. On a terminal a bar beneath follows every update, drawn by {@link Terminal}
+ * so that log lines pass above it; the log lines then come less often.
+ */
+public final class ProgressLine implements TrainingListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressLine.class);
+    private static final long BAR_NANOS = 100_000_000L;
+    /** Where a bar is drawn the log lines are a record rather than the display. */
+    private static final int RARER_BESIDE_BAR = 6;
+
+    private final Terminal terminal;
+    private final long intervalNanos;
+    private final LongSupplier nanoTime;
+    private long lastLine;
+    private long lastBar;
+    private Optional<StepReport> pending = Optional.empty();
+
+    /**
+     * A display on {@code terminal}.
+     *
+     * @param interval time between lines
+     */
+    public ProgressLine(Terminal terminal, Duration interval) {
+        this(terminal, interval, System::nanoTime);
+    }
+
+    ProgressLine(Terminal terminal, Duration interval, LongSupplier nanoTime) {
+        this.terminal = terminal;
+        this.intervalNanos = interval.toNanos() * (terminal.interactive() ? RARER_BESIDE_BAR : 1);
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void onStageStart(StageStart start) {
+        LOG.info(
+                "stage: {}  epochs: {}  steps: {}  images: {}  parameters: {}  trainable: {}",
+                start.stage(),
+                start.epochs(),
+                start.steps(),
+                start.images(),
+                Quantities.count(start.parameters()),
+                Quantities.count(start.trainableParameters()));
+        lastLine = nanoTime.getAsLong();
+        lastBar = lastLine - BAR_NANOS;
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+        long now = nanoTime.getAsLong();
+        pending = Optional.of(report);
+        if (now - lastLine >= intervalNanos || report.step() == report.steps()) {
+            line(report);
+            lastLine = now;
+        }
+        if (terminal.interactive() && now - lastBar >= BAR_NANOS) {
+            terminal.status(ProgressBar.draw(report, terminal.columns()));
+            lastBar = now;
+        }
+    }
+
+    @Override
+    public void onWarning(String message) {
+        LOG.warn("{}", message);
+    }
+
+    @Override
+    public void onStageEnd(String stage, long steps, Duration elapsed) {
+        pending.ifPresent(this::line);
+        terminal.status("");
+        LOG.info("stage: {}  done in: {}", stage, Quantities.duration(elapsed));
+    }
+
+    private void line(StepReport report) {
+        pending = Optional.empty();
+        LOG.info("{}", text(report));
+    }
+
+    /** The line, without colours: keys never change their order, and new ones come last. */
+    static String text(StepReport report) {
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "stage: %s  epoch: %d/%d  step: %d/%d  loss: %.4f (%.4f)  lr: %.3e  grad-norm: %.3g  img/s: %.1f"
+                        + "  data-wait: %.0f%%  memory: %s  eta: %s",
+                report.stage(),
+                report.epoch(),
+                report.epochs(),
+                report.step(),
+                report.steps(),
+                report.loss(),
+                report.smoothedLoss(),
+                report.learningRate(),
+                report.gradNorm(),
+                report.imagesPerSecond(),
+                100 * report.dataWaitShare(),
+                Quantities.bytes(report.nativeBytes()),
+                Quantities.duration(report.eta())));
+        report.metrics().forEach((name, value) -> line.append(String.format(Locale.ROOT, "  %s: %.4g", name, value)));
+        return line.toString();
+    }
+}

@@ -1,0 +1,72 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.cli.console.Terminal;
+import dev.maect.train.RunFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code maect demo}: the whole story on pictures it draws itself. */
+@Command(
+        name = "demo",
+        description = {
+            "See the whole story in minutes: draw pictures of objects on backgrounds, train a masked autoencoder, tune it,"
+                    + " and show how it finds objects and forgets backgrounds. Labels never touch training."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class DemoCommand implements Callable<Integer> {
+    private static final int TRAINING_PICTURES = 6144;
+    private static final int TEST_PICTURES = 2048;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs/demo",
+            description = "Folder of the run (default: ${DEFAULT-VALUE}); an earlier demo there is replaced.")
+    private Path out = Path.of("runs/demo");
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of pictures and training.")
+    private long seed;
+
+    @Option(names = "--dry-run", description = "Show the plan and stop.")
+    private boolean dryRun;
+
+    @Option(names = "--smoke", description = "A handful of batches per stage, to see that all works.")
+    private boolean smoke;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "KEY=VALUE",
+            description = "Settings that differ from the recipe's, such as tune.epochs=5.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        List<String> settings = new ArrayList<>(overrides);
+        settings.add("seed=" + seed);
+        // Two seeds apart, so that no test picture is a training picture of the next demo.
+        RunRequest request = new RunRequest(
+                "demo",
+                settings,
+                "demo:" + 2 * seed + ":" + TRAINING_PICTURES,
+                Optional.of("demo:" + (2 * seed + 1) + ":" + TEST_PICTURES),
+                out,
+                RunFolder.isRun(out) ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE,
+                dryRun,
+                smoke);
+        return new RunSession(request, Optional.empty(), spec, Terminal.system()).execute();
+    }
+}

@@ -1,0 +1,73 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSources;
+import dev.maect.data.SubsetSource;
+import dev.maect.engine.RandomStream;
+import dev.maect.train.recipe.Recipe;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The pictures of a run: those to train on, and those to evaluate on where there are labels. Owns what it opened.
+ *
+ * @param train training pictures
+ * @param test pictures to evaluate on; empty without labels
+ * @param opened what to close
+ */
+record RunData(ImageSource train, Optional<ImageSource> test, java.util.List<ImageSource> opened)
+        implements AutoCloseable {
+    private static final int SMOKE_BATCHES = 3;
+
+    static RunData open(RunRequest request, Recipe recipe) {
+        int channels = recipe.model().channels();
+        long cache = recipe.data().cacheMegabytes() * (1L << 20);
+        ImageSource all = ImageSources.open(request.data(), channels, cache);
+        if (request.val().isPresent()) {
+            ImageSource val = openOrClose(request.val().get(), channels, cache, all);
+            return new RunData(limited(all, request, recipe), Optional.of(val), java.util.List.of(all, val));
+        }
+        double heldOut = recipe.evaluation().heldOutFraction();
+        if (all.labelSets().isEmpty() || heldOut == 0) {
+            return new RunData(limited(all, request, recipe), Optional.empty(), java.util.List.of(all));
+        }
+        ImageSources.Split split = ImageSources.split(all, heldOut, recipe.seed());
+        return new RunData(
+                limited(split.train(), request, recipe), Optional.of(split.heldOut()), java.util.List.of(all));
+    }
+
+    private static ImageSource openOrClose(String spec, int channels, long cache, ImageSource other) {
+        try {
+            return ImageSources.open(spec, channels, cache);
+        } catch (RuntimeException e) {
+            other.close();
+            throw e;
+        }
+    }
+
+    /** A smoke run takes a few batches' worth of the pictures. */
+    private static ImageSource limited(ImageSource source, RunRequest request, Recipe recipe) {
+        if (!request.smoke()) {
+            return source;
+        }
+        int batch = Math.max(
+                recipe.pretrain().batchSize(),
+                Math.max(recipe.prepareHead().batchSize(), recipe.tune().batchSize()));
+        return sample(source, SMOKE_BATCHES * batch, recipe.seed());
+    }
+
+    /** At most {@code count} pictures of {@code source}, drawn at random. */
+    static ImageSource sample(ImageSource source, int count, long seed) {
+        if (source.size() <= count) {
+            return source;
+        }
+        int[] order = RandomStream.of(seed, "sample").permutation(source.size());
+        return new SubsetSource(source, Arrays.copyOf(order, count));
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(ImageSource::close);
+    }
+}

@@ -1,0 +1,80 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.train.RunFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that all training commands share. */
+final class RunOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            required = true,
+            description = {
+                "Folder, tar or tar.gz of pictures, CIFAR-10 in binary form, or demo:SEED.",
+                "PATH#FOLDER takes a folder inside an archive."
+            })
+    private String data = "";
+
+    @Option(
+            names = "--val",
+            paramLabel = "PATH",
+            description = "Pictures to evaluate on; without it, a part of --data is held out where there are labels.")
+    private @Nullable String val;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run; must be new.")
+    private @Nullable Path out;
+
+    @Option(names = "--resume", description = "Go on with the run in --out.")
+    private boolean resume;
+
+    @Option(names = "--overwrite", description = "Delete the run in --out and start anew.")
+    private boolean overwrite;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda, cuda:N or mps.")
+    private @Nullable String device;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
+    private @Nullable Long seed;
+
+    @Option(names = "--dry-run", description = "Show the plan and stop.")
+    private boolean dryRun;
+
+    @Option(names = "--smoke", description = "Run every stage on a handful of batches, to see that all works.")
+    private boolean smoke;
+
+    /** The request that these options make. */
+    RunRequest request(String recipe, List<String> stages, List<String> overrides) {
+        List<String> all = new ArrayList<>(stages);
+        all.addAll(overrides);
+        if (device != null) {
+            all.add("device=" + device);
+        }
+        if (seed != null) {
+            all.add("seed=" + seed);
+        }
+        return new RunRequest(
+                recipe,
+                all,
+                data,
+                java.util.Optional.ofNullable(val),
+                java.util.Objects.requireNonNull(out),
+                existing(),
+                dryRun,
+                smoke);
+    }
+
+    private RunFolder.Existing existing() {
+        if (resume && overwrite) {
+            throw new dev.maect.MaectException("--resume and --overwrite exclude each other.");
+        }
+        if (resume) {
+            return RunFolder.Existing.RESUME;
+        }
+        return overwrite ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE;
+    }
+}

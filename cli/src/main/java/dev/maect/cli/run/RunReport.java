@@ -1,0 +1,130 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.cli.picture.Reconstruction;
+import dev.maect.cli.report.ReportData;
+import dev.maect.cli.report.ReportData.LabelSetScores;
+import dev.maect.cli.report.ReportPage;
+import dev.maect.cli.report.Score;
+import dev.maect.cli.report.TrainingCharts;
+import dev.maect.data.DrawnSource;
+import dev.maect.eval.EncoderScores;
+import dev.maect.train.MetricsHistory;
+import dev.maect.train.RunFolder;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.train.recipe.RecipeWriter;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Fills the report page from a finished run. */
+final class RunReport {
+    private RunReport() {}
+
+    static void write(
+            RunFolder folder,
+            Recipe recipe,
+            Map<String, String> provenance,
+            Summary summary,
+            BeforeAfter evaluation,
+            List<Reconstruction> reconstructions) {
+        Map<String, Duration> timings = new LinkedHashMap<>();
+        summary.seconds().forEach((stage, seconds) -> timings.put(stage, Duration.ofMillis((long) (1000 * seconds))));
+        ReportData data = new ReportData(
+                recipe.name(),
+                introduction(summary),
+                provenance.getOrDefault("command", ""),
+                Instant.now(),
+                results(summary, recipe),
+                Files.exists(folder.metrics()) ? TrainingCharts.of(MetricsHistory.read(folder.metrics())) : List.of(),
+                reconstructions,
+                evaluation.strips(),
+                evaluation.maps(),
+                timings,
+                settings(recipe),
+                provenance);
+        ReportPage.write(data, folder.report());
+    }
+
+    private static List<String> introduction(Summary summary) {
+        List<String> text = new ArrayList<>();
+        text.add(
+                "A masked autoencoder (MAE) learned to fill in hidden parts of pictures; contrastive tuning (MAE-CT) then"
+                        + " taught the upper half of its encoder to place pictures of the same thing close together. No label was"
+                        + " used in training: labels only measure the outcome.");
+        boolean backgrounds = summary.before()
+                .map(s -> s.knn().containsKey(DrawnSource.BACKGROUND))
+                .orElse(false);
+        if (backgrounds) {
+            text.add(
+                    "Every picture shows an object on a textured background. Tuning should find objects better and forget"
+                            + " backgrounds: object scores rise, background scores fall.");
+        }
+        return text;
+    }
+
+    private static List<LabelSetScores> results(Summary summary, Recipe recipe) {
+        EncoderScores any = summary.before().or(summary::after).orElse(new EncoderScores(Map.of(), Map.of(), Map.of()));
+        List<LabelSetScores> results = new ArrayList<>();
+        for (String set : any.knn().keySet()) {
+            Score.Direction wanted = set.equals(DrawnSource.BACKGROUND) ? Score.Direction.DOWN : Score.Direction.UP;
+            List<Score> scores = new ArrayList<>();
+            scores.add(score(
+                    "k-NN accuracy (k = " + recipe.evaluation().k() + ")",
+                    summary,
+                    s -> Optional.ofNullable(s.knn().get(set)),
+                    wanted));
+            if (any.probe().containsKey(set)) {
+                scores.add(score(
+                        "linear probe accuracy",
+                        summary,
+                        s -> Optional.ofNullable(s.probe().get(set)),
+                        wanted));
+            }
+            if (any.cluster().containsKey(set)) {
+                scores.add(score("k-means clustering accuracy", summary, s -> metric(s, set, "acc"), wanted));
+                scores.add(score("k-means clustering NMI", summary, s -> metric(s, set, "nmi"), wanted));
+                scores.add(score("k-means clustering ARI", summary, s -> metric(s, set, "ari"), wanted));
+            }
+            results.add(new LabelSetScores(set, scores));
+        }
+        return results;
+    }
+
+    private static Optional<Double> metric(EncoderScores scores, String set, String metric) {
+        return Optional.ofNullable(scores.cluster().get(set)).map(metrics -> metrics.get(metric));
+    }
+
+    private static Score score(
+            String protocol, Summary summary, Function<EncoderScores, Optional<Double>> value, Score.Direction wanted) {
+        return new Score(
+                protocol, summary.before().flatMap(value), summary.after().flatMap(value), wanted);
+    }
+
+    private static Map<String, String> settings(Recipe recipe) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        String section = "";
+        for (String line : RecipeWriter.yaml(recipe).split("\n")) {
+            if (line.startsWith("#") || line.isBlank()) {
+                continue;
+            }
+            int colon = line.indexOf(':');
+            String key = line.substring(0, colon).strip();
+            String value = line.substring(colon + 1).strip();
+            int indent = line.length() - line.stripLeading().length();
+            if (indent == 0) {
+                section = key;
+            }
+            if (!value.isEmpty()) {
+                settings.put(indent == 0 ? key : section + "." + key, value);
+            }
+        }
+        return settings;
+    }
+}

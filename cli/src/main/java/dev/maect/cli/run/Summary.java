@@ -1,0 +1,92 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.MaectException;
+import dev.maect.eval.EncoderScores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The outcome of a run, {@code summary.json}.
+ *
+ * @param before scores of the untuned encoder
+ * @param after scores of the tuned encoder
+ * @param seconds wall-clock time by stage
+ */
+record Summary(Optional<EncoderScores> before, Optional<EncoderScores> after, Map<String, Double> seconds) {
+    void write(Path file) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        before.ifPresent(scores -> json.put("before", scores(scores)));
+        after.ifPresent(scores -> json.put("after", scores(scores)));
+        json.put("seconds", seconds);
+        try {
+            Files.writeString(
+                    file,
+                    JsonMapper.builder()
+                                    .build()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(json) + "\n");
+        } catch (IOException e) {
+            throw new MaectException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** With one label set {@code cluster} is its metrics; with several, metrics by label set. */
+    private static Map<String, Object> scores(EncoderScores scores) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("knn", scores.knn());
+        json.put("probe", scores.probe());
+        boolean single = scores.cluster().size() == 1;
+        json.put("cluster", single ? scores.cluster().values().iterator().next() : scores.cluster());
+        return json;
+    }
+
+    /** The table for the terminal; empty without scores. */
+    String table() {
+        EncoderScores any = before.or(() -> after).orElse(new EncoderScores(Map.of(), Map.of(), Map.of()));
+        StringBuilder text = new StringBuilder();
+        if (any.knn().isEmpty()) {
+            return "";
+        }
+        text.append(String.format("%-34s %8s %8s %8s%n", "", "MAE", "MAE-CT", "change"));
+        for (String set : any.knn().keySet()) {
+            row(
+                    text,
+                    "k-NN accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.knn().get(set)));
+        }
+        for (String set : any.probe().keySet()) {
+            row(
+                    text,
+                    "linear probe accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.probe().get(set)));
+        }
+        for (String set : any.cluster().keySet()) {
+            row(
+                    text,
+                    "clustering accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.cluster().get(set)).map(metrics -> metrics.get("acc")));
+        }
+        return text.toString().stripTrailing();
+    }
+
+    private void row(
+            StringBuilder text, String name, java.util.function.Function<EncoderScores, Optional<Double>> value) {
+        Optional<Double> first = before.flatMap(value);
+        Optional<Double> second = after.flatMap(value);
+        String change = first.isPresent() && second.isPresent()
+                ? String.format(java.util.Locale.ROOT, "%+.1f", 100 * (second.get() - first.get()))
+                : "";
+        text.append(String.format("%-34s %8s %8s %8s%n", name, percent(first), percent(second), change));
+    }
+
+    private static String percent(Optional<Double> value) {
+        return value.map(v -> String.format(java.util.Locale.ROOT, "%.1f %%", 100 * v))
+                .orElse("-");
+    }
+}

@@ -1,0 +1,74 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.cli.console.Terminal;
+import dev.maect.train.StartingPoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code maect tune}: stages 2 and 3 on an encoder that exists. */
+@Command(
+        name = "tune",
+        description = "Tune an encoder contrastively (stages 2 and 3 of a recipe).",
+        footer = {"", "Example: maect tune --from runs/cifar10 --recipe cifar10-aug --data ... --out runs/cifar10-aug"},
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class TuneCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RUN|CHECKPOINT",
+            required = true,
+            description = "A run, whose untuned encoder is taken, or a checkpoint written by maect.")
+    private @Nullable Path from;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "RECIPE",
+            description = "Packaged recipe or file (default: the run's own, or small).")
+    private @Nullable String recipe;
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Parameters(
+            arity = "0..*",
+            index = "0..*",
+            paramLabel = "KEY=VALUE",
+            description = "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        Path start = java.util.Objects.requireNonNull(from);
+        StartingPoint point = StartingPoint.of(start);
+        return new RunSession(
+                        options.request(recipe(start), List.of("pretrain.epochs=0"), overrides),
+                        Optional.of(point),
+                        spec,
+                        Terminal.system())
+                .execute();
+    }
+
+    private String recipe(Path start) {
+        if (recipe != null) {
+            return recipe;
+        }
+        Path own = start.resolve("resolved.yaml");
+        return Files.exists(own) ? own.toString() : "small";
+    }
+}

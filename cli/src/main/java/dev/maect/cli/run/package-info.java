@@ -1,0 +1,6 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+/** The commands that train and evaluate: run, pretrain, tune, demo, eval, recipes. */
+@NullMarked
+package dev.maect.cli.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.cli.ExitCode;
+import dev.maect.cli.LauncherProcess;
+import dev.maect.cli.doctor.Diagnosis.Severity;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class DoctorTest {
+    @TempDir
+    private Path folder;
+
+    private static Diagnosis examine(Check check) {
+        Diagnosis diagnosis = new Diagnosis();
+        check.examine(diagnosis);
+        return diagnosis;
+    }
+
+    private Path cpuinfo(String flags) throws IOException {
+        return Files.writeString(
+                folder.resolve("cpuinfo"), "processor\t: 0\nmodel name\t: Test CPU\nflags\t\t: " + flags + "\n");
+    }
+
+    private static int run(StringWriter out, List<Check> checks, String... args) {
+        return new CommandLine(new DoctorCommand(checks))
+                .setOut(new PrintWriter(out))
+                .execute(args);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher of this test is a shell script")
+    void examinesThisMachine() {
+        LauncherProcess.Result result = new LauncherProcess().run("doctor", "--json");
+        assertThat(result.err()).as("no warnings of native libraries").isEmpty();
+        assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
+        JsonNode json = new JsonMapper().readTree(result.out());
+        assertThat(json.get("healthy").asBoolean()).isTrue();
+        assertThat(json.at("/libtorch/version").asString()).startsWith("2.13");
+        assertThat(json.at("/libtorch/matmul-fp32-gflops").asDouble()).isPositive();
+        assertThat(json.at("/pictures/jpeg-500x375-per-second-per-thread").asDouble())
+                .isPositive();
+        assertThat(json.at("/software/java").asString())
+                .startsWith(Integer.toString(Runtime.version().feature()));
+        assertThat(json.at("/memory/allocator").asString()).isNotEqualTo("glibc, not tuned");
+    }
+
+    @Test
+    void printsFactsVerdictAndRemedies() {
+        StringWriter out = new StringWriter();
+        Check check = diagnosis -> {
+            diagnosis.fact("processor", "cores", 2);
+            diagnosis.fact("processor", "extensions", List.of("avx2", "fma"));
+            diagnosis.find(Severity.WARNING, "It is slow.", "Buy a faster one.");
+        };
+        assertThat(run(out, List.of(check))).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .containsSubsequence(
+                        "processor",
+                        "cores       2",
+                        "extensions  avx2 fma",
+                        "verdict: maect works here, with the",
+                        "warning: It is slow.",
+                        "Buy a faster one.");
+    }
+
+    @Test
+    void aProblemIsAnExitCode() {
+        StringWriter out = new StringWriter();
+        Check broken = diagnosis -> diagnosis.find(Severity.PROBLEM, "No libtorch.", "Get one.");
+        assertThat(run(out, List.of(broken))).isEqualTo(ExitCode.ERROR);
+        assertThat(out.toString()).contains("verdict: maect cannot work here").contains("problem: No libtorch.");
+        StringWriter json = new StringWriter();
+        assertThat(run(json, List.of(broken), "--json")).isEqualTo(ExitCode.ERROR);
+        JsonNode tree = new JsonMapper().readTree(json.toString());
+        assertThat(tree.at("/findings/0/severity").asString()).isEqualTo("problem");
+        assertThat(tree.get("healthy").asBoolean()).isFalse();
+    }
+
+    @Test
+    void readsTheProcessorsExtensions() throws IOException {
+        Diagnosis diagnosis = examine(new ProcessorCheck(cpuinfo("fpu sse2 avx2 fma avx512f amx_bf16 smap"), Map.of()));
+        assertThat(diagnosis.sections().get("processor"))
+                .containsEntry("name", "Test CPU")
+                .containsEntry("extensions", List.of("avx2", "fma", "avx512f", "amx_bf16"));
+        assertThat(diagnosis.findings()).noneMatch(finding -> finding.severity() == Severity.WARNING);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "AVX is a matter of x86-64")
+    void warnsOfAProcessorWithoutVectors() throws IOException {
+        assertThat(examine(new ProcessorCheck(cpuinfo("fpu sse2"), Map.of())).findings())
+                .anyMatch(finding -> finding.what().contains("no AVX2"));
+    }
+
+    @Test
+    void warnsOfSettingsThatSlowThingsDown() throws IOException {
+        Map<String, String> environment = Map.of("OPENBLAS_CORETYPE", "Haswell", "OMP_NUM_THREADS", "1");
+        List<Diagnosis.Finding> findings =
+                examine(new ProcessorCheck(cpuinfo("avx2"), environment)).findings();
+        assertThat(findings).anyMatch(finding -> finding.what().contains("OPENBLAS_CORETYPE=Haswell"));
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            assertThat(findings).anyMatch(finding -> finding.what().contains("OMP_NUM_THREADS=1"));
+        }
+    }
+
+    @Test
+    void readsTheContainersLimit() throws IOException {
+        Files.createDirectories(folder.resolve("proc"));
+        Files.createDirectories(folder.resolve("sys/fs/cgroup/memory"));
+        Files.writeString(folder.resolve("proc/meminfo"), "MemTotal:  16777216 kB\nMemAvailable:  8388608 kB\n");
+        Path v2 = folder.resolve("sys/fs/cgroup/memory.max");
+        Path v1 = folder.resolve("sys/fs/cgroup/memory/memory.limit_in_bytes");
+        Map<String, String> tuned = Map.of("MALLOC_MMAP_THRESHOLD_", "1");
+
+        Files.writeString(v2, "max\n");
+        Diagnosis unlimited = examine(new MemoryCheck(folder, tuned));
+        assertThat(unlimited.sections().get("memory"))
+                .containsEntry("total", "16.0 GiB")
+                .containsEntry("available", "8.0 GiB")
+                .containsEntry("container-limit", "none");
+        assertThat(unlimited.findings()).isEmpty();
+
+        Files.writeString(v2, "1073741824\n");
+        Diagnosis limited = examine(new MemoryCheck(folder, tuned));
+        assertThat(limited.sections().get("memory")).containsEntry("container-limit", "1.0 GiB");
+        assertThat(limited.findings()).anyMatch(finding -> finding.what().startsWith("Only 1.0 GiB"));
+
+        Files.delete(v2);
+        Files.writeString(v1, "9223372036854771712\n");
+        assertThat(examine(new MemoryCheck(folder, tuned)).sections().get("memory"))
+                .containsEntry("container-limit", "none");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only glibc is tuned")
+    void seesWhoeverLooksAfterTheAllocator() {
+        assertThat(examine(new MemoryCheck(folder, Map.of())).findings())
+                .anyMatch(finding -> finding.what().contains("C allocator"));
+        Diagnosis preloaded = examine(new MemoryCheck(folder, Map.of("LD_PRELOAD", "/usr/lib/libjemalloc.so.2")));
+        assertThat(preloaded.findings()).isEmpty();
+        assertThat(preloaded.sections().get("memory")).containsEntry("allocator", "/usr/lib/libjemalloc.so.2");
+    }
+
+    @Test
+    void findsFoldersThatCannotBeWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("a file"), "");
+        Diagnosis diagnosis = examine(new StorageCheck(folder, folder, file));
+        assertThat(diagnosis.healthy()).isFalse();
+        assertThat(diagnosis.findings())
+                .anyMatch(finding -> finding.what().contains("native cache " + file)
+                        && finding.remedy().contains("cachedir"));
+        // A folder that is not there yet is made when it is needed.
+        assertThat(examine(new StorageCheck(folder, folder, folder.resolve("x/y")))
+                        .healthy())
+                .isTrue();
+    }
+}
