@@ -48,7 +48,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("train", "eval", "checkpoint");
 
     @ArchTest
-    static final ArchRule noCycles = slices().matching("dev.maect.(**)").should().beFreeOfCycles();
+    static final ArchRule noCycles =
+            slices().matching("dev.maect.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule theLibraryDoesNotPrint = noClasses()

@@ -24,7 +24,10 @@ class NativeMemoryTest {
     @Test
     void nativeMemoryStaysFlatOverFiveHundredSteps() {
         Recipe recipe = Micro.recipe(
-                "pretrain.epochs=130", "prepare-head.epochs=130", "tune.epochs=130", "logging.checkpoint-every-epochs=0");
+                "pretrain.epochs=130",
+                "prepare-head.epochs=130",
+                "tune.epochs=130",
+                "logging.checkpoint-every-epochs=0");
         List<Long> objects = new ArrayList<>();
         List<Long> resident = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {

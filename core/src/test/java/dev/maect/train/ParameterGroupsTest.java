@@ -27,11 +27,16 @@ class ParameterGroupsTest {
         try (Encoder encoder = new Encoder(CONFIG)) {
             List<ParameterGroup> groups = ParameterGroups.uniform("encoder", encoder.tensors(), 1, 0.05);
             assertThat(groupOf(groups, "encoder.cls_token").weightDecay()).isEqualTo(0.05);
-            assertThat(groupOf(groups, "encoder.patch_embed.proj.weight").weightDecay()).isEqualTo(0.05);
-            assertThat(groupOf(groups, "encoder.patch_embed.proj.bias").weightDecay()).isZero();
-            assertThat(groupOf(groups, "encoder.blocks.2.attn.qkv.weight").weightDecay()).isEqualTo(0.05);
-            assertThat(groupOf(groups, "encoder.blocks.2.attn.qkv.bias").weightDecay()).isZero();
-            assertThat(groupOf(groups, "encoder.blocks.2.norm1.weight").weightDecay()).isZero();
+            assertThat(groupOf(groups, "encoder.patch_embed.proj.weight").weightDecay())
+                    .isEqualTo(0.05);
+            assertThat(groupOf(groups, "encoder.patch_embed.proj.bias").weightDecay())
+                    .isZero();
+            assertThat(groupOf(groups, "encoder.blocks.2.attn.qkv.weight").weightDecay())
+                    .isEqualTo(0.05);
+            assertThat(groupOf(groups, "encoder.blocks.2.attn.qkv.bias").weightDecay())
+                    .isZero();
+            assertThat(groupOf(groups, "encoder.blocks.2.norm1.weight").weightDecay())
+                    .isZero();
             assertThat(groupOf(groups, "encoder.norm.weight").weightDecay()).isZero();
         }
     }
