@@ -31,14 +31,21 @@ public record HeadConfig(
         boolean transposed) {
     /** Checks the ranges. */
     public HeadConfig {
+        if (featureDim < 1 || projectorHiddenDim < 1 || predictorHiddenDim < 1 || outputDim < 1) {
+            throw new ContrastException("A head needs positive widths, got features " + featureDim + ", projector "
+                    + projectorHiddenDim + ", predictor " + predictorHiddenDim + ", output " + outputDim + ".");
+        }
         if (topK < 1 || topK > queueSize) {
             throw new ContrastException("top-k " + topK + " must be between 1 and the queue size " + queueSize + ".");
         }
-        if (temperature <= 0) {
+        if (!(temperature > 0)) {
             throw new ContrastException("The temperature " + temperature + " must be positive.");
         }
-        if (targetFactor < 0 || targetFactor > 1) {
+        if (!(targetFactor >= 0 && targetFactor <= 1)) {
             throw new ContrastException("The target factor " + targetFactor + " must be between 0 and 1.");
+        }
+        if (!(oracleProbability >= 0 && oracleProbability <= 1)) {
+            throw new ContrastException("The oracle probability " + oracleProbability + " must be between 0 and 1.");
         }
     }
 

@@ -40,4 +40,10 @@ public enum HeadKind {
     public boolean usesLabels() {
         return oracle;
     }
+
+    /** The word for it in recipes and messages. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
 }

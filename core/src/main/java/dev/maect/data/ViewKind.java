@@ -8,5 +8,11 @@ public enum ViewKind {
     /** BYOL's augmentations, different for the first and the other views: MAE-CT_aug. */
     AUG,
     /** Resize and centre crop; nothing random. */
-    EVALUATION
+    EVALUATION;
+
+    /** The word for it in recipes and messages. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
 }

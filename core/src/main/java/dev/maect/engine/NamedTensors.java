@@ -12,8 +12,9 @@ import org.bytedeco.pytorch.Tensor;
  * The weights of a model part by name, in a fixed order: parameters (what an optimiser changes) and buffers (running
  * statistics, queues). Names are those of PyTorch's state dict, for example {@code blocks.0.attn.qkv.weight}.
  *
- * <p>It holds the tensors that the layers compute with, whatever scope they were made in; {@link #close} frees them and
- * ends the layers' use. Of sets that include one another, only the outermost is closed.
+ * <p>It holds the tensors that the layers compute with beyond the scope they were made in; {@link #close} gives them up
+ * and ends the layers' use (the memory goes when that scope is closed, too). Of sets that include one another, only the
+ * outermost is closed.
  */
 public final class NamedTensors implements AutoCloseable {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();

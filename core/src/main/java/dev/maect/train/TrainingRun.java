@@ -10,13 +10,15 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.Loader;
 import dev.maect.data.LoaderOptions;
 import dev.maect.data.OnBadPicture;
+import dev.maect.data.ViewKind;
 import dev.maect.data.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
+import dev.maect.train.recipe.CropScale;
+import dev.maect.train.recipe.ImageSize;
 import dev.maect.train.recipe.OnBad;
 import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.ViewKind;
 import dev.maect.train.recipe.ViewOptions;
 import dev.maect.train.schedule.WeightAverageDecay;
 import dev.maect.vit.Decoder;
@@ -135,11 +137,10 @@ public final class TrainingRun {
                     device,
                     recipe.pretrain().maskRatio(),
                     recipe.pretrain().normPix());
-            Views views = Views.minimal(
+            Views views = views(
+                    ViewKind.MINIMAL,
                     recipe.pretrain().views(),
-                    recipe.model().imageSize().height(),
-                    recipe.model().imageSize().width(),
-                    recipe.pretrain().cropScale().min());
+                    recipe.pretrain().cropScale());
             Map<String, Tensor> averaged = train(stage, views, encoder, (epochs, step) -> {
                 int every = recipe.logging().reconstructEveryEpochs();
                 if (epochs == recipe.pretrain().epochs() || every > 0 && epochs % every == 0) {
@@ -205,12 +206,12 @@ public final class TrainingRun {
     }
 
     private Views contrastiveViews(ViewOptions options) {
-        int height = recipe.model().imageSize().height();
-        int width = recipe.model().imageSize().width();
-        double scale = options.cropScale().min();
-        return options.kind() == ViewKind.AUG
-                ? Views.augmented(ViewOptions.COUNT, height, width, scale)
-                : Views.minimal(ViewOptions.COUNT, height, width, scale);
+        return views(options.kind(), ViewOptions.COUNT, options.cropScale());
+    }
+
+    private Views views(ViewKind kind, int count, CropScale crop) {
+        ImageSize size = recipe.model().imageSize();
+        return Views.of(kind, count, size.height(), size.width(), crop.min(), crop.max());
     }
 
     /** Is told of each finished epoch and the updates made so far. */

@@ -47,4 +47,10 @@ public enum Pooling {
     private static Tensor patches(Tensor tokens) {
         return tokens.narrow(1, 1, tokens.size(1) - 1);
     }
+
+    /** The word for it in recipes and messages. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
 }

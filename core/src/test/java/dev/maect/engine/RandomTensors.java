@@ -2,9 +2,14 @@
 package dev.maect.engine;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
-/** Reproducible test data. */
+/** Reproducible test data, for models so small that a second thread costs more than it brings. */
 public final class RandomTensors {
+    static {
+        torch.set_num_threads(1);
+    }
+
     private RandomTensors() {}
 
     /** Standard normal values, float32. */

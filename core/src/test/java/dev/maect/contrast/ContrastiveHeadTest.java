@@ -1,0 +1,222 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.contrast;
+
+import static dev.maect.contrast.MicroHead.BATCH;
+import static dev.maect.contrast.MicroHead.DIM;
+import static dev.maect.contrast.MicroHead.config;
+import static dev.maect.contrast.MicroHead.features;
+import static dev.maect.contrast.MicroHead.head;
+import static dev.maect.contrast.MicroHead.ids;
+import static dev.maect.contrast.MicroHead.labels;
+import static dev.maect.contrast.MicroHead.step;
+import static dev.maect.contrast.MicroHead.under;
+import static dev.maect.contrast.MicroHead.values;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import dev.maect.engine.Autocast;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.engine.RandomStream;
+import dev.maect.engine.RandomTensors;
+import dev.maect.engine.Tensors;
+import dev.maect.golden.Deviation;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ContrastiveHeadTest {
+    private final PointerScope scope = new PointerScope();
+
+    @AfterEach
+    void free() {
+        scope.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void trainsEveryWeightAndTheFeatures(HeadKind kind) {
+        try (ContrastiveHead head = head(kind)) {
+            Tensor features = features(1);
+            HeadOutput output = head.train(features, ids(0), labels(), RandomStream.of(1, "picks"));
+            assertThat(output.loss().item_double()).isFinite().isPositive();
+            output.loss().backward();
+            assertThat(head.tensors().parameters().values())
+                    .allMatch(p -> p.grad().defined());
+            assertThat(head.tensors().buffers().values())
+                    .noneMatch(b -> b.grad().defined());
+            assertThat(features.grad().abs().sum().item_double()).isPositive();
+            long[] batches = Tensors.toLongs(head.tensors().all().get("projector.1.num_batches_tracked"));
+            assertThat(batches).as("one batch-norm pass per view").containsExactly(2);
+        }
+    }
+
+    /** With constant neighbours from the queue of before, the same gradient comes out. */
+    @ParameterizedTest
+    @EnumSource(names = {"NNCLR", "NNCLR_EMA_QUEUE", "ORACLE", "EMA_ORACLE"})
+    void neighboursCarryNoGradient(HeadKind kind) {
+        try (ContrastiveHead head = head(kind)) {
+            Projector projector = new Projector(DIM, 10, 5);
+            projector.tensors().load(under(head, "projector."));
+            Predictor predictor = new Predictor(5, 12);
+            predictor.tensors().load(under(head, "predictor."));
+            Tensor queue = head.tensors().all().get("queue").clone();
+            Tensor features = features(2);
+            HeadOutput output = head.train(features, ids(0), labels(), RandomStream.of(2, "picks"));
+            output.loss().backward();
+            Tensor again = features(2);
+            Tensor loss0 = NnclrLoss.of(
+                    predictor.forward(projector.forward(again.narrow(0, 0, BATCH), true), true),
+                    queue.index_select(0, output.neighbours().get(1)),
+                    0.2,
+                    false);
+            Tensor loss1 = NnclrLoss.of(
+                    predictor.forward(projector.forward(again.narrow(0, BATCH, BATCH), true), true),
+                    queue.index_select(0, output.neighbours().get(0)),
+                    0.2,
+                    false);
+            Tensor loss = loss0.add(loss1).div(new Scalar(2.0));
+            loss.backward();
+            assertThat(output.loss().item_double()).isCloseTo(loss.item_double(), within(1e-6));
+            assertThat(Deviation.maxOverRms(features.grad(), again.grad())).isLessThan(1e-5);
+            projector.tensors().close();
+            predictor.tensors().close();
+        }
+    }
+
+    @Test
+    void storesTheFirstViewWithIdsAndLabels() {
+        try (ContrastiveHead head = head(HeadKind.NNCLR)) {
+            HeadOutput output = step(head, 3);
+            Map<String, Tensor> all = head.tensors().all();
+            Tensor stored = all.get("queue").narrow(0, 0, BATCH);
+            assertThat(Deviation.maxOverRms(
+                            stored, NeighbourQueue.unit(output.projected().get(0))))
+                    .isLessThan(1e-6);
+            assertThat(Tensors.toLongs(all.get("queue_id").narrow(0, 0, BATCH + 1)))
+                    .containsExactly(24, 25, 26, 27, 28, 29, 30, 31, -1);
+            assertThat(Tensors.toLongs(all.get("queue_y").narrow(0, 0, BATCH))).containsExactly(0, 1, 2, 0, 1, 2, 0, 1);
+            step(head, 4);
+            assertThat(Tensors.toLongs(all.get("queue_ptr"))).containsExactly(2 * BATCH);
+        }
+    }
+
+    @Test
+    void storesNoLabelsWhereThereAreNone() {
+        try (ContrastiveHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
+            HeadOutput output = head.train(features(1), ids(0), Optional.empty(), RandomStream.of(1, "picks"));
+            assertThat(output.nnAccuracy()).isEmpty();
+            assertThat(output.top1Accuracy()).isEmpty();
+            assertThat(Tensors.toLongs(head.tensors().all().get("queue_y"))).containsOnly(-1);
+            assertThat(Tensors.toLongs(head.tensors().all().get("queue_id").narrow(0, 0, BATCH)))
+                    .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+        }
+    }
+
+    @Test
+    void neverTakesTheOwnPictureOfAnEarlierEpoch() {
+        try (ContrastiveHead head = head(config(HeadKind.NNCLR, 1, 0))) {
+            head.train(features(1), ids(0), labels(), RandomStream.of(1, "picks"));
+            HeadOutput again = head.train(features(1), ids(0), labels(), RandomStream.of(1, "picks"));
+            long[] rows = Tensors.toLongs(again.neighbours().get(0));
+            for (int i = 0; i < BATCH; i++) {
+                assertThat(rows[i]).isNotEqualTo(i);
+            }
+            HeadOutput others = head.train(features(1), ids(100), labels(), RandomStream.of(1, "picks"));
+            for (long row : Tensors.toLongs(others.neighbours().get(0))) {
+                assertThat(row)
+                        .as("the same features under other ids find themselves")
+                        .isLessThan(2 * BATCH);
+            }
+        }
+    }
+
+    @Test
+    void picksAreAFunctionOfTheStreamAndUniformOverTheTopK() {
+        int topK = 4;
+        int[] counts = new int[topK];
+        for (int seed = 0; seed < 60; seed++) {
+            try (ContrastiveHead head = head(config(HeadKind.NNCLR, topK, 0));
+                    PointerScope pass = new PointerScope()) {
+                Tensor queue = head.tensors().all().get("queue").clone();
+                HeadOutput output = head.train(features(5), ids(0), labels(), RandomStream.of(seed, "picks"));
+                Tensor similarity =
+                        NeighbourQueue.unit(output.projected().get(0).detach()).matmul(queue.t());
+                long[] best =
+                        Tensors.toLongs(similarity.topk(topK, 1, true, true).get1());
+                long[] rows = Tensors.toLongs(output.neighbours().get(0));
+                for (int i = 0; i < BATCH; i++) {
+                    counts[rank(best, i * topK, topK, rows[i])]++;
+                }
+            }
+        }
+        for (int count : counts) {
+            assertThat(count).as("a quarter of 480 picks").isBetween(80, 160);
+        }
+        try (ContrastiveHead one = head(config(HeadKind.NNCLR, topK, 0));
+                ContrastiveHead two = head(config(HeadKind.NNCLR, topK, 0))) {
+            assertThat(Tensors.toLongs(step(one, 6).neighbours().get(1)))
+                    .containsExactly(Tensors.toLongs(step(two, 6).neighbours().get(1)));
+        }
+    }
+
+    private static int rank(long[] best, int from, int topK, long row) {
+        for (int k = 0; k < topK; k++) {
+            if (best[from + k] == row) {
+                return k;
+            }
+        }
+        throw new AssertionError("row " + row + " is not among the nearest");
+    }
+
+    @Test
+    void refusesBatchesThatDoNotDivideTheQueue() {
+        try (ContrastiveHead head = head(HeadKind.NNCLR)) {
+            Tensor three = RandomTensors.normal(1, 6, DIM);
+            Tensor ids = Tensors.ofLongs(new long[] {1, 2, 3}, 3);
+            assertThatThrownBy(() -> head.train(three, ids, Optional.empty(), RandomStream.of(1, "picks")))
+                    .isInstanceOf(ContrastException.class)
+                    .hasMessageContaining("queue of 32")
+                    .hasMessageContaining("batches of 3");
+        }
+    }
+
+    @Test
+    void projectsWithRunningStatisticsAndChangesNothing() {
+        try (ContrastiveHead head = head(HeadKind.NNCLR)) {
+            step(head, 1);
+            Map<String, float[]> before = values(head);
+            Tensor features = RandomTensors.normal(9, 4, DIM);
+            float[] together = Tensors.toFloats(head.project(features).narrow(0, 2, 1));
+            float[] alone = Tensors.toFloats(head.project(features.narrow(0, 2, 1)));
+            assertThat(together).containsExactly(alone, within(1e-5f));
+            values(head).forEach((name, values) -> assertThat(values).containsExactly(before.get(name)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void staysCloseInMixedPrecisionWithLossAndQueueInSingle(HeadKind kind) {
+        try (ContrastiveHead full = head(kind);
+                ContrastiveHead mixed = head(kind)) {
+            double expected = step(full, 1).loss().item_double();
+            HeadOutput output;
+            try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
+                output = step(mixed, 1);
+            }
+            output.loss().backward();
+            assertThat(output.loss().scalar_type().intern()).isEqualTo(ScalarType.Float);
+            assertThat(output.loss().item_double()).isCloseTo(expected, within(0.1 * expected));
+            assertThat(mixed.tensors().all().get("queue").scalar_type().intern())
+                    .isEqualTo(ScalarType.Float);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.contrast;
+
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Generators;
+import dev.maect.engine.RandomStream;
+import dev.maect.engine.RandomTensors;
+import dev.maect.engine.Tensors;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/** Very small heads and batches for them. */
+final class MicroHead {
+    static final int BATCH = 8;
+    static final int DIM = 6;
+    static final int QUEUE = 32;
+
+    static HeadConfig config(HeadKind kind, int topK, double oracle) {
+        return new HeadConfig(kind, DIM, 10, 12, 5, QUEUE, 0.2, topK, 0.9, oracle);
+    }
+
+    static ContrastiveHead head(HeadKind kind) {
+        return head(config(kind, 4, 1));
+    }
+
+    static ContrastiveHead head(HeadConfig config) {
+        ContrastiveHead head = new ContrastiveHead(config, ComputeDevice.CPU);
+        try (GeneratorOptional generator = Generators.of(1, "head")) {
+            head.initialise(generator);
+        }
+        return head;
+    }
+
+    static Tensor features(long seed) {
+        Tensor features = RandomTensors.normal(seed, 2 * BATCH, DIM);
+        features.set_requires_grad(true);
+        return features;
+    }
+
+    static Tensor ids(long first) {
+        long[] ids = new long[BATCH];
+        java.util.Arrays.setAll(ids, i -> first + i);
+        return Tensors.ofLongs(ids, BATCH);
+    }
+
+    static Optional<Tensor> labels() {
+        return Optional.of(Tensors.ofLongs(new long[] {0, 1, 2, 0, 1, 2, 0, 1}, BATCH));
+    }
+
+    static HeadOutput step(ContrastiveHead head, long seed) {
+        return head.train(features(seed), ids(BATCH * seed), labels(), RandomStream.of(seed, "picks"));
+    }
+
+    static Map<String, Tensor> under(ContrastiveHead head, String prefix) {
+        Map<String, Tensor> found = new HashMap<>();
+        head.tensors().all().forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return found;
+    }
+
+    static Map<String, float[]> values(ContrastiveHead head) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        head.tensors().all().forEach((name, tensor) -> values.put(name, Tensors.toFloats(tensor)));
+        return values;
+    }
+
+    private MicroHead() {}
+}
