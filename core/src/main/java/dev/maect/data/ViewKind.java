@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data;
 
+import java.util.Locale;
+
 /** What is done to a picture before the encoder sees it. */
 public enum ViewKind {
     /** Crop and flip: MAE pre-training and MAE-CT. */
@@ -13,6 +15,6 @@ public enum ViewKind {
     /** The word for it in recipes and messages. */
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

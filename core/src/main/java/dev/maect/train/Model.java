@@ -5,6 +5,7 @@ import dev.maect.contrast.ContrastiveHead;
 import dev.maect.contrast.HeadConfig;
 import dev.maect.contrast.HeadKind;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NamedTensors;
 import dev.maect.train.recipe.ModelOptions;
 import dev.maect.train.recipe.Recipe;
 import dev.maect.vit.DecoderConfig;
@@ -81,7 +82,7 @@ public final class Model {
                 oracle);
     }
 
-    static void place(dev.maect.engine.NamedTensors tensors, ComputeDevice device) {
+    static void place(NamedTensors tensors, ComputeDevice device) {
         if (!device.equals(ComputeDevice.CPU)) {
             tensors.move(device::place);
         }

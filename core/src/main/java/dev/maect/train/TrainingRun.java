@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.MaectException;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.contrast.ContrastiveHead;
@@ -188,7 +189,7 @@ public final class TrainingRun {
 
     private Encoder startingEncoder() {
         if (!Files.exists(folder.untunedEncoder())) {
-            throw new dev.maect.MaectException(
+            throw new MaectException(
                     "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one with --from.");
         }
         try (ModelFile file = ModelFile.open(folder.untunedEncoder())) {

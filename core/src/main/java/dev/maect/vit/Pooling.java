@@ -2,6 +2,7 @@
 package dev.maect.vit;
 
 import dev.maect.engine.Scopes;
+import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -51,6 +52,6 @@ public enum Pooling {
     /** The word for it in recipes and messages. */
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +176,7 @@ class TrainingRunTest {
         Map<String, float[]> tuned = weights(folder.checkpoint("tune"), "head");
         float[] before = prepared.get("queue");
         float[] after = tuned.get("queue");
-        assertThat(java.util.Arrays.copyOf(after, 16 * 8)).isEqualTo(java.util.Arrays.copyOf(before, 16 * 8));
+        assertThat(Arrays.copyOf(after, 16 * 8)).isEqualTo(Arrays.copyOf(before, 16 * 8));
         assertThat(tuned.get("queue_ptr")).isEqualTo(new float[] {0});
         assertThat(tuned).containsKey("target_projector.0.weight");
         assertThat(prepared).doesNotContainKey("target_projector.0.weight");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,7 @@ class ExportedWeightsTest {
         ExportedWeights meta = ExportedWeights.of(TensorSource.of(OURS), NamingScheme.META, GRID);
         assertThat(meta.info("pos_embed").shape()).containsExactly(1L, 7L, 8L);
         float[] positions = TestFiles.floats(meta, "pos_embed");
-        assertThat(java.util.Arrays.copyOf(positions, 8)).containsOnly(0);
+        assertThat(Arrays.copyOf(positions, 8)).containsOnly(0);
         assertThat(meta.info("decoder_pos_embed").shape()).containsExactly(1L, 7L, 4L);
         ExportedWeights maeCt = ExportedWeights.of(TensorSource.of(OURS), NamingScheme.MAE_CT, GRID);
         assertThat(maeCt.info("pos_embed").shape()).containsExactly(1L, 6L, 8L);

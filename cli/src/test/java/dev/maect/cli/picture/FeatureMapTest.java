@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.engine.RandomStream;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,7 @@ class FeatureMapTest {
                 .filter(i -> IntStream.range(0, map.length)
                                         .filter(j -> j != i)
                                         .boxed()
-                                        .min(java.util.Comparator.comparingDouble(
+                                        .min(Comparator.comparingDouble(
                                                 j -> Math.hypot(map[i][0] - map[j][0], map[i][1] - map[j][1])))
                                         .orElseThrow()
                                 % CLASSES
@@ -68,10 +70,8 @@ class FeatureMapTest {
         double widest = 0;
         for (int axis = 0; axis < 2; axis++) {
             int a = axis;
-            double low =
-                    java.util.Arrays.stream(map).mapToDouble(p -> p[a]).min().orElseThrow();
-            double high =
-                    java.util.Arrays.stream(map).mapToDouble(p -> p[a]).max().orElseThrow();
+            double low = Arrays.stream(map).mapToDouble(p -> p[a]).min().orElseThrow();
+            double high = Arrays.stream(map).mapToDouble(p -> p[a]).max().orElseThrow();
             assertThat(low).isGreaterThanOrEqualTo(-1e-9);
             assertThat(high).isLessThanOrEqualTo(1 + 1e-9);
             widest = Math.max(widest, high - low);
