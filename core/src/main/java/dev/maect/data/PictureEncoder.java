@@ -29,7 +29,7 @@ public final class PictureEncoder {
         for (int y = 0; y < picture.height(); y++) {
             for (int x = 0; x < row.length; x++) {
                 int at = (y * row.length + x) * channels;
-                row[x] = (pixels[at] & 255) << 16 | (pixels[at + green] & 255) << 8 | pixels[at + blue] & 255;
+                row[x] = ((pixels[at] & 255) << 16) | ((pixels[at + green] & 255) << 8) | (pixels[at + blue] & 255);
             }
             image.setRGB(0, y, row.length, 1, row, 0, row.length);
         }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,9 +29,9 @@ public final class MetricsHistory {
      */
     public record Point(long step, double value) {}
 
-    private final Map<String, TreeMap<Long, JsonNode>> stages;
+    private final Map<String, SortedMap<Long, JsonNode>> stages;
 
-    private MetricsHistory(Map<String, TreeMap<Long, JsonNode>> stages) {
+    private MetricsHistory(Map<String, SortedMap<Long, JsonNode>> stages) {
         this.stages = stages;
     }
 
@@ -40,7 +41,7 @@ public final class MetricsHistory {
      * @throws MaectException if the file cannot be read
      */
     public static MetricsHistory read(Path file) {
-        Map<String, TreeMap<Long, JsonNode>> stages = new LinkedHashMap<>();
+        Map<String, SortedMap<Long, JsonNode>> stages = new LinkedHashMap<>();
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 add(line, stages);
@@ -51,7 +52,7 @@ public final class MetricsHistory {
         return new MetricsHistory(stages);
     }
 
-    private static void add(String line, Map<String, TreeMap<Long, JsonNode>> stages) {
+    private static void add(String line, Map<String, SortedMap<Long, JsonNode>> stages) {
         JsonNode node;
         try {
             node = JSON.readTree(line);
