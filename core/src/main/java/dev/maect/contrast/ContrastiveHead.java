@@ -10,7 +10,9 @@ import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -65,9 +67,9 @@ public final class ContrastiveHead implements AutoCloseable {
      * Takes over projector, predictor and queue of an earlier stage's head; the target projector starts as a copy of
      * the projector (spec of MAE-CT: only when none was saved).
      */
-    public void continueFrom(java.util.Map<String, Tensor> saved) {
+    public void continueFrom(Map<String, Tensor> saved) {
         boolean savedTarget = saved.keySet().stream().anyMatch(name -> name.startsWith("target_projector."));
-        java.util.Map<String, Tensor> weights = new java.util.LinkedHashMap<>();
+        Map<String, Tensor> weights = new LinkedHashMap<>();
         tensors.all().forEach((name, own) -> {
             if (!name.startsWith("target_projector.")) {
                 Tensor value = saved.get(name);
@@ -211,10 +213,12 @@ public final class ContrastiveHead implements AutoCloseable {
         target.ifPresent(t -> {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
+                Scalar kept = new Scalar(config.targetFactor());
+                Scalar taken = new Scalar(1 - config.targetFactor());
+                Map<String, Tensor> online = projector.tensors().parameters();
                 t.tensors()
                         .parameters()
-                        .forEach((name, value) -> value.lerp_(
-                                projector.tensors().parameters().get(name), new Scalar(1 - config.targetFactor())));
+                        .forEach((name, value) -> value.mul_(kept).add_(online.get(name), taken));
                 t.tensors()
                         .buffers()
                         .forEach((name, value) ->
