@@ -24,12 +24,36 @@ final class GroupedCommandList implements IHelpSectionRenderer {
             text.append(String.format("%n%s%n", help.colorScheme().text("@|bold " + group.title() + "|@")));
             for (Object command : group.commands()) {
                 CommandLine line = byUserObject(commands, command);
-                String[] description = line.getCommandSpec().usageMessage().description();
-                String first = description.length == 0 ? "" : description[0];
-                text.append(String.format("  %-" + width + "s  %s%n", line.getCommandName(), first));
+                String description =
+                        String.join(" ", line.getCommandSpec().usageMessage().description());
+                String indent = " ".repeat(width + 4);
+                text.append(String.format("  %-" + width + "s  ", line.getCommandName()))
+                        .append(wrapped(
+                                        description,
+                                        help.commandSpec().usageMessage().width() - width - 4)
+                                .replace("\n", "\n" + indent))
+                        .append(String.format("%n"));
             }
         }
         return text.toString();
+    }
+
+    /** {@code text} in lines of at most {@code width} characters, broken at blanks. */
+    private static String wrapped(String text, int width) {
+        StringBuilder lines = new StringBuilder();
+        int column = 0;
+        for (String word : text.split(" ")) {
+            if (column > 0 && column + 1 + word.length() > width) {
+                lines.append('\n');
+                column = 0;
+            } else if (column > 0) {
+                lines.append(' ');
+                column++;
+            }
+            lines.append(word);
+            column += word.length();
+        }
+        return lines.toString();
     }
 
     private static CommandLine byUserObject(Map<String, CommandLine> commands, Object command) {

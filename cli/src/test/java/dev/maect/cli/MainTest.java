@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.MaectException;
 import dev.maect.cli.console.ScreenStream;
+import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.train.DivergedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,7 +41,7 @@ class MainTest {
     private int run(String... args) {
         List<CommandGroup> groups = List.of(
                 new CommandGroup("First things", List.of(new FailCommand())),
-                new CommandGroup("Others", List.of(new dev.maect.cli.doctor.DoctorCommand())));
+                new CommandGroup("Others", List.of(new DoctorCommand())));
         return Main.run(groups, stream.unwatched(), new PrintWriter(out, true), args);
     }
 

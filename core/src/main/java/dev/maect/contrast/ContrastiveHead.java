@@ -10,6 +10,7 @@ import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ public final class ContrastiveHead implements AutoCloseable {
         long n = ids.size(0);
         int[][] ranks = new int[VIEWS][(int) n];
         for (int[] perView : ranks) {
-            java.util.Arrays.setAll(perView, i -> random.nextInt(config.topK()));
+            Arrays.setAll(perView, i -> random.nextInt(config.topK()));
         }
         return train(features, ids, labels, ranks, random);
     }
@@ -179,13 +180,13 @@ public final class ContrastiveHead implements AutoCloseable {
         Tensor known = labels.orElseThrow(() -> new ContrastException(
                 "The " + config.kind() + " head reads labels, but the data has none. Use another tune.head-kind."));
         long[] forced = new long[(int) ids.size(0)];
-        java.util.Arrays.setAll(forced, i -> random.chance(config.oracleProbability()) ? 1 : 0);
+        Arrays.setAll(forced, i -> random.chance(config.oracleProbability()) ? 1 : 0);
         Tensor mask = device.place(Tensors.ofLongs(forced, forced.length)).to(ScalarType.Bool);
         return queue.favourOwnClass(similarity, known, mask);
     }
 
     private Tensor ranks(int[] picks) {
-        long[] values = java.util.Arrays.stream(picks).asLongStream().toArray();
+        long[] values = Arrays.stream(picks).asLongStream().toArray();
         return device.place(Tensors.ofLongs(values, values.length));
     }
 

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.contrast;
 
+import java.util.Locale;
+
 /** The contrastive heads of MAE-CT (models/contrastive_heads): the two that it uses and the ablations. */
 public enum HeadKind {
     /** Stage 2: neighbours of the projection, looked up in the queue. */
@@ -39,5 +41,11 @@ public enum HeadKind {
     /** Whether the lookup reads labels. */
     public boolean usesLabels() {
         return oracle;
+    }
+
+    /** The word for it in recipes and messages. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

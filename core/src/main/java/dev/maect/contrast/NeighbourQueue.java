@@ -8,8 +8,10 @@ import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -51,7 +53,7 @@ public final class NeighbourQueue {
     static Tensor unit(Tensor rows) {
         return Scopes.keep(() -> {
             Tensor floats = rows.to(ScalarType.Float);
-            return floats.div(floats.norm(new org.bytedeco.pytorch.ScalarOptional(new Scalar(2)), new long[] {-1}, true)
+            return floats.div(floats.norm(new ScalarOptional(new Scalar(2)), new long[] {-1}, true)
                     .clamp_min(new Scalar(NORM_EPS)));
         });
     }
@@ -90,7 +92,7 @@ public final class NeighbourQueue {
     static Tensor choose(Tensor similarity, Tensor rank, int topK) {
         return Scopes.keep(() -> {
             if (topK == 1) {
-                return similarity.argmax(new org.bytedeco.pytorch.LongOptional(1), false);
+                return similarity.argmax(new LongOptional(1), false);
             }
             T_TensorTensor_T candidates = similarity.topk(topK, 1, true, true);
             return candidates.get1().gather(1, rank.unsqueeze(1)).squeeze(1);

@@ -49,9 +49,9 @@ public record DrawnOptions(
         require(noise >= 0 && noise <= 64, "noise", noise, "0 to 64");
     }
 
-    /** 32x32 pictures of large central objects on two or three regions of texture. */
+    /** 32x32 pictures of objects that span half to three quarters of the side, on two or three regions of texture. */
     public static DrawnOptions defaults() {
-        return new DrawnOptions(32, 0.55, 0.75, 0.08, 0.35, 2, 3, 0.25, 0.9, 0.6, 4);
+        return new DrawnOptions(32, 0.45, 0.75, 0.15, 0.5, 2, 3, 0.25, 1, 0.6, 4);
     }
 
     /** The same with another picture size. */

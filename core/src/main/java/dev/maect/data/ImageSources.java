@@ -5,11 +5,19 @@ import dev.maect.engine.RandomStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens pictures wherever they are, and divides them. */
 public final class ImageSources {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageSources.class);
+
     private static final int PROBES = 64;
 
     private ImageSources() {}
@@ -47,7 +55,7 @@ public final class ImageSources {
 
     /** Opens the RGB pictures in a folder or archive; see {@link #open(String, int)}. */
     public static ImageSource open(Path path) {
-        return open(path, "", 3, CachingSource.DEFAULT_LIMIT);
+        return open(path.toString(), 3);
     }
 
     private static ImageSource open(Path path, String sub, int channels, long cacheBytes) {
@@ -143,5 +151,42 @@ public final class ImageSources {
         Arrays.sort(first);
         Arrays.sort(second);
         return new Split(new SubsetSource(source, first), new SubsetSource(source, second));
+    }
+
+    /**
+     * The pictures of {@code source} that can be read, all of them if they can. Reads each picture once, on all
+     * processors; what cannot be read is logged and left out, so that an evaluation neither stops at it nor counts
+     * another picture in its place.
+     *
+     * @throws DataException if none can be read
+     */
+    public static ImageSource readable(ImageSource source) {
+        List<String> broken = Collections.synchronizedList(new ArrayList<>());
+        int[] indices = IntStream.range(0, source.size())
+                .parallel()
+                .filter(index -> isReadable(source, index, broken))
+                .toArray();
+        if (indices.length == source.size()) {
+            return source;
+        }
+        if (indices.length == 0) {
+            throw new DataException("None of the pictures of the " + source.description() + " can be read.");
+        }
+        LOG.warn(
+                "{} picture(s) of the {} cannot be read and are left out of the evaluation, such as {}.",
+                broken.size(),
+                source.description(),
+                broken.get(0));
+        return new SubsetSource(source, indices);
+    }
+
+    private static boolean isReadable(ImageSource source, int index, List<String> broken) {
+        try {
+            source.read(index);
+            return true;
+        } catch (DataException e) {
+            broken.add(source.name(index));
+            return false;
+        }
     }
 }

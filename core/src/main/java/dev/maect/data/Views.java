@@ -28,18 +28,20 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
      *
      * @param count views per picture
      * @param minScale smallest share of the area that a crop takes (0.2 in stage 1, 0.08 in stages 2 and 3)
+     * @param maxScale largest share (1)
      */
-    public static Views of(ViewKind kind, int count, int height, int width, double minScale) {
+    public static Views of(ViewKind kind, int count, int height, int width, double minScale, double maxScale) {
         return switch (kind) {
-            case MINIMAL -> minimal(count, height, width, minScale);
-            case AUG -> augmented(count, height, width, minScale);
+            case MINIMAL -> minimal(count, height, width, minScale, maxScale);
+            case AUG -> augmented(count, height, width, minScale, maxScale);
             case EVALUATION -> evaluation(height, width);
         };
     }
 
     /** Crop and flip. */
-    public static Views minimal(int count, int height, int width, double minScale) {
-        List<Augmentation> chain = List.of(new RandomResizedCrop(height, width, minScale, 1), new HorizontalFlip(0.5));
+    public static Views minimal(int count, int height, int width, double minScale, double maxScale) {
+        List<Augmentation> chain =
+                List.of(new RandomResizedCrop(height, width, minScale, maxScale), new HorizontalFlip(0.5));
         return new Views(height, width, Collections.nCopies(requirePositive(count), chain));
     }
 
@@ -47,8 +49,8 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
      * MAE-CT_aug: crop, flip, colour jitter, blur (always in view 0, with probability 0.1 in the others), grey, and for
      * the others solarize. Blur precedes grey, as in the official code and unlike BYOL.
      */
-    public static Views augmented(int count, int height, int width, double minScale) {
-        RandomResizedCrop crop = new RandomResizedCrop(height, width, minScale, 1);
+    public static Views augmented(int count, int height, int width, double minScale, double maxScale) {
+        RandomResizedCrop crop = new RandomResizedCrop(height, width, minScale, maxScale);
         HorizontalFlip flip = new HorizontalFlip(0.5);
         ColorJitter jitter = ColorJitter.byol();
         Grayscale grey = new Grayscale(0.2);

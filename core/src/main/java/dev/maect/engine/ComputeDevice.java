@@ -3,6 +3,7 @@ package dev.maect.engine;
 
 import static org.bytedeco.pytorch.global.torch.DeviceType;
 
+import java.util.Locale;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -29,7 +30,7 @@ public record ComputeDevice(DeviceType type, int index) {
      * @throws EngineException if the text is none of these or the device is not there
      */
     public static ComputeDevice parse(String text) {
-        String name = text.strip().toLowerCase(java.util.Locale.ROOT);
+        String name = text.strip().toLowerCase(Locale.ROOT);
         if (name.equals("auto")) {
             return torch.cuda_is_available()
                     ? new ComputeDevice(DeviceType.CUDA, 0)
@@ -69,6 +70,6 @@ public record ComputeDevice(DeviceType type, int index) {
 
     @Override
     public String toString() {
-        return type == DeviceType.CUDA ? "cuda:" + index : type.name().toLowerCase(java.util.Locale.ROOT);
+        return type == DeviceType.CUDA ? "cuda:" + index : type.name().toLowerCase(Locale.ROOT);
     }
 }

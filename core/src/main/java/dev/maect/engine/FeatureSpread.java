@@ -3,6 +3,7 @@ package dev.maect.engine;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -32,7 +33,7 @@ public record FeatureSpread(double standardDeviation, double effectiveRank) {
     public static FeatureSpread of(Tensor features) {
         if (features.dim() != 2 || features.size(0) < 2) {
             throw new IllegalArgumentException("the spread of features is defined for [rows, dimensions] with at least"
-                    + " two rows, not for " + java.util.Arrays.toString(Tensors.shape(features)));
+                    + " two rows, not for " + Arrays.toString(Tensors.shape(features)));
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -105,13 +106,13 @@ public final class NamedTensors implements AutoCloseable {
             Tensor other = source.get(name);
             if (other == null) {
                 problems.append("\n  missing: ").append(name);
-            } else if (!java.util.Arrays.equals(Tensors.shape(tensor), Tensors.shape(other))) {
+            } else if (!Arrays.equals(Tensors.shape(tensor), Tensors.shape(other))) {
                 problems.append("\n  shape of ")
                         .append(name)
                         .append(": ")
-                        .append(java.util.Arrays.toString(Tensors.shape(other)))
+                        .append(Arrays.toString(Tensors.shape(other)))
                         .append(", expected ")
-                        .append(java.util.Arrays.toString(Tensors.shape(tensor)));
+                        .append(Arrays.toString(Tensors.shape(tensor)));
             }
         });
         for (String name : source.keySet()) {

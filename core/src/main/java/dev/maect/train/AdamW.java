@@ -10,12 +10,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -87,11 +89,11 @@ final class AdamW implements AutoCloseable {
                 new IValue(),
                 new IValue());
         // The kernel reads the step count after this call raised it, as the Python optimiser does.
-        moments.forEach(state -> state.step().add_(new org.bytedeco.pytorch.Scalar(1.0)));
+        moments.forEach(state -> state.step().add_(new Scalar(1.0)));
         Operators.call(fused, stack);
     }
 
-    private static Collection<Tensor> collect(List<State> states, java.util.function.Function<State, Tensor> part) {
+    private static Collection<Tensor> collect(List<State> states, Function<State, Tensor> part) {
         return states.stream().map(part).toList();
     }
 

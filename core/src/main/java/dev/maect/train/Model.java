@@ -5,6 +5,7 @@ import dev.maect.contrast.ContrastiveHead;
 import dev.maect.contrast.HeadConfig;
 import dev.maect.contrast.HeadKind;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NamedTensors;
 import dev.maect.train.recipe.ModelOptions;
 import dev.maect.train.recipe.Recipe;
 import dev.maect.vit.DecoderConfig;
@@ -40,12 +41,12 @@ public final class Model {
 
     /** How the head's input is made of tokens. */
     public static Pooling headPooling(Recipe recipe) {
-        return Pooling.valueOf(recipe.head().pooling().name());
+        return recipe.head().pooling();
     }
 
     /** How features for evaluation are made of tokens. */
     public static Pooling evaluationPooling(Recipe recipe) {
-        return Pooling.valueOf(recipe.evaluation().pooling().name());
+        return recipe.evaluation().pooling();
     }
 
     /** How pixels are normalised. */
@@ -56,21 +57,20 @@ public final class Model {
     /** The stage-2 head's shape, for an encoder of width {@code dim}. */
     public static HeadConfig preparedHead(Recipe recipe, int dim) {
         var o = recipe.prepareHead();
-        return head(recipe, dim, o.headKind().name(), o.temperature(), o.topK(), 0, 0);
+        return head(recipe, dim, o.headKind(), o.temperature(), o.topK(), 0, 0);
     }
 
     /** The stage-3 head's shape. */
     public static HeadConfig tunedHead(Recipe recipe, int dim) {
         var o = recipe.tune();
-        return head(
-                recipe, dim, o.headKind().name(), o.temperature(), o.topK(), o.targetFactor(), o.oracleProbability());
+        return head(recipe, dim, o.headKind(), o.temperature(), o.topK(), o.targetFactor(), o.oracleProbability());
     }
 
     private static HeadConfig head(
-            Recipe recipe, int dim, String kind, double temperature, int topK, double targetFactor, double oracle) {
+            Recipe recipe, int dim, HeadKind kind, double temperature, int topK, double targetFactor, double oracle) {
         var h = recipe.head();
         return new HeadConfig(
-                HeadKind.valueOf(kind),
+                kind,
                 headPooling(recipe).width(dim),
                 h.projectorHiddenDim(),
                 h.predictorHiddenDim(),
@@ -82,7 +82,7 @@ public final class Model {
                 oracle);
     }
 
-    static void place(dev.maect.engine.NamedTensors tensors, ComputeDevice device) {
+    static void place(NamedTensors tensors, ComputeDevice device) {
         if (!device.equals(ComputeDevice.CPU)) {
             tensors.move(device::place);
         }

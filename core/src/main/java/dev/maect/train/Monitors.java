@@ -4,6 +4,7 @@ package dev.maect.train;
 import dev.maect.engine.FeatureSpread;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -68,7 +69,7 @@ final class Monitors {
             warnOnce(
                     "collapse",
                     String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "%s: the features have collapsed at step %d (std·√d %.3f, effective rank %.1f): all pictures look"
                                     + " alike to the encoder. Lower the learning rate or raise the temperature.",
                             stage,
@@ -85,7 +86,7 @@ final class Monitors {
             warnOnce(
                     "data",
                     String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "%s: in epoch %d training waited for pictures %.0f %% of the time. Raise data.workers, or store"
                                     + " smaller pictures.",
                             stage,

@@ -8,6 +8,7 @@ import dev.maect.data.Picture;
 import dev.maect.data.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
+import dev.maect.engine.Tensors;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
@@ -16,6 +17,7 @@ import dev.maect.vit.Patches;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.ReconstructionLoss;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -72,7 +74,7 @@ final class Reconstructor {
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor images = normalisation.apply(stack(originals), device);
             long[] ids = new long[originals.size()];
-            java.util.Arrays.setAll(ids, i -> i);
+            Arrays.setAll(ids, i -> i);
             Masking masking = Masks.draw(0, 0, ids, 1, config.patches(), maskRatio, device);
             Tensor predicted =
                     decoder.forward(encoder.forward(images, masking), masking).to(ScalarType.Float);
@@ -109,7 +111,7 @@ final class Reconstructor {
 
     /** Paints the removed patches grey. */
     private static void grey(List<Picture> pictures, Tensor mask, EncoderConfig config) {
-        float[] removed = dev.maect.engine.Tensors.toFloats(mask);
+        float[] removed = Tensors.toFloats(mask);
         int patch = config.patchSize();
         for (int i = 0; i < pictures.size(); i++) {
             Picture picture = pictures.get(i);
@@ -118,7 +120,7 @@ final class Reconstructor {
                     int index = i * config.patches() + y / patch * config.gridColumns() + x / patch;
                     if (removed[index] > 0) {
                         int offset = (y * picture.width() + x) * picture.channels();
-                        java.util.Arrays.fill(picture.pixels(), offset, offset + picture.channels(), (byte) GREY);
+                        Arrays.fill(picture.pixels(), offset, offset + picture.channels(), (byte) GREY);
                     }
                 }
             }

@@ -1,33 +1,27 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.MaectException;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.contrast.ContrastiveHead;
 import dev.maect.contrast.HeadConfig;
-import dev.maect.data.BadPicture;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Loader;
-import dev.maect.data.LoaderOptions;
-import dev.maect.data.OnBadPicture;
+import dev.maect.data.ViewKind;
 import dev.maect.data.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
-import dev.maect.train.recipe.OnBad;
+import dev.maect.train.recipe.CropScale;
+import dev.maect.train.recipe.ImageSize;
 import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.ViewKind;
 import dev.maect.train.recipe.ViewOptions;
-import dev.maect.train.schedule.WeightAverageDecay;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -43,7 +37,7 @@ public final class TrainingRun {
     private final Map<String, String> provenance;
     private final TrainingListener listener;
     private final ComputeDevice device;
-    private final Precision precision;
+    private final StageTraining training;
     private final PixelNormalisation normalisation;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
@@ -65,8 +59,9 @@ public final class TrainingRun {
         this.provenance = Map.copyOf(provenance);
         this.listener = listener;
         this.device = ComputeDevice.parse(recipe.device());
-        this.precision = precision(recipe, device);
         this.normalisation = Model.normalisation(recipe);
+        this.training =
+                new StageTraining(recipe, source, folder, listener, device, precision(recipe, device), normalisation);
     }
 
     /** The precision that {@code recipe} comes to on {@code device}. */
@@ -135,19 +130,24 @@ public final class TrainingRun {
                     device,
                     recipe.pretrain().maskRatio(),
                     recipe.pretrain().normPix());
-            Views views = Views.minimal(
+            Views views = views(
+                    ViewKind.MINIMAL,
                     recipe.pretrain().views(),
-                    recipe.model().imageSize().height(),
-                    recipe.model().imageSize().width(),
-                    recipe.pretrain().cropScale().min());
-            Map<String, Tensor> averaged = train(stage, views, encoder, (epochs, step) -> {
-                int every = recipe.logging().reconstructEveryEpochs();
-                if (epochs == recipe.pretrain().epochs() || every > 0 && epochs % every == 0) {
-                    reconstructor.show(stage.name(), step, listener);
-                }
-            });
-            export(folder.untunedEncoder(), stage.name(), averaged);
-            averaged.values().forEach(Tensor::close);
+                    recipe.pretrain().cropScale());
+            training.train(
+                    stage,
+                    views,
+                    encoder,
+                    (epochs, step) -> {
+                        int every = recipe.logging().reconstructEveryEpochs();
+                        if (epochs == recipe.pretrain().epochs() || every > 0 && epochs % every == 0) {
+                            reconstructor.show(stage.name(), step, listener);
+                        }
+                    },
+                    averaged -> {
+                        export(folder.untunedEncoder(), stage.name(), averaged);
+                        checkpoint(stage);
+                    });
         }
     }
 
@@ -156,9 +156,12 @@ public final class TrainingRun {
                 ContrastiveHead head =
                         head(Model.preparedHead(recipe, encoder.config().dim()))) {
             Stage stage = new HeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
-            train(stage, contrastiveViews(recipe.prepareHead().views()), encoder, (epochs, step) -> {})
-                    .values()
-                    .forEach(Tensor::close);
+            training.train(
+                    stage,
+                    contrastiveViews(recipe.prepareHead().views()),
+                    encoder,
+                    (epochs, step) -> {},
+                    averaged -> checkpoint(stage));
         }
     }
 
@@ -178,16 +181,16 @@ public final class TrainingRun {
                                 + " the head first (prepare-head.epochs).");
             }
             Stage stage = new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
-            Map<String, Tensor> averaged =
-                    train(stage, contrastiveViews(recipe.tune().views()), encoder, (epochs, step) -> {});
-            export(folder.tunedEncoder(), stage.name(), averaged);
-            averaged.values().forEach(Tensor::close);
+            training.train(stage, contrastiveViews(recipe.tune().views()), encoder, (epochs, step) -> {}, averaged -> {
+                export(folder.tunedEncoder(), stage.name(), averaged);
+                checkpoint(stage);
+            });
         }
     }
 
     private Encoder startingEncoder() {
         if (!Files.exists(folder.untunedEncoder())) {
-            throw new dev.maect.MaectException(
+            throw new MaectException(
                     "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one with --from.");
         }
         try (ModelFile file = ModelFile.open(folder.untunedEncoder())) {
@@ -205,106 +208,12 @@ public final class TrainingRun {
     }
 
     private Views contrastiveViews(ViewOptions options) {
-        int height = recipe.model().imageSize().height();
-        int width = recipe.model().imageSize().width();
-        double scale = options.cropScale().min();
-        return options.kind() == ViewKind.AUG
-                ? Views.augmented(ViewOptions.COUNT, height, width, scale)
-                : Views.minimal(ViewOptions.COUNT, height, width, scale);
+        return views(options.kind(), ViewOptions.COUNT, options.cropScale());
     }
 
-    /** Is told of each finished epoch and the updates made so far. */
-    private interface AfterEpoch {
-        void epochDone(int epochs, long steps);
-    }
-
-    /** Trains a stage to its end and writes its checkpoint. The encoder's averaged weights, which the caller closes. */
-    private Map<String, Tensor> train(Stage stage, Views views, Encoder encoder, AfterEpoch afterEpoch) {
-        int workers = workers();
-        StageSettings sizes = StageSettings.of(recipe, stage.name(), 1);
-        LoaderOptions options = LoaderOptions.training(sizes.batchSize(), workers, recipe.seed())
-                .withOnBad(recipe.data().onBad() == OnBad.FAIL ? OnBadPicture.FAIL : OnBadPicture.SKIP);
-        try (Loader loader = new Loader(source, views, options)) {
-            StageSettings settings = StageSettings.of(recipe, stage.name(), loader.stepsPerEpoch());
-            long steps = (long) settings.epochs() * loader.stepsPerEpoch();
-            List<ParameterGroup> groups = stage.groups();
-            Optional<WeightAverage> average = average(settings, steps, encoder);
-            try (AdamW optimiser = new AdamW(groups, settings.beta1(), settings.beta2())) {
-                PartialCheckpoint partial =
-                        new PartialCheckpoint(folder.partial(stage.name()), stage, optimiser, average);
-                int firstEpoch = partial.restore();
-                announce(stage, settings, loader.stepsPerEpoch(), groups);
-                Monitors monitors =
-                        new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
-                TrainLoop loop = new TrainLoop(
-                        stage,
-                        settings,
-                        loader,
-                        normalisation,
-                        device,
-                        precision,
-                        optimiser,
-                        average,
-                        monitors,
-                        listener);
-                loop.run(firstEpoch, epochs -> {
-                    afterEpoch.epochDone(epochs, (long) epochs * loader.stepsPerEpoch());
-                    int every = recipe.logging().checkpointEveryEpochs();
-                    if (every > 0 && epochs % every == 0 && epochs < settings.epochs()) {
-                        partial.save(epochs);
-                    }
-                });
-                recordBadPictures(loader.badPictures());
-                Map<String, Tensor> averaged = averaged(average, encoder);
-                checkpoint(stage);
-                partial.delete();
-                return averaged;
-            } finally {
-                average.ifPresent(WeightAverage::close);
-            }
-        }
-    }
-
-    private int workers() {
-        int configured = recipe.data().workers();
-        return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    }
-
-    private Optional<WeightAverage> average(StageSettings settings, long steps, Encoder encoder) {
-        if (settings.averageDecay() == 0) {
-            return Optional.empty();
-        }
-        WeightAverageDecay decay = WeightAverageDecay.fit(settings.averageDecay(), steps);
-        decay.notice().ifPresent(listener::onWarning);
-        return Optional.of(new WeightAverage(encoder.tensors(), decay.value()));
-    }
-
-    private void announce(Stage stage, StageSettings settings, int stepsPerEpoch, List<ParameterGroup> groups) {
-        long parameters = stage.parts().values().stream()
-                .mapToLong(part -> part.parameterCount())
-                .sum();
-        long trainable =
-                groups.stream().mapToLong(ParameterGroup::parameterCount).sum();
-        listener.onStageStart(new StageStart(
-                stage.name(),
-                settings.epochs(),
-                stepsPerEpoch,
-                (long) settings.epochs() * stepsPerEpoch,
-                parameters,
-                trainable,
-                source.size()));
-    }
-
-    private static Map<String, Tensor> averaged(Optional<WeightAverage> average, Encoder encoder) {
-        Map<String, Tensor> copies = new LinkedHashMap<>();
-        average.map(WeightAverage::tensors)
-                .orElseGet(() -> encoder.tensors().all())
-                .forEach((name, tensor) -> {
-                    try (Tensor detached = tensor.detach()) {
-                        copies.put(name, detached.clone());
-                    }
-                });
-        return copies;
+    private Views views(ViewKind kind, int count, CropScale crop) {
+        ImageSize size = recipe.model().imageSize();
+        return Views.of(kind, count, size.height(), size.width(), crop.min(), crop.max());
     }
 
     private void checkpoint(Stage stage) {
@@ -325,20 +234,5 @@ public final class TrainingRun {
                 normalisation,
                 stage,
                 provenance);
-    }
-
-    private void recordBadPictures(List<BadPicture> bad) {
-        if (bad.isEmpty()) {
-            return;
-        }
-        listener.onWarning(bad.size() + " picture(s) could not be read and were skipped; see "
-                + folder.badFiles().getFileName() + ".");
-        try {
-            Files.write(
-                    folder.badFiles(),
-                    bad.stream().map(b -> b.name() + "\t" + b.reason()).toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Scopes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
@@ -130,7 +131,7 @@ public final class Encoder implements AutoCloseable {
         return norm.forward(x);
     }
 
-    private Tensor withoutGradWhenFrozen(java.util.function.Supplier<Tensor> body) {
+    private Tensor withoutGradWhenFrozen(Supplier<Tensor> body) {
         try (AutoGradMode mode = new AutoGradMode(frozenBlocks < 1 && GradMode.is_enabled())) {
             return Scopes.keep(body);
         }

@@ -4,21 +4,25 @@ package dev.maect.vit;
 /** The named sizes of the field (Dosovitskiy et al. 2021; Touvron et al. 2021 for Ti and S). */
 public enum ModelSize {
     /** Tiny. */
-    TI(192, 12, 3),
+    TI("Ti", 192, 12, 3),
     /** Small. */
-    S(384, 12, 6),
+    S("S", 384, 12, 6),
     /** Base. */
-    B(768, 12, 12),
+    B("B", 768, 12, 12),
     /** Large. */
-    L(1024, 24, 16),
+    L("L", 1024, 24, 16),
     /** Huge. */
-    H(1280, 32, 16);
+    H("H", 1280, 32, 16),
+    /** Width, depth and heads given one by one; all 0 here. */
+    CUSTOM("custom", 0, 0, 0);
 
+    private final String word;
     private final int dim;
     private final int depth;
     private final int heads;
 
-    ModelSize(int dim, int depth, int heads) {
+    ModelSize(String word, int dim, int depth, int heads) {
+        this.word = word;
         this.dim = dim;
         this.depth = depth;
         this.heads = heads;
@@ -37,5 +41,11 @@ public enum ModelSize {
     /** Attention heads. */
     public int heads() {
         return heads;
+    }
+
+    /** The word for it in recipes and messages. */
+    @Override
+    public String toString() {
+        return word;
     }
 }

@@ -7,6 +7,8 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -65,9 +67,7 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
                 .sub(perChannel(false))
                 .div(perChannel(true))
                 .round()
-                .clamp(
-                        new org.bytedeco.pytorch.ScalarOptional(new org.bytedeco.pytorch.Scalar(0)),
-                        new org.bytedeco.pytorch.ScalarOptional(new org.bytedeco.pytorch.Scalar(255)))
+                .clamp(new ScalarOptional(new Scalar(0)), new ScalarOptional(new Scalar(255)))
                 .to(ScalarType.Byte)
                 .permute(0, 2, 3, 1)
                 .contiguous());

@@ -2,6 +2,7 @@
 package dev.maect.vit;
 
 import dev.maect.engine.Scopes;
+import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -46,5 +47,11 @@ public enum Pooling {
 
     private static Tensor patches(Tensor tokens) {
         return tokens.narrow(1, 1, tokens.size(1) - 1);
+    }
+
+    /** The word for it in recipes and messages. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

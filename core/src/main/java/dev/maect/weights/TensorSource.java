@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights;
 
+import dev.maect.engine.Tensors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,7 +53,7 @@ public interface TensorSource {
             @Override
             public TensorInfo info(String name) {
                 Tensor tensor = get(name);
-                return TensorInfo.of(name, DType.of(tensor), dev.maect.engine.Tensors.shape(tensor));
+                return TensorInfo.of(name, DType.of(tensor), Tensors.shape(tensor));
             }
 
             @Override

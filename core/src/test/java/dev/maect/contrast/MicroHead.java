@@ -6,6 +6,7 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class MicroHead {
 
     static Tensor ids(long first) {
         long[] ids = new long[BATCH];
-        java.util.Arrays.setAll(ids, i -> first + i);
+        Arrays.setAll(ids, i -> first + i);
         return Tensors.ofLongs(ids, BATCH);
     }
 

@@ -7,6 +7,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.golden.GoldenFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class NnclrReference implements AutoCloseable {
 
     private int[] ranks(int view) {
         long[] dice = Tensors.toLongs(file.tensor("in.dice" + view));
-        return java.util.Arrays.stream(dice).mapToInt(Math::toIntExact).toArray();
+        return Arrays.stream(dice).mapToInt(Math::toIntExact).toArray();
     }
 
     /** A projector with the weights {@code w.<name>.*}. */

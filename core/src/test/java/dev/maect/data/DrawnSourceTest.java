@@ -23,7 +23,7 @@ class DrawnSourceTest {
         for (int i = 0; i < source.size(); i++) {
             crc.update(source.read(i).pixels());
         }
-        assertThat(crc.getValue()).isEqualTo(427304178L);
+        assertThat(crc.getValue()).isEqualTo(1444110091L);
     }
 
     @Test
@@ -109,12 +109,12 @@ class DrawnSourceTest {
     void optionsChangeThePictures() {
         Set<Integer> hashes = new HashSet<>();
         hashes.add(Arrays.hashCode(new DrawnSource(1, 1, OPTIONS).read(0).pixels()));
-        hashes.add(Arrays.hashCode(
-                new DrawnSource(1, 1, new DrawnOptions(32, 0.4, 0.4, 0.08, 0.35, 2, 3, 0.25, 0.9, 0.6, 4))
+        hashes.add(
+                Arrays.hashCode(new DrawnSource(1, 1, new DrawnOptions(32, 0.4, 0.4, 0.15, 0.5, 2, 3, 0.25, 1, 0.6, 4))
                         .read(0)
                         .pixels()));
-        hashes.add(Arrays.hashCode(
-                new DrawnSource(1, 1, new DrawnOptions(32, 0.55, 0.75, 0.08, 0.35, 2, 3, 0.25, 0.9, 0, 4))
+        hashes.add(
+                Arrays.hashCode(new DrawnSource(1, 1, new DrawnOptions(32, 0.45, 0.75, 0.15, 0.5, 2, 3, 0.25, 1, 0, 4))
                         .read(0)
                         .pixels()));
         assertThat(hashes).hasSize(3);

@@ -31,6 +31,7 @@ class ImageSourcesTest {
         assertThat(size(folder.toString())).isEqualTo(3);
         assertThat(size(folder + "#train")).isEqualTo(2);
         assertThat(ImageSources.open(folder).size()).isEqualTo(3);
+        assertThat(ImageSources.open(Path.of(folder + "#test")).size()).isEqualTo(1);
         Pictures.write(folder.resolve("odd#name/x.png"), 4);
         assertThat(size(folder + "/odd#name")).isEqualTo(1);
     }

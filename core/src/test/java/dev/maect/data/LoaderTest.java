@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LoaderTest {
-    private static final Views VIEWS = Views.minimal(2, 8, 10, 0.2);
+    private static final Views VIEWS = Views.minimal(2, 8, 10, 0.2, 1);
 
     /** A batch on the Java heap. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -137,7 +137,7 @@ class LoaderTest {
     @CsvSource({"2, 1", "3, 5", "8, 2"})
     void theNumberOfWorkersChangesNothing(int workers, int ahead) {
         CountingSource source = new CountingSource(70, Set.of(3, 50));
-        Views views = Views.augmented(2, 16, 16, 0.08);
+        Views views = Views.augmented(2, 16, 16, 0.08, 1);
         List<Copy> expected;
         try (Loader loader = new Loader(source, views, options(16, 1, true, false))) {
             expected = epoch(loader, 3, 0);
@@ -289,7 +289,7 @@ class LoaderTest {
     @Test
     void nativeMemoryStaysFlat() {
         CountingSource source = new CountingSource(512, Set.of(5));
-        Views large = Views.minimal(2, 64, 64, 0.2);
+        Views large = Views.minimal(2, 64, 64, 0.2, 1);
         try (Loader loader = new Loader(source, large, options(64, 2, true, true))) {
             run(loader, 4);
             long pointers = Pointer.totalCount();

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,6 +119,25 @@ class PictureDecoderTest {
         assertThat(picture.width()).isEqualTo(3);
         assertThat(new int[] {picture.pixels()[0], picture.pixels()[3], picture.pixels()[6]})
                 .containsExactly(0, -1, 0);
+    }
+
+    @Test
+    void nativeMemoryStaysFlat() {
+        byte[] whole = Pictures.encode(Pictures.synthetic(300, 400, 3, 1), "jpg");
+        byte[] noise = Pictures.synthetic(20, 20, 3, 1).pixels();
+        decodeOften(whole, noise, 20);
+        long pointers = Pointer.totalCount();
+        long physical = Pointer.physicalBytes();
+        decodeOften(whole, noise, 400); // 140 MB of decoded pictures
+        assertThat(Pointer.totalCount() - pointers).isLessThan(10);
+        assertThat(Pointer.physicalBytes() - physical).isLessThan(100L << 20);
+    }
+
+    private void decodeOften(byte[] whole, byte[] noise, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(decoder.decode(whole, "whole").height()).isEqualTo(300);
+            assertThatThrownBy(() -> decoder.decode(noise, "noise")).isInstanceOf(DataException.class);
+        }
     }
 
     @Test

@@ -14,7 +14,7 @@ class ViewsTest {
     @ParameterizedTest
     @EnumSource(ViewKind.class)
     void everyKindMakesTheSizeAskedFor(ViewKind kind) {
-        Views views = Views.of(kind, 3, 24, 40, 0.2);
+        Views views = Views.of(kind, 3, 24, 40, 0.2, 1);
         assertThat(views.count()).isEqualTo(kind == ViewKind.EVALUATION ? 1 : 3);
         for (int channels : new int[] {1, 3, 4}) {
             for (int[] size : new int[][] {{24, 40}, {10, 300}, {300, 10}, {1, 1}, {100, 101}}) {
@@ -30,14 +30,14 @@ class ViewsTest {
 
     @Test
     void minimalViewsAreCropAndFlip() {
-        assertThat(Views.minimal(2, 224, 224, 0.08).chains())
+        assertThat(Views.minimal(2, 224, 224, 0.08, 1).chains())
                 .containsOnly(List.of(new RandomResizedCrop(224, 224, 0.08, 1), new HorizontalFlip(0.5)))
                 .hasSize(2);
     }
 
     @Test
     void augmentedViewsDifferAsInTheOfficialCode() {
-        List<List<Augmentation>> chains = Views.augmented(3, 32, 32, 0.08).chains();
+        List<List<Augmentation>> chains = Views.augmented(3, 32, 32, 0.08, 1).chains();
         ColorJitter jitter = new ColorJitter(0.8, 0.4, 0.4, 0.2, 0.1);
         assertThat(chains.get(0))
                 .containsExactly(
@@ -79,7 +79,7 @@ class ViewsTest {
 
     @Test
     void refusesWhatMakesNoSense() {
-        assertThatThrownBy(() -> Views.minimal(0, 32, 32, 0.2)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> Views.minimal(0, 32, 32, 0.2, 1)).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> new Views(32, 32, List.of())).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> new CentreCrop(32, 32, 0.5)).isInstanceOf(DataException.class);
         Views wrong = new Views(32, 32, List.of(List.of(new HorizontalFlip(0.5))));

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -33,6 +34,6 @@ public final class RandomTensors {
     }
 
     private static int count(long... shape) {
-        return (int) java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        return (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 }

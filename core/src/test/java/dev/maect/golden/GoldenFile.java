@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ public final class GoldenFile implements AutoCloseable {
 
     private static Tensor tensor(JsonNode entry, byte[] file, int start) {
         long[] shape = new long[entry.get("shape").size()];
-        java.util.Arrays.setAll(shape, i -> entry.get("shape").get(i).asLong());
+        Arrays.setAll(shape, i -> entry.get("shape").get(i).asLong());
         int from = start + entry.get("data_offsets").get(0).asInt();
         int to = start + entry.get("data_offsets").get(1).asInt();
         try (TensorOptions options = new TensorOptions(type(entry.get("dtype").asString()))) {

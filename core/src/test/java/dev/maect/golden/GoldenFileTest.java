@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class GoldenFileTest {
         Path path = GoldenFile.find("mae").get(0);
         try (GoldenFile file = GoldenFile.open(path);
                 Tensor same = file.tensor("out.pool_cls").clone();
-                Tensor off = same.add(new org.bytedeco.pytorch.Scalar(0.01))) {
+                Tensor off = same.add(new Scalar(0.01))) {
             file.assertClose("self-check", "out.pool_cls", same, 0);
             assertThatThrownBy(() -> file.assertClose("self-check", "out.pool_cls", off, 1e-4))
                     .isInstanceOf(AssertionError.class)

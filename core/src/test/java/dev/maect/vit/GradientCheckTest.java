@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.RandomTensors;
+import dev.maect.golden.Deviation;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -83,8 +84,7 @@ class GradientCheckTest {
                     .sub(target)
                     .mul(masking.mask().unsqueeze(-1))
                     .mul(new Scalar(2.0 / 48 / 6));
-            assertThat(dev.maect.golden.Deviation.maxOverRms(predicted.grad(), expected))
-                    .isLessThan(1e-6);
+            assertThat(Deviation.maxOverRms(predicted.grad(), expected)).isLessThan(1e-6);
         }
     }
 }

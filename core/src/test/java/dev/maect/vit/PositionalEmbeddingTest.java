@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.golden.Deviation;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class PositionalEmbeddingTest {
         try (Tensor embedding = PositionalEmbedding.sinCos(dim, side, side)) {
             assertThat(Tensors.shape(embedding)).containsExactly(1, (long) side * side, dim);
             double[] values = Deviation.doubles(embedding);
-            assertThat(java.util.Arrays.stream(values).sum()).isCloseTo(sum, within(1e-3));
+            assertThat(Arrays.stream(values).sum()).isCloseTo(sum, within(1e-3));
             assertThat(values[dim + 1]).isCloseTo(secondOfSecond, within(1e-7));
             assertThat(values[(side * side - 1) * dim]).isCloseTo(firstOfLast, within(1e-7));
             assertThat(values[dim]).isCloseTo(Math.sin(1), within(1e-7));

@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +42,7 @@ class ReconstructionLossTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor images = RandomTensors.normal(1, 2, 3, 8, 12);
             Masking masking = Masking.of(RandomTensors.uniform(2, 2, 6), 0.5);
-            Tensor kept =
-                    masking.mask().neg().add(new org.bytedeco.pytorch.Scalar(1)).unsqueeze(-1);
+            Tensor kept = masking.mask().neg().add(new Scalar(1)).unsqueeze(-1);
             for (boolean normalise : new boolean[] {true, false}) {
                 Tensor target = ReconstructionLoss.target(images, 4, normalise);
                 Tensor wrongWhereKept = target.add(kept.mul(RandomTensors.normal(3, 2, 6, 48)));

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
+import dev.maect.engine.Generators;
 import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomTensors;
 import org.bytedeco.javacpp.PointerScope;
@@ -60,7 +61,7 @@ class VitMemoryTest {
             try (PointerScope scope = new PointerScope();
                     Encoder encoder = new Encoder(MicroModel.CONFIG);
                     Decoder decoder = new Decoder(MicroModel.CONFIG, new DecoderConfig(8, 1, 2));
-                    GeneratorOptional generator = dev.maect.engine.Generators.of(1, "weights")) {
+                    GeneratorOptional generator = Generators.of(1, "weights")) {
                 encoder.initialise(generator);
                 decoder.initialise(generator);
             }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,7 +157,7 @@ class PyTorchFileTest {
         for (String name : List.of("golden/fb_mae_micro_half.pth", "golden/fb_mae_micro_legacy.pth")) {
             byte[] whole = Files.readAllBytes(TestFiles.resource(name));
             for (int length : new int[] {1, 5, 30, 1000, whole.length / 2, whole.length - 1}) {
-                Path cut = Files.write(folder.resolve("cut.pth"), java.util.Arrays.copyOf(whole, length));
+                Path cut = Files.write(folder.resolve("cut.pth"), Arrays.copyOf(whole, length));
                 assertThatThrownBy(() -> PyTorchFile.open(cut))
                         .as("%s cut to %d bytes", name, length)
                         .isInstanceOf(CheckpointException.class)

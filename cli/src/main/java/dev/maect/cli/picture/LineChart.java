@@ -136,7 +136,8 @@ public final class LineChart {
             return trimmed(String.format(Locale.ROOT, "%.1f", value / 1000)) + "k";
         }
         if (size != 0 && size < 0.001) {
-            return String.format(Locale.ROOT, "%.0e", value).replace("e-0", "e-");
+            String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e");
+            return trimmed(parts[0]) + "e" + Integer.parseInt(parts[1]);
         }
         return trimmed(String.format(Locale.ROOT, "%.4f", value));
     }

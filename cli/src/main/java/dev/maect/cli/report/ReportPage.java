@@ -23,6 +23,9 @@ public final class ReportPage {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", Locale.ENGLISH).withZone(ZoneId.systemDefault());
 
+    /** More facts than this are folded away. */
+    private static final int MOST_OPEN_FACTS = 30;
+
     private ReportPage() {}
 
     /**
@@ -180,14 +183,17 @@ public final class ReportPage {
         if (facts.isEmpty()) {
             return;
         }
-        page.append("<section id=\"").append(id).append("\"><h2>").append(title).append("</h2>");
-        page.append("<dl class=\"facts\">");
+        page.append("<section id=\"").append(id).append("\"><details");
+        page.append(facts.size() <= MOST_OPEN_FACTS ? " open=\"open\"" : "")
+                .append("><summary><h2>")
+                .append(title);
+        page.append("</h2></summary><dl class=\"facts\">");
         facts.forEach((key, value) -> page.append("<div><dt>")
                 .append(escape(key))
                 .append("</dt><dd>")
                 .append(escape(value))
                 .append("</dd></div>"));
-        page.append("</dl></section>\n");
+        page.append("</dl></details></section>\n");
     }
 
     private static String style() {

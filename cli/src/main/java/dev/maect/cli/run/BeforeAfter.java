@@ -6,6 +6,7 @@ import dev.maect.cli.picture.NeighbourStrip;
 import dev.maect.cli.picture.Tile;
 import dev.maect.cli.report.ReportData.MapPair;
 import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSources;
 import dev.maect.data.LabelSet;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
@@ -60,8 +61,9 @@ final class BeforeAfter {
         this.recipe = recipe;
         this.data = data;
         int limit = recipe.evaluation().bankLimit();
-        this.bank = limit > 0 ? RunData.sample(data.train(), limit, recipe.seed()) : data.train();
-        this.queries = data.test().orElse(bank);
+        this.bank =
+                ImageSources.readable(limit > 0 ? RunData.sample(data.train(), limit, recipe.seed()) : data.train());
+        this.queries = data.test().map(ImageSources::readable).orElse(bank);
         this.before = side("the untuned encoder", folder.untunedEncoder());
         this.after = side("the tuned encoder", folder.tunedEncoder());
     }
@@ -179,7 +181,7 @@ final class BeforeAfter {
     List<MapPair> maps() {
         double[][] first = before.map(Side::map).orElse(new double[0][]);
         double[][] second = after.map(Side::map).orElse(new double[0][]);
-        List<LabelSet> sets = data.test().map(ImageSource::labelSets).orElse(List.of());
+        List<LabelSet> sets = data.test().isPresent() ? queries.labelSets() : List.of();
         if (sets.isEmpty()) {
             return List.of(new MapPair("", List.of(), List.of(), first, second));
         }

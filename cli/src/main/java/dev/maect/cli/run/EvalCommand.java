@@ -108,7 +108,13 @@ public final class EvalCommand implements Callable<Integer> {
             }
             PrintWriter out = spec.commandLine().getOut();
             for (Map.Entry<String, Path> encoder : encoders.entrySet()) {
-                measure(encoder.getKey(), encoder.getValue(), train, measured, place, out);
+                measure(
+                        encoder.getKey(),
+                        encoder.getValue(),
+                        ImageSources.readable(train),
+                        ImageSources.readable(measured),
+                        place,
+                        out);
             }
             test.ifPresent(ImageSource::close);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -32,7 +33,7 @@ final class Provenance {
         facts.put("java", Runtime.version().toString());
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("threads", Integer.toString(torch.get_num_threads()));
-        facts.put("precision", precision.name().toLowerCase(java.util.Locale.ROOT));
+        facts.put("precision", precision.name().toLowerCase(Locale.ROOT));
         facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return facts;
     }

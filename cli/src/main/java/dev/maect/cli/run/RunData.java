@@ -7,6 +7,7 @@ import dev.maect.data.SubsetSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.train.recipe.Recipe;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,7 @@ import java.util.Optional;
  * @param test pictures to evaluate on; empty without labels
  * @param opened what to close
  */
-record RunData(ImageSource train, Optional<ImageSource> test, java.util.List<ImageSource> opened)
-        implements AutoCloseable {
+record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened) implements AutoCloseable {
     private static final int SMOKE_BATCHES = 3;
 
     static RunData open(RunRequest request, Recipe recipe) {
@@ -26,15 +26,14 @@ record RunData(ImageSource train, Optional<ImageSource> test, java.util.List<Ima
         ImageSource all = ImageSources.open(request.data(), channels, cache);
         if (request.val().isPresent()) {
             ImageSource val = openOrClose(request.val().get(), channels, cache, all);
-            return new RunData(limited(all, request, recipe), Optional.of(val), java.util.List.of(all, val));
+            return new RunData(limited(all, request, recipe), Optional.of(val), List.of(all, val));
         }
         double heldOut = recipe.evaluation().heldOutFraction();
         if (all.labelSets().isEmpty() || heldOut == 0) {
-            return new RunData(limited(all, request, recipe), Optional.empty(), java.util.List.of(all));
+            return new RunData(limited(all, request, recipe), Optional.empty(), List.of(all));
         }
         ImageSources.Split split = ImageSources.split(all, heldOut, recipe.seed());
-        return new RunData(
-                limited(split.train(), request, recipe), Optional.of(split.heldOut()), java.util.List.of(all));
+        return new RunData(limited(split.train(), request, recipe), Optional.of(split.heldOut()), List.of(all));
     }
 
     private static ImageSource openOrClose(String spec, int channels, long cache, ImageSource other) {

@@ -1,10 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.MaectException;
 import dev.maect.train.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -58,19 +61,12 @@ final class RunOptions {
             all.add("seed=" + seed);
         }
         return new RunRequest(
-                recipe,
-                all,
-                data,
-                java.util.Optional.ofNullable(val),
-                java.util.Objects.requireNonNull(out),
-                existing(),
-                dryRun,
-                smoke);
+                recipe, all, data, Optional.ofNullable(val), Objects.requireNonNull(out), existing(), dryRun, smoke);
     }
 
     private RunFolder.Existing existing() {
         if (resume && overwrite) {
-            throw new dev.maect.MaectException("--resume and --overwrite exclude each other.");
+            throw new MaectException("--resume and --overwrite exclude each other.");
         }
         if (resume) {
             return RunFolder.Existing.RESUME;

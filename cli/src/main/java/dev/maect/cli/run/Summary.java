@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -75,18 +77,16 @@ record Summary(Optional<EncoderScores> before, Optional<EncoderScores> after, Ma
         return text.toString().stripTrailing();
     }
 
-    private void row(
-            StringBuilder text, String name, java.util.function.Function<EncoderScores, Optional<Double>> value) {
+    private void row(StringBuilder text, String name, Function<EncoderScores, Optional<Double>> value) {
         Optional<Double> first = before.flatMap(value);
         Optional<Double> second = after.flatMap(value);
         String change = first.isPresent() && second.isPresent()
-                ? String.format(java.util.Locale.ROOT, "%+.1f", 100 * (second.get() - first.get()))
+                ? String.format(Locale.ROOT, "%+.1f", 100 * (second.get() - first.get()))
                 : "";
         text.append(String.format("%-34s %8s %8s %8s%n", name, percent(first), percent(second), change));
     }
 
     private static String percent(Optional<Double> value) {
-        return value.map(v -> String.format(java.util.Locale.ROOT, "%.1f %%", 100 * v))
-                .orElse("-");
+        return value.map(v -> String.format(Locale.ROOT, "%.1f %%", 100 * v)).orElse("-");
     }
 }

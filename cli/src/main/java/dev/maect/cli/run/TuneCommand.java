@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path start = java.util.Objects.requireNonNull(from);
+        Path start = Objects.requireNonNull(from);
         StartingPoint point = StartingPoint.of(start);
         return new RunSession(
                         options.request(recipe(start), List.of("pretrain.epochs=0"), overrides),

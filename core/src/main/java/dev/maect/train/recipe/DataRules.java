@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.contrast.HeadKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

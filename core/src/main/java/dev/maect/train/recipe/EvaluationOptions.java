@@ -1,12 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.vit.Pooling;
 import java.util.List;
 
 /** Evaluation of the encoder before and after tuning. Defaults: the paper's k-NN and linear probe. */
 public record EvaluationOptions(
         @Setting("How tokens become features: class-token or mean-patch.")
-        PoolingKind pooling,
+        Pooling pooling,
 
         @Setting(value = "Neighbours that vote in k-NN.", min = 1)
         int k,
@@ -50,7 +51,7 @@ public record EvaluationOptions(
 
     static EvaluationOptions defaults() {
         return new EvaluationOptions(
-                PoolingKind.MEAN_PATCH,
+                Pooling.MEAN_PATCH,
                 10,
                 0.07,
                 true,

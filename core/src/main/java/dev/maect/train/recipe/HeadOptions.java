@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.vit.Pooling;
+
 /** The contrastive head of stages 2 and 3; dropped after tuning. */
 public record HeadOptions(
         @Setting(value = "Width of the projector's two hidden layers.", min = 1)
@@ -19,9 +21,9 @@ public record HeadOptions(
         int queueSize,
 
         @Setting("What the head sees of the encoder's tokens: class-token (paper: L, H) or mean-patch (paper: B).")
-        PoolingKind pooling) {
+        Pooling pooling) {
 
     static HeadOptions defaults() {
-        return new HeadOptions(2048, 4096, 256, 65_536, PoolingKind.MEAN_PATCH);
+        return new HeadOptions(2048, 4096, 256, 65_536, Pooling.MEAN_PATCH);
     }
 }

@@ -12,9 +12,6 @@ public record LoggingOptions(
         @Setting(value = "Epochs between checkpoints; 0 = only at the end of a stage.", min = 0, unit = "epochs")
         int checkpointEveryEpochs,
 
-        @Setting(value = "Latest checkpoints of a stage that are kept.", min = 1)
-        int keepCheckpoints,
-
         @Setting(value = "Pictures whose reconstruction is saved during pre-training; 0 = none.", min = 0)
         int reconstructions,
 
@@ -22,6 +19,6 @@ public record LoggingOptions(
         int reconstructEveryEpochs) {
 
     static LoggingOptions defaults() {
-        return new LoggingOptions(10, 50, 1, 2, 8, 0);
+        return new LoggingOptions(10, 50, 1, 8, 0);
     }
 }

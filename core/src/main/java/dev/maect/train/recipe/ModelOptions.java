@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.vit.ModelSize;
+
 /**
  * The encoder. A named size fixes width, depth and heads; {@code size: custom} takes them from the recipe. After
  * construction the three always hold the real values.

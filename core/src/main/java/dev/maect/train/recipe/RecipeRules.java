@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.contrast.HeadKind;
+import dev.maect.vit.ModelSize;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.vit.ModelSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
+import dev.maect.data.ViewKind;
+
 /** The two views of each image in a contrastive stage. */
 public record ViewOptions(
         @Setting("minimal (crop and flip: MAE-CT) or aug (BYOL's augmentations: MAE-CT_aug).")

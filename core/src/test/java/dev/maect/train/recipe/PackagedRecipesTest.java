@@ -4,8 +4,12 @@ package dev.maect.train.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.maect.contrast.HeadKind;
+import dev.maect.data.ViewKind;
 import dev.maect.train.schedule.LayerwiseDecay;
 import dev.maect.train.schedule.LearningRateSchedule;
+import dev.maect.vit.ModelSize;
+import dev.maect.vit.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,8 +95,7 @@ class PackagedRecipesTest {
         assertThat(recipe.head().predictorHiddenDim()).isEqualTo(4096);
         assertThat(recipe.head().outputDim()).isEqualTo(256);
         assertThat(recipe.head().queueSize()).isEqualTo(65_536);
-        assertThat(recipe.head().pooling())
-                .isEqualTo(name.endsWith("b16") ? PoolingKind.MEAN_PATCH : PoolingKind.CLASS_TOKEN);
+        assertThat(recipe.head().pooling()).isEqualTo(name.endsWith("b16") ? Pooling.MEAN_PATCH : Pooling.CLASS_TOKEN);
         assertThat(recipe.pretrain())
                 .extracting(
                         PretrainOptions::views,

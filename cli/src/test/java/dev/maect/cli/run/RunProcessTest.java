@@ -1,0 +1,224 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.cli.LauncherProcess;
+import dev.maect.data.DrawnOptions;
+import dev.maect.data.DrawnSource;
+import dev.maect.data.Picture;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Training commands as a user types them: what they leave behind, and what they say when something is wrong. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has maect.cmd")
+class RunProcessTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path temp;
+
+    /** A folder of 120 drawn pictures in class folders. */
+    @BeforeAll
+    static void drawPictures() throws IOException {
+        try (DrawnSource source =
+                        new DrawnSource(1, 120, DrawnOptions.defaults().withImageSize(16));
+                InputStream recipe = RunProcessTest.class.getResourceAsStream("micro.yaml")) {
+            assertThat(recipe).isNotNull();
+            Files.copy(recipe, shared.resolve("micro.yaml"));
+            for (int i = 0; i < source.size(); i++) {
+                var labels = source.labelSets().get(0);
+                Path folder =
+                        shared.resolve("pictures").resolve(labels.classes().get(labels.labels()[i]));
+                Files.createDirectories(folder);
+                write(source.read(i), folder.resolve(i + ".png"));
+            }
+        }
+    }
+
+    private static void write(Picture picture, Path file) throws IOException {
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < picture.height(); y++) {
+            for (int x = 0; x < picture.width(); x++) {
+                int at = 3 * (y * picture.width() + x);
+                byte[] p = picture.pixels();
+                image.setRGB(x, y, (p[at] & 255) << 16 | (p[at + 1] & 255) << 8 | p[at + 2] & 255);
+            }
+        }
+        ImageIO.write(image, "png", file.toFile());
+    }
+
+    private LauncherProcess.Result run(String... further) {
+        return command("run", shared.resolve("micro.yaml").toString(), further);
+    }
+
+    private LauncherProcess.Result command(String command, String recipe, String... further) {
+        List<String> args = new ArrayList<>(List.of(command, recipe));
+        args.addAll(List.of("--data", shared.resolve("pictures").toString()));
+        args.addAll(List.of("--out", temp.resolve("out").toString()));
+        args.addAll(List.of(further));
+        return new LauncherProcess().in(temp).run(args.toArray(String[]::new));
+    }
+
+    private void refused(LauncherProcess.Result result, String... words) {
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains(words).doesNotContain("Exception").doesNotContain("\tat ");
+        assertThat(temp.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aRunLeavesEverythingAPersonNeeds() throws IOException {
+        LauncherProcess.Result result = run();
+        assertThat(result.err()).doesNotContain("Exception");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("k-NN accuracy, label", "Report: ", "Encoder: ");
+        assertThat(result.err()).contains("stage: pretrain", "stage: prepare-head", "stage: tune", "img/s: ", "eta: ");
+        Path out = temp.resolve("out");
+        for (String file : List.of(
+                "recipe.yaml",
+                "resolved.yaml",
+                "provenance.json",
+                "train.log",
+                "metrics.jsonl",
+                "summary.json",
+                "report.html",
+                "exported/encoder-mae.safetensors",
+                "exported/encoder.safetensors")) {
+            assertThat(out.resolve(file)).as(file).isNotEmptyFile();
+        }
+        try (var files = Files.list(out)) {
+            assertThat(files).anyMatch(path -> path.getFileName().toString().startsWith("events.out.tfevents"));
+        }
+        JsonNode summary = JSON.readTree(Files.readString(out.resolve("summary.json")));
+        for (String side : List.of("before", "after")) {
+            assertThat(summary.at("/" + side + "/knn/label").isNumber()).isTrue();
+            assertThat(summary.at("/" + side + "/probe/label").isNumber()).isTrue();
+            assertThat(summary.at("/" + side + "/cluster/acc").isNumber()).isTrue();
+        }
+        for (String stage : List.of("pretrain", "prepare-head", "tune", "evaluation")) {
+            assertThat(summary.at("/seconds/" + stage).doubleValue()).isPositive();
+        }
+        assertThat(Files.readString(out.resolve("report.html")))
+                .doesNotContain("http://")
+                .contains("<svg", "data:image/png");
+
+        LauncherProcess.Result again = run();
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains(out.toString(), "--resume", "--overwrite");
+
+        LauncherProcess.Result resumed = run("--resume");
+        assertThat(resumed.exitCode()).isZero();
+        assertThat(resumed.err()).doesNotContain("step: 1/");
+
+        LauncherProcess.Result other = run("--resume", "tune.epochs=3");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("other settings");
+
+        LauncherProcess.Result eval = new LauncherProcess()
+                .run(
+                        "eval",
+                        "knn",
+                        out.toString(),
+                        "--data",
+                        shared.resolve("pictures").toString());
+        assertThat(eval.exitCode()).isZero();
+        assertThat(eval.out()).contains("encoder: untuned labels: label knn-accuracy: 0.", "encoder: tuned");
+
+        LauncherProcess.Result tuned = new LauncherProcess()
+                .run(
+                        "tune",
+                        "--from",
+                        out.toString(),
+                        "--data",
+                        shared.resolve("pictures").toString(),
+                        "--out",
+                        temp.resolve("tuned").toString());
+        assertThat(tuned.err()).doesNotContain("Exception");
+        assertThat(tuned.exitCode()).isZero();
+        assertThat(temp.resolve("tuned/exported/encoder.safetensors")).exists();
+        assertThat(temp.resolve("tuned/checkpoints/pretrain.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void aDryRunShowsThePlanAndTouchesNothing() {
+        LauncherProcess.Result result = run("--dry-run");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .contains("stage pretrain", "learning rate:", "memory: about", "parameters:", "top-k: 3");
+        assertThat(temp.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aBrokenPictureIsSkippedAndNamed() throws IOException {
+        Path pictures = temp.resolve("with a broken one");
+        try (var files = Files.walk(shared.resolve("pictures"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = pictures.resolve(shared.resolve("pictures").relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Path broken = pictures.resolve("disc/broken.png");
+        Files.createDirectories(broken.getParent());
+        Files.writeString(broken, "no picture");
+        LauncherProcess.Result result = new LauncherProcess()
+                .run(
+                        "run",
+                        shared.resolve("micro.yaml").toString(),
+                        "--data",
+                        pictures.toString(),
+                        "--val",
+                        shared.resolve("pictures").toString(),
+                        "--out",
+                        temp.resolve("out").toString(),
+                        "pretrain.epochs=2",
+                        "prepare-head.epochs=0",
+                        "tune.epochs=0");
+        assertThat(Files.readString(temp.resolve("out/bad-files.txt"))).contains("disc/broken.png");
+        assertThat(result.err()).contains("could not be read");
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
+    void mistakesAreNamedWithTheirRemedyBeforeAnythingIsWritten() throws IOException {
+        refused(run("tune.epocs=3"), "tune.epocs", "tune.epochs");
+        refused(run("tune.temperature=0"), "tune.temperature", "above 0");
+        refused(run("head.queue-size=40"), "40", "16", "queue-size");
+        refused(run("pretrain.batch-size=5000"), "5000", "batch");
+        Path empty = Files.createDirectories(temp.resolve("empty"));
+        refused(
+                new LauncherProcess()
+                        .run(
+                                "run",
+                                shared.resolve("micro.yaml").toString(),
+                                "--data",
+                                empty.toString(),
+                                "--out",
+                                temp.resolve("out").toString()),
+                empty.toString());
+        refused(command("run", "no-such-recipe"), "no-such-recipe", "demo");
+    }
+
+    @Test
+    void aMissingOptionIsAUsageError() {
+        LauncherProcess.Result result = new LauncherProcess().run("run", "demo");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("--data");
+    }
+}

@@ -1,0 +1,156 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.data.BadPicture;
+import dev.maect.data.ImageSource;
+import dev.maect.data.Loader;
+import dev.maect.data.LoaderOptions;
+import dev.maect.data.OnBadPicture;
+import dev.maect.data.Views;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.train.recipe.OnBad;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.train.schedule.WeightAverageDecay;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.PixelNormalisation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/** One stage on its pictures: loader, optimiser, average and loop put together, resumed where it stopped. */
+final class StageTraining {
+    private final Recipe recipe;
+    private final ImageSource source;
+    private final RunFolder folder;
+    private final TrainingListener listener;
+    private final ComputeDevice device;
+    private final Precision precision;
+    private final PixelNormalisation normalisation;
+
+    StageTraining(
+            Recipe recipe,
+            ImageSource source,
+            RunFolder folder,
+            TrainingListener listener,
+            ComputeDevice device,
+            Precision precision,
+            PixelNormalisation normalisation) {
+        this.recipe = recipe;
+        this.source = source;
+        this.folder = folder;
+        this.listener = listener;
+        this.device = device;
+        this.precision = precision;
+        this.normalisation = normalisation;
+    }
+
+    /** Is told of each finished epoch and the updates made so far. */
+    interface AfterEpoch {
+        void epochDone(int epochs, long steps);
+    }
+
+    /** Keeps what a stage ended with. */
+    interface Finish {
+        void stageDone(Map<String, Tensor> averagedEncoder);
+    }
+
+    /**
+     * Trains a stage to its end.
+     *
+     * @param finish writes the outcome; only after it is the state to resume from deleted
+     */
+    void train(Stage stage, Views views, Encoder encoder, AfterEpoch afterEpoch, Finish finish) {
+        int workers = workers();
+        StageSettings sizes = StageSettings.of(recipe, stage.name(), 1);
+        LoaderOptions options = LoaderOptions.training(sizes.batchSize(), workers, recipe.seed())
+                .withOnBad(recipe.data().onBad() == OnBad.FAIL ? OnBadPicture.FAIL : OnBadPicture.SKIP);
+        try (Loader loader = new Loader(source, views, options)) {
+            StageSettings settings = StageSettings.of(recipe, stage.name(), loader.stepsPerEpoch());
+            long steps = (long) settings.epochs() * loader.stepsPerEpoch();
+            List<ParameterGroup> groups = stage.groups();
+            Optional<WeightAverage> average = average(settings, steps, encoder);
+            try (AdamW optimiser = new AdamW(groups, settings.beta1(), settings.beta2())) {
+                PartialCheckpoint partial =
+                        new PartialCheckpoint(folder.partial(stage.name()), stage, optimiser, average);
+                int firstEpoch = partial.restore();
+                announce(stage, settings, loader.stepsPerEpoch(), groups);
+                Monitors monitors =
+                        new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
+                TrainLoop loop = new TrainLoop(
+                        stage,
+                        settings,
+                        loader,
+                        normalisation,
+                        device,
+                        precision,
+                        optimiser,
+                        average,
+                        monitors,
+                        listener);
+                loop.run(firstEpoch, epochs -> {
+                    afterEpoch.epochDone(epochs, (long) epochs * loader.stepsPerEpoch());
+                    int every = recipe.logging().checkpointEveryEpochs();
+                    if (every > 0 && epochs % every == 0 && epochs < settings.epochs()) {
+                        partial.save(epochs);
+                    }
+                });
+                recordBadPictures(loader.badPictures());
+                finish.stageDone(average.map(WeightAverage::tensors)
+                        .orElseGet(() -> encoder.tensors().all()));
+                partial.delete();
+            } finally {
+                average.ifPresent(WeightAverage::close);
+            }
+        }
+    }
+
+    private int workers() {
+        int configured = recipe.data().workers();
+        return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private Optional<WeightAverage> average(StageSettings settings, long steps, Encoder encoder) {
+        if (settings.averageDecay() == 0) {
+            return Optional.empty();
+        }
+        WeightAverageDecay decay = WeightAverageDecay.fit(settings.averageDecay(), steps);
+        decay.notice().ifPresent(listener::onWarning);
+        return Optional.of(new WeightAverage(encoder.tensors(), decay.value()));
+    }
+
+    private void announce(Stage stage, StageSettings settings, int stepsPerEpoch, List<ParameterGroup> groups) {
+        long parameters = stage.parts().values().stream()
+                .mapToLong(part -> part.parameterCount())
+                .sum();
+        long trainable =
+                groups.stream().mapToLong(ParameterGroup::parameterCount).sum();
+        listener.onStageStart(new StageStart(
+                stage.name(),
+                settings.epochs(),
+                stepsPerEpoch,
+                (long) settings.epochs() * stepsPerEpoch,
+                parameters,
+                trainable,
+                source.size()));
+    }
+
+    private void recordBadPictures(List<BadPicture> bad) {
+        if (bad.isEmpty()) {
+            return;
+        }
+        listener.onWarning(bad.size() + " picture(s) could not be read and were skipped; see "
+                + folder.badFiles().getFileName() + ".");
+        try {
+            Files.write(
+                    folder.badFiles(),
+                    bad.stream().map(b -> b.name() + "\t" + b.reason()).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.weights;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A weight file seen in our names ({@link NamingScheme#MAECT}), whatever scheme it is in, with the architecture its
+ * tensors tell. Tensors are translated when they are read (query, key and value joined, class rows taken off the
+ * positions and added to the class token, flat kernels reshaped), one at a time; the file must stay open.
+ */
+public final class ImportedWeights implements TensorSource {
+    private final NamingScheme scheme;
+    private final TensorSource tensors;
+    private final Architecture architecture;
+    private final NameTable table;
+
+    private ImportedWeights(NamingScheme scheme, TensorSource tensors, Architecture architecture, NameTable table) {
+        this.scheme = scheme;
+        this.tensors = tensors;
+        this.architecture = architecture;
+        this.table = table;
+    }
+
+    /**
+     * The weights in {@code file}, complete and without anything that was not understood.
+     *
+     * @throws CheckpointException with the table of names if a tensor is missing, misshapen, or unexpected and not
+     *     {@linkplain ImportOptions#ignoring ignored}
+     */
+    public static ImportedWeights of(WeightFile file, ImportOptions options) {
+        ImportedWeights weights = examine(file, options);
+        if (!weights.table.clean()) {
+            throw new CheckpointException(file.path() + " does not hold exactly a " + weights.scheme.label()
+                    + " model. If what is unexpected may be left out, ignore it by name.\n" + weights.table.text());
+        }
+        return weights;
+    }
+
+    /**
+     * The weights in {@code file}, even if some are missing, misshapen or unexpected; {@link #table()} tells.
+     *
+     * @throws CheckpointException if the naming scheme is unknown or the shapes are no network's
+     */
+    public static ImportedWeights examine(WeightFile file, ImportOptions options) {
+        ImportOptions merged = options.orElse(FileHints.of(file));
+        try {
+            return examine((TensorSource) file, merged);
+        } catch (CheckpointException e) {
+            throw new CheckpointException("Cannot import " + file.path() + ". " + e.getMessage(), e);
+        }
+    }
+
+    private static ImportedWeights examine(TensorSource file, ImportOptions options) {
+        String prefix = SchemeDetection.wrapperPrefix(file.names());
+        DerivedTensors source = new DerivedTensors(file);
+        file.names().forEach(name -> source.rename(name.substring(prefix.length()), name));
+        NamingScheme scheme = SchemeDetection.detect(source, options);
+
+        Map<String, NameTemplate> templates = new LinkedHashMap<>();
+        Map<String, List<String>> sources = new LinkedHashMap<>();
+        List<String> unexpected = new ArrayList<>();
+        List<String> ignored = new ArrayList<>();
+        for (String name : source.names()) {
+            boolean known = false;
+            for (NameTemplate template : scheme.templates()) {
+                String ours = template.toOurs(name).orElse("");
+                if (!ours.isEmpty() && !known && templates.getOrDefault(ours, template) == template) {
+                    templates.put(ours, template);
+                    sources.computeIfAbsent(ours, key -> new ArrayList<>()).add(name);
+                    known = true;
+                }
+            }
+            if (!known) {
+                (options.ignores(name) ? ignored : unexpected).add(name);
+            }
+        }
+
+        DerivedTensors ours = new DerivedTensors(source);
+        List<NameTable.Match> matched = new ArrayList<>();
+        new Translation(source, ours, options, scheme).translate(templates, sources, matched, unexpected);
+        Architecture architecture = ArchitectureReader.read(ours, options);
+        List<String> misshapen = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        ArchitectureReader.expected(architecture).forEach((name, shape) -> {
+            if (!ours.names().contains(name)) {
+                missing.add(name);
+            } else if (!ours.info(name).shape().equals(shape)) {
+                misshapen.add(name + " is " + ours.info(name).shape() + ", should be " + shape);
+            }
+        });
+        return new ImportedWeights(
+                scheme, ours, architecture, new NameTable(matched, misshapen, missing, unexpected, ignored));
+    }
+
+    /** The scheme the file is in. */
+    public NamingScheme scheme() {
+        return scheme;
+    }
+
+    /** The architecture the tensors tell. */
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /** Which names were understood. */
+    public NameTable table() {
+        return table;
+    }
+
+    @Override
+    public Set<String> names() {
+        return tensors.names();
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return tensors.info(name);
+    }
+
+    @Override
+    public Tensor read(String name) {
+        return tensors.read(name);
+    }
+}

@@ -1,0 +1,69 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+
+/** The house of docs/architecture.md: arrows point down only. */
+@AnalyzeClasses(packages = "dev.maect", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule dependenciesPointDown = Architectures.layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.maect.(*)..")
+            .layer("train")
+            .definedBy("dev.maect.train..")
+            .layer("eval")
+            .definedBy("dev.maect.eval..")
+            .layer("checkpoint")
+            .definedBy("dev.maect.checkpoint..")
+            .layer("vit")
+            .definedBy("dev.maect.vit..")
+            .layer("contrast")
+            .definedBy("dev.maect.contrast..")
+            .layer("data")
+            .definedBy("dev.maect.data..")
+            .layer("weights")
+            .definedBy("dev.maect.weights..")
+            .layer("engine")
+            .definedBy("dev.maect.engine..")
+            .whereLayer("train")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("eval")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("checkpoint")
+            .mayOnlyBeAccessedByLayers("train", "eval")
+            .whereLayer("vit")
+            .mayOnlyBeAccessedByLayers("train", "eval", "checkpoint")
+            .whereLayer("contrast")
+            .mayOnlyBeAccessedByLayers("train")
+            .whereLayer("data")
+            .mayOnlyBeAccessedByLayers("train", "eval")
+            .whereLayer("weights")
+            .mayOnlyBeAccessedByLayers("train", "eval", "checkpoint");
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("dev.maect.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theLibraryDoesNotPrint = noClasses()
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .because("what the user sees belongs to the command line; the library logs through slf4j");
+
+    @ArchTest
+    static final ArchRule theLibraryDoesNotEndTheProcess =
+            noClasses().should().callMethod(System.class, "exit", int.class);
+
+    @ArchTest
+    static final ArchRule nothingPhonesHome =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("java.net.http..", "sun.net..");
+}

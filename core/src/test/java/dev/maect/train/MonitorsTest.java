@@ -1,0 +1,61 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+/** What training says when it goes wrong, and that it says it once. */
+class MonitorsTest {
+    private final List<String> warnings = new ArrayList<>();
+    private final Monitors monitors = new Monitors("tune", 1, warnings::add);
+
+    @Test
+    void aNonFiniteLossIsSkippedAndFiveInARowEndTheRun() {
+        assertThat(monitors.accept(1, 0.5)).isTrue();
+        assertThat(monitors.accept(2, Double.NaN)).isFalse();
+        assertThat(monitors.accept(3, 0.5)).isTrue();
+        for (int i = 0; i < 4; i++) {
+            assertThat(monitors.accept(4 + i, Double.POSITIVE_INFINITY)).isFalse();
+        }
+        assertThatThrownBy(() -> monitors.accept(8, Double.NaN))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("step 8")
+                .hasMessageContaining("learning rate");
+        assertThat(warnings).hasSize(6).allMatch(text -> text.contains("skipped"));
+    }
+
+    @Test
+    void collapsedFeaturesAreReportedOnce() {
+        try (Tensor same = torch.ones(16, 8)) {
+            monitors.features(1, same);
+            monitors.features(2, same);
+        }
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0)).contains("collapsed").contains("step 1");
+    }
+
+    @Test
+    void healthyFeaturesAreNot() {
+        try (Tensor spread = torch.randn(64, 8)) {
+            assertThat(monitors.features(1, spread).get("feature-std")).isGreaterThan(0.8);
+            assertThat(monitors.features(1, spread).get("effective-rank")).isGreaterThan(6);
+        }
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aStarvingLoaderIsReportedOnce() {
+        monitors.dataWait(0, 0.1);
+        assertThat(warnings).isEmpty();
+        monitors.dataWait(1, 0.45);
+        monitors.dataWait(2, 0.45);
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0)).contains("45 %").contains("data.workers");
+    }
+}

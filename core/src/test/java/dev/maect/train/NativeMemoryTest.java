@@ -1,0 +1,69 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.data.ImageSource;
+import dev.maect.train.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training owns its native memory: over hundreds of steps it stays flat, with no help from the garbage collector. */
+class NativeMemoryTest {
+    private static final long SLACK = 24L << 20;
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void nativeMemoryStaysFlatOverFiveHundredSteps() {
+        Recipe recipe = Micro.recipe(
+                "pretrain.epochs=130",
+                "prepare-head.epochs=130",
+                "tune.epochs=130",
+                "logging.checkpoint-every-epochs=0");
+        List<Long> objects = new ArrayList<>();
+        List<Long> resident = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+                // The first steps of each stage fill pools and caches.
+                if (report.step() > 60) {
+                    objects.add(Pointer.totalCount());
+                    resident.add(Pointer.physicalBytes());
+                }
+                if (report.step() == report.steps()) {
+                    check(report.stage(), objects, resident);
+                    objects.clear();
+                    resident.clear();
+                }
+            }
+        };
+        try (ImageSource source = Micro.pictures(64)) {
+            RunFolder folder = RunFolder.prepare(temp.resolve("run"), RunFolder.Existing.REFUSE);
+            new TrainingRun(recipe, source, folder, Map.of(), listener).run(Optional.empty());
+        }
+    }
+
+    private static void check(String stage, List<Long> objects, List<Long> resident) {
+        int n = objects.size();
+        assertThat(n).as("steps of %s", stage).isGreaterThan(400);
+        long early = median(objects.subList(0, 100));
+        long late = median(objects.subList(n - 100, n));
+        // A leak of one object per step would show as 300 more.
+        assertThat(late - early).as("live native objects in %s", stage).isLessThan(60);
+        assertThat(median(resident.subList(n - 100, n)) - median(resident.subList(0, 100)))
+                .as("resident bytes in %s", stage)
+                .isLessThan(SLACK);
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,275 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maect.MaectException;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.data.DataException;
+import dev.maect.data.ImageSource;
+import dev.maect.data.Picture;
+import dev.maect.engine.Tensors;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.train.recipe.RecipeWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All stages on a micro model: what they leave, what they keep, and that a resumed run is the same run. */
+class TrainingRunTest {
+    @TempDir
+    private Path temp;
+
+    /** Remembers what it is told, and stops training at a step if asked to. */
+    private static final class Recorder implements TrainingListener {
+        private final List<StepReport> reports = new ArrayList<>();
+        private final List<String> stages = new ArrayList<>();
+        private final List<String> warnings = new ArrayList<>();
+        private final List<Picture> reconstructions = new ArrayList<>();
+        private String stopStage = "";
+        private long stopStep;
+
+        @Override
+        public void onStageStart(StageStart start) {
+            stages.add(start.stage());
+        }
+
+        @Override
+        public void onStep(StepReport report) {
+            reports.add(report);
+            if (report.stage().equals(stopStage) && report.step() == stopStep) {
+                throw new Interrupted();
+            }
+        }
+
+        @Override
+        public void onWarning(String message) {
+            warnings.add(message);
+        }
+
+        @Override
+        public void onStageEnd(String stage, long steps, Duration elapsed) {
+            assertThat(elapsed).isPositive();
+        }
+
+        @Override
+        public void onReconstruction(
+                String stage, long step, List<Picture> originals, List<Picture> masked, List<Picture> reconstructed) {
+            reconstructions.addAll(reconstructed);
+        }
+
+        List<Double> losses(String stage) {
+            return reports.stream()
+                    .filter(r -> r.stage().equals(stage))
+                    .map(StepReport::loss)
+                    .toList();
+        }
+    }
+
+    private static final class Interrupted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private RunFolder run(Recipe recipe, String name, RunFolder.Existing existing, Recorder recorder, int pictures) {
+        RunFolder folder = RunFolder.prepare(temp.resolve(name), existing);
+        RecipeWriter.write(recipe, folder.resolvedRecipe());
+        try (ImageSource source = Micro.pictures(pictures)) {
+            new TrainingRun(recipe, source, folder, Map.of("test", "yes"), recorder).run(Optional.empty());
+        }
+        return folder;
+    }
+
+    private static Map<String, float[]> weights(Path file, String part) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        try (ModelFile model = ModelFile.open(file)) {
+            Map<String, Tensor> tensors = model.read(part);
+            tensors.forEach((name, tensor) -> {
+                values.put(name, Tensors.toFloats(tensor));
+                tensor.close();
+            });
+        }
+        return values;
+    }
+
+    @Test
+    void theStagesFollowOneAnotherAndLeaveTheirFiles() {
+        Recorder recorder = new Recorder();
+        RunFolder folder = run(Micro.recipe(), "run", RunFolder.Existing.REFUSE, recorder, 64);
+
+        assertThat(recorder.stages).containsExactly("pretrain", "prepare-head", "tune");
+        assertThat(folder.checkpoint("pretrain")).exists();
+        assertThat(folder.checkpoint("prepare-head")).exists();
+        assertThat(folder.checkpoint("tune")).exists();
+        assertThat(folder.untunedEncoder()).exists();
+        assertThat(folder.tunedEncoder()).exists();
+        assertThat(folder.partial("tune")).doesNotExist();
+        assertThat(recorder.reconstructions).hasSize(2);
+        assertThat(recorder.losses("pretrain")).hasSize(8).allMatch(Double::isFinite);
+        assertThat(recorder.losses("tune")).hasSize(8);
+        assertThat(recorder.reports).allSatisfy(report -> {
+            assertThat(report.gradNorm()).isPositive();
+            assertThat(report.learningRate()).isPositive();
+            assertThat(report.imagesPerSecond()).isPositive();
+            assertThat(report.dataWaitShare()).isBetween(0.0, 1.0);
+            assertThat(report.eta().isNegative()).isFalse();
+        });
+        assertThat(recorder.reports.get(1).metrics()).containsKeys("feature-std", "effective-rank");
+        assertThat(recorder.reports.get(recorder.reports.size() - 1).metrics())
+                .containsKeys("nn-accuracy", "nn-accuracy-top1");
+        assertThat(recorder.warnings).anyMatch(text -> text.contains("too long for this stage"));
+    }
+
+    @Test
+    void theModelFileDescribesItself() {
+        RunFolder folder = run(Micro.recipe(), "run", RunFolder.Existing.REFUSE, new Recorder(), 32);
+        try (ModelFile file = ModelFile.open(folder.checkpoint("pretrain"))) {
+            assertThat(file.description().stage()).isEqualTo("pretrain");
+            assertThat(file.description().encoder()).isEqualTo(Model.encoder(Micro.recipe()));
+            assertThat(file.description().decoder()).contains(Model.decoder(Micro.recipe()));
+            assertThat(file.description().provenance()).containsEntry("test", "yes");
+            assertThat(file.has("decoder")).isTrue();
+            assertThat(file.has("head")).isFalse();
+        }
+    }
+
+    @Test
+    void pretrainingLearns() {
+        Recorder recorder = new Recorder();
+        Recipe recipe = Micro.recipe("pretrain.epochs=30", "prepare-head.epochs=0", "tune.epochs=0");
+        run(recipe, "run", RunFolder.Existing.REFUSE, recorder, 64);
+        List<Double> losses = recorder.losses("pretrain");
+        assertThat(losses.get(losses.size() - 1)).isLessThan(0.8 * losses.get(0));
+    }
+
+    @Test
+    void headPreparationLeavesTheEncoderAndTuningItsLowerHalfByteForByte() {
+        RunFolder folder = run(Micro.recipe(), "run", RunFolder.Existing.REFUSE, new Recorder(), 64);
+        Map<String, float[]> start = weights(folder.untunedEncoder(), "encoder");
+        Map<String, float[]> prepared = weights(folder.checkpoint("prepare-head"), "encoder");
+        Map<String, float[]> tuned = weights(folder.tunedEncoder(), "encoder");
+        start.forEach((name, values) -> {
+            assertThat(prepared.get(name)).as(name).isEqualTo(values);
+            boolean trains = name.startsWith("blocks.1.") || name.startsWith("norm.");
+            if (trains) {
+                assertThat(tuned.get(name)).as(name).isNotEqualTo(values);
+            } else {
+                assertThat(tuned.get(name)).as(name).isEqualTo(values);
+            }
+        });
+    }
+
+    @Test
+    void tuningGoesOnFromThePreparedHeadAndItsQueue() {
+        RunFolder folder = run(Micro.recipe("tune.epochs=1"), "run", RunFolder.Existing.REFUSE, new Recorder(), 16);
+        // One batch per stage: the queue holds the batch of stage 2, then that of stage 3, then random vectors.
+        Map<String, float[]> prepared = weights(folder.checkpoint("prepare-head"), "head");
+        Map<String, float[]> tuned = weights(folder.checkpoint("tune"), "head");
+        float[] before = prepared.get("queue");
+        float[] after = tuned.get("queue");
+        assertThat(Arrays.copyOf(after, 16 * 8)).isEqualTo(Arrays.copyOf(before, 16 * 8));
+        assertThat(tuned.get("queue_ptr")).isEqualTo(new float[] {0});
+        assertThat(tuned).containsKey("target_projector.0.weight");
+        assertThat(prepared).doesNotContainKey("target_projector.0.weight");
+    }
+
+    @Test
+    void theNumberOfLoaderThreadsChangesNothing() {
+        Recorder one = new Recorder();
+        Recorder three = new Recorder();
+        run(Micro.recipe("data.workers=1"), "one", RunFolder.Existing.REFUSE, one, 48);
+        run(Micro.recipe("data.workers=3"), "three", RunFolder.Existing.REFUSE, three, 48);
+        for (String stage : List.of("pretrain", "prepare-head", "tune")) {
+            assertThat(three.losses(stage)).isEqualTo(one.losses(stage));
+        }
+    }
+
+    @Test
+    void aResumedRunIsTheSameRun() {
+        Recipe recipe = Micro.recipe("pretrain.epochs=3", "tune.epochs=3");
+        Recorder whole = new Recorder();
+        RunFolder expected = run(recipe, "whole", RunFolder.Existing.REFUSE, whole, 32);
+
+        for (String stage : List.of("pretrain", "tune")) {
+            Recorder first = new Recorder();
+            first.stopStage = stage;
+            first.stopStep = 5;
+            String name = "stopped-in-" + stage;
+            assertThatThrownBy(() -> run(recipe, name, RunFolder.Existing.REFUSE, first, 32))
+                    .isInstanceOf(Interrupted.class);
+            assertThat(new RunFolder(temp.resolve(name)).partial(stage)).exists();
+
+            Recorder second = new Recorder();
+            RunFolder resumed = run(recipe, name, RunFolder.Existing.RESUME, second, 32);
+            // Stopped in the third epoch of two steps: the first two are done.
+            assertThat(second.losses(stage))
+                    .isEqualTo(
+                            whole.losses(stage).subList(4, whole.losses(stage).size()));
+            Map<String, float[]> reference = weights(expected.checkpoint("tune"), "head");
+            Map<String, float[]> head = weights(resumed.checkpoint("tune"), "head");
+            reference.forEach((key, values) -> assertThat(head.get(key)).as(key).isEqualTo(values));
+            Map<String, float[]> averaged = weights(expected.tunedEncoder(), "encoder");
+            Map<String, float[]> encoder = weights(resumed.tunedEncoder(), "encoder");
+            averaged.forEach(
+                    (key, values) -> assertThat(encoder.get(key)).as(key).isEqualTo(values));
+        }
+    }
+
+    @Test
+    void accumulationChangesTheMemoryNotTheResult() {
+        Recorder once = new Recorder();
+        Recorder parts = new Recorder();
+        String[] only = {"prepare-head.epochs=0", "tune.epochs=0"};
+        run(Micro.recipe(only), "once", RunFolder.Existing.REFUSE, once, 32);
+        run(Micro.recipe(only[0], only[1], "pretrain.accumulate=4"), "parts", RunFolder.Existing.REFUSE, parts, 32);
+        List<Double> expected = once.losses("pretrain");
+        List<Double> actual = parts.losses("pretrain");
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            // The sums are taken in another order.
+            assertThat(actual.get(i)).isCloseTo(expected.get(i), org.assertj.core.data.Offset.offset(2e-4));
+        }
+    }
+
+    @Test
+    void tuningWithoutAnEncoderSaysWhereToGetOne() {
+        Recipe recipe = Micro.recipe("pretrain.epochs=0");
+        assertThatThrownBy(() -> run(recipe, "run", RunFolder.Existing.REFUSE, new Recorder(), 32))
+                .isInstanceOf(MaectException.class)
+                .hasMessageContaining("--from");
+    }
+
+    @Test
+    void aBatchLargerThanTheDataIsNamed() {
+        Recipe recipe = Micro.recipe();
+        assertThatThrownBy(() -> run(recipe, "run", RunFolder.Existing.REFUSE, new Recorder(), 10))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("16")
+                .hasMessageContaining("10");
+    }
+
+    @Test
+    void aFolderWithFilesIsRefusedAndAnyOtherFolderIsNotOverwritten() throws Exception {
+        Path other = Files.createDirectories(temp.resolve("photos"));
+        Files.writeString(other.resolve("cat.jpg"), "dear");
+        assertThatThrownBy(() -> RunFolder.prepare(other, RunFolder.Existing.REFUSE))
+                .isInstanceOf(MaectException.class)
+                .hasMessageContaining("--resume")
+                .hasMessageContaining("--overwrite");
+        assertThatThrownBy(() -> RunFolder.prepare(other, RunFolder.Existing.OVERWRITE))
+                .hasMessageContaining("no run to overwrite");
+        assertThat(other.resolve("cat.jpg")).exists();
+        assertThatThrownBy(() -> RunFolder.prepare(temp.resolve("none"), RunFolder.Existing.RESUME))
+                .hasMessageContaining("no run to resume");
+        assertThat(temp.resolve("none")).doesNotExist();
+    }
+}
