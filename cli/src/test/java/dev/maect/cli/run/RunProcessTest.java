@@ -193,6 +193,19 @@ class RunProcessTest {
         assertThat(Files.readString(temp.resolve("out/bad-files.txt"))).contains("disc/broken.png");
         assertThat(result.err()).contains("could not be read");
         assertThat(result.exitCode()).isZero();
+
+        LauncherProcess.Result strict = new LauncherProcess()
+                .run(
+                        "run",
+                        shared.resolve("micro.yaml").toString(),
+                        "--data",
+                        pictures.toString(),
+                        "--out",
+                        temp.resolve("strict").toString(),
+                        "data.on-bad=fail");
+        assertThat(strict.exitCode()).isEqualTo(1);
+        assertThat(strict.err()).contains("disc/broken.png", "data.on-bad=skip").doesNotContain("Exception");
+        assertThat(temp.resolve("strict")).doesNotExist();
     }
 
     @Test
