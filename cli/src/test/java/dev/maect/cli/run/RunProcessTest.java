@@ -115,7 +115,7 @@ class RunProcessTest {
             assertThat(summary.at("/seconds/" + stage).doubleValue()).isPositive();
         }
         assertThat(Files.readString(out.resolve("report.html")))
-                .doesNotContain("http://")
+                .doesNotContain("src=\"http", "href=\"http")
                 .contains("<svg", "data:image/png");
 
         LauncherProcess.Result again = run();
