@@ -214,10 +214,12 @@ public final class ContrastiveHead implements AutoCloseable {
         target.ifPresent(t -> {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
+                Scalar kept = new Scalar(config.targetFactor());
+                Scalar taken = new Scalar(1 - config.targetFactor());
+                Map<String, Tensor> online = projector.tensors().parameters();
                 t.tensors()
                         .parameters()
-                        .forEach((name, value) -> value.lerp_(
-                                projector.tensors().parameters().get(name), new Scalar(1 - config.targetFactor())));
+                        .forEach((name, value) -> value.mul_(kept).add_(online.get(name), taken));
                 t.tensors()
                         .buffers()
                         .forEach((name, value) ->

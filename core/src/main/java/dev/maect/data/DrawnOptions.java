@@ -13,7 +13,10 @@ package dev.maect.data;
  * @param maxRegions the most regions of a background, at most 4
  * @param mixedTextures the probability that a region after the first has another texture than the background's class
  * @param contrast strength of a background's texture, 0 (flat) to 1
- * @param saturation strength of all colours, 0 (grey) to 1
+ * @param saturation strength of a background's colours, 0 (grey) to 1
+ * @param objectSaturation strength of an object's colours, 0 (grey) to 1
+ * @param hueSpread how far an object's hue may lie from the one typical of its class, in turns of the colour circle;
+ *     0.5 makes the class say nothing of the colour
  * @param noise standard deviation of the noise added to each value, in levels of 255
  */
 public record DrawnOptions(
@@ -27,6 +30,8 @@ public record DrawnOptions(
         double mixedTextures,
         double contrast,
         double saturation,
+        double objectSaturation,
+        double hueSpread,
         double noise) {
     /** Checks the ranges. */
     public DrawnOptions {
@@ -46,12 +51,14 @@ public record DrawnOptions(
         require(mixedTextures >= 0 && mixedTextures <= 1, "mixed-textures", mixedTextures, "0 to 1");
         require(contrast >= 0 && contrast <= 1, "contrast", contrast, "0 to 1");
         require(saturation >= 0 && saturation <= 1, "saturation", saturation, "0 to 1");
+        require(objectSaturation >= 0 && objectSaturation <= 1, "object-saturation", objectSaturation, "0 to 1");
+        require(hueSpread >= 0 && hueSpread <= 0.5, "hue-spread", hueSpread, "0 to 0.5");
         require(noise >= 0 && noise <= 64, "noise", noise, "0 to 64");
     }
 
     /** 32x32 pictures of objects that span half to three quarters of the side, on two or three regions of texture. */
     public static DrawnOptions defaults() {
-        return new DrawnOptions(32, 0.45, 0.75, 0.15, 0.5, 2, 3, 0.25, 1, 0.6, 4);
+        return new DrawnOptions(32, 0.45, 0.75, 0.15, 0.5, 2, 3, 0.25, 1, 0.6, 1, 0.05, 4);
     }
 
     /** The same with another picture size. */
@@ -67,6 +74,8 @@ public record DrawnOptions(
                 mixedTextures,
                 contrast,
                 saturation,
+                objectSaturation,
+                hueSpread,
                 noise);
     }
 

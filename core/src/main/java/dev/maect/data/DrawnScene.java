@@ -7,6 +7,7 @@ import java.util.List;
 /** One picture of the drawn set: an object before a background of one to four textured regions. */
 final class DrawnScene {
     private static final int SAMPLES = 3; // per pixel and axis
+    private static final int OBJECTS = DrawnObject.values().length;
     private static final List<DrawnTexture> TEXTURES = List.of(DrawnTexture.values());
 
     /** A part of the background: everything on the positive side of a line that no later region covers. */
@@ -54,9 +55,11 @@ final class DrawnScene {
         double turn = random.uniform(-options.maxRotation(), options.maxRotation());
         cos = StrictMath.cos(turn);
         sin = StrictMath.sin(turn);
-        double hue = random.nextDouble();
-        top = colour(hue, light ? random.uniform(0.8, 0.95) : random.uniform(0.08, 0.2));
-        bottom = colour(hue + random.uniform(-0.1, 0.1), light ? random.uniform(0.7, 0.9) : random.uniform(0.02, 0.2));
+        double typical = (double) object.ordinal() / OBJECTS;
+        double hue = typical + random.uniform(-options.hueSpread(), options.hueSpread());
+        double saturation = options.objectSaturation();
+        top = colour(hue, light ? random.uniform(0.65, 0.8) : random.uniform(0.25, 0.4), saturation);
+        bottom = colour(hue, light ? random.uniform(0.55, 0.7) : random.uniform(0.2, 0.35), saturation);
         regions = new Region[options.minRegions() + random.nextInt(options.maxRegions() - options.minRegions() + 1)];
         for (int i = 0; i < regions.length; i++) {
             boolean other = i > 0 && random.chance(options.mixedTextures());
@@ -80,17 +83,17 @@ final class DrawnScene {
                 random.uniform(5, 7.5),
                 random.uniform(-1.5, 1.5),
                 random.uniform(-1.5, 1.5),
-                colour(hue, middle - half),
-                colour(hue + random.uniform(0.1, 0.5), middle + half));
+                colour(hue, middle - half, options.saturation()),
+                colour(hue + random.uniform(0.1, 0.5), middle + half, options.saturation()));
     }
 
     /** A colour of the given brightness: grey, moved along its hue. */
-    private double[] colour(double hue, double brightness) {
+    private static double[] colour(double hue, double brightness, double saturation) {
         double[] rgb = new double[3];
         double room = Math.min(1, 2.5 * Math.min(brightness, 1 - brightness));
         for (int c = 0; c < 3; c++) {
             double swing = StrictMath.cos(2 * Math.PI * (hue - c / 3.0));
-            rgb[c] = brightness + options.saturation() * 0.35 * room * swing;
+            rgb[c] = brightness + saturation * 0.35 * room * swing;
         }
         return rgb;
     }

@@ -5,11 +5,12 @@ import dev.maect.engine.RandomStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,31 +162,52 @@ public final class ImageSources {
      * @throws DataException if none can be read
      */
     public static ImageSource readable(ImageSource source) {
-        List<String> broken = Collections.synchronizedList(new ArrayList<>());
-        int[] indices = IntStream.range(0, source.size())
-                .parallel()
-                .filter(index -> isReadable(source, index, broken))
-                .toArray();
-        if (indices.length == source.size()) {
+        Set<Integer> broken = broken(source);
+        if (broken.isEmpty()) {
             return source;
         }
-        if (indices.length == 0) {
+        if (broken.size() == source.size()) {
             throw new DataException("None of the pictures of the " + source.description() + " can be read.");
         }
         LOG.warn(
                 "{} picture(s) of the {} cannot be read and are left out of the evaluation, such as {}.",
                 broken.size(),
                 source.description(),
-                broken.get(0));
-        return new SubsetSource(source, indices);
+                source.name(broken.iterator().next()));
+        int[] kept = IntStream.range(0, source.size())
+                .filter(index -> !broken.contains(index))
+                .toArray();
+        return new SubsetSource(source, kept);
     }
 
-    private static boolean isReadable(ImageSource source, int index, List<String> broken) {
+    /**
+     * Reads every picture of {@code source} once.
+     *
+     * @throws DataException if any cannot be read; the message names the first ones and how many there are
+     */
+    public static void requireAllReadable(ImageSource source) {
+        Set<Integer> broken = broken(source);
+        if (!broken.isEmpty()) {
+            List<String> names = broken.stream().limit(5).map(source::name).toList();
+            throw new DataException(broken.size() + " picture(s) of the " + source.description()
+                    + " cannot be read: " + String.join(", ", names) + (broken.size() > names.size() ? ", ..." : "")
+                    + ". Repair or remove them, or skip them with data.on-bad=skip.");
+        }
+    }
+
+    private static Set<Integer> broken(ImageSource source) {
+        return IntStream.range(0, source.size())
+                .parallel()
+                .filter(index -> !isReadable(source, index))
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isReadable(ImageSource source, int index) {
         try {
             source.read(index);
             return true;
         } catch (DataException e) {
-            broken.add(source.name(index));
             return false;
         }
     }

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,12 +15,15 @@ import org.bytedeco.pytorch.Tensor;
  * positions and added to the class token, flat kernels reshaped), one at a time; the file must stay open.
  */
 public final class ImportedWeights implements TensorSource {
+    private final Path path;
     private final NamingScheme scheme;
     private final TensorSource tensors;
     private final Architecture architecture;
     private final NameTable table;
 
-    private ImportedWeights(NamingScheme scheme, TensorSource tensors, Architecture architecture, NameTable table) {
+    private ImportedWeights(
+            Path path, NamingScheme scheme, TensorSource tensors, Architecture architecture, NameTable table) {
+        this.path = path;
         this.scheme = scheme;
         this.tensors = tensors;
         this.architecture = architecture;
@@ -49,13 +53,13 @@ public final class ImportedWeights implements TensorSource {
     public static ImportedWeights examine(WeightFile file, ImportOptions options) {
         ImportOptions merged = options.orElse(FileHints.of(file));
         try {
-            return examine((TensorSource) file, merged);
+            return examine(file.path(), file, merged);
         } catch (CheckpointException e) {
             throw new CheckpointException("Cannot import " + file.path() + ". " + e.getMessage(), e);
         }
     }
 
-    private static ImportedWeights examine(TensorSource file, ImportOptions options) {
+    private static ImportedWeights examine(Path path, TensorSource file, ImportOptions options) {
         String prefix = SchemeDetection.wrapperPrefix(file.names());
         DerivedTensors source = new DerivedTensors(file);
         file.names().forEach(name -> source.rename(name.substring(prefix.length()), name));
@@ -94,7 +98,7 @@ public final class ImportedWeights implements TensorSource {
             }
         });
         return new ImportedWeights(
-                scheme, ours, architecture, new NameTable(matched, misshapen, missing, unexpected, ignored));
+                path, scheme, ours, architecture, new NameTable(matched, misshapen, missing, unexpected, ignored));
     }
 
     /** The scheme the file is in. */
@@ -124,6 +128,10 @@ public final class ImportedWeights implements TensorSource {
 
     @Override
     public Tensor read(String name) {
-        return tensors.read(name);
+        try {
+            return tensors.read(name);
+        } catch (CheckpointException e) {
+            throw new CheckpointException("Cannot import " + name + " of " + path + ". " + e.getMessage(), e);
+        }
     }
 }

@@ -37,7 +37,7 @@ record Translation(TensorSource source, DerivedTensors ours, ImportOptions optio
                 unexpected.addAll(from);
                 continue;
             }
-            if (name.equals("encoder.cls_token") && classRow.isPresent()) {
+            if (name.equals("encoder.cls_token") && classRow.isPresent() && fits(from.get(0), classRow.get())) {
                 ours.addClassRow(name, from.get(0), classRow.get());
             } else {
                 derive(name, template.kind(), from);
@@ -51,6 +51,13 @@ record Translation(TensorSource source, DerivedTensors ours, ImportOptions optio
         return template.kind() == NameTemplate.Kind.QKV
                 ? ordered.stream().map(template::qkvPart).toList().equals(List.of(0, 1, 2))
                 : ordered.size() == 1;
+    }
+
+    /** Whether a class token [1, 1, D] is as wide as the positions; one that is not is reported as misshapen. */
+    private boolean fits(String token, String positions) {
+        return source.info(token)
+                .shape()
+                .equals(List.of(1L, 1L, source.info(positions).shape().get(2)));
     }
 
     private static List<String> ordered(NameTemplate template, List<String> names) {

@@ -28,6 +28,10 @@ final class WeightFiles {
         }
         byte[] head = head(path);
         String text = new String(head, StandardCharsets.ISO_8859_1);
+        // First, as a header length may begin with the bytes of the others; theirs never has a brace here.
+        if (head.length > 8 && text.startsWith("\0\0\0\0{", 4)) {
+            return SafetensorsFile.open(path);
+        }
         if (text.startsWith("PK") || (head.length > 1 && (head[0] & 0xff) == 0x80)) {
             return PyTorchFile.open(path);
         }

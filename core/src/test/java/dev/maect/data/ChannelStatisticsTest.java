@@ -59,7 +59,7 @@ class ChannelStatisticsTest {
 
     @Test
     void neverDividesByZero() {
-        DrawnSource grey = new DrawnSource(1, 3, new DrawnOptions(8, 0.01, 0.01, 0, 0, 1, 1, 0, 0, 0, 0));
+        DrawnSource grey = new DrawnSource(1, 3, new DrawnOptions(8, 0.01, 0.01, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0));
         ChannelStatistics statistics = ChannelStatistics.of(new SubsetSource(grey, new int[] {1}), 1, 1);
         assertThat(Arrays.stream(statistics.std())).allMatch(std -> std >= 1.0 / 255);
         assertThat(Arrays.stream(ChannelStatistics.imageNet().std())).allMatch(std -> std > 0.2);

@@ -23,7 +23,7 @@ class DrawnSourceTest {
         for (int i = 0; i < source.size(); i++) {
             crc.update(source.read(i).pixels());
         }
-        assertThat(crc.getValue()).isEqualTo(1444110091L);
+        assertThat(crc.getValue()).isEqualTo(3733457259L);
     }
 
     @Test
@@ -93,14 +93,18 @@ class DrawnSourceTest {
 
     @Test
     void objectStandsOutFromItsBackground() {
-        DrawnOptions flat = new DrawnOptions(32, 0.7, 0.7, 0, 0, 1, 1, 0, 0, 0.5, 0);
+        DrawnOptions flat = new DrawnOptions(32, 0.7, 0.7, 0, 0, 1, 1, 0, 0, 0.5, 1, 0.05, 0);
         DrawnSource source = new DrawnSource(5, 60, flat);
         for (int i = 0; i < source.size(); i++) {
             if (source.name(i).contains("-disc-")) {
-                Picture grey = Channels.convert(source.read(i), 1);
-                int middle = grey.pixels()[16 * 32 + 16] & 0xff;
-                int corner = grey.pixels()[0] & 0xff;
-                assertThat(Math.abs(middle - corner)).isGreaterThan(50);
+                byte[] pixels = source.read(i).pixels();
+                int largest = 0;
+                for (int c = 0; c < 3; c++) {
+                    int middle = pixels[3 * (16 * 32 + 16) + c] & 0xff;
+                    int corner = pixels[c] & 0xff;
+                    largest = Math.max(largest, Math.abs(middle - corner));
+                }
+                assertThat(largest).isGreaterThan(50);
             }
         }
     }
@@ -109,12 +113,12 @@ class DrawnSourceTest {
     void optionsChangeThePictures() {
         Set<Integer> hashes = new HashSet<>();
         hashes.add(Arrays.hashCode(new DrawnSource(1, 1, OPTIONS).read(0).pixels()));
-        hashes.add(
-                Arrays.hashCode(new DrawnSource(1, 1, new DrawnOptions(32, 0.4, 0.4, 0.15, 0.5, 2, 3, 0.25, 1, 0.6, 4))
+        hashes.add(Arrays.hashCode(
+                new DrawnSource(1, 1, new DrawnOptions(32, 0.4, 0.4, 0.15, 0.5, 2, 3, 0.25, 1, 0.6, 1, 0.05, 4))
                         .read(0)
                         .pixels()));
-        hashes.add(
-                Arrays.hashCode(new DrawnSource(1, 1, new DrawnOptions(32, 0.45, 0.75, 0.15, 0.5, 2, 3, 0.25, 1, 0, 4))
+        hashes.add(Arrays.hashCode(
+                new DrawnSource(1, 1, new DrawnOptions(32, 0.45, 0.75, 0.15, 0.5, 2, 3, 0.25, 1, 0.6, 0.5, 0.05, 4))
                         .read(0)
                         .pixels()));
         assertThat(hashes).hasSize(3);
@@ -126,9 +130,11 @@ class DrawnSourceTest {
     void refusesWhatCannotBeDrawn() {
         assertThatThrownBy(() -> new DrawnSource(1, 0, OPTIONS)).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> OPTIONS.withImageSize(4)).hasMessageContaining("image-size is 4");
-        assertThatThrownBy(() -> new DrawnOptions(32, 0.8, 0.5, 0, 0, 1, 1, 0, 1, 1, 0))
+        assertThatThrownBy(() -> new DrawnOptions(32, 0.8, 0.5, 0, 0, 1, 1, 0, 1, 1, 1, 0, 0))
                 .hasMessageContaining("object scale is 0.8 to 0.5");
-        assertThatThrownBy(() -> new DrawnOptions(32, 0.5, 0.5, 0, 0, 3, 2, 0, 1, 1, 0))
+        assertThatThrownBy(() -> new DrawnOptions(32, 0.5, 0.5, 0, 0, 3, 2, 0, 1, 1, 1, 0, 0))
                 .hasMessageContaining("regions is 3 to 2");
+        assertThatThrownBy(() -> new DrawnOptions(32, 0.5, 0.5, 0, 0, 1, 1, 0, 1, 1, 1, 0.6, 0))
+                .hasMessageContaining("hue-spread is 0.6");
     }
 }

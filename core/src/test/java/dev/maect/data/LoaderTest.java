@@ -291,7 +291,7 @@ class LoaderTest {
         CountingSource source = new CountingSource(512, Set.of(5));
         Views large = Views.minimal(2, 64, 64, 0.2, 1);
         try (Loader loader = new Loader(source, large, options(64, 2, true, true))) {
-            run(loader, 4);
+            run(loader, 40); // the heap of the JVM grows to what the work takes
             long pointers = Pointer.totalCount();
             long physical = Pointer.physicalBytes();
             run(loader, 40); // 320 batches of 1.5 MB, a third of the epochs left early

@@ -2,8 +2,8 @@
 package dev.maect.vit;
 
 import dev.maect.engine.ComputeDevice;
-import dev.maect.engine.NamedTensors;
 import dev.maect.golden.GoldenFile;
+import dev.maect.golden.MaeWeights;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,30 +40,16 @@ final class MaeReference implements AutoCloseable {
                         config.get("ddim").asInt(),
                         config.get("ddepth").asInt(),
                         config.get("dheads").asInt()));
-        load(encoder.tensors(), false);
-        load(decoder.tensors(), true);
+        MaeWeights.load(file, encoder.tensors(), false);
+        MaeWeights.load(file, decoder.tensors(), true);
         images = PixelNormalisation.IMAGENET.apply(pictures.permute(0, 2, 3, 1).contiguous(), ComputeDevice.CPU);
         masking = Masking.of(file.tensor("in.noise"), config.get("mask_ratio").asDouble());
-    }
-
-    private void load(NamedTensors tensors, boolean decoding) {
-        Map<String, Tensor> weights = new HashMap<>();
-        tensors.all().keySet().forEach(name -> {
-            Tensor weight = file.tensor("w." + officialName(name, decoding));
-            weights.put(name, name.equals("pos_embed") ? weight.narrow(1, 1, weight.size(1) - 1) : weight);
-        });
-        tensors.load(weights);
-    }
-
-    /** {@code blocks.0.norm1.weight} of the decoder is {@code decoder_blocks.0.norm1.weight}. */
-    static String officialName(String name, boolean decoding) {
-        return decoding && !name.equals("mask_token") ? "decoder_" + name : name;
     }
 
     /** Encoder and decoder parameters under their official names. */
     Map<String, Tensor> parameters() {
         Map<String, Tensor> all = new HashMap<>(encoder.tensors().parameters());
-        decoder.tensors().parameters().forEach((name, tensor) -> all.put(officialName(name, true), tensor));
+        decoder.tensors().parameters().forEach((name, tensor) -> all.put(MaeWeights.officialName(name, true), tensor));
         return all;
     }
 

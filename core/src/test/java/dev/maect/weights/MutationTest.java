@@ -41,6 +41,8 @@ class MutationTest {
                 "weights/extras_protocol2.pth",
                 "weights/extras_protocol4.pth",
                 "golden/torch_dtypes_views.pth",
+                "weights/timm.safetensors",
+                "weights/huggingface-vitmae/model.safetensors",
                 "golden/fb_mae_micro_half.pth")) {
             seeds.add(Files.readAllBytes(TestFiles.resource(name)));
         }
@@ -48,6 +50,7 @@ class MutationTest {
         byte[] pickle = storages.remove("data.pkl");
         int files = Integer.getInteger("maect.fuzz", DEFAULT_FILES);
         int read = 0;
+        int imported = 0;
         int refused = 0;
         long slowest = 0;
         for (int i = 0; i < files; i++) {
@@ -69,6 +72,11 @@ class MutationTest {
                 Map<String, Tensor> tensors = file.readAll();
                 tensors.values().forEach(Tensor::close);
                 read++;
+                ImportedWeights.examine(file, ImportOptions.defaults())
+                        .readAll()
+                        .values()
+                        .forEach(Tensor::close);
+                imported++;
             } catch (CheckpointException e) {
                 assertThat(e).as("mutation %d", i).hasMessageContaining("mutant");
                 refused++;
@@ -78,6 +86,7 @@ class MutationTest {
             slowest = Math.max(slowest, System.nanoTime() - start);
         }
         assertThat(read).isGreaterThan(files / 10);
+        assertThat(imported).isGreaterThan(files / 50);
         assertThat(refused).isGreaterThan(files / 4);
         assertThat(slowest).as("nanoseconds").isLessThan(60_000_000_000L);
     }

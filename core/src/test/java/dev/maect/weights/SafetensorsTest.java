@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
     @TempDir
@@ -218,6 +219,23 @@ class SafetensorsTest {
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("reference.safetensors")
                     .hasMessageContaining("pos_embed");
+        }
+    }
+
+    /** Header lengths whose first bytes are those of a pickle and of a zip file. */
+    @ParameterizedTest
+    @ValueSource(longs = {0x80, 0x4b50})
+    void isNotMistakenForAPickleOrAZip(long headerBytes) throws IOException {
+        Path path = folder.resolve("model.safetensors");
+        String name = "x".repeat((int) headerBytes - 60);
+        try (Tensor x = Tensors.ofFloats(new float[] {7}, 1)) {
+            Safetensors.write(path, Map.of(name, x), Map.of());
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong())
+                .isEqualTo(headerBytes);
+        try (WeightFile file = WeightFile.open(path)) {
+            assertThat(TestFiles.floats(file, name)).containsExactly(7);
         }
     }
 

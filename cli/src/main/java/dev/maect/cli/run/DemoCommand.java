@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
-    private static final int TRAINING_PICTURES = 6144;
-    private static final int TEST_PICTURES = 2048;
+    private static final int TRAINING_PICTURES = 4096;
+    private static final int TEST_PICTURES = 1024;
 
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -5,6 +5,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.ImageSources;
 import dev.maect.data.SubsetSource;
 import dev.maect.engine.RandomStream;
+import dev.maect.train.recipe.OnBad;
 import dev.maect.train.recipe.Recipe;
 import java.util.Arrays;
 import java.util.List;
@@ -23,9 +24,10 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
     static RunData open(RunRequest request, Recipe recipe) {
         int channels = recipe.model().channels();
         long cache = recipe.data().cacheMegabytes() * (1L << 20);
-        ImageSource all = ImageSources.open(request.data(), channels, cache);
+        ImageSource all = openOrClose(request.data(), channels, cache, List.of());
+        requireReadable(all, recipe);
         if (request.val().isPresent()) {
-            ImageSource val = openOrClose(request.val().get(), channels, cache, all);
+            ImageSource val = openOrClose(request.val().get(), channels, cache, List.of(all));
             return new RunData(limited(all, request, recipe), Optional.of(val), List.of(all, val));
         }
         double heldOut = recipe.evaluation().heldOutFraction();
@@ -36,11 +38,24 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
         return new RunData(limited(split.train(), request, recipe), Optional.of(split.heldOut()), List.of(all));
     }
 
-    private static ImageSource openOrClose(String spec, int channels, long cache, ImageSource other) {
+    private static ImageSource openOrClose(String spec, int channels, long cache, List<ImageSource> others) {
         try {
             return ImageSources.open(spec, channels, cache);
         } catch (RuntimeException e) {
-            other.close();
+            others.forEach(ImageSource::close);
+            throw e;
+        }
+    }
+
+    /** With {@code on-bad: fail} every picture is read before anything is written. */
+    private static void requireReadable(ImageSource all, Recipe recipe) {
+        if (recipe.data().onBad() == OnBad.SKIP) {
+            return;
+        }
+        try {
+            ImageSources.requireAllReadable(all);
+        } catch (RuntimeException e) {
+            all.close();
             throw e;
         }
     }

@@ -115,7 +115,7 @@ class RunProcessTest {
             assertThat(summary.at("/seconds/" + stage).doubleValue()).isPositive();
         }
         assertThat(Files.readString(out.resolve("report.html")))
-                .doesNotContain("http://")
+                .doesNotContain("src=\"http", "href=\"http")
                 .contains("<svg", "data:image/png");
 
         LauncherProcess.Result again = run();
@@ -193,6 +193,19 @@ class RunProcessTest {
         assertThat(Files.readString(temp.resolve("out/bad-files.txt"))).contains("disc/broken.png");
         assertThat(result.err()).contains("could not be read");
         assertThat(result.exitCode()).isZero();
+
+        LauncherProcess.Result strict = new LauncherProcess()
+                .run(
+                        "run",
+                        shared.resolve("micro.yaml").toString(),
+                        "--data",
+                        pictures.toString(),
+                        "--out",
+                        temp.resolve("strict").toString(),
+                        "data.on-bad=fail");
+        assertThat(strict.exitCode()).isEqualTo(1);
+        assertThat(strict.err()).contains("disc/broken.png", "data.on-bad=skip").doesNotContain("Exception");
+        assertThat(temp.resolve("strict")).doesNotExist();
     }
 
     @Test

@@ -90,7 +90,8 @@ class RecipeMessagesTest {
                 "tune.average-decay=1 | tune.average-decay is 1; it must be at least 0 and below 1.",
                 "evaluation.held-out-fraction=0.6 | evaluation.held-out-fraction is 0.6; it must be between 0 and 0.5.",
                 "model.size=XL | model.size is 'XL'; it must be one of Ti, S, B, L, H, custom.",
-                "head.pooling=mean | head.pooling is 'mean'; it must be one of class-token, mean-patch.",
+                "head.pooling=mean | head.pooling is 'mean'; it must be one of class-token, mean-patch, mean-all,"
+                        + " max-patch, max-all, class-average, concat-class-average.",
                 "precision=fp16 | precision is 'fp16'; it must be one of auto, fp32, bf16.",
                 "device=gpu | device is 'gpu'; it must be auto, cpu, cuda, cuda:N or mps.",
                 "seed=-1 | seed is -1; it must be at least 0.",

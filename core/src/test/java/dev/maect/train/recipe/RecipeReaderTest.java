@@ -112,7 +112,7 @@ class RecipeReaderTest {
         assertThat(custom.model().dim()).isEqualTo(96);
         ModelOptions narrower =
                 read("extends: cifar10\nmodel: {size: custom, dim: 96}").model();
-        assertThat(List.of(narrower.dim(), narrower.depth(), narrower.heads())).containsExactly(96, 9, 3);
+        assertThat(List.of(narrower.dim(), narrower.depth(), narrower.heads())).containsExactly(96, 6, 3);
     }
 
     @Test

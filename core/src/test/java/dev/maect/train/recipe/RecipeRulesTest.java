@@ -49,7 +49,7 @@ class RecipeRulesTest {
                         + " by the batch. Use head.queue-size=256, or prepare-head.batch-size=128.",
                 "tune.top-k=16385 | tune.top-k is 16385 but head.queue-size is 16384: there are not so many neighbours. Use a"
                         + " top-k of at most 16384.",
-                "tune.frozen-blocks=10 | tune.frozen-blocks is 10 but the encoder has 9 blocks. Use at most 9, or -1 for half"
+                "tune.frozen-blocks=10 | tune.frozen-blocks is 10 but the encoder has 6 blocks. Use at most 6, or -1 for half"
                         + " of them.",
                 "pretrain.mask-ratio=0.99 | pretrain.mask-ratio is 0.99 of 64 patches: none would stay visible. Use"
                         + " pretrain.mask-ratio=0.75, or smaller patches.",
