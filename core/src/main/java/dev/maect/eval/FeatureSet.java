@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.LabelSet;
 import dev.maect.engine.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -27,7 +28,7 @@ public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements A
     public FeatureSet {
         if (features.dim() != 2 || features.size(0) < 1 || features.size(1) < 1) {
             throw new EvaluationException("Features need the shape [pictures, dimensions], at least one of each; these"
-                    + " have the shape " + java.util.Arrays.toString(Tensors.shape(features)) + ". Pool the tokens of"
+                    + " have the shape " + Arrays.toString(Tensors.shape(features)) + ". Pool the tokens of"
                     + " each picture to one row first.");
         }
         if (features.scalar_type().intern() != ScalarType.Float) {

@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.KMeansOptions.MiniBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -63,7 +64,7 @@ final class MiniBatchRuns {
     }
 
     private static Tensor rows(Tensor x, int[] order, int from, int count) {
-        int[] picked = java.util.Arrays.copyOfRange(order, from, from + count);
+        int[] picked = Arrays.copyOfRange(order, from, from + count);
         return x.index_select(0, LabelTensors.of(picked, x));
     }
 
