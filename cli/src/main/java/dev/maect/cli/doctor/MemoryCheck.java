@@ -51,9 +51,9 @@ final class MemoryCheck implements Check {
     private void allocator(Diagnosis diagnosis) {
         String threshold = environment.get("MALLOC_MMAP_THRESHOLD_");
         boolean replaced = environment.getOrDefault("LD_PRELOAD", "").matches(".*(jemalloc|tcmalloc|mimalloc).*");
-        boolean glibc = System.getProperty("os.name").equals("Linux");
+        boolean glibc = System.getProperty("os.name", "").equals("Linux");
         String state = replaced
-                ? environment.get("LD_PRELOAD")
+                ? environment.getOrDefault("LD_PRELOAD", "")
                 : !glibc ? "system" : threshold == null ? "glibc, not tuned" : "glibc, keeps freed memory";
         diagnosis.fact("memory", "allocator", state);
         if (glibc && !replaced && threshold == null) {

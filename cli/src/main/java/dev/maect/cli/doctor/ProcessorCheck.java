@@ -56,7 +56,7 @@ final class ProcessorCheck implements Check {
                     section,
                     "extensions",
                     EXTENSIONS.stream().filter(flags::contains).toList());
-            if (System.getProperty("os.arch").equals("amd64") && !flags.contains("avx2")) {
+            if (System.getProperty("os.arch", "").equals("amd64") && !flags.contains("avx2")) {
                 diagnosis.find(
                         Diagnosis.Severity.WARNING,
                         "This processor has no AVX2: training will be several times slower.",
@@ -64,11 +64,12 @@ final class ProcessorCheck implements Check {
             }
         }
         threads(diagnosis, cores);
-        if (environment.containsKey("OPENBLAS_CORETYPE")) {
-            diagnosis.fact(section, "openblas-coretype", environment.get("OPENBLAS_CORETYPE"));
+        String coreType = environment.get("OPENBLAS_CORETYPE");
+        if (coreType != null) {
+            diagnosis.fact(section, "openblas-coretype", coreType);
             diagnosis.find(
                     Diagnosis.Severity.WARNING,
-                    "OPENBLAS_CORETYPE=" + environment.get("OPENBLAS_CORETYPE") + " ties OpenBLAS to the kernels of one"
+                    "OPENBLAS_CORETYPE=" + coreType + " ties OpenBLAS to the kernels of one"
                             + " processor, which may be slow on this one.",
                     "Unset it (and OPENBLAS_L2_SIZE) unless it is there for a reason.");
         }

@@ -12,8 +12,8 @@ final class SoftwareCheck implements Check {
         String section = "software";
         diagnosis.fact(section, "maect", build.describe());
         diagnosis.fact(section, "java", Runtime.version().toString());
-        diagnosis.fact(section, "java-vm", System.getProperty("java.vm.name"));
-        diagnosis.fact(section, "java-home", System.getProperty("java.home"));
+        diagnosis.fact(section, "java-vm", System.getProperty("java.vm.name", "unknown"));
+        diagnosis.fact(section, "java-home", System.getProperty("java.home", "unknown"));
         diagnosis.fact(
                 section,
                 "os",
