@@ -63,7 +63,7 @@ class FailureTest {
                         "no libtorch for",
                         "linux-x86_64"),
                 Arguments.of(
-                        new UnsatisfiedLinkError("/tmp/x.so: failed to map segment from shared object"),
+                        new UnsatisfiedLinkError("/usr/lib/x.so: failed to map segment from shared object"),
                         1,
                         "forbids execution",
                         "cachedir"),

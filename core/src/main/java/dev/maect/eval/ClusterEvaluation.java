@@ -2,9 +2,9 @@
 package dev.maect.eval;
 
 import dev.maect.data.LabelSet;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -65,20 +65,20 @@ public final class ClusterEvaluation {
      * @throws EvaluationException if there is no such label set
      */
     public static Result evaluate(FeatureSet features, String labelSet, KMeansOptions options) {
-        return evaluate(features, List.of(features.labelSet(labelSet)), options).get(labelSet);
+        LabelSet labels = features.labelSet(labelSet);
+        return cluster(features, classesPresent(labels), List.of(labels), options)
+                .get(0);
     }
 
-    /** As {@link #evaluate(FeatureSet, String, KMeansOptions)} for all label sets, clustering once per class count. */
-    public static Map<String, Result> evaluateAll(FeatureSet features, KMeansOptions options) {
-        return evaluate(features, features.labelSets(), options);
-    }
-
-    private static Map<String, Result> evaluate(FeatureSet features, List<LabelSet> labelSets, KMeansOptions options) {
+    /** Evaluates all label sets, in their order, clustering once per number of classes. */
+    public static List<Result> evaluateAll(FeatureSet features, KMeansOptions options) {
+        List<LabelSet> sets = features.labelSets();
         Map<Integer, List<LabelSet>> byCount =
-                labelSets.stream().collect(Collectors.groupingBy(ClusterEvaluation::classesPresent));
-        Map<String, Result> results = new LinkedHashMap<>();
-        byCount.forEach((count, sets) ->
-                cluster(features, count, sets, options).forEach(result -> results.put(result.labelSet(), result)));
+                sets.stream().collect(Collectors.groupingBy(ClusterEvaluation::classesPresent));
+        List<Result> results = new ArrayList<>();
+        byCount.forEach((count, same) -> results.addAll(cluster(features, count, same, options)));
+        List<String> order = sets.stream().map(LabelSet::name).toList();
+        results.sort(Comparator.comparingInt(result -> order.indexOf(result.labelSet())));
         return results;
     }
 

@@ -29,9 +29,9 @@ public record EncoderScores(
         Map<String, Map<String, Double>> cluster = new LinkedHashMap<>();
         KnnOptions options = new KnnOptions(
                 List.of(settings.k()), settings.temperature(), settings.standardise(), KnnOptions.Weighting.DISTANCE);
-        KnnEvaluation.evaluate(train, test, options)
-                .forEach((name, result) ->
-                        knn.put(name, result.score(settings.k()).accuracy()));
+        for (KnnResult result : KnnEvaluation.evaluateAll(train, test, options)) {
+            knn.put(result.labelSet(), result.score(settings.k()).accuracy());
+        }
         for (String name : knn.keySet()) {
             if (settings.probeEpochs() > 0) {
                 probe.put(name, probe(train, test, name, settings));

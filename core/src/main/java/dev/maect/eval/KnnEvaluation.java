@@ -5,9 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.LabelSet;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
@@ -26,20 +24,30 @@ public final class KnnEvaluation {
     private KnnEvaluation() {}
 
     /**
-     * Classifies the test pictures under every label set that both sets have.
+     * Classifies the test pictures by one label set.
      *
-     * @return one result per common label set, by name, in the order of {@code test}
-     * @throws EvaluationException if there is no common label set, or the training set has fewer pictures than the
-     *     largest k, or fewer than two while standardising
+     * @throws EvaluationException if either set lacks the label set, its classes differ, or the training set has fewer
+     *     pictures than the largest k, or fewer than two while standardising
      */
-    public static Map<String, KnnResult> evaluate(FeatureSet train, FeatureSet test, KnnOptions options) {
+    public static KnnResult evaluate(FeatureSet train, FeatureSet test, String labelSet, KnnOptions options) {
+        CommonLabels.check(train, test, labelSet);
+        try (Neighbours neighbours = neighbours(train, test, options)) {
+            return vote(neighbours, train.labelSet(labelSet), test.labelSet(labelSet), options);
+        }
+    }
+
+    /**
+     * Classifies the test pictures by every label set that both sets have; the neighbours are searched once.
+     *
+     * @return one result per common label set, in the order of {@code test}
+     * @throws EvaluationException if there is no common label set, and as {@link #evaluate}
+     */
+    public static List<KnnResult> evaluateAll(FeatureSet train, FeatureSet test, KnnOptions options) {
         List<String> common = CommonLabels.names(train, test);
         try (Neighbours neighbours = neighbours(train, test, options)) {
-            Map<String, KnnResult> results = new LinkedHashMap<>();
-            for (String name : common) {
-                results.put(name, vote(neighbours, train.labelSet(name), test.labelSet(name), options));
-            }
-            return results;
+            return common.stream()
+                    .map(name -> vote(neighbours, train.labelSet(name), test.labelSet(name), options))
+                    .toList();
         }
     }
 

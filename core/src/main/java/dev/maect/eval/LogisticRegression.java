@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -72,7 +73,7 @@ public final class LogisticRegression {
     /** Rows of unit length around their own mean, float64, in the caller's scope. */
     static Tensor prepared(Tensor features) {
         Tensor x = Rows.doubles(features);
-        Tensor centred = x.sub(x.mean(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional()));
+        Tensor centred = x.sub(x.mean(new long[] {1}, true, new ScalarTypeOptional()));
         return Rows.normalised(centred);
     }
 

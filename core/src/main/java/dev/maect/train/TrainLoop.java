@@ -99,14 +99,11 @@ final class TrainLoop {
 
     /** One update; empty if it was skipped for a non-finite loss. */
     private Optional<Update> update(Batch batch, int epoch, long step) {
-        StepResult result = null;
-        double loss = 0;
-        for (int part = 0; part < settings.accumulate(); part++) {
-            try (Autocast autocast = new Autocast(device, precision)) {
-                result = stage.loss(input(batch, part, epoch));
-            }
+        StepResult result = backward(batch, 0, epoch);
+        double loss = result.loss().item_double() / settings.accumulate();
+        for (int part = 1; part < settings.accumulate(); part++) {
+            result = backward(batch, part, epoch);
             loss += result.loss().item_double() / settings.accumulate();
-            result.loss().div(new Scalar((double) settings.accumulate())).backward();
         }
         if (!monitors.accept(step, loss)) {
             optimiser.zeroGrad();
@@ -121,6 +118,16 @@ final class TrainLoop {
         stage.afterStep();
         average.ifPresent(WeightAverage::update);
         return Optional.of(new Update(loss, norm.item_double(), result.features(), result.metrics()));
+    }
+
+    /** Adds one part's share to the gradients. */
+    private StepResult backward(Batch batch, int part, int epoch) {
+        StepResult result;
+        try (Autocast autocast = new Autocast(device, precision)) {
+            result = stage.loss(input(batch, part, epoch));
+        }
+        result.loss().div(new Scalar((double) settings.accumulate())).backward();
+        return result;
     }
 
     /** Part {@code part} of the batch on the device; the views of a picture stay together. */

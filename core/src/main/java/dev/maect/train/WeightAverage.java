@@ -6,6 +6,7 @@ import dev.maect.engine.Scopes;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -42,7 +43,7 @@ final class WeightAverage implements AutoCloseable {
                 Scalar weight = new Scalar(1 - decay)) {
             source.parameters().forEach((name, tensor) -> {
                 if (tensor.requires_grad()) {
-                    average.get(name).lerp_(tensor, weight);
+                    Objects.requireNonNull(average.get(name)).lerp_(tensor, weight);
                 }
             });
         }

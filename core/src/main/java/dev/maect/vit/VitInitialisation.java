@@ -3,6 +3,7 @@ package dev.maect.vit;
 
 import dev.maect.engine.Initialisation;
 import dev.maect.engine.NamedTensors;
+import java.util.Objects;
 import org.bytedeco.pytorch.GeneratorOptional;
 
 /**
@@ -18,7 +19,9 @@ final class VitInitialisation {
             if (name.endsWith("_token")) {
                 Initialisation.normal(tensor, 0.02, generator);
             } else if (name.equals("patch_embed.proj.bias")) {
-                long fanIn = tensors.parameters().get("patch_embed.proj.weight").numel() / tensor.numel();
+                long fanIn = Objects.requireNonNull(tensors.parameters().get("patch_embed.proj.weight"))
+                                .numel()
+                        / tensor.numel();
                 Initialisation.uniform(tensor, 1 / Math.sqrt(fanIn), generator);
             } else if (tensor.dim() >= 2) {
                 Initialisation.xavierUniform(tensor, generator);

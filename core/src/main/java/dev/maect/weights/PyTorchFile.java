@@ -59,9 +59,9 @@ public final class PyTorchFile implements WeightFile {
             channel = null;
             return file;
         } catch (IOException | UncheckedIOException | CheckpointException e) {
-            Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-            throw new CheckpointException(
-                    "Cannot read " + path + " as a PyTorch checkpoint: " + cause.getMessage() + ".", e);
+            String reason =
+                    e instanceof UncheckedIOException unchecked ? String.valueOf(unchecked.getCause()) : e.getMessage();
+            throw new CheckpointException("Cannot read " + path + " as a PyTorch checkpoint: " + reason + ".", e);
         } finally {
             closeQuietly(channel);
         }

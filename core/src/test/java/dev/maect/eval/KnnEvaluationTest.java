@@ -9,7 +9,6 @@ import dev.maect.data.LabelSet;
 import dev.maect.eval.KnnOptions.Weighting;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +28,7 @@ class KnnEvaluationTest {
             for (boolean standardise : new boolean[] {false, true}) {
                 for (Weighting weighting : Weighting.values()) {
                     KnnResult result = KnnEvaluation.evaluate(
-                                    train, test, new KnnOptions(List.of(1, 10, 20), 0.07, standardise, weighting))
-                            .get("label");
+                            train, test, "label", new KnnOptions(List.of(1, 10, 20), 0.07, standardise, weighting));
                     String prefix = "knn.bn" + (standardise ? 1 : 0) + "."
                             + (weighting == Weighting.DISTANCE ? "distance" : "uniform");
                     double[] accuracies = golden.doubles(prefix + ".accuracy");
@@ -57,8 +55,7 @@ class KnnEvaluationTest {
                 FeatureSet test = FeatureSet.of(new float[] {1, 1}, 2, testLabels)) {
             for (Weighting weighting : Weighting.values()) {
                 KnnResult.Score score = KnnEvaluation.evaluate(
-                                train, test, new KnnOptions(List.of(4), 0.07, false, weighting))
-                        .get("label")
+                                train, test, "label", new KnnOptions(List.of(4), 0.07, false, weighting))
                         .score(4);
                 assertThat(score.predictions()).containsExactly(1);
                 assertThat(score.purity()).isEqualTo(0.5);
@@ -73,11 +70,9 @@ class KnnEvaluationTest {
         try (FeatureSet train = FeatureSet.of(new float[] {1, 0.1f, 1, 0.2f, 1, 0.3f}, 2, trainLabels);
                 FeatureSet test = FeatureSet.of(new float[] {1, 0}, 2, testLabels)) {
             KnnResult cold = KnnEvaluation.evaluate(
-                            train, test, new KnnOptions(List.of(3), 1e-4, false, Weighting.DISTANCE))
-                    .get("label");
+                    train, test, "label", new KnnOptions(List.of(3), 1e-4, false, Weighting.DISTANCE));
             KnnResult warm = KnnEvaluation.evaluate(
-                            train, test, new KnnOptions(List.of(3), 10, false, Weighting.DISTANCE))
-                    .get("label");
+                    train, test, "label", new KnnOptions(List.of(3), 10, false, Weighting.DISTANCE));
             assertThat(cold.score(3).accuracy()).isEqualTo(1);
             assertThat(warm.score(3).accuracy()).isEqualTo(0);
         }
@@ -91,9 +86,9 @@ class KnnEvaluationTest {
         try (FeatureSet train = FeatureSet.of(new float[] {1, 0, 0, 1}, 2, background, object);
                 FeatureSet test = FeatureSet.of(new float[] {2, 1, 0, 3}, 2, object, background, other)) {
             KnnOptions nearest = new KnnOptions(List.of(1), 0.07, false, Weighting.DISTANCE);
-            Map<String, KnnResult> results = KnnEvaluation.evaluate(train, test, nearest);
-            assertThat(results.keySet()).containsExactly("object", "background");
-            assertThat(results.values())
+            List<KnnResult> results = KnnEvaluation.evaluateAll(train, test, nearest);
+            assertThat(results).extracting(KnnResult::labelSet).containsExactly("object", "background");
+            assertThat(results)
                     .allSatisfy(result -> assertThat(result.score(1).accuracy()).isEqualTo(1));
         }
     }
@@ -104,15 +99,14 @@ class KnnEvaluationTest {
                 FeatureSet threeClasses = Clouds.of(1, 6, 2, 3, 1);
                 FeatureSet unlabelled = FeatureSet.of(new float[4], 2)) {
             KnnOptions one = new KnnOptions(List.of(1), 0.07, false, Weighting.UNIFORM);
-            assertThatThrownBy(() -> KnnEvaluation.evaluate(labelled, unlabelled, one))
+            assertThatThrownBy(() -> KnnEvaluation.evaluateAll(labelled, unlabelled, one))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("none in common");
-            assertThatThrownBy(() -> KnnEvaluation.evaluate(labelled, threeClasses, one))
+            assertThatThrownBy(() -> KnnEvaluation.evaluate(labelled, threeClasses, "label", one))
                     .hasMessageContaining("2 classes in the training pictures and 3");
-            assertThatThrownBy(() -> KnnEvaluation.evaluate(labelled, labelled, KnnOptions.defaults()))
+            assertThatThrownBy(() -> KnnEvaluation.evaluateAll(labelled, labelled, KnnOptions.defaults()))
                     .hasMessageContaining("k = 20");
-            assertThatThrownBy(() -> KnnEvaluation.evaluate(labelled, labelled, one)
-                            .get("label")
+            assertThatThrownBy(() -> KnnEvaluation.evaluate(labelled, labelled, "label", one)
                             .score(2))
                     .hasMessageContaining("[1]");
         }
@@ -126,7 +120,7 @@ class KnnEvaluationTest {
     void givesItsMemoryBack() {
         try (FeatureSet train = Clouds.of(5, 1, 400, 32, 10, 1);
                 FeatureSet test = Clouds.of(5, 2, 200, 32, 10, 1)) {
-            NativeMemory.assertFlat(300, 16, () -> KnnEvaluation.evaluate(train, test, KnnOptions.defaults()));
+            NativeMemory.assertFlat(300, 16, () -> KnnEvaluation.evaluateAll(train, test, KnnOptions.defaults()));
         }
     }
 }
