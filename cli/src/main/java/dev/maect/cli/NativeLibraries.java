@@ -55,6 +55,9 @@ public final class NativeLibraries {
                 "org.bytedeco.javacpp.cachedir",
                 Path.of(System.getProperty("user.home"), ".javacpp", "cache-mkl")
                         .toString());
+        // Before the first use of Loader, which reads its properties once.
+        System.setProperty("org.bytedeco.javacpp.platform.preloadresource", MKL_FOLDER);
+        System.setProperty("org.bytedeco.openblas.load", "mkl_rt@.3");
         try {
             for (String part : MKL_PARTS) {
                 Loader.cacheResource(NativeLibraries.class, MKL_FOLDER + "linux-x86_64/libmkl_" + part + ".so.3");
@@ -62,8 +65,6 @@ public final class NativeLibraries {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        System.setProperty("org.bytedeco.javacpp.platform.preloadresource", MKL_FOLDER);
-        System.setProperty("org.bytedeco.openblas.load", "mkl_rt@.3");
     }
 
     private static void setDefault(String key, String value) {

@@ -55,7 +55,8 @@ final class TensorCheck implements Check {
         try {
             Path maps = Path.of("/proc/self/maps");
             String loaded = Files.isReadable(maps) ? Files.readString(maps) : "";
-            if (loaded.contains("libmkl_core")) {
+            // MKL stands in for OpenBLAS under OpenBLAS's file name, so the folder tells.
+            if (loaded.contains("/org/bytedeco/mkl/")) {
                 return "MKL";
             }
             if (loaded.contains("libopenblas")) {
