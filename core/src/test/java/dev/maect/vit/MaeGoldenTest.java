@@ -49,7 +49,8 @@ class MaeGoldenTest {
                 NoGradGuard guard = new NoGradGuard()) {
             int patch = mae.encoder.config().patchSize();
             assertWhereGiven(mae.file, "patches", "out.patchify", Patches.pixels(mae.images, patch), 1e-6);
-            assertWhereGiven(mae.file, "patches", "out.patch_embed", mae.encoder.patchTokens(mae.images), LATENT);
+            assertWhereGiven(
+                    mae.file, "patch embedding", "out.patch_embed", mae.encoder.patchTokens(mae.images), LATENT);
         }
     }
 
