@@ -73,7 +73,9 @@ public final class ImportedWeights implements TensorSource {
             boolean known = false;
             for (NameTemplate template : scheme.templates()) {
                 String ours = template.toOurs(name).orElse("");
-                if (!ours.isEmpty() && !known && templates.getOrDefault(ours, template) == template) {
+                if (!ours.isEmpty()
+                        && !known
+                        && templates.getOrDefault(ours, template).equals(template)) {
                     templates.put(ours, template);
                     sources.computeIfAbsent(ours, key -> new ArrayList<>()).add(name);
                     known = true;

@@ -38,6 +38,8 @@ public enum NamingScheme {
 
     private final String label;
     private final boolean classRow;
+
+    @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
     private final List<NameTemplate> templates;
 
     NamingScheme(String label, boolean classRow, List<NameTemplate> templates) {

@@ -25,7 +25,7 @@ public record PatchGrid(int height, int width) {
 
     /** The square grid of that many patches, if there is one. */
     static Optional<PatchGrid> square(long patches) {
-        int side = (int) Math.round(Math.sqrt(patches));
+        int side = (int) Math.round(Math.sqrt((double) patches));
         return patches > 0 && (long) side * side == patches ? Optional.of(new PatchGrid(side, side)) : Optional.empty();
     }
 

@@ -191,7 +191,7 @@ final class PickleGlobals {
         if (value instanceof Tuple tuple && tuple.items().size() <= 8) {
             StringBuilder text = new StringBuilder("(");
             for (Object item : tuple.items()) {
-                if (!(item instanceof String string && string.length() < 200 || item instanceof Long)) {
+                if (!((item instanceof String string && string.length() < 200) || item instanceof Long)) {
                     throw new CheckpointException("its pickle uses a tuple as a key that is not short and plain");
                 }
                 text.append(text.length() > 1 ? ", " : "").append(item);

@@ -59,9 +59,8 @@ public final class PyTorchFile implements WeightFile {
             channel = null;
             return file;
         } catch (IOException | UncheckedIOException | CheckpointException e) {
-            String reason =
-                    e instanceof UncheckedIOException unchecked ? String.valueOf(unchecked.getCause()) : e.getMessage();
-            throw new CheckpointException("Cannot read " + path + " as a PyTorch checkpoint: " + reason + ".", e);
+            throw new CheckpointException(
+                    "Cannot read " + path + " as a PyTorch checkpoint: " + e.getMessage() + ".", e);
         } finally {
             closeQuietly(channel);
         }

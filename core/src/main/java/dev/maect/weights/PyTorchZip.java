@@ -72,7 +72,7 @@ final class PyTorchZip {
                 storages.put(storage.key(), zip.dataStart(name));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
         return storage;
     }

@@ -74,7 +74,8 @@ final class StoredZip {
         boolean largePlace = place >= MAX_32;
         int fields = (largeSize ? 16 : 0) + (largePlace ? 8 : 0);
         int extra = fields == 0 ? 0 : fields + 4;
-        ByteBuffer record = little(46 + name.length + extra);
+        byte[] bytes = new byte[46 + name.length + extra];
+        ByteBuffer record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         record.putInt(0x02014b50).putShort((short) 45);
         common(record, size, crc, name.length).putShort((short) extra);
         record.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
@@ -88,7 +89,7 @@ final class StoredZip {
                 record.putLong(place);
             }
         }
-        directory.writeBytes(record.array());
+        directory.writeBytes(bytes);
     }
 
     /** The fields that a local header and a directory record share: version to the length of the name. */
