@@ -77,6 +77,25 @@ public final class LineChart {
         return svg.append("</svg>").toString();
     }
 
+    /** The colours' meaning, as HTML; empty for a single curve, which the chart's title explains. */
+    public static String legend(List<Curve> curves) {
+        List<Curve> front = curves.stream()
+                .filter(curve -> !curve.faint() && !curve.points().isEmpty())
+                .toList();
+        if (front.size() < 2) {
+            return "";
+        }
+        StringBuilder html = new StringBuilder("<ul class=\"legend\">");
+        for (int i = 0; i < front.size(); i++) {
+            html.append("<li><i style=\"background:")
+                    .append(ClassColours.of(i, 1))
+                    .append("\"></i>")
+                    .append(Xml.escape(front.get(i).name()))
+                    .append("</li>");
+        }
+        return html.append("</ul>").toString();
+    }
+
     private static DoubleStream values(List<Curve> curves) {
         return curves.stream().flatMapToDouble(curve -> curve.points().stream().mapToDouble(Point::value));
     }

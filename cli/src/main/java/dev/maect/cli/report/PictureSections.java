@@ -163,6 +163,7 @@ final class PictureSections {
                     .append(escape(chart.title()))
                     .append("</figcaption>")
                     .append(LineChart.svg(chart.stage() + ": " + chart.title(), chart.curves()))
+                    .append(LineChart.legend(chart.curves()))
                     .append("</figure>");
         }
         stages.forEach((stage, figures) -> page.append("<h3>")

@@ -35,6 +35,7 @@ public final class TrainingCharts {
             if (smoothed.points().size() > 1) {
                 charts.add(new Chart(stage, "Loss", List.of(loss, smoothed)));
             }
+            charts.addAll(EvaluationCharts.of(history, stage));
             METRICS.forEach((metric, title) -> {
                 Curve curve = new Curve(metric, history.curve(stage, metric), false);
                 if (curve.points().size() > 1) {
