@@ -14,7 +14,7 @@ import java.util.Map;
  * metric, with a curve per label set.
  */
 final class EvaluationCharts {
-    static final String PREFIX = "eval/";
+    private static final String PREFIX = "eval/";
     private static final Map<String, String> TITLES = Map.of(
             "knn-accuracy", "k-NN accuracy between epochs",
             "nn-accuracy", "Accuracy of the nearest neighbour between epochs",
@@ -26,8 +26,7 @@ final class EvaluationCharts {
     static List<Chart> of(MetricsHistory history, String stage) {
         Map<String, List<Curve>> curves = new LinkedHashMap<>();
         for (String name : history.evaluated(stage)) {
-            String[] parts = name.substring(name.startsWith(PREFIX) ? PREFIX.length() : 0)
-                    .split("/", 2);
+            String[] parts = parts(name);
             Curve curve = new Curve(parts.length > 1 ? parts[1] : parts[0], history.evaluation(stage, name), false);
             if (curve.points().size() > 1) {
                 curves.computeIfAbsent(parts[0], metric -> new ArrayList<>()).add(curve);
@@ -38,8 +37,18 @@ final class EvaluationCharts {
         return charts;
     }
 
-    /** What a chart of {@code metric} is called. */
-    static String title(String metric) {
+    /** The metric, and if there is one the label set. */
+    private static String[] parts(String name) {
+        return name.substring(name.startsWith(PREFIX) ? PREFIX.length() : 0).split("/", 2);
+    }
+
+    private static String title(String metric) {
         return TITLES.getOrDefault(metric, metric);
+    }
+
+    /** What a chart of the value {@code name} alone is called, with its label set. */
+    static String titleOf(String name) {
+        String[] parts = parts(name);
+        return title(parts[0]) + (parts.length > 1 ? ": " + parts[1] : "");
     }
 }

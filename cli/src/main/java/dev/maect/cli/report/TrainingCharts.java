@@ -12,7 +12,7 @@ import java.util.Map;
 /** The charts of a run, from its {@code metrics.jsonl}. */
 public final class TrainingCharts {
     /** What is worth a chart besides the loss, and its title. */
-    private static final Map<String, String> METRICS = metrics();
+    static final Map<String, String> METRICS = metrics();
 
     private TrainingCharts() {}
 

@@ -159,6 +159,12 @@ class RunProcessTest {
         assertThat(tuned.exitCode()).isZero();
         assertThat(temp.resolve("tuned/exported/encoder.safetensors")).exists();
         assertThat(temp.resolve("tuned/checkpoints/pretrain.safetensors")).doesNotExist();
+
+        LauncherProcess.Result report = new LauncherProcess().in(temp).run("report", "out", "tuned");
+        assertThat(report.exitCode()).as(report.err()).isZero();
+        assertThat(Files.readString(temp.resolve("comparison.html")))
+                .contains("Comparison of 2 runs", "pretrain.epochs", "k-NN accuracy between epochs: label")
+                .contains("<h2>Nearest neighbours</h2>", "<h2>Maps of the features</h2>");
     }
 
     @Test
