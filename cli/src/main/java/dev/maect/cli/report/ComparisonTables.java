@@ -53,7 +53,8 @@ final class ComparisonTables {
                     .append("</h3>");
             scores(set, wanted);
         });
-        page.append("<p class=\"note\">After tuning, and the change in points. Bold: the best outcome of a column.")
+        page.append("<p class=\"note\">After tuning, and the change in points. Bold: the best outcome of a column;")
+                .append(" compare only runs with the same data and evaluation.")
                 .append("</p></section>\n");
     }
 
