@@ -8,6 +8,8 @@ import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
 import dev.maect.cli.run.RunCommand;
 import dev.maect.cli.run.TuneCommand;
+import dev.maect.cli.weights.ConvertCommand;
+import dev.maect.cli.weights.InspectCommand;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 
@@ -22,6 +24,7 @@ final class Commands {
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
                 new CommandGroup("Measure", List.of(new EvalCommand())),
+                new CommandGroup("Weights", List.of(new InspectCommand(), new ConvertCommand())),
                 new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
 }
