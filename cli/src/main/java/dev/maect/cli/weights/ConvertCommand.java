@@ -6,6 +6,7 @@ import dev.maect.checkpoint.ExportFormat;
 import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.checkpoint.PixelSize;
+import dev.maect.checkpoint.PixelTarget;
 import dev.maect.checkpoint.ReadingOptions;
 import dev.maect.cli.ExitCode;
 import dev.maect.vit.Pooling;
@@ -132,6 +133,12 @@ public final class ConvertCommand implements Callable<Integer> {
             }
             model.notes().forEach(lines::println);
             dropped(export.dropped(), format, lines);
+            if (format == ExportFormat.HUGGINGFACE
+                    && model.has("decoder")
+                    && !model.description().provenance().containsKey(PixelTarget.KEY)) {
+                lines.println("config.json says norm_pix_loss: false, as the file does not tell. Change it if the decoder"
+                        + " predicts normalised pixels.");
+            }
             lines.flush();
             export.write(target);
             written.forEach(path -> lines.println("wrote " + path));

@@ -40,7 +40,7 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
             weights = Optional.of(ImportedWeights.examine(
                     file, own.map(said -> options.orElse(said.importOptions())).orElse(options)));
         } catch (CheckpointException e) {
-            unknown = String.valueOf(e.getMessage());
+            unknown = String.valueOf(e.getMessage()).replaceFirst("^Cannot import .*?\\. (?=[A-Z])", "");
         }
         boolean complete = weights.map(w ->
                         w.table().missing().isEmpty() && w.table().misshapen().isEmpty())
@@ -136,7 +136,9 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
     private static void extras(Map<String, Object> facts, WeightFile file) {
         List<String> extras = new ArrayList<>();
         file.extras().forEach((key, value) -> {
-            String text = value instanceof Map<?, ?> map ? map.size() + " entries" : String.valueOf(value);
+            String text = value instanceof Map<?, ?> map
+                    ? map.size() + " entries"
+                    : value instanceof Optional<?> ? "None" : String.valueOf(value);
             extras.add(key + " = " + (text.length() > MAX_EXTRA ? text.substring(0, MAX_EXTRA) + "..." : text));
         });
         if (!extras.isEmpty()) {

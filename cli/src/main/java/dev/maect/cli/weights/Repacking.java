@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.weights;
 
+import dev.maect.checkpoint.ModelDescription;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.ImportOptions;
 import dev.maect.weights.ImportedWeights;
@@ -46,7 +47,10 @@ final class Repacking {
 
     private static Map<String, String> hints(WeightFile file, ImportOptions options) {
         try {
-            return ImportedWeights.examine(file, options).architecture().metadata();
+            ImportOptions known = ModelDescription.in(file)
+                    .map(said -> options.orElse(said.importOptions()))
+                    .orElse(options);
+            return ImportedWeights.examine(file, known).architecture().metadata();
         } catch (CheckpointException e) {
             return Map.of();
         }
