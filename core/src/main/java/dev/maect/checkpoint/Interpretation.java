@@ -58,16 +58,14 @@ final class Interpretation {
             ReadingOptions options) {
         Interpretation reading = new Interpretation(file, weights.scheme(), own, options);
         EncoderConfig encoder = reading.encoder(architecture.encoder().orElseThrow());
-        Optional<DecoderConfig> decoder =
-                architecture.decoder().map(d -> reading.decoder(d, encoder));
+        Optional<DecoderConfig> decoder = architecture.decoder().map(d -> reading.decoder(d, encoder));
         Map<String, String> provenance =
                 new TreeMap<>(own.map(ModelDescription::provenance).orElse(Map.of()));
         if (own.isEmpty()) {
             provenance.put("imported-from", String.valueOf(file.path().getFileName()));
             provenance.put("imported-names", weights.scheme().label());
         }
-        PixelTarget.of(file)
-                .ifPresent(target -> provenance.put(PixelTarget.KEY, String.valueOf(target.normalised())));
+        PixelTarget.of(file).ifPresent(target -> provenance.put(PixelTarget.KEY, String.valueOf(target.normalised())));
         reading.noteEpsilon();
         return new Result(
                 new ModelDescription(
@@ -112,8 +110,7 @@ final class Interpretation {
                     + ") does not fit its encoder (width " + encoder.dim() + ", " + encoder.patchValues()
                     + " values per patch, " + encoder.patches() + " patches)");
         }
-        boolean assumed =
-                own.flatMap(ModelDescription::decoder).isEmpty() && d.headsAssumed();
+        boolean assumed = own.flatMap(ModelDescription::decoder).isEmpty() && d.headsAssumed();
         return new DecoderConfig(d.dim(), d.depth(), heads("decoder", d.dim(), d.heads(), assumed));
     }
 
@@ -144,8 +141,7 @@ final class Interpretation {
     }
 
     private PixelNormalisation normalisation(int channels) {
-        Optional<PixelNormalisation> said =
-                options.normalisation().or(() -> own.map(ModelDescription::normalisation));
+        Optional<PixelNormalisation> said = options.normalisation().or(() -> own.map(ModelDescription::normalisation));
         if (said.isPresent()) {
             return said.get();
         }
@@ -154,8 +150,8 @@ final class Interpretation {
                 folder == null ? Optional.empty() : HuggingFacePreprocessor.find(folder);
         Optional<PixelNormalisation> found = config.map(c -> new PixelNormalisation(c.mean(), c.std()));
         if (found.isPresent()) {
-            notes.add("Pixels are normalised with mean " + found.get().mean() + " and std " + found.get().std()
-                    + ", as preprocessor_config.json says.");
+            notes.add("Pixels are normalised with mean " + found.get().mean() + " and std "
+                    + found.get().std() + ", as preprocessor_config.json says.");
             return found.get();
         }
         if (channels != PixelNormalisation.IMAGENET.mean().size()) {

@@ -53,9 +53,8 @@ public record ModelDescription(
 
     /** What it says that tensors do not. */
     public ImportOptions importOptions() {
-        ImportOptions options = ImportOptions.defaults()
-                .withHeads(encoder.heads())
-                .withGrid(encoder.gridRows(), encoder.gridColumns());
+        ImportOptions options =
+                ImportOptions.defaults().withHeads(encoder.heads()).withGrid(encoder.gridRows(), encoder.gridColumns());
         return decoder.map(d -> options.withDecoderHeads(d.heads())).orElse(options);
     }
 

@@ -91,8 +91,7 @@ public final class ModelExport {
 
     private ExportedWeights exported(NamingScheme scheme) {
         EncoderConfig encoder = model.description().encoder();
-        return ExportedWeights.of(
-                model.weights(), scheme, new PatchGrid(encoder.gridRows(), encoder.gridColumns()));
+        return ExportedWeights.of(model.weights(), scheme, new PatchGrid(encoder.gridRows(), encoder.gridColumns()));
     }
 
     /**
@@ -102,9 +101,8 @@ public final class ModelExport {
      */
     public void write(Path out) {
         boolean decoder = dropped().stream().noneMatch(name -> name.startsWith("decoder."));
-        ModelDescription description = decoder
-                ? model.description()
-                : model.description().withoutDecoder();
+        ModelDescription description =
+                decoder ? model.description() : model.description().withoutDecoder();
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(ModelDescription.KEY, description.toJson());
         if (format == ExportFormat.HUGGINGFACE) {
@@ -138,7 +136,8 @@ public final class ModelExport {
             written = true;
             config.write(folder);
             ModelDescription said = model.description();
-            new HuggingFacePreprocessor(said.normalisation().mean(), said.normalisation().std())
+            new HuggingFacePreprocessor(
+                            said.normalisation().mean(), said.normalisation().std())
                     .write(folder, said.encoder().imageHeight());
         } catch (IOException e) {
             throw new CheckpointException("Cannot make the folder " + folder + ": " + e + ".", e);

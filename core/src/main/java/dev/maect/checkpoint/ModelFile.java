@@ -92,17 +92,19 @@ public final class ModelFile implements AutoCloseable {
     }
 
     private static ModelFile interpret(List<WeightFile> files, ReadingOptions options) {
-        Optional<ModelDescription> own =
-                files.stream().flatMap(file -> ModelDescription.in(file).stream()).findFirst();
-        var hints = own.map(said -> options.weights().orElse(said.importOptions())).orElse(options.weights());
+        Optional<ModelDescription> own = files.stream()
+                .flatMap(file -> ModelDescription.in(file).stream())
+                .findFirst();
+        var hints =
+                own.map(said -> options.weights().orElse(said.importOptions())).orElse(options.weights());
         List<ImportedWeights> parts =
                 files.stream().map(file -> ImportedWeights.of(file, hints)).toList();
         JoinedWeights joined = new JoinedWeights(parts);
         List<NameTable> tables = parts.stream().map(ImportedWeights::table).toList();
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i).architecture().encoder().isPresent()) {
-                Interpretation.Result result = Interpretation.of(
-                        files.get(i), parts.get(i), joined.architecture(), own, options);
+                Interpretation.Result result =
+                        Interpretation.of(files.get(i), parts.get(i), joined.architecture(), own, options);
                 ModelFile model = new ModelFile(files, joined, tables, result.description(), result.notes());
                 return options.imageSize().map(model::resized).orElse(model);
             }
@@ -128,8 +130,7 @@ public final class ModelFile implements AutoCloseable {
         List<String> more = new ArrayList<>(notes);
         more.add("Positions are interpolated from pictures of " + from.imageHeight() + "x" + from.imageWidth() + " to "
                 + size + ".");
-        return new ModelFile(
-                files, new ResizedPositions(weights, from, to), tables, description.withEncoder(to), more);
+        return new ModelFile(files, new ResizedPositions(weights, from, to), tables, description.withEncoder(to), more);
     }
 
     /** What the model is: as the file says, or as its tensors tell and is usual. */
@@ -181,7 +182,8 @@ public final class ModelFile implements AutoCloseable {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (String name : weights.names()) {
             if (name.startsWith(prefix + ".")) {
-                shapes.put(name.substring(prefix.length() + 1), weights.info(name).dims());
+                shapes.put(
+                        name.substring(prefix.length() + 1), weights.info(name).dims());
             }
         }
         if (shapes.isEmpty()) {

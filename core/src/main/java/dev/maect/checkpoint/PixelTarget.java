@@ -21,7 +21,8 @@ public record PixelTarget(boolean normalised, String evidence) {
     /** What {@code file} says: its description, its training arguments, the config beside it, or its published name. */
     public static Optional<PixelTarget> of(WeightFile file) {
         Optional<String> own = ModelDescription.in(file)
-                .flatMap(description -> Optional.ofNullable(description.provenance().get(KEY)));
+                .flatMap(description ->
+                        Optional.ofNullable(description.provenance().get(KEY)));
         if (own.isPresent()) {
             return Optional.of(new PixelTarget(Boolean.parseBoolean(own.get()), "its description"));
         }

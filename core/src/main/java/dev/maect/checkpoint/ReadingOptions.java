@@ -21,8 +21,7 @@ public record ReadingOptions(
         Optional<PixelSize> imageSize) {
     /** Everything as the file says or as is usual for its kind. */
     public static ReadingOptions defaults() {
-        return new ReadingOptions(
-                ImportOptions.defaults(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new ReadingOptions(ImportOptions.defaults(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** With the import's own options. */

@@ -30,7 +30,8 @@ record ResizedPositions(TensorSource weights, EncoderConfig from, EncoderConfig 
     public TensorInfo info(String name) {
         TensorInfo info = weights.info(name);
         return POSITIONS.contains(name)
-                ? TensorInfo.of(name, info.dtype(), 1, to.patches(), info.shape().get(2))
+                ? TensorInfo.of(
+                        name, info.dtype(), 1, to.patches(), info.shape().get(2))
                 : info;
     }
 

@@ -59,8 +59,12 @@ public record StartingPoint(Path file, ModelDescription description, List<String
                 "model.depth=" + encoder.depth(),
                 "model.heads=" + encoder.heads(),
                 "model.mlp-ratio=" + encoder.mlpRatio()));
-        description.decoder().ifPresent(decoder -> settings.addAll(List.of(
-                "decoder.dim=" + decoder.dim(), "decoder.depth=" + decoder.depth(), "decoder.heads=" + decoder.heads())));
+        description
+                .decoder()
+                .ifPresent(decoder -> settings.addAll(List.of(
+                        "decoder.dim=" + decoder.dim(),
+                        "decoder.depth=" + decoder.depth(),
+                        "decoder.heads=" + decoder.heads())));
         settings.add("data.mean=" + description.normalisation().mean());
         settings.add("data.std=" + description.normalisation().std());
         return settings;

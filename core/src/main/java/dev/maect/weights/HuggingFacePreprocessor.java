@@ -53,8 +53,8 @@ public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
                 return Optional.empty();
             }
             if (mean.size() != std.size() || std.stream().anyMatch(value -> !(value > 0))) {
-                throw new CheckpointException(file + " has image_mean " + mean + " and image_std " + std
-                        + ", which do not fit together.");
+                throw new CheckpointException(
+                        file + " has image_mean " + mean + " and image_std " + std + ", which do not fit together.");
             }
             return Optional.of(new HuggingFacePreprocessor(mean, std));
         } catch (IOException | JacksonException e) {

@@ -40,8 +40,8 @@ public final class ImportedWeights implements TensorSource {
     public static ImportedWeights of(WeightFile file, ImportOptions options) {
         ImportedWeights weights = examine(file, options);
         if (!weights.table.clean()) {
-            throw new CheckpointException(file.path() + " does not hold exactly a " + weights.scheme.label() + " model. "
-                    + weights.advice(file) + "\n" + weights.table.text());
+            throw new CheckpointException(file.path() + " does not hold exactly a " + weights.scheme.label()
+                    + " model. " + weights.advice(file) + "\n" + weights.table.text());
         }
         return weights;
     }
@@ -112,7 +112,9 @@ public final class ImportedWeights implements TensorSource {
                 .filter(head -> table.unexpected().stream().allMatch(head::covers))
                 .map(head -> "Besides the encoder it holds " + head.describe()
                         + ", which maect does not read. To leave it out: maect convert FILE --to maect "
-                        + head.prefixes().stream().map(prefix -> "--ignore " + prefix).collect(Collectors.joining(" "))
+                        + head.prefixes().stream()
+                                .map(prefix -> "--ignore " + prefix)
+                                .collect(Collectors.joining(" "))
                         + " --out encoder.safetensors")
                 .orElse("If what is unexpected may be left out, ignore it by name:"
                         + " maect convert FILE --to maect --ignore NAME");

@@ -56,7 +56,8 @@ final class SchemeDetection {
             return NamingScheme.MAE_CT_HEAD;
         }
         ClassificationHead.find(source).ifPresent(head -> {
-            throw new CheckpointException("It holds only " + head.describe() + ", no encoder. Name the encoder's file.");
+            throw new CheckpointException(
+                    "It holds only " + head.describe() + ", no encoder. Name the encoder's file.");
         });
         throw new CheckpointException(
                 "The names of the tensors follow no scheme maect knows (maect, Meta MAE, MAE-CT, timm,"

@@ -24,8 +24,7 @@ public final class ShardedSafetensors implements WeightFile {
     private final Map<String, SafetensorsFile> shards;
     private final Map<String, SafetensorsFile> tensors;
 
-    private ShardedSafetensors(
-            Path index, Map<String, SafetensorsFile> shards, Map<String, SafetensorsFile> tensors) {
+    private ShardedSafetensors(Path index, Map<String, SafetensorsFile> shards, Map<String, SafetensorsFile> tensors) {
         this.index = index;
         this.shards = shards;
         this.tensors = tensors;
@@ -44,8 +43,8 @@ public final class ShardedSafetensors implements WeightFile {
             for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
                 String shard = entry.getValue().asString("");
                 if (!shard.matches("[\\w.-]+") || shard.startsWith(".")) {
-                    throw new CheckpointException(
-                            index + " places " + entry.getKey() + " into " + entry.getValue() + ", which is no file name.");
+                    throw new CheckpointException(index + " places " + entry.getKey() + " into " + entry.getValue()
+                            + ", which is no file name.");
                 }
                 SafetensorsFile file =
                         shards.computeIfAbsent(shard, name -> SafetensorsFile.open(index.resolveSibling(name)));

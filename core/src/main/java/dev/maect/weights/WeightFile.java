@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A file of named tensors, whatever its format. Tensors are read when asked for; reading is thread-safe. */
-public sealed interface WeightFile extends TensorSource, AutoCloseable permits SafetensorsFile, PyTorchFile, ShardedSafetensors {
+public sealed interface WeightFile extends TensorSource, AutoCloseable
+        permits SafetensorsFile, PyTorchFile, ShardedSafetensors {
     /**
      * Opens a safetensors file, a PyTorch checkpoint, or the weights inside a Hugging Face model folder (in one file, or
      * in several with an index); the content decides, not the name.

@@ -67,8 +67,10 @@ class ModelExportTest {
         try (ModelFile expected = ModelFile.open(original);
                 ModelFile found = ModelFile.open(back, ReadingOptions.defaults())) {
             assertThat(found.description())
-                    .isEqualTo(kept.contains("decoder") ? SampleModel.description() : SampleModel.description()
-                            .withoutDecoder());
+                    .isEqualTo(
+                            kept.contains("decoder")
+                                    ? SampleModel.description()
+                                    : SampleModel.description().withoutDecoder());
             assertThat(found.notes()).isEmpty();
             List<String> names = expected.weights().names().stream()
                     .filter(name -> kept.contains(name.substring(0, name.indexOf('.'))))

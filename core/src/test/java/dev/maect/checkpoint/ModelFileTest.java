@@ -109,7 +109,8 @@ class ModelFileTest {
             Files.copy(SampleModel.resource("weights/huggingface-vitmae/" + name), folder.resolve(name));
         }
         Files.writeString(
-                folder.resolve("preprocessor_config.json"), "{\"image_mean\": [0.5, 0.5, 0.5], \"image_std\": [0.5, 0.5, 0.5]}");
+                folder.resolve("preprocessor_config.json"),
+                "{\"image_mean\": [0.5, 0.5, 0.5], \"image_std\": [0.5, 0.5, 0.5]}");
         try (ModelFile model = ModelFile.open(folder)) {
             assertThat(model.description().normalisation().mean()).containsExactly(0.5, 0.5, 0.5);
             assertThat(model.notes())
@@ -170,15 +171,18 @@ class ModelFileTest {
             tensors = file.readAll();
         }
         tensors.remove("encoder.blocks.1.norm2.bias").close();
-        Safetensors.write(broken, tensors, Map.of(ModelDescription.KEY, SampleModel.description().toJson()));
+        Safetensors.write(
+                broken,
+                tensors,
+                Map.of(ModelDescription.KEY, SampleModel.description().toJson()));
         tensors.values().forEach(Tensor::close);
         assertThatThrownBy(() -> ModelFile.open(broken))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("incomplete")
                 .hasMessageContaining("missing     encoder.blocks.1.norm2.bias");
 
-        ReadingOptions heads = ReadingOptions.defaults()
-                .withWeights(ImportOptions.defaults().withHeads(4));
+        ReadingOptions heads =
+                ReadingOptions.defaults().withWeights(ImportOptions.defaults().withHeads(4));
         assertThatThrownBy(() -> ModelFile.open(List.of(path), heads))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("its description says");

@@ -23,14 +23,18 @@ import org.bytedeco.pytorch.Tensor;
 final class SampleModel {
     static final EncoderConfig ENCODER = new EncoderConfig(8, 8, 4, 3, 12, 2, 3, 4);
     static final DecoderConfig DECODER = new DecoderConfig(8, 1, 2);
-    static final PixelNormalisation PIXELS =
-            new PixelNormalisation(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.25, 0.125));
+    static final PixelNormalisation PIXELS = new PixelNormalisation(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.25, 0.125));
 
     private SampleModel() {}
 
     static ModelDescription description() {
         return new ModelDescription(
-                ENCODER, Optional.of(DECODER), Pooling.MEAN_ALL, PIXELS, "tune", Map.of("seed", "3", "norm-pix", "true"));
+                ENCODER,
+                Optional.of(DECODER),
+                Pooling.MEAN_ALL,
+                PIXELS,
+                "tune",
+                Map.of("seed", "3", "norm-pix", "true"));
     }
 
     /** Writes encoder, decoder and a head with its queue. */

@@ -309,7 +309,8 @@ class TrainingRunTest {
         try (ModelFile model = ModelFile.open(tuned.tunedEncoder());
                 Encoder encoder = model.encoder()) {
             assertThat(encoder.config().imageHeight()).isEqualTo(24);
-            assertThat(Tensors.shape(encoder.tensors().buffers().get("pos_embed"))).containsExactly(1, 36, 16);
+            assertThat(Tensors.shape(encoder.tensors().buffers().get("pos_embed")))
+                    .containsExactly(1, 36, 16);
         }
         assertThatThrownBy(() -> tune(meta, "refused", "model.heads=4", "model.patch-size=8"))
                 .isInstanceOf(MaectException.class)
@@ -326,6 +327,7 @@ class TrainingRunTest {
         float[] after = weights(tuned.checkpoint("tune"), "head").get("queue");
         assertThat(Arrays.copyOf(after, 16 * 8)).isEqualTo(Arrays.copyOf(before, 16 * 8));
         RunFolder anew = tune(own.checkpoint("prepare-head"), "anew", "seed=9");
-        assertThat(weights(anew.checkpoint("prepare-head"), "head").get("queue")).isNotEqualTo(before);
+        assertThat(weights(anew.checkpoint("prepare-head"), "head").get("queue"))
+                .isNotEqualTo(before);
     }
 }

@@ -64,8 +64,9 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "PATH",
-            description = "File, or folder for huggingface; its ending chooses safetensors or PyTorch's format (default:"
-                    + " beside FILE, named after it and the form).")
+            description =
+                    "File, or folder for huggingface; its ending chooses safetensors or PyTorch's format (default:"
+                            + " beside FILE, named after it and the form).")
     private @Nullable Path out;
 
     @Option(names = "--overwrite", description = "Replace files that exist.")
@@ -136,8 +137,9 @@ public final class ConvertCommand implements Callable<Integer> {
             if (format == ExportFormat.HUGGINGFACE
                     && model.has("decoder")
                     && !model.description().provenance().containsKey(PixelTarget.KEY)) {
-                lines.println("config.json says norm_pix_loss: false, as the file does not tell. Change it if the decoder"
-                        + " predicts normalised pixels.");
+                lines.println(
+                        "config.json says norm_pix_loss: false, as the file does not tell. Change it if the decoder"
+                                + " predicts normalised pixels.");
             }
             lines.flush();
             export.write(target);
@@ -191,7 +193,9 @@ public final class ConvertCommand implements Callable<Integer> {
     private void refuseExisting(List<Path> targets) {
         for (Path target : targets) {
             for (Path source : paths) {
-                if (target.toAbsolutePath().normalize().equals(source.toAbsolutePath().normalize())) {
+                if (target.toAbsolutePath()
+                        .normalize()
+                        .equals(source.toAbsolutePath().normalize())) {
                     throw new MaectException(target + " is the file to read. Choose another --out.");
                 }
             }

@@ -40,7 +40,8 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "Weights in safetensors or PyTorch's format (.pth, .th, .pt, .bin), or a Hugging Face folder.")
+            description =
+                    "Weights in safetensors or PyTorch's format (.pth, .th, .pt, .bin), or a Hugging Face folder.")
     private @Nullable Path path;
 
     @Option(names = "--tensors", description = "List every tensor, not just the first ones, and all matched names.")

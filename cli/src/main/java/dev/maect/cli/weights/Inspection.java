@@ -45,7 +45,9 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
         boolean complete = weights.map(w ->
                         w.table().missing().isEmpty() && w.table().misshapen().isEmpty())
                 .orElse(true);
-        facts.put("what", (complete ? "" : "INCOMPLETE: ") + what(weights.map(ImportedWeights::architecture), classifier));
+        facts.put(
+                "what",
+                (complete ? "" : "INCOMPLETE: ") + what(weights.map(ImportedWeights::architecture), classifier));
         if (weights.isPresent()) {
             network(facts, weights.get(), classifier, own);
         } else {
@@ -68,13 +70,16 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
         }
         Architecture a = found.get();
         if (a.encoder().isPresent() && a.decoder().isPresent()) {
-            return "a full masked autoencoder: encoder and decoder" + (a.head().isPresent() ? ", and a contrastive head" : "");
+            return "a full masked autoencoder: encoder and decoder"
+                    + (a.head().isPresent() ? ", and a contrastive head" : "");
         }
         if (a.encoder().isPresent()) {
             String encoder = a.head().isPresent() ? "an encoder and its contrastive head" : "an encoder only";
             return encoder + (classifier.isPresent() ? ", with a classification head" : "");
         }
-        return a.decoder().isPresent() ? "a decoder only, without its encoder" : "a contrastive head only, without its encoder";
+        return a.decoder().isPresent()
+                ? "a decoder only, without its encoder"
+                : "a contrastive head only, without its encoder";
     }
 
     private static void network(
@@ -91,7 +96,10 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
         own.ifPresent(said -> {
             facts.put("stage", said.stage());
             facts.put("features", said.pooling().toString());
-            facts.put("normalisation", "mean " + said.normalisation().mean() + ", std " + said.normalisation().std());
+            facts.put(
+                    "normalisation",
+                    "mean " + said.normalisation().mean() + ", std "
+                            + said.normalisation().std());
         });
         for (String part : List.of("encoder", "decoder", "head")) {
             long count = numbers(weights, name -> name.startsWith(part + ".") && !buffer(name));
@@ -103,7 +111,10 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
 
     /** Fixed positions, running statistics and the queue are not trained. */
     private static boolean buffer(String name) {
-        return name.endsWith("pos_embed") || name.contains(".running_") || name.contains("num_batches") || name.contains("queue");
+        return name.endsWith("pos_embed")
+                || name.contains(".running_")
+                || name.contains("num_batches")
+                || name.contains("queue");
     }
 
     private static long numbers(TensorSource source, Predicate<String> filter) {
@@ -115,11 +126,13 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
 
     private static String tensors(WeightFile file) {
         List<TensorInfo> infos = file.names().stream().map(file::info).toList();
-        Map<String, Long> types =
-                infos.stream().collect(Collectors.groupingBy(i -> i.dtype().label(), LinkedHashMap::new, Collectors.counting()));
+        Map<String, Long> types = infos.stream()
+                .collect(Collectors.groupingBy(i -> i.dtype().label(), LinkedHashMap::new, Collectors.counting()));
         long bytes = infos.stream().mapToLong(TensorInfo::bytes).sum();
         return infos.size() + " ("
-                + types.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).collect(Collectors.joining(", "))
+                + types.entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", "))
                 + "), " + (bytes < 1 << 20 ? bytes + " bytes" : Quantities.bytes(bytes));
     }
 

@@ -133,7 +133,9 @@ class WeightsCommandTest {
     void everyFormComesBackBitForBit() {
         for (String form : new String[] {"meta", "huggingface", "mae-ct", "pth", "safetensors"}) {
             Path out = folder.resolve("out-" + form + (form.equals("safetensors") ? ".safetensors" : ".pth"));
-            assertThat(convert(model, "--to", form, "--out", out)).as(form + error).isZero();
+            assertThat(convert(model, "--to", form, "--out", out))
+                    .as(form + error)
+                    .isZero();
             Path back = folder.resolve("back-" + form + ".safetensors");
             Object[] again = form.equals("mae-ct")
                     ? new Object[] {
@@ -175,7 +177,8 @@ class WeightsCommandTest {
         assertThat(convert(model, "--to", "timm")).isEqualTo(1);
         assertThat(error).contains("exists", "--overwrite");
         assertThat(convert(model, "--to", "timm", "--overwrite")).isZero();
-        assertThat(convert(model, "--to", "maect", "--out", model, "--overwrite")).isEqualTo(1);
+        assertThat(convert(model, "--to", "maect", "--out", model, "--overwrite"))
+                .isEqualTo(1);
         assertThat(error).contains("is the file to read");
     }
 
@@ -189,8 +192,21 @@ class WeightsCommandTest {
         assertThat(error).contains("--heads N");
         Path target = folder.resolve("sized.safetensors");
         assertThat(convert(
-                        plain, "--to", "maect", "--heads", 3, "--decoder-heads", 2, "--grid", "2x2", "--pooling",
-                        "mean_all", "--image-size", "12x8", "--out", target))
+                        plain,
+                        "--to",
+                        "maect",
+                        "--heads",
+                        3,
+                        "--decoder-heads",
+                        2,
+                        "--grid",
+                        "2x2",
+                        "--pooling",
+                        "mean_all",
+                        "--image-size",
+                        "12x8",
+                        "--out",
+                        target))
                 .as(error)
                 .isZero();
         assertThat(out).contains("Positions are interpolated", "ImageNet");
