@@ -10,6 +10,8 @@ import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
 import dev.maect.cli.run.RunCommand;
 import dev.maect.cli.run.TuneCommand;
+import dev.maect.cli.weights.ConvertCommand;
+import dev.maect.cli.weights.InspectCommand;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 
@@ -24,7 +26,7 @@ final class Commands {
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
                 new CommandGroup("Measure", List.of(new EvalCommand(), new ReportCommand())),
-                new CommandGroup("Weights", List.of(new FetchCommand())),
+                new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand())),
                 new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
 }
