@@ -104,6 +104,11 @@ public final class FeatureExtractor implements AutoCloseable {
         }
     }
 
+    /** The encoder's shape, such as the size of the pictures it takes. */
+    public EncoderConfig config() {
+        return encoder.config();
+    }
+
     @Override
     public void close() {
         encoder.close();
