@@ -49,8 +49,7 @@ public record CommonClasses(
     }
 
     private static String some(List<String> classes) {
-        return String.join(", ", classes.subList(0, Math.min(3, classes.size())))
-                + (classes.size() > 3 ? ", ..." : "");
+        return String.join(", ", classes.subList(0, Math.min(3, classes.size()))) + (classes.size() > 3 ? ", ..." : "");
     }
 
     private static ImageSource restricted(ImageSource source, LabelSet labels, List<String> common) {
@@ -59,8 +58,8 @@ public record CommonClasses(
                 .filter(i -> place[labels.labels()[i]] >= 0)
                 .toArray();
         if (kept.length == 0) {
-            throw new DataException("The " + source.description() + " has no picture of the common classes "
-                    + some(common) + ".");
+            throw new DataException(
+                    "The " + source.description() + " has no picture of the common classes " + some(common) + ".");
         }
         int[] mapped = Arrays.stream(kept).map(i -> place[labels.labels()[i]]).toArray();
         return new RelabelledSource(

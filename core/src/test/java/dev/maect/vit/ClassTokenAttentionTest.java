@@ -28,8 +28,13 @@ class ClassTokenAttentionTest {
             Tensor images = model.images(1);
             float[] second = Tensors.toFloats(model.encoder.classTokenAttention(images, 1));
             float[] third = Tensors.toFloats(model.encoder.classTokenAttention(images, 2));
-            model.encoder.tensors().parameters().get("blocks.1.mlp.fc2.bias").detach().select(0, 0).add_(
-                    new Scalar(3.0));
+            model.encoder
+                    .tensors()
+                    .parameters()
+                    .get("blocks.1.mlp.fc2.bias")
+                    .detach()
+                    .select(0, 0)
+                    .add_(new Scalar(3.0));
             assertThat(Tensors.toFloats(model.encoder.classTokenAttention(images, 1)))
                     .containsExactly(second);
             assertThat(Tensors.toFloats(model.encoder.classTokenAttention(images, 2)))

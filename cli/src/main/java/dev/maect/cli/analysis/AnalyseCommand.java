@@ -228,9 +228,7 @@ public final class AnalyseCommand implements Callable<Integer> {
 
     private Path outputFolder() {
         Path first = targets.get(0).toAbsolutePath();
-        Path chosen = folder != null
-                ? folder
-                : (Files.isDirectory(first) ? first : first.getParent()).resolve("eval");
+        Path chosen = folder != null ? folder : (Files.isDirectory(first) ? first : first.getParent()).resolve("eval");
         try {
             return Files.createDirectories(chosen);
         } catch (IOException e) {

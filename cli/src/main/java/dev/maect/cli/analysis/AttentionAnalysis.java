@@ -24,7 +24,7 @@ final class AttentionAnalysis {
     private static final int PICTURES = 12;
     private static final int MOST_HEADS = 8;
     private static final int TILE = 96;
-    private static final double DARK = 0.12;
+    private static final double DARK = 0.2;
 
     private AttentionAnalysis() {}
 
@@ -41,8 +41,7 @@ final class AttentionAnalysis {
                 sheet.add(row(crop.apply(sample.read(i)), maps.select(0, i)));
             }
         });
-        PictureEncoder.writePng(
-                new ContactSheet(TILE).draw(sheet), subject.file("attention-block-" + block, "png"));
+        PictureEncoder.writePng(new ContactSheet(TILE).draw(sheet), subject.file("attention-block-" + block, "png"));
         return Map.of();
     }
 
@@ -61,7 +60,10 @@ final class AttentionAnalysis {
         return new ContactSheet.Row("", tiles);
     }
 
-    /** The picture, bright where the map is high and dark where it is low, relative to the map's own range. */
+    /**
+     * The picture, bright where the map is high and dark where it is low, by the square root of the place in the map's
+     * own range: often one patch has most of the attention.
+     */
     static Picture lit(Picture picture, float[] map, int rows, int columns) {
         float low = Float.MAX_VALUE;
         float high = -Float.MAX_VALUE;
@@ -72,7 +74,7 @@ final class AttentionAnalysis {
         byte[] levels = new byte[map.length];
         Arrays.fill(levels, (byte) 255);
         for (int i = 0; i < map.length && high > low; i++) {
-            levels[i] = (byte) Math.round(255 * (map[i] - low) / (high - low));
+            levels[i] = (byte) Math.round(255 * Math.sqrt((map[i] - low) / (high - low)));
         }
         Picture light = Resize.resize(
                 new Picture(rows, columns, 1, levels), picture.height(), picture.width(), Resampling.BILINEAR);

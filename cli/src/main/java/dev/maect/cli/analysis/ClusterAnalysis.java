@@ -56,11 +56,10 @@ final class ClusterAnalysis {
     }
 
     private static void show(Subject subject, FeatureSet features, int clusters) {
-        KMeansOptions options = new KMeansOptions(
-                clusters, RESTARTS, true, subject.seed(), new KMeansOptions.Lloyd(300, 1e-4));
+        KMeansOptions options =
+                new KMeansOptions(clusters, RESTARTS, true, subject.seed(), new KMeansOptions.Lloyd(300, 1e-4));
         try (KMeansResult result = KMeans.best(features.features(), options)) {
-            double[] silhouettes =
-                    ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
+            double[] silhouettes = ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
             List<TypicalPictures> typical = TypicalPictures.of(result.labels(), silhouettes, TILES);
             draw(subject.test(), typical, TypicalPictures::most, subject.file("clusters-typical", "png"));
             draw(subject.test(), typical, TypicalPictures::least, subject.file("clusters-untypical", "png"));

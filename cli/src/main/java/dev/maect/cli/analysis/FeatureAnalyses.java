@@ -2,11 +2,11 @@
 package dev.maect.cli.analysis;
 
 import dev.maect.MaectException;
+import dev.maect.eval.FeatureSet;
 import dev.maect.eval.analysis.BlockFeatures;
 import dev.maect.eval.analysis.ColourHistogram;
 import dev.maect.eval.analysis.ColourProbe;
 import dev.maect.eval.analysis.Invariance;
-import dev.maect.eval.FeatureSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,20 +16,22 @@ final class FeatureAnalyses {
 
     static Map<String, Double> blocks(Subject subject) {
         if (subject.test().labelSets().isEmpty() || subject.train().labelSets().isEmpty()) {
-            throw new MaectException("The accuracy of blocks needs labels: put the pictures into one folder per class.");
+            throw new MaectException(
+                    "The accuracy of blocks needs labels: put the pictures into one folder per class.");
         }
         Map<String, Double> values = new LinkedHashMap<>();
-        try (BlockFeatures train = BlockFeatures.extract(
-                        subject.extractor(), subject.train(), subject.pooling(), Subject.BATCH);
-                BlockFeatures test = BlockFeatures.extract(
-                        subject.extractor(), subject.test(), subject.pooling(), Subject.BATCH)) {
+        try (BlockFeatures train =
+                        BlockFeatures.extract(subject.extractor(), subject.train(), subject.pooling(), Subject.BATCH);
+                BlockFeatures test =
+                        BlockFeatures.extract(subject.extractor(), subject.test(), subject.pooling(), Subject.BATCH)) {
             for (int i = 0; i < train.perBlock().size(); i++) {
                 FeatureSet bank = train.perBlock().get(i);
                 double accuracy =
                         LabelFreeAnalysis.accuracy(bank, test.perBlock().get(i));
                 values.put("block-" + i, accuracy);
                 subject.print(
-                        " pooling: " + subject.pooling() + " block: " + i, Map.of(LabelFreeAnalysis.ACCURACY, accuracy));
+                        " pooling: " + subject.pooling() + " block: " + i,
+                        Map.of(LabelFreeAnalysis.ACCURACY, accuracy));
             }
         }
         return values;

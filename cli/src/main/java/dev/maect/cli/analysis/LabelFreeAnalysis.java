@@ -22,10 +22,11 @@ final class LabelFreeAnalysis {
     static Map<String, Double> run(Subject subject) {
         LabelFreeOptions options = new LabelFreeOptions(
                 NEIGHBOURS, subject.clusters().get(0), ViewKind.MINIMAL, 0.2, Subject.BATCH, subject.seed());
-        Map<String, Double> values = new LinkedHashMap<>(
-                LabelFreeScores.measure(subject.extractor(), subject.test(), options)
+        Map<String, Double> values =
+                new LinkedHashMap<>(LabelFreeScores.measure(subject.extractor(), subject.test(), options)
                         .byName());
-        if (!subject.test().labelSets().isEmpty() && !subject.train().labelSets().isEmpty()) {
+        if (!subject.test().labelSets().isEmpty()
+                && !subject.train().labelSets().isEmpty()) {
             try (FeatureSet train = subject.extractor().extract(subject.train(), Subject.BATCH);
                     FeatureSet test = subject.extractor().extract(subject.test(), Subject.BATCH)) {
                 values.put(ACCURACY, accuracy(train, test));

@@ -38,7 +38,8 @@ final class MapAnalysis {
     private static void draw(Subject subject, FeatureSet features, double[][] points, String kind) {
         if (features.labelSets().isEmpty()) {
             ClusterAnalysis.write(
-                    subject.file("map-" + kind, "svg"), ScatterPlot.svg(kind + " of " + subject.name(), points, List.of(), 1));
+                    subject.file("map-" + kind, "svg"),
+                    ScatterPlot.svg(kind + " of " + subject.name(), points, List.of(), 1));
         }
         for (LabelSet set : features.labelSets()) {
             List<Integer> labels = Arrays.stream(set.labels()).boxed().toList();

@@ -44,8 +44,7 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
      * @param testHistograms M histograms
      * @throws EvaluationException if counts or dimensions do not fit
      */
-    public static ColourProbe measure(
-            Tensor train, float[][] trainHistograms, Tensor test, float[][] testHistograms) {
+    public static ColourProbe measure(Tensor train, float[][] trainHistograms, Tensor test, float[][] testHistograms) {
         if (train.size(0) != trainHistograms.length
                 || test.size(0) != testHistograms.length
                 || train.size(1) != test.size(1)
@@ -73,7 +72,8 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
                 }
             }
             Tensor truth = histograms(testHistograms);
-            Tensor predicted = fit(x, y, test.detach().cpu().to(ScalarType.Double)).get(best);
+            Tensor predicted =
+                    fit(x, y, test.detach().cpu().to(ScalarType.Double)).get(best);
             Tensor mean = mean(y);
             return new ColourProbe(
                     l1(predicted, truth),
@@ -96,7 +96,8 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
         List<Tensor> predictions = new ArrayList<>();
         for (double ridge : RIDGES) {
             Tensor penalised = gram.add(torch.eye(gram.size(0)).to(ScalarType.Double), new Scalar(ridge));
-            predictions.add(proper(asked.matmul(torch.linalg_solve(penalised, cross)).add_(centre)));
+            predictions.add(
+                    proper(asked.matmul(torch.linalg_solve(penalised, cross)).add_(centre)));
         }
         return predictions;
     }
@@ -104,7 +105,8 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
     /** Cuts off what is negative and scales each channel to sum one. */
     private static Tensor proper(Tensor raw) {
         Tensor channels = raw.clamp_min(new Scalar(0.0)).reshape(raw.size(0), -1, ColourHistogram.BINS);
-        Tensor sums = channels.sum(new long[] {2}, true, new ScalarTypeOptional()).clamp_min_(new Scalar(SMALLEST));
+        Tensor sums =
+                channels.sum(new long[] {2}, true, new ScalarTypeOptional()).clamp_min_(new Scalar(SMALLEST));
         return channels.div(sums).reshape(raw.size(0), -1);
     }
 

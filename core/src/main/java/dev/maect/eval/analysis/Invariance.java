@@ -3,8 +3,8 @@ package dev.maect.eval.analysis;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.data.AugmentedSource;
 import dev.maect.data.Augmentation;
+import dev.maect.data.AugmentedSource;
 import dev.maect.data.ColorJitter;
 import dev.maect.data.GaussianBlur;
 import dev.maect.data.Grayscale;
@@ -84,7 +84,8 @@ public record Invariance(double cosine, double chance) {
             double n = x.size(0);
             double cosine = x.mul(y).sum().item_double() / n;
             // all pairs less each picture with itself
-            double all = x.sum(0).square().sum().item_double() - x.square().sum().item_double();
+            double all =
+                    x.sum(0).square().sum().item_double() - x.square().sum().item_double();
             return new Invariance(cosine, all / (n * (n - 1)));
         }
     }

@@ -24,6 +24,8 @@ public record ClusterCount(List<Candidate> candidates, int recommended) {
     static final double STABLE_SHARE = 0.9;
     /** Below this mean silhouette clusters run into each other: the usual reading is "no substantial structure". */
     static final double WEAK_SILHOUETTE = 0.25;
+    /** From this mean silhouette on, structure counts as reasonable (Kaufman and Rousseeuw 1990). */
+    static final double CLEAR_SILHOUETTE = 0.5;
     /** Below this mean adjusted Rand index, other pictures or starts give other clusters. */
     static final double WEAK_STABILITY = 0.6;
 
@@ -111,6 +113,9 @@ public record ClusterCount(List<Candidate> candidates, int recommended) {
         }
         if (best.silhouette() < WEAK_SILHOUETTE) {
             return found + " The clusters are found again but run into each other: the number is a matter of taste.";
+        }
+        if (best.silhouette() < CLEAR_SILHOUETTE) {
+            return found + " The clusters are found again, but weakly separated.";
         }
         return found + " The clusters are well separated and found again.";
     }

@@ -58,7 +58,8 @@ public final class FeatureRank {
                 throw new EvaluationException("The features hold values that are not finite: the encoder diverged.");
             }
             Tensor gram = gram(x, centred ? mean : torch.zeros_like(mean));
-            Tensor singular = torch.linalg_eigvalsh(gram).clamp_min_(new Scalar(0.0)).sqrt_();
+            Tensor singular =
+                    torch.linalg_eigvalsh(gram).clamp_min_(new Scalar(0.0)).sqrt_();
             double sum = singular.sum().item_double();
             if (sum == 0) {
                 return 1;

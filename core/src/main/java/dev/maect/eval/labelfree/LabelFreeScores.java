@@ -67,8 +67,8 @@ public record LabelFreeScores(
      */
     public static LabelFreeScores of(
             FeatureSet pictures, FeatureSet first, FeatureSet second, LabelFreeOptions options) {
-        KMeansOptions kMeans = new KMeansOptions(
-                options.clusters(), 3, true, options.seed(), new KMeansOptions.Lloyd(300, 1e-4));
+        KMeansOptions kMeans =
+                new KMeansOptions(options.clusters(), 3, true, options.seed(), new KMeansOptions.Lloyd(300, 1e-4));
         try (KMeansResult clusters = KMeans.best(pictures.features(), kMeans)) {
             return new LabelFreeScores(
                     FeatureRank.rankMe(pictures.features()),

@@ -28,8 +28,9 @@ public record NeighbourConsistency(int k, double overlap, double retrieval) {
      */
     public static NeighbourConsistency of(Tensor original, Tensor augmented, int k) {
         if (original.size(0) != augmented.size(0)) {
-            throw new EvaluationException("Neighbours are compared between pictures and views of the same pictures; got "
-                    + original.size(0) + " and " + augmented.size(0) + ".");
+            throw new EvaluationException(
+                    "Neighbours are compared between pictures and views of the same pictures; got " + original.size(0)
+                            + " and " + augmented.size(0) + ".");
         }
         int n = Math.toIntExact(original.size(0));
         try (Neighbours own = NearestNeighbours.amongThemselves(original, k);

@@ -29,8 +29,7 @@ class ColourProbeTest {
     void equalsTheReference() {
         try (Tensor train = Waves.features(60, 5, 0);
                 Tensor test = Waves.features(20, 5, 100)) {
-            ColourProbe probe =
-                    ColourProbe.measure(train, Waves.histograms(60, 0), test, Waves.histograms(20, 100));
+            ColourProbe probe = ColourProbe.measure(train, Waves.histograms(60, 0), test, Waves.histograms(20, 100));
             assertThat(probe.ridge()).isEqualTo(0.0001);
             assertThat(probe.l1()).isCloseTo(0.0036606405299118446, within(1e-8));
             assertThat(probe.meanL1()).isCloseTo(0.006599102577633123, within(1e-8));
@@ -44,8 +43,7 @@ class ColourProbeTest {
     void featuresThatSayNothingKnowNoColours() {
         try (Tensor train = torch.ones(60, 5);
                 Tensor test = torch.ones(20, 5)) {
-            ColourProbe probe =
-                    ColourProbe.measure(train, Waves.histograms(60, 0), test, Waves.histograms(20, 100));
+            ColourProbe probe = ColourProbe.measure(train, Waves.histograms(60, 0), test, Waves.histograms(20, 100));
             assertThat(probe.known()).isCloseTo(0, within(1e-9));
         }
     }
@@ -53,8 +51,8 @@ class ColourProbeTest {
     @Test
     void countsMustFit() {
         try (Tensor train = torch.ones(60, 5)) {
-            assertThatThrownBy(() ->
-                            ColourProbe.measure(train, Waves.histograms(59, 0), train, Waves.histograms(60, 0)))
+            assertThatThrownBy(
+                            () -> ColourProbe.measure(train, Waves.histograms(59, 0), train, Waves.histograms(60, 0)))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("59 histograms to train");
         }

@@ -13,8 +13,7 @@ final class Waves {
         for (int row = 0; row < n; row++) {
             int i = row + offset;
             for (int j = 0; j < dimensions; j++) {
-                values[row * dimensions + j] =
-                        (float) (Math.sin(i * 0.7 + j * 1.3) + 0.1 * ((i * 31 + j * 17) % 11));
+                values[row * dimensions + j] = (float) (Math.sin(i * 0.7 + j * 1.3) + 0.1 * ((i * 31 + j * 17) % 11));
             }
         }
         return Tensors.ofFloats(values, n, dimensions);

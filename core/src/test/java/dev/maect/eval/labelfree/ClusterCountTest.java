@@ -57,6 +57,8 @@ class ClusterCountTest {
         assertThat(new ClusterCount(List.of(weak), 3).advice()).contains("take none of them for a fact");
         Candidate blurred = new Candidate(3, 1, 0.05, 0.9);
         assertThat(new ClusterCount(List.of(blurred), 3).advice()).contains("matter of taste");
+        Candidate middling = new Candidate(3, 1, 0.33, 0.9);
+        assertThat(new ClusterCount(List.of(middling), 3).advice()).contains("weakly separated");
     }
 
     @Test

@@ -45,8 +45,8 @@ class LabelFreeScoresTest {
             assertThat(scores.neighbours().overlap()).isBetween(0.01, 0.99);
             assertThat(scores.byName().values()).doesNotContain(Double.NaN).hasSize(8);
             assertThat(LabelFreeScores.measure(extractor, pictures, options)).isEqualTo(scores);
-            LabelFreeScores gentle =
-                    LabelFreeScores.measure(extractor, pictures, new LabelFreeOptions(5, 3, ViewKind.MINIMAL, 0.9, 16, 1));
+            LabelFreeScores gentle = LabelFreeScores.measure(
+                    extractor, pictures, new LabelFreeOptions(5, 3, ViewKind.MINIMAL, 0.9, 16, 1));
             assertThat(gentle.alignment()).isLessThan(scores.alignment());
         }
     }

@@ -48,17 +48,16 @@ class NeighbourConsistencyTest {
         try (Tensor a = Tensors.ofFloats(original, n, 6);
                 Tensor b = Tensors.ofFloats(view, n, 6)) {
             NeighbourConsistency measured = NeighbourConsistency.of(a, b, 4);
-            assertThat(measured.overlap()).isCloseTo(shared / n / 4, within(1e-12)).isBetween(0.1, 0.9);
+            assertThat(measured.overlap())
+                    .isCloseTo(shared / n / 4, within(1e-12))
+                    .isBetween(0.1, 0.9);
             assertThat(measured.retrieval()).isCloseTo((double) retrieved / n, within(1e-12));
         }
     }
 
     private static Set<Integer> first(int[] ranked, int self) {
-        return new HashSet<>(Arrays.stream(ranked)
-                .filter(j -> j != self)
-                .limit(4)
-                .boxed()
-                .toList());
+        return new HashSet<>(
+                Arrays.stream(ranked).filter(j -> j != self).limit(4).boxed().toList());
     }
 
     private static int[] ranked(float[] queries, int query, float[] bank, int n, int d) {
