@@ -8,35 +8,29 @@ import java.util.function.Function;
 /** The analyses by name. A new one is one more entry here. */
 enum Analysis {
     /** Quality without labels. */
-    LABEL_FREE("quality without labels: rank, alignment, uniformity, neighbours, clusters", LabelFreeAnalysis::run),
+    LABEL_FREE(LabelFreeAnalysis::run),
     /** The number of clusters and their pictures. */
-    CLUSTERS("how many clusters there are, and their typical pictures", ClusterAnalysis::run),
+    CLUSTERS(ClusterAnalysis::run),
     /** k-NN per block. */
-    BLOCKS("k-NN accuracy of the features of every block", FeatureAnalyses::blocks),
+    BLOCKS(FeatureAnalyses::blocks),
     /** Attention maps. */
-    ATTENTION("where the class token looks", AttentionAnalysis::run),
+    ATTENTION(AttentionAnalysis::run),
     /** Change under augmentations. */
-    INVARIANCE("how much each augmentation changes the features", FeatureAnalyses::invariance),
+    INVARIANCE(FeatureAnalyses::invariance),
     /** Colours. */
-    COLOUR("how much of the colour histogram the features hold", FeatureAnalyses::colour),
+    COLOUR(FeatureAnalyses::colour),
     /** Maps in the plane. */
-    MAP("maps of the features: UMAP and principal components", MapAnalysis::run);
+    MAP(MapAnalysis::run);
 
-    private final String description;
     private final Function<Subject, Map<String, Double>> body;
 
-    Analysis(String description, Function<Subject, Map<String, Double>> body) {
-        this.description = description;
+    Analysis(Function<Subject, Map<String, Double>> body) {
         this.body = body;
     }
 
     /** Runs it: prints lines, writes pictures, and returns the numbers by name. */
     Map<String, Double> run(Subject subject) {
         return body.apply(subject);
-    }
-
-    String description() {
-        return description;
     }
 
     /** The word for it on the command line. */
