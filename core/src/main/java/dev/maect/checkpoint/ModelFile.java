@@ -9,6 +9,7 @@ import dev.maect.weights.SafetensorsFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -16,6 +17,9 @@ import org.bytedeco.pytorch.Tensor;
  * head.}), names inside a part as in PyTorch's state dict. Written whole or not at all.
  */
 public final class ModelFile implements AutoCloseable {
+    /** The prefix of a fine-tuned classifier. */
+    public static final String CLASSIFIER = "classifier";
+
     private final Path path;
     private final SafetensorsFile file;
     private final ModelDescription description;
@@ -29,6 +33,13 @@ public final class ModelFile implements AutoCloseable {
     /** Collects the parts of a file to write. */
     public static final class Contents {
         private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+        private final Map<String, String> metadata = new LinkedHashMap<>();
+
+        /** Adds a classifier's tensors under {@code classifier.} and what they mean. */
+        public Contents withClassifier(ClassifierDescription classifier, Map<String, Tensor> part) {
+            metadata.put(ClassifierDescription.KEY, classifier.toJson());
+            return with(CLASSIFIER, part);
+        }
 
         /** Adds {@code part}'s tensors under its prefix. */
         public Contents with(String prefix, Map<String, Tensor> part) {
@@ -38,7 +49,8 @@ public final class ModelFile implements AutoCloseable {
 
         /** Writes the file. */
         public void write(Path path, ModelDescription description) {
-            Safetensors.write(path, tensors, Map.of(ModelDescription.KEY, description.toJson()));
+            metadata.put(ModelDescription.KEY, description.toJson());
+            Safetensors.write(path, tensors, metadata);
         }
     }
 
@@ -61,6 +73,12 @@ public final class ModelFile implements AutoCloseable {
     /** What the file says of itself. */
     public ModelDescription description() {
         return description;
+    }
+
+    /** The classifier that a fine-tuned file has beside its encoder. */
+    public Optional<ClassifierDescription> classifier() {
+        return Optional.ofNullable(file.metadata().get(ClassifierDescription.KEY))
+                .map(json -> ClassifierDescription.parse(json, path.toString()));
     }
 
     /** Whether any tensor is under {@code prefix}. */
