@@ -45,7 +45,7 @@ class FineTuningTest {
     @Test
     void learnsWhatItIsShown() {
         FineTuneOptions options = MicroTuning.options(
-                "epochs=40",
+                "epochs=120",
                 "mixup=0",
                 "cutmix=0",
                 "rand-augment=0",
@@ -53,13 +53,13 @@ class FineTuningTest {
                 "drop-path=0",
                 "min-scale=1",
                 "layer-decay=1",
-                "evaluate-every=20",
+                "evaluate-every=60",
                 "label-smoothing=0");
         try (ImageSource pictures = MicroTuning.pictures(1, 32);
                 FineTuning tuning = tuning(MicroTuning.model(temp), pictures, options)) {
             FineTuneResult result = tuning.run(pictures, pictures, new FineTuneListener() {});
-            assertThat(result.updates()).isEqualTo(80);
-            assertThat(result.epochs()).extracting(EpochAccuracy::epoch).containsExactly(20, 40);
+            assertThat(result.updates()).isEqualTo(240);
+            assertThat(result.epochs()).extracting(EpochAccuracy::epoch).containsExactly(60, 120);
             assertThat(result.last().raw()).isGreaterThan(0.9);
             assertThat(result.last().averaged().orElseThrow()).isGreaterThan(0.8);
             assertThat(result.bestRaw().raw()).isGreaterThanOrEqualTo(result.last().raw());
