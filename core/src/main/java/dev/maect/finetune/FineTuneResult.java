@@ -39,8 +39,8 @@ public record FineTuneResult(
     public Optional<EpochAccuracy> bestAveraged() {
         return epochs.stream()
                 .filter(epoch -> epoch.averaged().isPresent())
-                .max(Comparator.comparingDouble((EpochAccuracy epoch) ->
-                                epoch.averaged().orElseThrow())
+                .max(Comparator.comparingDouble(
+                                (EpochAccuracy epoch) -> epoch.averaged().orElseThrow())
                         .thenComparingInt(epoch -> -epoch.epoch()));
     }
 }

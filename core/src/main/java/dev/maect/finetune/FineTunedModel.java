@@ -49,8 +49,8 @@ public final class FineTunedModel implements AutoCloseable {
     public static FineTunedModel open(Path path, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
             ClassifierDescription classifier = file.classifier()
-                    .orElseThrow(() -> new FineTuneException(
-                            path + " has no classifier. Make one with maect eval finetune."));
+                    .orElseThrow(() ->
+                            new FineTuneException(path + " has no classifier. Make one with maect eval finetune."));
             ModelDescription description = file.description();
             Encoder encoder = file.encoder();
             encoder.tensors().move(device::place);

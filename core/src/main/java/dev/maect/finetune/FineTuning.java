@@ -88,8 +88,8 @@ public final class FineTuning implements AutoCloseable {
         List<EpochAccuracy> accuracies = new ArrayList<>();
         double loss = Double.NaN;
         try (Loader loader = new Loader(train, views(), loading)) {
-            LearningRateSchedule schedule = LearningRateSchedule.warmupEpochs(
-                    options.epochs(), loader.stepsPerEpoch(), options.warmupEpochs());
+            LearningRateSchedule schedule =
+                    LearningRateSchedule.warmupEpochs(options.epochs(), loader.stepsPerEpoch(), options.warmupEpochs());
             try (AdamW optimiser = weights.optimiser(options, batchSize)) {
                 weights.startAverage(options.averageDecay(), schedule.totalUpdates());
                 for (int epoch = 0; epoch < options.epochs(); epoch++) {
@@ -116,8 +116,8 @@ public final class FineTuning implements AutoCloseable {
     }
 
     private double update(Batch batch, long update, AdamW optimiser, LearningRateSchedule schedule) {
-        Tensor labels = device.place(Objects.requireNonNull(
-                batch.labels().get(network.description().labelSet())));
+        Tensor labels = device.place(
+                Objects.requireNonNull(batch.labels().get(network.description().labelSet())));
         Tensor images = normalisation().apply(batch.views(), device);
         new RandomErasing(options.erase()).apply(images, device, options.seed(), update);
         Mixing.Draw draw = new Mixing(
@@ -172,7 +172,8 @@ public final class FineTuning implements AutoCloseable {
         chain.add(new RandomResizedCrop(config.imageHeight(), config.imageWidth(), options.minScale(), 1));
         chain.add(new HorizontalFlip(0.5));
         if (options.randAugment() > 0) {
-            chain.add(RandAugment.standard(options.randAugment(), normalisation().mean()));
+            chain.add(
+                    RandAugment.standard(options.randAugment(), normalisation().mean()));
         }
         return new Views(config.imageHeight(), config.imageWidth(), List.of(chain));
     }
@@ -185,7 +186,8 @@ public final class FineTuning implements AutoCloseable {
                             && set.classes().equals(classifier.classes()));
             if (!fits) {
                 throw new FineTuneException("The " + source.description() + " has no labels '" + classifier.labelSet()
-                        + "' of the classes " + classifier.classes() + ". Training and evaluation pictures need the same"
+                        + "' of the classes " + classifier.classes()
+                        + ". Training and evaluation pictures need the same"
                         + " classes.");
             }
         }

@@ -49,7 +49,9 @@ final class Network implements AutoCloseable {
     /** Draws the classifier's weights: normal with 0.01, biases 0. */
     void initialiseClassifier(long seed) {
         NamedTensors fresh = new Linear(
-                        pooling.width(encoder.config().dim()), description.classes().size(), true)
+                        pooling.width(encoder.config().dim()),
+                        description.classes().size(),
+                        true)
                 .tensors();
         try (GeneratorOptional generator = Generators.of(seed, "classifier")) {
             Tensor weight = Objects.requireNonNull(fresh.parameters().get("weight"));
@@ -72,7 +74,8 @@ final class Network implements AutoCloseable {
         return Scopes.keep(() -> {
             Tensor tokens = dropPath.isPresent() ? encoder.forward(images, dropPath.get()) : encoder.forward(images);
             Tensor pooled = pooling.apply(tokens);
-            Tensor normed = batchNorm.map(norm -> norm.forward(pooled, training)).orElse(pooled);
+            Tensor normed =
+                    batchNorm.map(norm -> norm.forward(pooled, training)).orElse(pooled);
             return linear.forward(normed);
         });
     }

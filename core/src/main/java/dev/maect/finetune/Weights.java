@@ -44,8 +44,7 @@ final class Weights implements AutoCloseable {
 
     List<ParameterGroup> groups(FineTuneOptions options, int batchSize) {
         double rate = LearningRateScaling.scaled(options.learningRate(), batchSize, 1);
-        LayerwiseDecay decay =
-                new LayerwiseDecay(network.encoder().config().depth(), options.layerDecay());
+        LayerwiseDecay decay = new LayerwiseDecay(network.encoder().config().depth(), options.layerDecay());
         List<ParameterGroup> groups = new ArrayList<>(
                 ParameterGroups.layerwise(network.encoder().tensors(), rate, options.weightDecay(), decay));
         groups.addAll(ParameterGroups.uniform("classifier", network.classifier(), rate, options.weightDecay()));
@@ -98,8 +97,8 @@ final class Weights implements AutoCloseable {
     private static Map<String, Tensor> merged(NamedTensors now, Map<String, Tensor> average) {
         Map<String, Tensor> merged = new LinkedHashMap<>();
         now.all()
-                .forEach((name, tensor) -> merged.put(
-                        name, tensor.requires_grad() ? Objects.requireNonNull(average.get(name)) : tensor));
+                .forEach((name, tensor) ->
+                        merged.put(name, tensor.requires_grad() ? Objects.requireNonNull(average.get(name)) : tensor));
         return merged;
     }
 

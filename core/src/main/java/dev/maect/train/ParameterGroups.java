@@ -18,7 +18,8 @@ public final class ParameterGroups {
     private ParameterGroups() {}
 
     /** Groups of a part that learns at one rate. */
-    public static List<ParameterGroup> uniform(String part, NamedTensors tensors, double learningRate, double weightDecay) {
+    public static List<ParameterGroup> uniform(
+            String part, NamedTensors tensors, double learningRate, double weightDecay) {
         return split(part, tensors, weightDecay, name -> learningRate);
     }
 

@@ -142,8 +142,8 @@ public final class Encoder implements AutoCloseable {
             Block block = blocks.get(i);
             Tensor input = x;
             int index = i;
-            UnaryOperator<Tensor> branch = whole ->
-                    dropPath.map(drop -> drop.apply(whole, index)).orElse(whole);
+            UnaryOperator<Tensor> branch =
+                    whole -> dropPath.map(drop -> drop.apply(whole, index)).orElse(whole);
             x = i < frozenBlocks ? withoutGradWhenFrozen(() -> block.forward(input)) : block.forward(input, branch);
         }
         return norm.forward(x);

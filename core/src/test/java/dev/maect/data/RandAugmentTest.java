@@ -42,7 +42,8 @@ class RandAugmentTest {
             double argument = operation.argument(0, RandomStream.of(0, "sign"));
             Picture changed = operation.apply(picture, argument, settings);
             switch (operation) {
-                case AUTO_CONTRAST, EQUALIZE, INVERT, POSTERIZE -> assertThat(changed).isNotSameAs(picture);
+                case AUTO_CONTRAST, EQUALIZE, INVERT, POSTERIZE ->
+                    assertThat(changed).isNotSameAs(picture);
                 default ->
                     assertThat(Pictures.largestDifference(changed, picture))
                             .as(operation.name())

@@ -29,7 +29,8 @@ class FineTuneOptionsTest {
     @Test
     void presetsResolveToTheirPublishedSettings() {
         FineTuneOptions light = of(FineTunePreset.IJEPA_1, ModelSize.L);
-        assertThat(List.of(light.batchSize(), light.epochs(), light.warmupEpochs())).containsExactly(512, 50, 5);
+        assertThat(List.of(light.batchSize(), light.epochs(), light.warmupEpochs()))
+                .containsExactly(512, 50, 5);
         assertThat(List.of(light.learningRate(), light.weightDecay(), light.layerDecay(), light.randAugment()))
                 .containsExactly(3e-5, 0.05, 0.75, 0.0);
         assertThat(of(FineTunePreset.IJEPA_1, ModelSize.H).weightDecay()).isEqualTo(0.4);
@@ -48,7 +49,8 @@ class FineTuneOptionsTest {
     @Test
     void allLabelsFollowMaesSettingsPerSize() {
         FineTuneOptions base = of(FineTunePreset.MAE_100, ModelSize.B);
-        assertThat(List.of(base.learningRate(), base.layerDecay(), base.dropPath())).containsExactly(5e-4, 0.65, 0.1);
+        assertThat(List.of(base.learningRate(), base.layerDecay(), base.dropPath()))
+                .containsExactly(5e-4, 0.65, 0.1);
         assertThat(base.epochs()).isEqualTo(100);
         assertThat(base.pooling()).isEqualTo(Pooling.MEAN_PATCH);
         FineTuneOptions large = of(FineTunePreset.MAE_100, ModelSize.L);
@@ -64,7 +66,8 @@ class FineTuneOptionsTest {
         assertThat(FineTunePreset.of(large, 0.01)).isEqualTo(FineTunePreset.IJEPA_1);
         assertThat(FineTunePreset.of(large, 0.1)).isEqualTo(FineTunePreset.SEMIVIT_10);
         assertThat(FineTunePreset.of(large, 1)).isEqualTo(FineTunePreset.MAE_100);
-        assertThat(FineTunePreset.of(EncoderConfig.of(ModelSize.TI, 224, 16), 1)).isEqualTo(FineTunePreset.SMALL);
+        assertThat(FineTunePreset.of(EncoderConfig.of(ModelSize.TI, 224, 16), 1))
+                .isEqualTo(FineTunePreset.SMALL);
         assertThat(FineTunePreset.named("semivit-10")).isEqualTo(FineTunePreset.SEMIVIT_10);
         assertThatThrownBy(() -> FineTunePreset.named("semi")).hasMessageContaining("[ijepa-1, semivit-1,");
     }

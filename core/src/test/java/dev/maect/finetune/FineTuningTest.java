@@ -62,7 +62,8 @@ class FineTuningTest {
             assertThat(result.epochs()).extracting(EpochAccuracy::epoch).containsExactly(60, 120);
             assertThat(result.last().raw()).isGreaterThan(0.9);
             assertThat(result.last().averaged().orElseThrow()).isGreaterThan(0.8);
-            assertThat(result.bestRaw().raw()).isGreaterThanOrEqualTo(result.last().raw());
+            assertThat(result.bestRaw().raw())
+                    .isGreaterThanOrEqualTo(result.last().raw());
         }
     }
 
@@ -95,9 +96,10 @@ class FineTuningTest {
             tuning.save(file);
             try (FineTunedModel model = FineTunedModel.open(file, ComputeDevice.CPU, Precision.FP32)) {
                 int[] predicted = model.predict(test, 7);
-                assertThat(predicted).containsExactly(result.predictions().stream()
-                        .mapToInt(Integer::intValue)
-                        .toArray());
+                assertThat(predicted)
+                        .containsExactly(result.predictions().stream()
+                                .mapToInt(Integer::intValue)
+                                .toArray());
                 assertThat(FineTunedModel.accuracy(predicted, labels(test).labels()))
                         .isEqualTo(result.last().averaged().orElseThrow());
                 assertThat(model.classes()).isEqualTo(labels(train).classes());

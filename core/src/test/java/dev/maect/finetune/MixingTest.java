@@ -21,13 +21,12 @@ class MixingTest {
     void targetsAndLossEqualTimms() {
         try (PointerScope scope = new PointerScope()) {
             Tensor labels = Tensors.ofLongs(new long[] {0, 2, 1, 2}, 4);
-            Tensor logits =
-                    Tensors.ofFloats(new float[] {0.5f, -1, 2, 1, 1, -0.5f, 0, 0.25f, -2, 3, -1, 0.125f}, 4, 3);
+            Tensor logits = Tensors.ofFloats(new float[] {0.5f, -1, 2, 1, 1, -0.5f, 0, 0.25f, -2, 3, -1, 0.125f}, 4, 3);
             assertThat(Tensors.toFloats(SoftTargets.of(labels, 3, 0.3, 0.1)))
                     .containsExactly(
                             new float[] {
-                                0.303333f, 0.033333f, 0.663333f, 0.033333f, 0.663333f, 0.303333f, 0.033333f,
-                                0.303333f, 0.663333f, 0.663333f, 0.033333f, 0.303333f
+                                0.303333f, 0.033333f, 0.663333f, 0.033333f, 0.663333f, 0.303333f, 0.033333f, 0.303333f,
+                                0.663333f, 0.663333f, 0.033333f, 0.303333f
                             },
                             within(2e-6f));
             assertThat(loss(logits, labels, 1, 0.1)).isCloseTo(1.88645053, within(1e-6));
@@ -51,7 +50,9 @@ class MixingTest {
             float[] cut =
                     Tensors.toFloats(Mixing.apply(images, new Mixing.Draw(0.5, Optional.of(new Box(0, 1, 2, 1)))));
             assertThat(cut).startsWith(0, 19, 2, 3, 22, 5).endsWith(18, 1, 20, 21, 4, 23);
-            assertThat(Tensors.toFloats(images)[1]).as("the input is left alone").isEqualTo(1);
+            assertThat(Tensors.toFloats(images)[1])
+                    .as("the input is left alone")
+                    .isEqualTo(1);
         }
     }
 
@@ -71,7 +72,9 @@ class MixingTest {
         }
         assertThat(cut / 2000.0).as("half of the time, less empty boxes").isBetween(0.43, 0.53);
         assertThat(shares / 2000).isGreaterThan(0.5); // boxes that are cut off leave more
-        assertThat(new Mixing(0, 0, 1, 0.5).draw(8, 8, RandomStream.of(1, "mix")).share())
+        assertThat(new Mixing(0, 0, 1, 0.5)
+                        .draw(8, 8, RandomStream.of(1, "mix"))
+                        .share())
                 .isEqualTo(1);
         assertThat(new Mixing(0.8, 0, 1, 0.5)
                         .draw(8, 8, RandomStream.of(1, "mix"))
