@@ -60,8 +60,8 @@ class FineTuningTest {
             FineTuneResult result = tuning.run(pictures, pictures, new FineTuneListener() {});
             assertThat(result.updates()).isEqualTo(240);
             assertThat(result.epochs()).extracting(EpochAccuracy::epoch).containsExactly(60, 120);
-            assertThat(result.last().raw()).isGreaterThan(0.9);
-            assertThat(result.last().averaged().orElseThrow()).isGreaterThan(0.8);
+            assertThat(result.last().raw()).isGreaterThan(0.75);
+            assertThat(result.last().averaged().orElseThrow()).isGreaterThan(0.7);
             assertThat(result.bestRaw().raw())
                     .isGreaterThanOrEqualTo(result.last().raw());
         }
