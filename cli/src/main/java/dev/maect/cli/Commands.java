@@ -2,8 +2,9 @@
 package dev.maect.cli;
 
 import dev.maect.cli.doctor.DoctorCommand;
+import dev.maect.cli.eval.EvalCommand;
 import dev.maect.cli.run.DemoCommand;
-import dev.maect.cli.run.EvalCommand;
+
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
 import dev.maect.cli.run.RunCommand;
