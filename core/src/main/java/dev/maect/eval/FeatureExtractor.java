@@ -184,6 +184,11 @@ public final class FeatureExtractor implements AutoCloseable {
         return tap.pooling().apply(tap.norm() ? encoder.finalNorm(tokens) : tokens);
     }
 
+    /** {@code tensor} on the extractor's device: itself if it is there, else a copy in the caller's scope. */
+    Tensor onDevice(Tensor tensor) {
+        return device.place(tensor);
+    }
+
     /** The encoder's shape, such as the size of the pictures it takes. */
     public EncoderConfig config() {
         return encoder.config();

@@ -113,8 +113,8 @@ public record ProtocolCard(
         } catch (IOException e) {
             throw new EvaluationException("Cannot read " + file + ": " + e + ". Check path and permissions.");
         } catch (JacksonException e) {
-            throw new EvaluationException(file + " is no protocol card (" + e.getOriginalMessage()
-                    + "). Delete it and evaluate again.");
+            throw new EvaluationException(
+                    file + " is no protocol card (" + e.getOriginalMessage() + "). Delete it and evaluate again.");
         }
     }
 }

@@ -25,10 +25,7 @@ public final class ProtocolResults {
 
     /** Adds an accuracy on {@code pictures} test pictures with its bootstrap interval. */
     public ProtocolResults addAccuracy(String labelSet, String metric, double accuracy, int pictures, long seed) {
-        return add(
-                labelSet,
-                metric,
-                Measurement.of(accuracy, ConfidenceInterval.accuracy(accuracy, pictures, seed)));
+        return add(labelSet, metric, Measurement.of(accuracy, ConfidenceInterval.accuracy(accuracy, pictures, seed)));
     }
 
     /** All numbers, by label set, then by metric. */

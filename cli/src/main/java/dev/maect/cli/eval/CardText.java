@@ -21,15 +21,16 @@ final class CardText {
      */
     static String lines(ProtocolCard card) {
         StringBuilder text = new StringBuilder();
-        card.results().forEach((labels, metrics) -> metrics.forEach((metric, measured) -> {
-            text.append("encoder: ").append(card.encoder().name());
-            text.append(" labels: ").append(labels);
-            text.append(String.format(Locale.ROOT, " %s-%s: %.4f", card.protocol(), metric, measured.value()));
-            measured.interval()
-                    .ifPresent(interval -> text.append(
-                            String.format(Locale.ROOT, " low: %.4f high: %.4f", interval.low(), interval.high())));
-            text.append(System.lineSeparator());
-        }));
+        card.results()
+                .forEach((labels, metrics) -> metrics.forEach((metric, measured) -> {
+                    text.append("encoder: ").append(card.encoder().name());
+                    text.append(" labels: ").append(labels);
+                    text.append(String.format(Locale.ROOT, " %s-%s: %.4f", card.protocol(), metric, measured.value()));
+                    measured.interval()
+                            .ifPresent(interval -> text.append(String.format(
+                                    Locale.ROOT, " low: %.4f high: %.4f", interval.low(), interval.high())));
+                    text.append(System.lineSeparator());
+                }));
         return text.toString();
     }
 

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import dev.maect.engine.RandomStream;
 import dev.maect.eval.ClusterEvaluation;
 import dev.maect.eval.ClusterMetrics;
 import dev.maect.eval.ClusterSeparation;
@@ -9,7 +10,6 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.KMeansOptions;
 import dev.maect.eval.Measurement;
 import dev.maect.eval.ProtocolResults;
-import dev.maect.engine.RandomStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,8 +93,7 @@ final class ClusterProtocol implements EvaluationProtocol {
                 .mapToDouble(run -> value.applyAsDouble(run.metrics()))
                 .toArray();
         double mean = Arrays.stream(values).average().orElseThrow();
-        double squares =
-                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         double deviation = values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1));
         results.add(result.labelSet(), metric, value.applyAsDouble(result.best().metrics()));
         results.add(

@@ -2,7 +2,6 @@
 package dev.maect.cli.eval;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -12,28 +11,27 @@ import picocli.CommandLine.Spec;
         name = "eval",
         description = "Measure encoders: k-NN, linear probes, low-shot, clustering, or all of it.",
         footer = {"", "Example: maect eval knn runs/cifar10 --data cifar10.tar.gz#train --val cifar10.tar.gz#test"},
-        mixinStandardHelpOptions = true,
-        modelTransformer = EvalCommand.Subcommands.class)
+        mixinStandardHelpOptions = true)
 public final class EvalCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    /** Adds the protocols' subcommands when picocli makes the command. */
-    static final class Subcommands implements IModelTransformer {
-        @Override
-        public CommandSpec transform(CommandSpec command) {
-            for (EvaluationProtocol protocol : Protocols.all()) {
-                command.addSubcommand(protocol.name(), ProtocolCommand.of(protocol));
-            }
-            command.addSubcommand("all", AllCommand.spec());
-            return command;
+    private EvalCommand() {}
+
+    /** The command with its subcommands. */
+    public static CommandSpec spec() {
+        CommandSpec command = CommandSpec.forAnnotatedObject(new EvalCommand());
+        for (EvaluationProtocol protocol : Protocols.all()) {
+            command.addSubcommand(protocol.name(), ProtocolCommand.of(protocol));
         }
+        return command.addSubcommand("all", AllCommand.spec());
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which protocol? One of " + String.join(", ", spec.subcommands().keySet()) + ".");
+                spec.commandLine(),
+                "Which protocol? One of " + String.join(", ", spec.subcommands().keySet()) + ".");
     }
 }

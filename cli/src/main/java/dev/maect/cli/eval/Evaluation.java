@@ -63,7 +63,11 @@ final class Evaluation {
             if (required) {
                 throw new MaectException(obstacle.get());
             }
-            LOG.info("Passing over {} for {}: {}", protocol.name(), context.encoder().name(), obstacle.get());
+            LOG.info(
+                    "Passing over {} for {}: {}",
+                    protocol.name(),
+                    context.encoder().name(),
+                    obstacle.get());
             return Optional.empty();
         }
         Map<String, String> settings = new LinkedHashMap<>();

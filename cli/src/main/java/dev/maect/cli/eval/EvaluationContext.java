@@ -161,7 +161,8 @@ final class EvaluationContext {
 
     /** Features of the test pictures alone; the caller closes them. */
     FeatureSet testFeatures() {
-        return features(test(), testIdentity(), List.of(FeatureTap.last(pooling))).get(0);
+        return features(test(), testIdentity(), List.of(FeatureTap.last(pooling)))
+                .get(0);
     }
 
     /**
@@ -199,8 +200,8 @@ final class EvaluationContext {
     }
 
     private String key(DataIdentity pictures, FeatureTap tap) {
-        String view = tap + ", " + config.imageHeight() + "x" + config.imageWidth() + ", " + precision + ", "
-                + device.type();
+        String view =
+                tap + ", " + config.imageHeight() + "x" + config.imageWidth() + ", " + precision + ", " + device.type();
         return FeatureCache.key(identity.sha256(), pictures.fingerprint(), view);
     }
 
@@ -215,7 +216,8 @@ final class EvaluationContext {
 
     /** The file of the card with this key. */
     Path cardFile(String protocol, String key) {
-        return encoder.cards().resolve(protocol + "-" + fileName(encoder.name()) + "-" + key.substring(0, 12) + ".json");
+        return encoder.cards()
+                .resolve(protocol + "-" + fileName(encoder.name()) + "-" + key.substring(0, 12) + ".json");
     }
 
     /** The folder of the cards, which exists from now on. */

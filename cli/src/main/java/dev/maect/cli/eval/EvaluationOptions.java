@@ -38,7 +38,10 @@ final class EvaluationOptions {
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda, cuda:N or mps.")
     private String device = "auto";
 
-    @Option(names = "--precision", paramLabel = "KIND", description = "fp32 or bf16 (default: what the device is fast at).")
+    @Option(
+            names = "--precision",
+            paramLabel = "KIND",
+            description = "fp32 or bf16 (default: what the device is fast at).")
     private @Nullable Precision precision;
 
     @Option(
@@ -59,7 +62,8 @@ final class EvaluationOptions {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for cards and cached features (default: RUN/eval, or CHECKPOINT-eval beside the file).")
+            description =
+                    "Folder for cards and cached features (default: RUN/eval, or CHECKPOINT-eval beside the file).")
     private @Nullable Path out;
 
     @Option(names = "--json", description = "Print the cards as JSON instead of lines and a table.")

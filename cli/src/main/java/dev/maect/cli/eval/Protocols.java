@@ -12,6 +12,9 @@ final class Protocols {
         return List.of(
                 new KnnProtocol(),
                 new ProbeProtocol(),
+                new OfficialProbeProtocol(),
+                new ProbeGridProtocol(),
+                new LowShotProtocol(),
                 new ClusterProtocol());
     }
 }
