@@ -37,7 +37,8 @@ public final class FeatureCache {
     /**
      * A cache in {@code folder}, which is made when the first features are kept.
      *
-     * @param limit bytes that the files may take together; features larger than that are not kept
+     * @param limit bytes that the files may take together; features larger than that are not kept; with 0 none are
+     *     kept and none found
      */
     public FeatureCache(Path folder, long limit) {
         this.folder = folder;
@@ -63,7 +64,7 @@ public final class FeatureCache {
      */
     public Optional<FeatureSet> find(String key, List<LabelSet> labelSets) {
         Path path = path(key);
-        if (!Files.exists(path)) {
+        if (limit == 0 || !Files.exists(path)) {
             return Optional.empty();
         }
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
@@ -85,6 +86,9 @@ public final class FeatureCache {
     /** Keeps {@code features}, which stay with the caller, and drops older ones beyond the limit. */
     public void keep(String key, FeatureSet features) {
         long bytes = 4L * features.size() * features.dimensions();
+        if (limit == 0) {
+            return;
+        }
         if (bytes > limit) {
             LOG.info("Features of {} MiB exceed the cache's limit and are not kept.", bytes >> 20);
             return;

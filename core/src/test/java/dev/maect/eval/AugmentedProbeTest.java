@@ -76,6 +76,6 @@ class AugmentedProbeTest {
     @Test
     void memoryStaysFlat() {
         AugmentedProbeOptions options = new AugmentedProbeOptions(List.of(0.1), 1, 16, 0.08, 1, 3);
-        NativeMemory.assertFlat(12, 24, () -> probe(options));
+        NativeMemory.assertFlat(80, 64, () -> probe(options));
     }
 }

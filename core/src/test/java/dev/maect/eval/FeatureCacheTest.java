@@ -51,11 +51,11 @@ class FeatureCacheTest {
 
     @Test
     void theOldestGoFirstBeyondTheLimit() throws IOException {
-        FeatureCache cache = new FeatureCache(folder, 2 * 200); // a file is 16 bytes of values and a header
         String[] keys = {ContentHash.of("a"), ContentHash.of("b"), ContentHash.of("c")};
-        keep(cache, keys[0], 1, 2, 3, 4);
-        keep(cache, keys[1], 1, 2, 3, 5);
+        keep(new FeatureCache(folder, 1 << 20), keys[0], 1, 2, 3, 4);
         Path first = folder.resolve(keys[0].substring(0, 32) + ".safetensors");
+        FeatureCache cache = new FeatureCache(folder, 2 * Files.size(first));
+        keep(cache, keys[1], 1, 2, 3, 5);
         Path second = folder.resolve(keys[1].substring(0, 32) + ".safetensors");
         assertThat(first).exists();
         Files.setLastModifiedTime(first, FileTime.fromMillis(1000));
@@ -68,10 +68,12 @@ class FeatureCacheTest {
     }
 
     @Test
-    void withoutRoomNothingIsKept() {
+    void withoutRoomNothingIsKeptAndNothingFound() {
         FeatureCache cache = new FeatureCache(folder.resolve("none"), 0);
         keep(cache, ContentHash.of("a"), 1, 2, 3, 4);
         assertThat(folder.resolve("none")).doesNotExist();
+        keep(new FeatureCache(folder.resolve("none"), 1 << 20), ContentHash.of("a"), 1, 2, 3, 4);
+        assertThat(find(cache, ContentHash.of("a"))).isEmpty();
     }
 
     @Test
