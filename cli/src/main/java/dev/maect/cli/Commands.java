@@ -6,8 +6,8 @@ import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.fetch.FetchCommand;
 import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.finetune.FineTuneCommand;
+import dev.maect.cli.eval.EvalCommand;
 import dev.maect.cli.run.DemoCommand;
-import dev.maect.cli.run.EvalCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
 import dev.maect.cli.run.RunCommand;
@@ -27,7 +27,7 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup("Measure", List.of(new EvalCommand(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
+                new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
                 new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand())),
                 new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
