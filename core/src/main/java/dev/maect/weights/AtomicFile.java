@@ -11,16 +11,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** A file that appears under its name only when it is whole and on the disk. */
-final class AtomicFile {
+public final class AtomicFile {
     /** Writes the content. */
-    interface Body {
+    public interface Body {
+        /** Writes all of it, from the channel's position on. */
         void writeTo(FileChannel channel) throws IOException;
     }
 
     private AtomicFile() {}
 
-    /** Writes {@code target} through a temporary file beside it: written, fsynced, renamed; removed if that fails. */
-    static void write(Path target, Body body) {
+    /**
+     * Writes {@code target} through a temporary file beside it: written, fsynced, renamed; removed if that fails.
+     *
+     * @throws CheckpointException if the folder is missing or the file cannot be written
+     */
+    public static void write(Path target, Body body) {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.getParent();
         Path name = absolute.getFileName();
