@@ -20,6 +20,8 @@ class ArchitectureTest {
             .definedBy("dev.maect.train..")
             .layer("eval")
             .definedBy("dev.maect.eval..")
+            .layer("export")
+            .definedBy("dev.maect.export..")
             .layer("checkpoint")
             .definedBy("dev.maect.checkpoint..")
             .layer("vit")
@@ -36,16 +38,18 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("eval")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("export")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("checkpoint")
-            .mayOnlyBeAccessedByLayers("train", "eval")
+            .mayOnlyBeAccessedByLayers("train", "eval", "export")
             .whereLayer("vit")
-            .mayOnlyBeAccessedByLayers("train", "eval", "checkpoint")
+            .mayOnlyBeAccessedByLayers("train", "eval", "export", "checkpoint")
             .whereLayer("contrast")
             .mayOnlyBeAccessedByLayers("train")
             .whereLayer("data")
             .mayOnlyBeAccessedByLayers("train", "eval")
             .whereLayer("weights")
-            .mayOnlyBeAccessedByLayers("train", "eval", "checkpoint");
+            .mayOnlyBeAccessedByLayers("train", "eval", "export", "checkpoint");
 
     @ArchTest
     static final ArchRule noCycles =

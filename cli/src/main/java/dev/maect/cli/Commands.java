@@ -2,6 +2,7 @@
 package dev.maect.cli;
 
 import dev.maect.cli.doctor.DoctorCommand;
+import dev.maect.cli.export.ExportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.EvalCommand;
 import dev.maect.cli.run.PretrainCommand;
@@ -22,6 +23,7 @@ final class Commands {
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
                 new CommandGroup("Measure", List.of(new EvalCommand())),
+                new CommandGroup("Weights", List.of(new ExportCommand())),
                 new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
 }

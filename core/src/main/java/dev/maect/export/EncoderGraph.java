@@ -58,14 +58,14 @@ final class EncoderGraph {
     /** In Reshape 0 keeps a dimension and -1 takes what is left. */
     private void declareShapes() {
         int head = config.dim() / config.heads();
-        graph.constant("shape.patches", 0, config.dim(), -1);
-        graph.constant("shape.heads", 0, 0, config.heads(), head);
-        graph.constant("shape.tokens", 0, 0, config.dim());
-        graph.constant("split.qkv", config.dim(), config.dim(), config.dim());
-        graph.constant("attention.scale", (float) (1 / Math.sqrt(head)));
-        graph.constant("gelu.half", 0.5f);
-        graph.constant("gelu.one", 1f);
-        graph.constant("gelu.root", (float) Math.sqrt(2));
+        graph.integers("shape.patches", 0, config.dim(), -1);
+        graph.integers("shape.heads", 0, 0, config.heads(), head);
+        graph.integers("shape.tokens", 0, 0, config.dim());
+        graph.integers("split.qkv", config.dim(), config.dim(), config.dim());
+        graph.decimal("attention.scale", (float) (1 / Math.sqrt(head)));
+        graph.decimal("gelu.half", 0.5f);
+        graph.decimal("gelu.one", 1f);
+        graph.decimal("gelu.root", (float) Math.sqrt(2));
     }
 
     /** uint8 [N, H, W, C] to float [N, C, H, W], (value / 255 - mean) / std; normalised input is taken as it is. */
@@ -81,8 +81,8 @@ final class EncoderGraph {
             scale[c] = (float) (1 / (255 * std.get(c)));
             shift[c] = (float) (-mean.get(c) / std.get(c));
         }
-        graph.constant("normalise.scale", scale, scale.length, 1, 1);
-        graph.constant("normalise.shift", shift, shift.length, 1, 1);
+        graph.decimals("normalise.scale", scale, scale.length, 1, 1);
+        graph.decimals("normalise.shift", shift, shift.length, 1, 1);
         graph.add(
                 new OnnxNode("Cast", "normalise.float", List.of(INPUT), List.of("normalise.float"))
                         .integer("to", OnnxGraph.FLOAT),
@@ -114,7 +114,7 @@ final class EncoderGraph {
                         .integer("start", 0)
                         .integer("end", 1),
                 "cls.batch");
-        graph.constant("cls.rest", 1, config.dim());
+        graph.integers("cls.rest", 1, config.dim());
         String shape = concat("cls.shape", 0, "cls.batch", "cls.rest");
         String expanded = graph.add("Expand", "cls.expanded", weight("cls_token"), shape);
         return concat("embedded", 1, expanded, patches);
@@ -191,7 +191,7 @@ final class EncoderGraph {
                         "pool.sum",
                         classToken("pool.cls"),
                         reduce("ReduceMean", "pool.mean", patchTokens()));
-                graph.add("Mul", FEATURES, sum, graph.constant("pool.half", 0.5f));
+                graph.add("Mul", FEATURES, sum, graph.decimal("pool.half", 0.5f));
             }
             case CONCAT_CLASS_AVERAGE ->
                 concat(FEATURES, 1, classToken("pool.cls"), reduce("ReduceMean", "pool.mean", patchTokens()));
@@ -200,7 +200,7 @@ final class EncoderGraph {
 
     private String classToken(String output) {
         // The index is a scalar, which removes the dimension.
-        graph.scalar("pool.first", 0);
+        graph.integer("pool.first", 0);
         return graph.add(
                 new OnnxNode("Gather", output, List.of(TOKENS, "pool.first"), List.of(output)).integer("axis", 1),
                 output);
@@ -211,9 +211,9 @@ final class EncoderGraph {
                 "Slice",
                 "pool.patches",
                 TOKENS,
-                graph.constant("pool.starts", 1),
-                graph.constant("pool.ends", 1L + config.patches()),
-                graph.constant("pool.axes", 1));
+                graph.integers("pool.starts", 1),
+                graph.integers("pool.ends", 1L + config.patches()),
+                graph.integers("pool.axes", 1));
     }
 
     private String reduce(String operator, String output, String x) {

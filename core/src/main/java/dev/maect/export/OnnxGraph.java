@@ -45,16 +45,16 @@ final class OnnxGraph {
     }
 
     /** Adds whole numbers, a vector; returns {@code name}. */
-    String constant(String name, long... values) {
-        return integers(name, values, values.length);
+    String integers(String name, long... values) {
+        return wholes(name, values, values.length);
     }
 
     /** Adds one whole number, a scalar; returns {@code name}. */
-    String scalar(String name, long value) {
-        return integers(name, new long[] {value});
+    String integer(String name, long value) {
+        return wholes(name, new long[] {value});
     }
 
-    private String integers(String name, long[] values, long... shape) {
+    private String wholes(String name, long[] values, long... shape) {
         ByteBuffer bytes =
                 ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
@@ -65,12 +65,12 @@ final class OnnxGraph {
     }
 
     /** Adds one number, a scalar; returns {@code name}. */
-    String constant(String name, float value) {
-        return constant(name, new float[] {value});
+    String decimal(String name, float value) {
+        return decimals(name, new float[] {value});
     }
 
     /** Adds numbers of a shape (none: a scalar); returns {@code name}. */
-    String constant(String name, float[] values, long... shape) {
+    String decimals(String name, float[] values, long... shape) {
         ByteBuffer bytes =
                 ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
