@@ -73,14 +73,8 @@ final class EncoderGraph {
         if (!bytes()) {
             return INPUT;
         }
-        List<Double> mean = model.normalisation().mean();
-        List<Double> std = model.normalisation().std();
-        float[] scale = new float[mean.size()];
-        float[] shift = new float[mean.size()];
-        for (int c = 0; c < scale.length; c++) {
-            scale[c] = (float) (1 / (255 * std.get(c)));
-            shift[c] = (float) (-mean.get(c) / std.get(c));
-        }
+        float[] scale = model.pixelScale();
+        float[] shift = model.pixelShift();
         graph.decimals("normalise.scale", scale, scale.length, 1, 1);
         graph.decimals("normalise.shift", shift, shift.length, 1, 1);
         graph.add(

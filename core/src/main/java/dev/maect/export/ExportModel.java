@@ -166,6 +166,24 @@ public final class ExportModel implements AutoCloseable {
         return pixels;
     }
 
+    /** Per channel: what a byte is multiplied with to be normalised. */
+    float[] pixelScale() {
+        float[] scale = new float[normalisation.std().size()];
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] = (float) (1 / (255 * normalisation.std().get(c)));
+        }
+        return scale;
+    }
+
+    /** Per channel: what is added after {@link #pixelScale}. */
+    float[] pixelShift() {
+        float[] shift = new float[normalisation.std().size()];
+        for (int c = 0; c < shift.length; c++) {
+            shift[c] = (float) (-normalisation.mean().get(c) / normalisation.std().get(c));
+        }
+        return shift;
+    }
+
     /** The description for a model file of this encoder alone. */
     ModelDescription description() {
         return new ModelDescription(config(), Optional.empty(), pooling, normalisation, stage, provenance);

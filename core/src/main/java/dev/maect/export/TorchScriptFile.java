@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.export;
 
+import dev.maect.engine.Tensors;
 import dev.maect.vit.EncoderConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ public final class TorchScriptFile {
             String text = String.valueOf(e.getMessage());
             throw new ExportException(
                     "Cannot write " + path + " as TorchScript: "
-                            + text.lines().findFirst().orElse(text),
+                            + text.lines().filter(line -> !line.isBlank()).findFirst().orElse(text),
                     e);
         }
     }
@@ -67,12 +68,20 @@ public final class TorchScriptFile {
                 owner.register_parameter(name.substring(dot + 1), plain, false);
             }
         });
+        if (model.pixels() == PixelInput.BYTES) {
+            root.register_buffer("pixel_scale", perChannel(model.pixelScale()));
+            root.register_buffer("pixel_shift", perChannel(model.pixelShift()));
+        }
         for (int i = 0; i < config.depth(); i++) {
             module("blocks." + i).define(TorchScriptSource.block(config));
         }
         root.define(TorchScriptSource.encoder(model));
         root.eval();
         return root;
+    }
+
+    private static Tensor perChannel(float[] values) {
+        return Tensors.ofFloats(values, values.length, 1, 1);
     }
 
     /** The module at a dotted path, made with its parents when it is first asked for. */

@@ -3,11 +3,6 @@ package dev.maect.export;
 
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.Pooling;
-import java.util.List;
-import java.util.Locale;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The forward pass in TorchScript: what {@link dev.maect.vit.Encoder#forward} and {@link Pooling#apply} compute. */
 final class TorchScriptSource {
@@ -42,7 +37,8 @@ final class TorchScriptSource {
                 "",
                 "def tokens(self, pixels: Tensor) -> Tensor:"));
         if (model.pixels() == PixelInput.BYTES) {
-            source.append(normalisation(model));
+            // float32 times uint8 is float32.
+            source.append(lines("  pixels = pixels.permute(0, 3, 1, 2) * self.pixel_scale + self.pixel_shift"));
         }
         source.append(lines(
                 "  n = pixels.size(0)",
@@ -56,24 +52,6 @@ final class TorchScriptSource {
             source.append(lines("  x = getattr(self.blocks, \"" + i + "\").forward(x)"));
         }
         return source.append(lines("  return " + norm("x", "self.norm", dim))).toString();
-    }
-
-    private static String normalisation(ExportModel model) {
-        List<Double> mean = model.normalisation().mean();
-        List<Double> std = model.normalisation().std();
-        return lines(
-                "  scale = torch.tensor(" + numbers(std.size(), c -> 1 / (255 * std.get(c)))
-                        + ", device=pixels.device).reshape(1, -1, 1, 1)",
-                "  shift = torch.tensor(" + numbers(std.size(), c -> -mean.get(c) / std.get(c))
-                        + ", device=pixels.device).reshape(1, -1, 1, 1)",
-                "  pixels = pixels.permute(0, 3, 1, 2).to(torch.float32) * scale.to(torch.float32) +"
-                        + " shift.to(torch.float32)");
-    }
-
-    private static String numbers(int count, IntToDoubleFunction value) {
-        return IntStream.range(0, count)
-                .mapToObj(c -> String.format(Locale.ROOT, "%.17g", value.applyAsDouble(c)))
-                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String pooled(Pooling pooling) {
