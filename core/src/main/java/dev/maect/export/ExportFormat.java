@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** The formats an encoder can be exported to. */
 public enum ExportFormat {
-    /** An ONNX model, opset {@value OnnxGraph#OPSET}. */
+    /** An ONNX model of opset 17. */
     ONNX("onnx"),
     /** A TorchScript module, as {@code torch.jit.load} reads it. */
     TORCHSCRIPT("pt"),

@@ -12,6 +12,7 @@ import dev.maect.vit.PositionalEmbedding;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -104,7 +105,7 @@ public final class ExportModel implements AutoCloseable {
         try (encoder;
                 NoGradGuard guard = new NoGradGuard();
                 Tensor positions = PositionalEmbedding.interpolate(
-                        encoder.tensors().buffers().get("pos_embed"),
+                        Objects.requireNonNull(encoder.tensors().buffers().get("pos_embed")),
                         old.gridRows(),
                         old.gridColumns(),
                         config.gridRows(),

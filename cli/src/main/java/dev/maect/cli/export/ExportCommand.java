@@ -154,8 +154,9 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private void refuseExisting(Path file) {
-        if (Files.isRegularFile(file.toAbsolutePath().getParent())) {
-            throw new MaectException(file.getParent() + " is a file. Name a folder, or a file that ends in ."
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null && Files.isRegularFile(parent)) {
+            throw new MaectException(parent + " is a file. Name a folder, or a file that ends in ."
                     + format.extension() + ", with --out.");
         }
         for (Path path : List.of(file, file.resolveSibling(Preprocessing.FILE))) {
