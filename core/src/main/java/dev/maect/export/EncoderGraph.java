@@ -181,10 +181,7 @@ final class EncoderGraph {
             case MAX_ALL -> reduce("ReduceMax", FEATURES, TOKENS);
             case CLASS_AVERAGE -> {
                 String sum = graph.add(
-                        "Add",
-                        "pool.sum",
-                        classToken("pool.cls"),
-                        reduce("ReduceMean", "pool.mean", patchTokens()));
+                        "Add", "pool.sum", classToken("pool.cls"), reduce("ReduceMean", "pool.mean", patchTokens()));
                 graph.add("Mul", FEATURES, sum, graph.decimal("pool.half", 0.5f));
             }
             case CONCAT_CLASS_AVERAGE ->

@@ -180,7 +180,8 @@ public final class ExportModel implements AutoCloseable {
     float[] pixelShift() {
         float[] shift = new float[normalisation.std().size()];
         for (int c = 0; c < shift.length; c++) {
-            shift[c] = (float) (-normalisation.mean().get(c) / normalisation.std().get(c));
+            shift[c] =
+                    (float) (-normalisation.mean().get(c) / normalisation.std().get(c));
         }
         return shift;
     }

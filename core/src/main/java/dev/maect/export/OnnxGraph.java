@@ -55,8 +55,7 @@ final class OnnxGraph {
     }
 
     private String wholes(String name, long[] values, long... shape) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
             bytes.putLong(value);
         }
@@ -71,8 +70,7 @@ final class OnnxGraph {
 
     /** Adds numbers of a shape (none: a scalar); returns {@code name}. */
     String decimals(String name, float[] values, long... shape) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             bytes.putFloat(value);
         }

@@ -76,7 +76,10 @@ public final class Preprocessing {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("input", model.pixels().description());
         keys.put(
-                "shape", model.pixels() == PixelInput.NORMALISED ? "batch, channels, height, width" : "batch, height, width, channels");
+                "shape",
+                model.pixels() == PixelInput.NORMALISED
+                        ? "batch, channels, height, width"
+                        : "batch, height, width, channels");
         keys.put("size", sides(config.imageHeight(), config.imageWidth()));
         keys.put("channels", config.channels());
         keys.put("channel_order", config.channels() == 3 ? "RGB" : "as in the training data");

@@ -50,7 +50,10 @@ public final class TorchScriptFile {
             String text = String.valueOf(e.getMessage());
             throw new ExportException(
                     "Cannot write " + path + " as TorchScript: "
-                            + text.lines().filter(line -> !line.isBlank()).findFirst().orElse(text),
+                            + text.lines()
+                                    .filter(line -> !line.isBlank())
+                                    .findFirst()
+                                    .orElse(text),
                     e);
         }
     }

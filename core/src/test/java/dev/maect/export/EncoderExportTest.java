@@ -34,14 +34,12 @@ class EncoderExportTest {
     void nothingIsSeenBeforeItIsPublishedAndNothingIsLeftBehind() throws IOException {
         Path out = folder.resolve("out");
         try (ExportModel model = ExportModel.open(MicroFile.write(folder, MicroFile.WIDE), ExportOptions.DEFAULTS)) {
-            try (EncoderExport export =
-                    EncoderExport.write(model, ExportFormat.ONNX, out.resolve("a.onnx"), "1", 0)) {
+            try (EncoderExport export = EncoderExport.write(model, ExportFormat.ONNX, out.resolve("a.onnx"), "1", 0)) {
                 assertThat(export.unpublished()).exists().isNotEqualTo(out.resolve("a.onnx"));
                 assertThat(names(out)).noneMatch(name -> !name.startsWith("."));
             }
             assertThat(names(out)).isEmpty();
-            try (EncoderExport export =
-                    EncoderExport.write(model, ExportFormat.ONNX, out.resolve("a.onnx"), "1", 0)) {
+            try (EncoderExport export = EncoderExport.write(model, ExportFormat.ONNX, out.resolve("a.onnx"), "1", 0)) {
                 assertThat(export.publish()).first().isEqualTo(out.resolve("a.onnx"));
             }
             assertThat(names(out)).containsExactly("a.onnx", "a.onnx.data", Preprocessing.FILE);
@@ -90,8 +88,8 @@ class EncoderExportTest {
 
     @Test
     void theDescriptionIsWhatEvaluationDoes() {
-        try (ExportModel model =
-                ExportModel.open(MicroFile.write(folder, MicroFile.SQUARE), ExportOptions.DEFAULTS.withImageSize(224))) {
+        try (ExportModel model = ExportModel.open(
+                MicroFile.write(folder, MicroFile.SQUARE), ExportOptions.DEFAULTS.withImageSize(224))) {
             JsonNode json = JsonMapper.shared().readTree(Preprocessing.json(model));
             assertThat(json.at("/size/shortest_edge").asInt()).isEqualTo((int) Math.rint(224 * CentreCrop.PAPER_RATIO));
             assertThat(json.at("/crop_size/height").asInt()).isEqualTo(224);
@@ -101,7 +99,9 @@ class EncoderExportTest {
         ExportOptions bytes = ExportOptions.DEFAULTS.withPixels(PixelInput.BYTES);
         try (ExportModel model = ExportModel.open(MicroFile.write(folder, MicroFile.WIDE), bytes)) {
             JsonNode json = JsonMapper.shared().readTree(Preprocessing.json(model));
-            assertThat(json.has("size")).as("not square: not in other processors' terms").isFalse();
+            assertThat(json.has("size"))
+                    .as("not square: not in other processors' terms")
+                    .isFalse();
             assertThat(json.at("/maect/resize_to/width").asInt()).isEqualTo(14);
             assertThat(json.at("/maect/normalised_by").asString()).isEqualTo("model");
         }

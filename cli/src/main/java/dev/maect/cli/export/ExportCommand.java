@@ -156,8 +156,8 @@ public final class ExportCommand implements Callable<Integer> {
     private void refuseExisting(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null && Files.isRegularFile(parent)) {
-            throw new MaectException(parent + " is a file. Name a folder, or a file that ends in ."
-                    + format.extension() + ", with --out.");
+            throw new MaectException(parent + " is a file. Name a folder, or a file that ends in ." + format.extension()
+                    + ", with --out.");
         }
         for (Path path : List.of(file, file.resolveSibling(Preprocessing.FILE))) {
             if (Files.exists(path) && !overwrite) {

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +69,8 @@ class ExportCommandTest {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(errors, true));
-        return line.execute(Stream.concat(Stream.of(file.toString()), Stream.of(arguments))
-                .toArray(String[]::new));
+        return line.execute(
+                Stream.concat(Stream.of(file.toString()), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private List<String> files() throws IOException {
@@ -85,8 +84,7 @@ class ExportCommandTest {
 
     private ExportCheck check(ExportFormat format, ExportOptions options, long externalAbove) {
         try (ExportModel model = ExportModel.open(file, options);
-                EncoderExport export =
-                        EncoderExport.write(model, format, folder.resolve("x"), "1", externalAbove);
+                EncoderExport export = EncoderExport.write(model, format, folder.resolve("x"), "1", externalAbove);
                 ExportedFile exported = format == ExportFormat.ONNX
                         ? OnnxSession.open(export.unpublished())
                         : TorchScriptModule.open(export.unpublished())) {
@@ -101,7 +99,9 @@ class ExportCommandTest {
             ExportOptions options = ExportOptions.DEFAULTS.withPooling(pooling).withPixels(pixels);
             for (ExportFormat format : List.of(ExportFormat.ONNX, ExportFormat.TORCHSCRIPT)) {
                 ExportCheck check = check(format, options, Long.MAX_VALUE);
-                assertThat(check.within(CLOSE)).as("%s %s: %s", format, pixels, check).isTrue();
+                assertThat(check.within(CLOSE))
+                        .as("%s %s: %s", format, pixels, check)
+                        .isTrue();
                 assertThat(check.pictures()).isEqualTo(9);
                 assertThat(check.cosine()).isGreaterThan(0.999999);
             }
@@ -120,8 +120,7 @@ class ExportCommandTest {
         ExportOptions other = ExportOptions.DEFAULTS.withPooling(Pooling.CLASS_TOKEN);
         try (ExportModel model = ExportModel.open(file, ExportOptions.DEFAULTS);
                 ExportModel wrong = ExportModel.open(file, other);
-                EncoderExport export =
-                        EncoderExport.write(wrong, ExportFormat.ONNX, folder.resolve("x"), "1", 0);
+                EncoderExport export = EncoderExport.write(wrong, ExportFormat.ONNX, folder.resolve("x"), "1", 0);
                 ExportedFile session = OnnxSession.open(export.unpublished())) {
             ExportCheck check = ExportCheck.of(model, session);
             assertThat(check.within(1e-2)).isFalse();
@@ -173,7 +172,8 @@ class ExportCommandTest {
     @Test
     void existingFilesAreKeptUnlessToldOtherwise() {
         Path target = folder.resolve("a.pt");
-        assertThat(export("--format", "torchscript", "--out", target.toString())).isZero();
+        assertThat(export("--format", "torchscript", "--out", target.toString()))
+                .isZero();
         assertThat(export("--format", "torchscript", "--out", target.toString()))
                 .isEqualTo(1);
         assertThat(errors.toString()).contains("exists already");
