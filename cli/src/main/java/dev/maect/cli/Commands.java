@@ -3,6 +3,7 @@ package dev.maect.cli;
 
 import dev.maect.cli.analysis.AnalyseCommand;
 import dev.maect.cli.doctor.DoctorCommand;
+import dev.maect.cli.export.ExportCommand;
 import dev.maect.cli.fetch.FetchCommand;
 import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.finetune.FineTuneCommand;
@@ -28,7 +29,7 @@ final class Commands {
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
                 new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
-                new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand())),
+                new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),
                 new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
 }
