@@ -83,30 +83,51 @@ public final class FeatureExtractor implements AutoCloseable {
      * @return float32 [N, D] on the CPU; the caller closes it
      */
     public FeatureSet extract(ImageSource source, int batchSize) {
+        Tensor features =
+                torch.empty(source.size(), pooling.width(encoder.config().dim()));
+        forEachBatch(source, batchSize, (model, images, row) -> {
+            Tensor pooled = pooling.apply(model.forward(images));
+            features.narrow(0, row, pooled.size(0)).copy_(pooled);
+        });
+        return new FeatureSet(features, source.labelSets());
+    }
+
+    /** Looks at a batch of pictures with the encoder. */
+    @FunctionalInterface
+    public interface BatchVisitor {
+        /**
+         * Runs without gradients, under the extractor's precision, in a pointer scope that ends with the batch.
+         *
+         * @param encoder the frozen encoder
+         * @param images float32 [B, C, H, W], normalised, on the encoder's device
+         * @param row the index in the source of the batch's first picture
+         */
+        void visit(Encoder encoder, Tensor images, long row);
+    }
+
+    /** Shows every picture of {@code source} to {@code visitor}, in its order, resized and cropped for the encoder. */
+    public void forEachBatch(ImageSource source, int batchSize, BatchVisitor visitor) {
         EncoderConfig config = encoder.config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
         int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        Tensor features = torch.empty(source.size(), pooling.width(config.dim()));
         try (Loader loader = new Loader(source, views, LoaderOptions.evaluation(batchSize, workers));
                 LoaderEpoch batches = loader.epoch(0)) {
             long row = 0;
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
-                        Batch batch = batches.next()) {
-                    Tensor pooled = pooled(batch.views());
-                    features.narrow(0, row, pooled.size(0)).copy_(pooled);
-                    row += pooled.size(0);
+                        Batch batch = batches.next();
+                        Autocast autocast = new Autocast(device, precision)) {
+                    visitor.visit(encoder, normalisation.apply(batch.views(), device), row);
+                    row += batch.indices().size(0);
                 }
             }
         }
-        return new FeatureSet(features, source.labelSets());
     }
 
-    private Tensor pooled(Tensor pictures) {
-        try (Autocast autocast = new Autocast(device, precision)) {
-            return pooling.apply(encoder.forward(normalisation.apply(pictures, device)));
-        }
+    /** The encoder's shape, such as the size of the pictures it takes. */
+    public EncoderConfig config() {
+        return encoder.config();
     }
 
     @Override

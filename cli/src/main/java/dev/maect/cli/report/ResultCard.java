@@ -22,6 +22,8 @@ import tools.jackson.databind.JsonNode;
  * @param high upper end
  */
 record ResultCard(String measure, String encoder, double value, Optional<Double> low, Optional<Double> high) {
+    private static final String NO_LABELS = "-";
+
     /** The cards of all {@code *.json} files in {@code folder}, by file name; files that hold no card are left out. */
     static List<ResultCard> readAll(Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -38,27 +40,34 @@ record ResultCard(String measure, String encoder, double value, Optional<Double>
         return cards;
     }
 
-    /** One per metric of the card; none if {@code json} is no card. */
+    /**
+     * One per label set and metric of the card, whose JSON is {@code {protocol, encoder: {name}, results: {SET: {METRIC:
+     * {value, interval: {low, high}}}}}} and more; the set {@code -} stands for none.
+     *
+     * @return none if {@code json} is no card
+     */
     static List<ResultCard> of(JsonNode json) {
         String protocol = json.path("protocol").asString("");
         List<ResultCard> cards = new ArrayList<>();
         if (protocol.isEmpty()) {
             return cards;
         }
-        String labels = json.path("labels").asString("");
-        String encoder = json.path("encoder").asString("");
-        json.path("metrics").properties().forEach(entry -> {
-            if (!entry.getValue().isNumber()) {
-                return;
-            }
-            JsonNode interval = json.path("intervals").path(entry.getKey());
-            cards.add(new ResultCard(
-                    protocol + (labels.isEmpty() ? "" : ", " + labels) + ": " + entry.getKey(),
-                    encoder,
-                    entry.getValue().asDouble(),
-                    end(interval, "low"),
-                    end(interval, "high")));
-        });
+        String encoder = json.path("encoder").path("name").asString("");
+        json.path("results")
+                .properties()
+                .forEach(set -> set.getValue().properties().forEach(metric -> {
+                    JsonNode interval = metric.getValue().path("interval");
+                    JsonNode value = metric.getValue().path("value");
+                    if (value.isNumber()) {
+                        String labels = set.getKey().equals(NO_LABELS) ? "" : ", " + set.getKey();
+                        cards.add(new ResultCard(
+                                protocol + labels + ": " + metric.getKey(),
+                                encoder,
+                                value.asDouble(),
+                                end(interval, "low"),
+                                end(interval, "high")));
+                    }
+                }));
         return cards;
     }
 
