@@ -112,7 +112,9 @@ class WeightsCommandTest {
                 .containsPattern("encoder.cls_token +1x1x12 +float32 +norm 0\\.\\d+")
                 .contains("more (--tensors)");
         assertThat(inspect(model, "--tensors")).isZero();
-        assertThat(out).containsPattern("decoder.pred.bias +<- decoder.pred.bias").doesNotContain("more (--tensors)");
+        assertThat(out)
+                .containsPattern("decoder.pred.bias +<- decoder.pred.bias")
+                .doesNotContain("more (--tensors)");
     }
 
     @Test
