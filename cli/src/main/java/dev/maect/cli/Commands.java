@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli;
 
+import dev.maect.cli.bench.BenchCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.EvalCommand;
@@ -22,6 +23,6 @@ final class Commands {
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
                 new CommandGroup("Measure", List.of(new EvalCommand())),
-                new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
+                new CommandGroup("This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
     }
 }
