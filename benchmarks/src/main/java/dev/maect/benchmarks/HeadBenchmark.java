@@ -65,7 +65,9 @@ public class HeadBenchmark {
     public float lookUp() {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            return head.train(features, ids, Optional.empty(), RandomStream.of(1, "picks")).loss().item_float();
+            return head.train(features, ids, Optional.empty(), RandomStream.of(1, "picks"))
+                    .loss()
+                    .item_float();
         }
     }
 

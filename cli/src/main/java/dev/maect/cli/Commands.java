@@ -23,6 +23,7 @@ final class Commands {
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
                 new CommandGroup("Measure", List.of(new EvalCommand())),
-                new CommandGroup("This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
+                new CommandGroup(
+                        "This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
     }
 }

@@ -73,21 +73,14 @@ final class StageTraining {
             StageSettings settings = StageSettings.of(recipe, stage.name(), loader.stepsPerEpoch());
             long steps = (long) settings.epochs() * loader.stepsPerEpoch();
             Optional<WeightAverage> average = average(settings, steps, encoder);
-            try (TrainStep trainStep =
-                    new TrainStep(stage, settings, normalisation, device, precision, average)) {
+            try (TrainStep trainStep = new TrainStep(stage, settings, normalisation, device, precision, average)) {
                 PartialCheckpoint partial =
                         new PartialCheckpoint(folder.partial(stage.name()), stage, trainStep.optimiser(), average);
                 int firstEpoch = partial.restore();
                 announce(stage, settings, loader.stepsPerEpoch(), trainStep.groups());
                 Monitors monitors =
                         new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
-                TrainLoop loop = new TrainLoop(
-                        stage,
-                        settings,
-                        loader,
-                        trainStep,
-                        monitors,
-                        listener);
+                TrainLoop loop = new TrainLoop(stage, settings, loader, trainStep, monitors, listener);
                 loop.run(firstEpoch, epochs -> {
                     afterEpoch.epochDone(epochs, (long) epochs * loader.stepsPerEpoch());
                     int every = recipe.logging().checkpointEveryEpochs();

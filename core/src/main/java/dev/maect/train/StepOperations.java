@@ -46,16 +46,13 @@ public record StepOperations(long forward, long backward) {
     private static StepOperations pretrain(Recipe recipe, EncoderConfig encoder) {
         DecoderConfig decoder = Model.decoder(recipe);
         int visible = (int) (encoder.patches() * (1 - recipe.pretrain().maskRatio()));
-        long forward =
-                OperationCount.encoder(encoder, visible) + OperationCount.decoder(encoder, decoder, visible);
+        long forward = OperationCount.encoder(encoder, visible) + OperationCount.decoder(encoder, decoder, visible);
         return trained(forward).times(recipe.pretrain().views());
     }
 
     private static long trainedPart(Recipe recipe, EncoderConfig encoder) {
         int frozen = recipe.tune().frozenBlocks(encoder.depth());
-        return frozen == 0
-                ? OperationCount.encoder(encoder)
-                : OperationCount.blocks(encoder, encoder.depth() - frozen);
+        return frozen == 0 ? OperationCount.encoder(encoder) : OperationCount.blocks(encoder, encoder.depth() - frozen);
     }
 
     private static StepOperations contrastive(

@@ -88,8 +88,7 @@ final class TrainLoop {
             return Optional.empty();
         }
         Tensor norm = trainStep.apply(step);
-        return Optional.of(
-                new Update(gradients.loss(), norm.item_double(), gradients.features(), gradients.metrics()));
+        return Optional.of(new Update(gradients.loss(), norm.item_double(), gradients.features(), gradients.metrics()));
     }
 
     private void report(Update update, int epoch, long step, long start, long waitNanos) {

@@ -77,12 +77,7 @@ public final class TrainStep implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new WeightAverage(encoder.tensors(), settings.averageDecay()));
         return new TrainStep(
-                stage,
-                settings,
-                Model.normalisation(recipe),
-                device,
-                TrainingRun.precision(recipe, device),
-                average);
+                stage, settings, Model.normalisation(recipe), device, TrainingRun.precision(recipe, device), average);
     }
 
     /** Forward and backward pass of a batch, in as many parts as the settings say; the gradients add up to its mean. */

@@ -16,7 +16,8 @@ class StepOperationsTest {
         StepOperations one = StepOperations.of(recipe, Pretraining.NAME);
         assertThat(one.total() / 1e9).isEqualTo(58.7, within(0.05));
         assertThat(one.backward()).isEqualTo(2 * one.forward());
-        assertThat(StepOperations.of(recipe.with("pretrain.views=2"), Pretraining.NAME).total())
+        assertThat(StepOperations.of(recipe.with("pretrain.views=2"), Pretraining.NAME)
+                        .total())
                 .isEqualTo(2 * one.total());
     }
 
@@ -50,7 +51,10 @@ class StepOperationsTest {
         TrainingPlan plan = TrainingPlan.of(recipe, 70, false);
         // 70 pictures are four whole batches of 16; two epochs.
         assertThat(plan.stages().get(0).operations())
-                .isEqualTo(2.0 * 4 * 16 * StepOperations.of(recipe, Pretraining.NAME).total());
+                .isEqualTo(2.0
+                        * 4
+                        * 16
+                        * StepOperations.of(recipe, Pretraining.NAME).total());
         assertThat(plan.stages()).allMatch(stage -> stage.operations() > 0);
     }
 }

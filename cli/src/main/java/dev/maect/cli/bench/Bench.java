@@ -86,7 +86,9 @@ final class Bench {
 
     private static BenchResult.Comparison compared(Peer peer, List<JsonNode> others, List<Run> runs, double amount) {
         Map<String, Object> about = new LinkedHashMap<>();
-        peer.about().properties().forEach(entry -> about.put(entry.getKey(), entry.getValue().asString()));
+        peer.about()
+                .properties()
+                .forEach(entry -> about.put(entry.getKey(), entry.getValue().asString()));
         List<Double> rates = others.stream()
                 .map(run -> run.get("amount").doubleValue() / run.get("seconds").doubleValue())
                 .toList();
@@ -94,7 +96,10 @@ final class Bench {
         for (int i = 0; i < rates.size(); i++) {
             ratios.add(amount / runs.get(i).seconds() / rates.get(i));
         }
-        long peak = others.stream().mapToLong(run -> run.get("peak_bytes").longValue()).max().orElse(0);
+        long peak = others.stream()
+                .mapToLong(run -> run.get("peak_bytes").longValue())
+                .max()
+                .orElse(0);
         return new BenchResult.Comparison(about, rates, ratios, peak);
     }
 }

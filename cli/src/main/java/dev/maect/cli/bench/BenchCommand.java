@@ -60,10 +60,7 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Pictures per run (default: 16 for steps, 32 for the rest, 128 for small).")
     private @Nullable Integer batch;
 
-    @Option(
-            names = "--rows",
-            paramLabel = "N",
-            description = "Feature rows for knn and cluster (default: VALUE).")
+    @Option(names = "--rows", paramLabel = "N", description = "Feature rows for knn and cluster (default: VALUE).")
     private int rows = 20000;
 
     @Option(names = "--precision", paramLabel = "PRECISION", description = "auto, fp32 or bf16 (default: auto).")
@@ -107,9 +104,8 @@ public final class BenchCommand implements Callable<Integer> {
                 runs,
                 warmUp,
                 Optional.ofNullable(data));
-        Optional<Bench.Opponent> opponent = compare
-                ? Optional.of(new Bench.Opponent(python, scripts(), compile))
-                : Optional.empty();
+        Optional<Bench.Opponent> opponent =
+                compare ? Optional.of(new Bench.Opponent(python, scripts(), compile)) : Optional.empty();
         BenchResult result = Bench.measure(options, opponent);
         PrintWriter out = spec.commandLine().getOut();
         out.println(result.table());
@@ -121,7 +117,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static Path scripts() {
-        return Path.of(System.getProperty("maect.home", ".")).resolve("benchmarks").resolve("peer");
+        return Path.of(System.getProperty("maect.home", "."))
+                .resolve("benchmarks")
+                .resolve("peer");
     }
 
     private static void write(BenchResult result, Path file) {
@@ -131,7 +129,8 @@ public final class BenchCommand implements Callable<Integer> {
                     JsonMapper.builder()
                                     .enable(SerializationFeature.INDENT_OUTPUT)
                                     .build()
-                                    .writeValueAsString(result.json()) + "\n");
+                                    .writeValueAsString(result.json())
+                            + "\n");
         } catch (IOException e) {
             throw new MaectException("Cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -38,8 +38,9 @@ record BenchOptions(Work work, Recipe recipe, int batch, int rows, int runs, int
     /** Checks the counts. */
     BenchOptions {
         if (batch < 1 || rows < 40 || runs < 1 || warmUp < 0) {
-            throw new MaectException("bench needs --batch and --runs of at least 1, --rows of at least 40 and --warm-up of"
-                    + " at least 0; got " + batch + ", " + runs + ", " + rows + " and " + warmUp + ".");
+            throw new MaectException(
+                    "bench needs --batch and --runs of at least 1, --rows of at least 40 and --warm-up of"
+                            + " at least 0; got " + batch + ", " + runs + ", " + rows + " and " + warmUp + ".");
         }
     }
 

@@ -24,8 +24,7 @@ final class ClusterWorkload implements Workload {
 
     @Override
     public Map<String, Double> run() {
-        try (KMeansResult result =
-                KMeans.from(features.features(), centres, new KMeansOptions.Lloyd(ITERATIONS, 0))) {
+        try (KMeansResult result = KMeans.from(features.features(), centres, new KMeansOptions.Lloyd(ITERATIONS, 0))) {
             iterations = result.iterations();
             return Map.of();
         }

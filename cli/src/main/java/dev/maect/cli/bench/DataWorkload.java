@@ -28,7 +28,7 @@ final class DataWorkload implements Workload {
         Recipe recipe = options.recipe();
         drawn = options.data().isPresent() ? Optional.empty() : Optional.of(JpegFolder.draw(DRAWN));
         folder = options.data().orElseGet(() -> drawn.orElseThrow().path());
-        source = ImageSources.open(folder.toString(), 3);
+        source = ImageSources.open(folder.toString(), 3, 0); // not kept in memory
         batch = Math.min(options.batch(), source.size());
         Views views = Views.minimal(
                 recipe.pretrain().views(),

@@ -22,7 +22,8 @@ record HeldPictures(List<Picture> pictures, int count) implements ImageSource {
     static HeldPictures draw(int count, int height, int width) {
         int distinct = Math.min(count, MOST_DISTINCT);
         int side = Math.max(8, Math.max(height, width));
-        try (DrawnSource source = new DrawnSource(1, distinct, DrawnOptions.defaults().withImageSize(side))) {
+        try (DrawnSource source =
+                new DrawnSource(1, distinct, DrawnOptions.defaults().withImageSize(side))) {
             List<Picture> drawn = IntStream.range(0, distinct)
                     .mapToObj(i -> cut(source.read(i), height, width))
                     .toList();

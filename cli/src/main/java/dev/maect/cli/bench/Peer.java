@@ -121,8 +121,8 @@ final class Peer implements AutoCloseable {
             }
             JsonNode json = JSON.readTree(line);
             if (json.has("error")) {
-                throw new MaectException("The comparison cannot run: " + json.get("error").stringValue() + ". "
-                        + remedy());
+                throw new MaectException(
+                        "The comparison cannot run: " + json.get("error").stringValue() + ". " + remedy());
             }
             return json;
         } catch (IOException | JacksonException e) {

@@ -25,8 +25,7 @@ final class RandomFeatures {
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor features = torch.empty(rows, dim);
             features.normal_(0, 1, Generators.of(seed, "bench"));
-            return new FeatureSet(
-                    Scopes.escape(features), List.of(new LabelSet(LabelSet.DEFAULT_NAME, names, labels)));
+            return new FeatureSet(Scopes.escape(features), List.of(new LabelSet(LabelSet.DEFAULT_NAME, names, labels)));
         }
     }
 }

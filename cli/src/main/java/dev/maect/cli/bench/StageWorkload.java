@@ -54,7 +54,8 @@ final class StageWorkload implements Workload {
             partner = decoder;
             stage = new Pretraining(recipe, device, encoder, decoder);
         } else {
-            ContrastiveHead head = new ContrastiveHead(Model.tunedHead(recipe, encoder.config().dim()), device);
+            ContrastiveHead head =
+                    new ContrastiveHead(Model.tunedHead(recipe, encoder.config().dim()), device);
             head.initialise(Generators.of(recipe.seed(), "head"));
             head.tensors().move(device::place);
             partner = head;
@@ -97,8 +98,8 @@ final class StageWorkload implements Workload {
                 Batch batch = epoch.next()) {
             TrainStep.Gradients gradients = step.compute(batch, epochs);
             if (!Double.isFinite(gradients.loss())) {
-                throw new MaectException("bench " + options.work() + ": the loss is " + gradients.loss()
-                        + ". Try --precision fp32.");
+                throw new MaectException(
+                        "bench " + options.work() + ": the loss is " + gradients.loss() + ". Try --precision fp32.");
             }
             Tensor norm = step.apply(steps++ % BATCHES);
             norm.item_double();

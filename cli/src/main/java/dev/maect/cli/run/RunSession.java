@@ -122,8 +122,8 @@ final class RunSession {
         long start = System.nanoTime();
         BeforeAfter evaluation = new BeforeAfter(recipe, data, folder);
         seconds.put("evaluation", (System.nanoTime() - start) / 1e9);
-        Summary summary = new Summary(
-                evaluation.scoresBefore(), evaluation.scoresAfter(), seconds, StageCosts.of(plan, seconds));
+        Summary summary =
+                new Summary(evaluation.scoresBefore(), evaluation.scoresAfter(), seconds, StageCosts.of(plan, seconds));
         summary.write(folder.summary());
         RunReport.write(folder, recipe, provenance, summary, evaluation, reconstructions.all());
         show(summary, folder);

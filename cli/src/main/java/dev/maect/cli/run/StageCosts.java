@@ -96,8 +96,7 @@ record StageCosts(List<Cost> stages) {
         overhead()
                 .ifPresent(pair -> facts.put(
                         "stages 2 + 3 over stage 1",
-                        String.format(
-                                Locale.ROOT, "%+.1f %% compute, %+.1f %% time", 100 * pair[0], 100 * pair[1])));
+                        String.format(Locale.ROOT, "%+.1f %% compute, %+.1f %% time", 100 * pair[0], 100 * pair[1])));
         return facts;
     }
 

@@ -123,9 +123,13 @@ class BenchCommandTest {
 
     @Test
     void namedModelsAreTheFieldsShapes() {
-        assertThat(BenchOptions.recipe("b", 16, "fp32", "cpu", List.of()).model().dim())
+        assertThat(BenchOptions.recipe("b", 16, "fp32", "cpu", List.of())
+                        .model()
+                        .dim())
                 .isEqualTo(768);
-        assertThat(BenchOptions.recipe("ti", 16, "fp32", "cpu", List.of()).model().depth())
+        assertThat(BenchOptions.recipe("ti", 16, "fp32", "cpu", List.of())
+                        .model()
+                        .depth())
                 .isEqualTo(12);
         var small = BenchOptions.recipe("small", 128, "fp32", "cpu", List.of());
         assertThat(small.model().dim()).isEqualTo(192);
@@ -177,15 +181,8 @@ class BenchCommandTest {
         }
         List<String> settings = MICRO.stream().filter(arg -> arg.contains("=")).toList();
         var options = new BenchOptions(
-                Work.ENCODE,
-                BenchOptions.recipe("custom", 4, "fp32", "cpu", settings),
-                4,
-                400,
-                3,
-                1,
-                Optional.empty());
-        BenchResult result =
-                Bench.measure(options, Optional.of(new Bench.Opponent("sh", scripts, false)));
+                Work.ENCODE, BenchOptions.recipe("custom", 4, "fp32", "cpu", settings), 4, 400, 3, 1, Optional.empty());
+        BenchResult result = Bench.measure(options, Optional.of(new Bench.Opponent("sh", scripts, false)));
         var comparison = result.comparison().orElseThrow();
         assertThat(comparison.rates()).containsExactly(16.0, 16.0, 16.0);
         assertThat(comparison.ratios().get(1))
