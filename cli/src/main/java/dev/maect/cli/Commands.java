@@ -3,6 +3,8 @@ package dev.maect.cli;
 
 import dev.maect.cli.bench.BenchCommand;
 import dev.maect.cli.doctor.DoctorCommand;
+import dev.maect.cli.fetch.FetchCommand;
+import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.EvalCommand;
 import dev.maect.cli.run.PretrainCommand;
@@ -22,7 +24,8 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup("Measure", List.of(new EvalCommand())),
+                new CommandGroup("Measure", List.of(new EvalCommand(), new ReportCommand())),
+                new CommandGroup("Weights", List.of(new FetchCommand())),
                 new CommandGroup(
                         "This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
     }

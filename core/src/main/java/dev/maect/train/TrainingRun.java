@@ -53,6 +53,23 @@ public final class TrainingRun {
             RunFolder folder,
             Map<String, String> provenance,
             TrainingListener listener) {
+        this(recipe, source, folder, provenance, listener, EncoderMonitor.none());
+    }
+
+    /**
+     * Prepares a run whose encoder is measured between epochs.
+     *
+     * @param source the pictures; stays open and the caller's
+     * @param provenance written into every model file
+     * @param monitor what measures it; changes nothing of the training
+     */
+    public TrainingRun(
+            Recipe recipe,
+            ImageSource source,
+            RunFolder folder,
+            Map<String, String> provenance,
+            TrainingListener listener,
+            EncoderMonitor monitor) {
         this.recipe = recipe;
         this.source = source;
         this.folder = folder;
@@ -60,8 +77,8 @@ public final class TrainingRun {
         this.listener = listener;
         this.device = ComputeDevice.parse(recipe.device());
         this.normalisation = Model.normalisation(recipe);
-        this.training =
-                new StageTraining(recipe, source, folder, listener, device, precision(recipe, device), normalisation);
+        this.training = new StageTraining(
+                recipe, source, folder, listener, device, precision(recipe, device), normalisation, monitor);
     }
 
     /** The precision that {@code recipe} comes to on {@code device}. */

@@ -115,7 +115,8 @@ final class RunSession {
                     data.train(),
                     folder,
                     provenance,
-                    TrainingListeners.of(new ProgressLine(terminal, interval), metrics, board, reconstructions));
+                    TrainingListeners.of(new ProgressLine(terminal, interval), metrics, board, reconstructions),
+                    OnlineEvaluation.of(recipe, data));
             seconds.putAll(run.run(from.map(StartingPoint::file)));
         }
         StageSeconds.write(folder, seconds);
