@@ -53,19 +53,21 @@ record ResultCard(String measure, String encoder, double value, Optional<Double>
             return cards;
         }
         String encoder = json.path("encoder").path("name").asString("");
-        json.path("results").properties().forEach(set -> set.getValue().properties().forEach(metric -> {
-            JsonNode interval = metric.getValue().path("interval");
-            JsonNode value = metric.getValue().path("value");
-            if (value.isNumber()) {
-                String labels = set.getKey().equals(NO_LABELS) ? "" : ", " + set.getKey();
-                cards.add(new ResultCard(
-                        protocol + labels + ": " + metric.getKey(),
-                        encoder,
-                        value.asDouble(),
-                        end(interval, "low"),
-                        end(interval, "high")));
-            }
-        }));
+        json.path("results")
+                .properties()
+                .forEach(set -> set.getValue().properties().forEach(metric -> {
+                    JsonNode interval = metric.getValue().path("interval");
+                    JsonNode value = metric.getValue().path("value");
+                    if (value.isNumber()) {
+                        String labels = set.getKey().equals(NO_LABELS) ? "" : ", " + set.getKey();
+                        cards.add(new ResultCard(
+                                protocol + labels + ": " + metric.getKey(),
+                                encoder,
+                                value.asDouble(),
+                                end(interval, "low"),
+                                end(interval, "high")));
+                    }
+                }));
         return cards;
     }
 
