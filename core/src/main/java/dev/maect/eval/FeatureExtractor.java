@@ -21,12 +21,16 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns pictures into features with a frozen encoder: resized and centre-cropped, not augmented, pooled after the final
  * norm. Closing it frees the encoder.
  */
 public final class FeatureExtractor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureExtractor.class);
+
     private final Encoder encoder;
     private final Pooling pooling;
     private final PixelNormalisation normalisation;
@@ -48,14 +52,14 @@ public final class FeatureExtractor implements AutoCloseable {
         encoder.freeze();
     }
 
-    /** Loads a model file; pooling and normalisation are the file's. */
+    /** Loads a model, whoever wrote it (see {@link ModelFile}); pooling and normalisation are the file's. */
     public static FeatureExtractor open(Path path, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
             return open(file, file.description().pooling(), device, precision);
         }
     }
 
-    /** Loads a model file with another pooling. */
+    /** Loads a model with another pooling. */
     public static FeatureExtractor open(Path path, Pooling pooling, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
             return open(file, pooling, device, precision);
@@ -64,6 +68,7 @@ public final class FeatureExtractor implements AutoCloseable {
 
     private static FeatureExtractor open(ModelFile file, Pooling pooling, ComputeDevice device, Precision precision) {
         ModelDescription description = file.description();
+        file.notes().forEach(LOG::info);
         Encoder encoder = file.encoder();
         if (!device.equals(ComputeDevice.CPU)) {
             encoder.tensors().move(device::place);
@@ -78,30 +83,51 @@ public final class FeatureExtractor implements AutoCloseable {
      * @return float32 [N, D] on the CPU; the caller closes it
      */
     public FeatureSet extract(ImageSource source, int batchSize) {
+        Tensor features =
+                torch.empty(source.size(), pooling.width(encoder.config().dim()));
+        forEachBatch(source, batchSize, (model, images, row) -> {
+            Tensor pooled = pooling.apply(model.forward(images));
+            features.narrow(0, row, pooled.size(0)).copy_(pooled);
+        });
+        return new FeatureSet(features, source.labelSets());
+    }
+
+    /** Looks at a batch of pictures with the encoder. */
+    @FunctionalInterface
+    public interface BatchVisitor {
+        /**
+         * Runs without gradients, under the extractor's precision, in a pointer scope that ends with the batch.
+         *
+         * @param encoder the frozen encoder
+         * @param images float32 [B, C, H, W], normalised, on the encoder's device
+         * @param row the index in the source of the batch's first picture
+         */
+        void visit(Encoder encoder, Tensor images, long row);
+    }
+
+    /** Shows every picture of {@code source} to {@code visitor}, in its order, resized and cropped for the encoder. */
+    public void forEachBatch(ImageSource source, int batchSize, BatchVisitor visitor) {
         EncoderConfig config = encoder.config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
         int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        Tensor features = torch.empty(source.size(), pooling.width(config.dim()));
         try (Loader loader = new Loader(source, views, LoaderOptions.evaluation(batchSize, workers));
                 LoaderEpoch batches = loader.epoch(0)) {
             long row = 0;
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
-                        Batch batch = batches.next()) {
-                    Tensor pooled = pooled(batch.views());
-                    features.narrow(0, row, pooled.size(0)).copy_(pooled);
-                    row += pooled.size(0);
+                        Batch batch = batches.next();
+                        Autocast autocast = new Autocast(device, precision)) {
+                    visitor.visit(encoder, normalisation.apply(batch.views(), device), row);
+                    row += batch.indices().size(0);
                 }
             }
         }
-        return new FeatureSet(features, source.labelSets());
     }
 
-    private Tensor pooled(Tensor pictures) {
-        try (Autocast autocast = new Autocast(device, precision)) {
-            return pooling.apply(encoder.forward(normalisation.apply(pictures, device)));
-        }
+    /** The encoder's shape, such as the size of the pictures it takes. */
+    public EncoderConfig config() {
+        return encoder.config();
     }
 
     @Override

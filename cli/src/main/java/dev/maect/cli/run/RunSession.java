@@ -80,6 +80,7 @@ final class RunSession {
         from.ifPresent(start -> settings.addAll(start.settings()));
         settings.addAll(request.overrides());
         Recipe recipe = RecipeReader.read(source, settings);
+        from.ifPresent(start -> start.check(recipe));
         if (!request.smoke()) {
             return recipe;
         }

@@ -196,14 +196,16 @@ class ReportCommandTest {
         Files.createDirectories(first.evaluation());
         Files.createDirectories(second.evaluation());
         String card =
-                "{\"protocol\": \"knn\", \"labels\": \"label\", \"encoder\": \"tuned\", \"metrics\": {\"accuracy\": %s},"
-                        + " \"intervals\": {\"accuracy\": {\"low\": 0.6, \"high\": 0.75}}}";
+                "{\"protocol\": \"knn\", \"encoder\": {\"name\": \"tuned\"}, \"results\": {\"label\": {\"accuracy\":"
+                        + " {\"value\": %s, \"interval\": {\"low\": 0.6, \"high\": 0.75, \"method\": \"bootstrap\"}}},"
+                        + " \"-\": {\"rank\": {\"value\": 12.5, \"interval\": null}}}}";
         Files.writeString(first.evaluation().resolve("knn.json"), card.formatted("0.66"));
         Files.writeString(second.evaluation().resolve("knn.json"), card.formatted("0.71"));
         Files.writeString(second.evaluation().resolve("other.json"), "{\"something\": 1}");
         assertThat(section(page("first", "second"), "cards"))
                 .contains("knn, label: accuracy first tuned 66.0 % 60.0 % to 75.0 %")
-                .contains("second tuned 71.0 % 60.0 % to 75.0 %");
+                .contains("second tuned 71.0 % 60.0 % to 75.0 %")
+                .contains("knn: rank first tuned 12.50 –");
     }
 
     @Test
