@@ -6,6 +6,7 @@ import dev.maect.cli.bench.BenchCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.fetch.FetchCommand;
 import dev.maect.cli.report.ReportCommand;
+import dev.maect.cli.finetune.FineTuneCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.EvalCommand;
 import dev.maect.cli.run.PretrainCommand;
@@ -27,7 +28,7 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup("Measure", List.of(new EvalCommand(), new AnalyseCommand(), new ReportCommand())),
+                new CommandGroup("Measure", List.of(new EvalCommand(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
                 new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand())),
                 new CommandGroup(
                         "This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));

@@ -7,6 +7,7 @@ import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.weights.CheckpointException;
+import dev.maect.weights.ImportOptions;
 import dev.maect.weights.ImportedWeights;
 import dev.maect.weights.NameTable;
 import dev.maect.weights.Safetensors;
@@ -27,6 +28,9 @@ import org.bytedeco.pytorch.Tensor;
  * the tensors tell the shape, and {@link #notes()} what had to be assumed.
  */
 public final class ModelFile implements AutoCloseable {
+    /** The prefix of a fine-tuned classifier. */
+    public static final String CLASSIFIER = "classifier";
+
     private final List<WeightFile> files;
     private final TensorSource weights;
     private final List<NameTable> tables;
@@ -49,6 +53,13 @@ public final class ModelFile implements AutoCloseable {
     /** Collects the parts of a file to write. */
     public static final class Contents {
         private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+        private final Map<String, String> metadata = new LinkedHashMap<>();
+
+        /** Adds a classifier's tensors under {@code classifier.} and what they mean. */
+        public Contents withClassifier(ClassifierDescription classifier, Map<String, Tensor> part) {
+            metadata.put(ClassifierDescription.KEY, classifier.toJson());
+            return with(CLASSIFIER, part);
+        }
 
         /** Adds {@code part}'s tensors under its prefix. */
         public Contents with(String prefix, Map<String, Tensor> part) {
@@ -58,7 +69,8 @@ public final class ModelFile implements AutoCloseable {
 
         /** Writes the file. */
         public void write(Path path, ModelDescription description) {
-            Safetensors.write(path, tensors, Map.of(ModelDescription.KEY, description.toJson()));
+            metadata.put(ModelDescription.KEY, description.toJson());
+            Safetensors.write(path, tensors, metadata);
         }
     }
 
@@ -98,7 +110,7 @@ public final class ModelFile implements AutoCloseable {
         var hints =
                 own.map(said -> options.weights().orElse(said.importOptions())).orElse(options.weights());
         List<ImportedWeights> parts =
-                files.stream().map(file -> ImportedWeights.of(file, hints)).toList();
+                files.stream().map(file -> imported(file, hints)).toList();
         JoinedWeights joined = new JoinedWeights(parts);
         List<NameTable> tables = parts.stream().map(ImportedWeights::table).toList();
         for (int i = 0; i < parts.size(); i++) {
@@ -111,6 +123,12 @@ public final class ModelFile implements AutoCloseable {
         }
         throw new CheckpointException(files.get(0).path() + " holds no encoder, only a "
                 + parts.get(0).scheme().label() + ". Name the encoder's file, too.");
+    }
+
+    /** Our classifier is no part of the network; it is read by itself. */
+    private static ImportedWeights imported(WeightFile file, ImportOptions hints) {
+        return ImportedWeights.of(
+                file, ClassifierDescription.in(file).isPresent() ? hints.ignoring(CLASSIFIER + ".") : hints);
     }
 
     private ModelFile resized(PixelSize size) {
@@ -153,9 +171,16 @@ public final class ModelFile implements AutoCloseable {
         return tables;
     }
 
+    /** The classifier that a fine-tuned file has beside its encoder. */
+    public Optional<ClassifierDescription> classifier() {
+        return files.stream()
+                .flatMap(file -> ClassifierDescription.in(file).stream())
+                .findFirst();
+    }
+
     /** Whether any tensor is under {@code prefix}. */
     public boolean has(String prefix) {
-        return weights.names().stream().anyMatch(name -> name.startsWith(prefix + "."));
+        return source(prefix).names().stream().anyMatch(name -> name.startsWith(prefix + "."));
     }
 
     /** The tensors under {@code prefix}, without it; the caller closes them. */
@@ -163,7 +188,7 @@ public final class ModelFile implements AutoCloseable {
         Map<String, Tensor> part = new LinkedHashMap<>();
         boolean whole = false;
         try {
-            shapes(prefix).keySet().forEach(name -> part.put(name, weights.read(prefix + "." + name)));
+            shapes(prefix).keySet().forEach(name -> part.put(name, source(prefix).read(prefix + "." + name)));
             whole = true;
             return part;
         } finally {
@@ -175,15 +200,27 @@ public final class ModelFile implements AutoCloseable {
 
     /** Copies the tensors under {@code prefix} into {@code target}, all of them, one at a time. */
     public void load(String prefix, NamedTensors target) {
-        target.load(shapes(prefix), name -> weights.read(prefix + "." + name));
+        target.load(shapes(prefix), name -> source(prefix).read(prefix + "." + name));
+    }
+
+    private TensorSource source(String prefix) {
+        if (!prefix.equals(CLASSIFIER)) {
+            return weights;
+        }
+        return files.stream()
+                .filter(file -> ClassifierDescription.in(file).isPresent())
+                .map(TensorSource.class::cast)
+                .findFirst()
+                .orElse(weights);
     }
 
     private Map<String, long[]> shapes(String prefix) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        for (String name : weights.names()) {
+        TensorSource source = source(prefix);
+        for (String name : source.names()) {
             if (name.startsWith(prefix + ".")) {
                 shapes.put(
-                        name.substring(prefix.length() + 1), weights.info(name).dims());
+                        name.substring(prefix.length() + 1), source.info(name).dims());
             }
         }
         if (shapes.isEmpty()) {

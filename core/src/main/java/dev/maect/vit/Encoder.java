@@ -6,7 +6,9 @@ import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Scopes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
@@ -75,6 +77,11 @@ public final class Encoder implements AutoCloseable {
         return Integer.parseInt(name.substring(7, name.indexOf('.', 7))) < count;
     }
 
+    /** Lets the positions learn, too, as some fine-tuning recipes do; they stay a buffer by name. */
+    public void trainPositions() {
+        positions.set_requires_grad(true);
+    }
+
     /** Freezes every parameter, as stage 2 does. */
     public void freeze() {
         frozenBlocks = config.depth();
@@ -90,7 +97,15 @@ public final class Encoder implements AutoCloseable {
     public Tensor forward(Tensor images) {
         return Scopes.keep(() -> {
             Tensor tokens = withoutGradWhenFrozen(() -> withClassToken(embed(images)));
-            return run(tokens);
+            return run(tokens, Optional.empty());
+        });
+    }
+
+    /** As {@link #forward(Tensor)}, leaving out residual branches at random: for fine-tuning. */
+    public Tensor forward(Tensor images, DropPath dropPath) {
+        return Scopes.keep(() -> {
+            Tensor tokens = withoutGradWhenFrozen(() -> withClassToken(embed(images)));
+            return run(tokens, Optional.of(dropPath));
         });
     }
 
@@ -101,7 +116,7 @@ public final class Encoder implements AutoCloseable {
      * @return float [N, 1 + kept, dim]; patches in the masking's order
      */
     public Tensor forward(Tensor images, Masking masking) {
-        return Scopes.keep(() -> run(withClassToken(masking.select(embed(images)))));
+        return Scopes.keep(() -> run(withClassToken(masking.select(embed(images))), Optional.empty()));
     }
 
     /**
@@ -150,12 +165,15 @@ public final class Encoder implements AutoCloseable {
         });
     }
 
-    private Tensor run(Tensor tokens) {
+    private Tensor run(Tensor tokens, Optional<DropPath> dropPath) {
         Tensor x = tokens;
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             Tensor input = x;
-            x = i < frozenBlocks ? withoutGradWhenFrozen(() -> block.forward(input)) : block.forward(input);
+            int index = i;
+            UnaryOperator<Tensor> branch =
+                    whole -> dropPath.map(drop -> drop.apply(whole, index)).orElse(whole);
+            x = i < frozenBlocks ? withoutGradWhenFrozen(() -> block.forward(input)) : block.forward(input, branch);
         }
         return norm.forward(x);
     }
