@@ -2,6 +2,7 @@
 package dev.maect.cli;
 
 import dev.maect.cli.analysis.AnalyseCommand;
+import dev.maect.cli.bench.BenchCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.export.ExportCommand;
 import dev.maect.cli.fetch.FetchCommand;
@@ -30,6 +31,6 @@ final class Commands {
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
                 new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
                 new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),
-                new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
+                new CommandGroup("This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
     }
 }
