@@ -4,11 +4,11 @@ package dev.maect.cli;
 import dev.maect.cli.analysis.AnalyseCommand;
 import dev.maect.cli.bench.BenchCommand;
 import dev.maect.cli.doctor.DoctorCommand;
+import dev.maect.cli.eval.EvalCommand;
 import dev.maect.cli.export.ExportCommand;
 import dev.maect.cli.fetch.FetchCommand;
-import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.finetune.FineTuneCommand;
-import dev.maect.cli.eval.EvalCommand;
+import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
@@ -29,8 +29,14 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
-                new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),
-                new CommandGroup("This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
+                new CommandGroup(
+                        "Measure",
+                        List.<Object>of(
+                                EvalCommand.spec(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
+                new CommandGroup(
+                        "Weights",
+                        List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),
+                new CommandGroup(
+                        "This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
     }
 }

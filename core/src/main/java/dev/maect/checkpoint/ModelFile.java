@@ -188,7 +188,9 @@ public final class ModelFile implements AutoCloseable {
         Map<String, Tensor> part = new LinkedHashMap<>();
         boolean whole = false;
         try {
-            shapes(prefix).keySet().forEach(name -> part.put(name, source(prefix).read(prefix + "." + name)));
+            shapes(prefix)
+                    .keySet()
+                    .forEach(name -> part.put(name, source(prefix).read(prefix + "." + name)));
             whole = true;
             return part;
         } finally {
