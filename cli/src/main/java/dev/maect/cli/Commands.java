@@ -3,12 +3,16 @@ package dev.maect.cli;
 
 import dev.maect.cli.analysis.AnalyseCommand;
 import dev.maect.cli.doctor.DoctorCommand;
+import dev.maect.cli.fetch.FetchCommand;
+import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.EvalCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
 import dev.maect.cli.run.RunCommand;
 import dev.maect.cli.run.TuneCommand;
+import dev.maect.cli.weights.ConvertCommand;
+import dev.maect.cli.weights.InspectCommand;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 
@@ -22,7 +26,8 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup("Measure", List.of(new EvalCommand(), new AnalyseCommand())),
+                new CommandGroup("Measure", List.of(new EvalCommand(), new AnalyseCommand(), new ReportCommand())),
+                new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand())),
                 new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
 }
