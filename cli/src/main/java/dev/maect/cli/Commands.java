@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli;
 
-import dev.maect.cli.analysis.AnalyseCommand;
 import dev.maect.cli.bench.BenchCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.eval.EvalCommand;
@@ -32,7 +31,7 @@ final class Commands {
                 new CommandGroup(
                         "Measure",
                         List.<Object>of(
-                                EvalCommand.spec(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
+                                EvalCommand.spec(), new FineTuneCommand(), new ReportCommand())),
                 new CommandGroup(
                         "Weights",
                         List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),
