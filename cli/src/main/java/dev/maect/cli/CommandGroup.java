@@ -7,6 +7,6 @@ import java.util.List;
  * Commands that belong together in the help.
  *
  * @param title the heading
- * @param commands objects annotated as picocli commands, in the order of the help
+ * @param commands objects annotated as picocli commands, or command specs, in the order of the help
  */
 record CommandGroup(String title, List<Object> commands) {}

@@ -2,9 +2,8 @@
 package dev.maect.cli;
 
 import dev.maect.cli.doctor.DoctorCommand;
-import dev.maect.cli.finetune.FineTuneCommand;
+import dev.maect.cli.eval.EvalCommand;
 import dev.maect.cli.run.DemoCommand;
-import dev.maect.cli.run.EvalCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
 import dev.maect.cli.run.RunCommand;
@@ -22,7 +21,7 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup("Measure", List.of(new EvalCommand(), new FineTuneCommand())),
+                new CommandGroup("Measure", List.of(EvalCommand.spec())),
                 new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
 }

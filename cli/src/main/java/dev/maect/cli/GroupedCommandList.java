@@ -58,7 +58,8 @@ final class GroupedCommandList implements IHelpSectionRenderer {
 
     private static CommandLine byUserObject(Map<String, CommandLine> commands, Object command) {
         return commands.values().stream()
-                .filter(line -> line.getCommandSpec().userObject() == command)
+                .filter(line -> line.getCommandSpec() == command
+                        || line.getCommandSpec().userObject() == command)
                 .findFirst()
                 .orElseThrow();
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 class MainTest {
@@ -95,8 +96,8 @@ class MainTest {
     void everyCommandOfMaectHasAHelpPageAndADescription() {
         for (CommandGroup group : Commands.all()) {
             for (Object command : group.commands()) {
-                Command annotation = command.getClass().getAnnotation(Command.class);
-                assertThat(annotation.description()).as(annotation.name()).isNotEmpty();
+                CommandSpec spec = command instanceof CommandSpec made ? made : CommandSpec.forAnnotatedObject(command);
+                assertThat(spec.usageMessage().description()).as(spec.name()).isNotEmpty();
             }
         }
         Main.run(Commands.all(), stream.unwatched(), new PrintWriter(out, true), "--help");

@@ -14,17 +14,21 @@ final class CommonLabels {
      * @throws EvaluationException if there is none, or if one lists other classes in the two sets
      */
     static List<String> names(FeatureSet train, FeatureSet test) {
-        List<String> ofTrain = train.labelSets().stream().map(LabelSet::name).toList();
-        List<String> common = test.labelSets().stream()
-                .map(LabelSet::name)
-                .filter(ofTrain::contains)
-                .toList();
+        return names(train.labelSets(), test.labelSets());
+    }
+
+    /** As {@link #names(FeatureSet, FeatureSet)}, for the label sets of pictures without features. */
+    static List<String> names(List<LabelSet> train, List<LabelSet> test) {
+        List<String> ofTrain = train.stream().map(LabelSet::name).toList();
+        List<LabelSet> shared =
+                test.stream().filter(set -> ofTrain.contains(set.name())).toList();
+        List<String> common = shared.stream().map(LabelSet::name).toList();
         if (common.isEmpty()) {
             throw new EvaluationException("Training pictures have the label sets " + ofTrain + ", test pictures "
-                    + test.labelSets().stream().map(LabelSet::name).toList()
+                    + test.stream().map(LabelSet::name).toList()
                     + ": none in common, so there is nothing to classify.");
         }
-        common.forEach(name -> checkClasses(train.labelSet(name), test.labelSet(name)));
+        shared.forEach(set -> checkClasses(train.get(ofTrain.indexOf(set.name())), set));
         return common;
     }
 

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval;
 
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.Batch;
@@ -12,11 +14,14 @@ import dev.maect.data.Views;
 import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.engine.Scopes;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -78,30 +83,120 @@ public final class FeatureExtractor implements AutoCloseable {
      * @return float32 [N, D] on the CPU; the caller closes it
      */
     public FeatureSet extract(ImageSource source, int batchSize) {
+        return extract(source, batchSize, List.of(FeatureTap.last(pooling))).get(0);
+    }
+
+    /**
+     * Several kinds of features of every picture of {@code source} in one pass over it.
+     *
+     * @param batchSize pictures per forward pass
+     * @param taps where features are taken
+     * @return one set per tap, float32 [N, D] on the CPU; the caller closes them
+     * @throws EvaluationException if the encoder has no such block
+     */
+    public List<FeatureSet> extract(ImageSource source, int batchSize, List<FeatureTap> taps) {
+        EncoderConfig config = encoder.config();
+        taps.forEach(tap -> tap.requireWithin(config.depth()));
+        List<Tensor> features = new ArrayList<>();
+        boolean whole = false;
+        try {
+            for (FeatureTap tap : taps) {
+                features.add(torch.empty(source.size(), tap.pooling().width(config.dim())));
+            }
+            forEachBatch(source, batchSize, (model, images, row) -> {
+                List<Tensor> pooled = pooled(images, taps);
+                for (int i = 0; i < taps.size(); i++) {
+                    features.get(i).narrow(0, row, pooled.get(i).size(0)).copy_(pooled.get(i));
+                }
+            });
+            whole = true;
+        } finally {
+            if (!whole) {
+                features.forEach(Tensor::close);
+            }
+        }
+        return features.stream()
+                .map(tensor -> new FeatureSet(tensor, source.labelSets()))
+                .toList();
+    }
+
+    /** Looks at a batch of pictures with the encoder. */
+    @FunctionalInterface
+    public interface BatchVisitor {
+        /**
+         * Runs without gradients, under the extractor's precision, in a pointer scope that ends with the batch.
+         *
+         * @param encoder the frozen encoder
+         * @param images float32 [B, C, H, W], normalised, on the encoder's device
+         * @param row the index in the source of the batch's first picture
+         */
+        void visit(Encoder encoder, Tensor images, long row);
+    }
+
+    /** Shows every picture of {@code source} to {@code visitor}, in its order, resized and cropped for the encoder. */
+    public void forEachBatch(ImageSource source, int batchSize, BatchVisitor visitor) {
         EncoderConfig config = encoder.config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
         int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        Tensor features = torch.empty(source.size(), pooling.width(config.dim()));
         try (Loader loader = new Loader(source, views, LoaderOptions.evaluation(batchSize, workers));
                 LoaderEpoch batches = loader.epoch(0)) {
             long row = 0;
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
-                        Batch batch = batches.next()) {
-                    Tensor pooled = pooled(batch.views());
-                    features.narrow(0, row, pooled.size(0)).copy_(pooled);
-                    row += pooled.size(0);
+                        Batch batch = batches.next();
+                        Autocast autocast = new Autocast(device, precision)) {
+                    visitor.visit(encoder, normalisation.apply(batch.views(), device), row);
+                    row += batch.indices().size(0);
                 }
             }
         }
-        return new FeatureSet(features, source.labelSets());
     }
 
-    private Tensor pooled(Tensor pictures) {
-        try (Autocast autocast = new Autocast(device, precision)) {
-            return pooling.apply(encoder.forward(normalisation.apply(pictures, device)));
+    /**
+     * The features of one batch, without gradient history.
+     *
+     * @param views uint8 [1, B, H, W, C], as the loader makes them
+     * @return float32 [B, D] on the extractor's device, owned by the enclosing scope or else by the caller
+     */
+    public Tensor features(Tensor views) {
+        return Scopes.keep(() -> {
+            try (NoGradGuard guard = new NoGradGuard();
+                    Autocast autocast = new Autocast(device, precision)) {
+                return pooled(normalisation.apply(views, device), List.of(FeatureTap.last(pooling)))
+                        .get(0)
+                        .to(ScalarType.Float);
+            }
+        });
+    }
+
+    private List<Tensor> pooled(Tensor images, List<FeatureTap> taps) {
+        if (taps.stream().allMatch(FeatureTap::isLast)) {
+            Tensor tokens = encoder.forward(images);
+            return taps.stream().map(tap -> tap.pooling().apply(tokens)).toList();
         }
+        List<Tensor> blocks = encoder.blockOutputs(images);
+        return taps.stream().map(tap -> pooled(blocks, tap)).toList();
+    }
+
+    private Tensor pooled(List<Tensor> blocks, FeatureTap tap) {
+        Tensor tokens = blocks.get((tap.block() == FeatureTap.LAST ? blocks.size() : tap.block()) - 1);
+        return tap.pooling().apply(tap.norm() ? encoder.finalNorm(tokens) : tokens);
+    }
+
+    /** {@code tensor} on the extractor's device: itself if it is there, else a copy in the caller's scope. */
+    Tensor onDevice(Tensor tensor) {
+        return device.place(tensor);
+    }
+
+    /** The encoder's shape, such as the size of the pictures it takes. */
+    public EncoderConfig config() {
+        return encoder.config();
+    }
+
+    /** The pooling that {@link #extract(ImageSource, int)} and {@link #features} use. */
+    public Pooling pooling() {
+        return pooling;
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class LinearProbe {
     private static final double INITIAL_STD = 0.01;
-    private static final double REFERENCE_BATCH = 256;
+    static final double REFERENCE_BATCH = 256;
 
     private LinearProbe() {}
 
@@ -93,7 +93,7 @@ public final class LinearProbe {
         }
     }
 
-    private static ProbeHeads initialHeads(Tensor features, int classes, List<Double> rates, long seed) {
+    static ProbeHeads initialHeads(Tensor features, int classes, List<Double> rates, long seed) {
         RandomStream random = RandomStream.of(seed, "probe-weights");
         float[] weights = new float[Math.toIntExact(classes * features.size(1))];
         for (int i = 0; i < weights.length; i++) {

@@ -100,11 +100,7 @@ public final class LowShot {
             throw new EvaluationException(
                     "A low-shot split needs at least one picture per class; got " + perClass + ".");
         }
-        List<List<Integer>> members = new ArrayList<>();
-        labels.classes().forEach(name -> members.add(new ArrayList<>()));
-        for (int row = 0; row < labels.labels().length; row++) {
-            members.get(labels.labels()[row]).add(row);
-        }
+        List<List<Integer>> members = members(labels);
         List<Integer> rows = new ArrayList<>();
         for (int index = 0; index < members.size(); index++) {
             List<Integer> ofClass = members.get(index);
@@ -117,5 +113,36 @@ public final class LowShot {
             Arrays.stream(order).limit(perClass).forEach(i -> rows.add(ofClass.get(i)));
         }
         return rows.stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
+    /**
+     * The rows of one split by share, drawn as {@link #split}: {@code share} of the pictures of each class, rounded, at
+     * least one.
+     *
+     * @param share in (0, 1], for example 0.01
+     */
+    public static int[] share(LabelSet labels, double share, int split, long seed) {
+        if (!(share > 0 && share <= 1)) {
+            throw new EvaluationException("The share of a low-shot split must lie between 0 and 1; got " + share + ".");
+        }
+        List<Integer> rows = new ArrayList<>();
+        List<List<Integer>> members = members(labels);
+        for (int index = 0; index < members.size(); index++) {
+            List<Integer> ofClass = members.get(index);
+            int[] order = RandomStream.of(seed, "low-shot", split, index).permutation(ofClass.size());
+            Arrays.stream(order)
+                    .limit(Math.max(1, Math.round(share * ofClass.size())))
+                    .forEach(i -> rows.add(ofClass.get(i)));
+        }
+        return rows.stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
+    private static List<List<Integer>> members(LabelSet labels) {
+        List<List<Integer>> members = new ArrayList<>();
+        labels.classes().forEach(name -> members.add(new ArrayList<>()));
+        for (int row = 0; row < labels.labels().length; row++) {
+            members.get(labels.labels()[row]).add(row);
+        }
+        return members;
     }
 }

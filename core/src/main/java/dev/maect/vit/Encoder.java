@@ -136,6 +136,17 @@ public final class Encoder implements AutoCloseable {
         return outputs;
     }
 
+    /**
+     * The final norm, for tokens of {@link #blockOutputs}: after the last block this makes what {@link #forward(Tensor)}
+     * returns.
+     *
+     * @param tokens float [N, L, dim]
+     * @return float of the same shape, owned by the enclosing scope or else by the caller
+     */
+    public Tensor finalNorm(Tensor tokens) {
+        return norm.forward(tokens);
+    }
+
     private Tensor run(Tensor tokens, Optional<DropPath> dropPath) {
         Tensor x = tokens;
         for (int i = 0; i < blocks.size(); i++) {

@@ -2,7 +2,9 @@
 package dev.maect.weights;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,16 +13,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** A file that appears under its name only when it is whole and on the disk. */
-final class AtomicFile {
+public final class AtomicFile {
     /** Writes the content. */
-    interface Body {
+    public interface Body {
+        /** Writes all of it to {@code channel}. */
         void writeTo(FileChannel channel) throws IOException;
     }
 
     private AtomicFile() {}
 
     /** Writes {@code target} through a temporary file beside it: written, fsynced, renamed; removed if that fails. */
-    static void write(Path target, Body body) {
+    public static void write(Path target, Body body) {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.getParent();
         Path name = absolute.getFileName();
@@ -44,6 +47,20 @@ final class AtomicFile {
         } finally {
             deleteQuietly(temporary);
         }
+    }
+
+    /**
+     * Writes {@code text} in UTF-8 as {@code target}, whole or not at all.
+     *
+     * @throws CheckpointException if it cannot be written
+     */
+    public static void write(Path target, String text) {
+        write(target, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
     }
 
     private static void move(Path from, Path to) throws IOException {

@@ -77,4 +77,19 @@ class LowShotTest {
                 .hasMessageContaining("only 5");
         assertThatThrownBy(() -> LowShot.split(LABELS, 0, 0, 1)).hasMessageContaining("at least one");
     }
+
+    @Test
+    void aShareTakesThatPartOfEveryClassAndAtLeastOne() {
+        int[] labels = new int[130];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = i < 100 ? 0 : i < 120 ? 1 : 2;
+        }
+        LabelSet set = Clouds.labelSet("label", 4, labels);
+        int[] rows = LowShot.share(set, 0.04, 0, 5);
+        assertThat(Arrays.stream(rows).map(row -> labels[row]).toArray()).containsExactly(0, 0, 0, 0, 1, 2);
+        assertThat(LowShot.share(set, 0.04, 0, 5)).isEqualTo(rows);
+        assertThat(LowShot.share(set, 0.04, 1, 5)).isNotEqualTo(rows);
+        assertThat(LowShot.share(set, 1, 0, 5)).hasSize(130);
+        assertThatThrownBy(() -> LowShot.share(set, 0, 0, 5)).isInstanceOf(EvaluationException.class);
+    }
 }

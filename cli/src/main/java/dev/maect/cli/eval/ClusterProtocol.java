@@ -1,0 +1,137 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.eval;
+
+import dev.maect.engine.RandomStream;
+import dev.maect.eval.ClusterEvaluation;
+import dev.maect.eval.ClusterMetrics;
+import dev.maect.eval.ClusterSeparation;
+import dev.maect.eval.ConfidenceInterval;
+import dev.maect.eval.FeatureSet;
+import dev.maect.eval.KMeansOptions;
+import dev.maect.eval.Measurement;
+import dev.maect.eval.ProtocolResults;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import picocli.CommandLine.Option;
+
+/** k-means on the test pictures, compared with their classes. */
+final class ClusterProtocol implements EvaluationProtocol {
+    private static final int LARGEST_LLOYD = 100_000;
+    private static final int SEPARATION_PICTURES = 10_000;
+
+    @Option(names = "--runs", paramLabel = "N", description = "Starts of k-means (default: ${DEFAULT-VALUE}).")
+    private int runs = 10;
+
+    @Option(
+            names = "--mini-batch",
+            description = "Mini-batches instead of all pictures per step; the default beyond 100,000 pictures.")
+    private boolean miniBatch;
+
+    @Option(names = "--euclidean", description = "Cluster features as they are, not scaled to unit length.")
+    private boolean euclidean;
+
+    @Override
+    public String name() {
+        return "cluster";
+    }
+
+    @Override
+    public String description() {
+        return "k-means with as many clusters as classes, compared with the classes.";
+    }
+
+    @Override
+    public Optional<String> obstacle(EvaluationContext context) {
+        return context.missingLabels();
+    }
+
+    @Override
+    public Map<String, String> settings(EvaluationContext context) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("runs", Integer.toString(runs));
+        settings.put("algorithm", options(context).algorithm().toString());
+        settings.put("distance", euclidean ? "euclidean" : "euclidean on unit-length features");
+        settings.put("separation-pictures", Integer.toString(SEPARATION_PICTURES));
+        settings.put("pooling", context.pooling().toString());
+        return settings;
+    }
+
+    private KMeansOptions options(EvaluationContext context) {
+        boolean batches = miniBatch || context.test().size() > LARGEST_LLOYD;
+        KMeansOptions usual =
+                batches ? KMeansOptions.miniBatch(2, context.seed()) : KMeansOptions.lloyd(2, context.seed());
+        return new KMeansOptions(2, runs, !euclidean, context.seed(), usual.algorithm());
+    }
+
+    @Override
+    public ProtocolResults measure(EvaluationContext context) {
+        ProtocolResults results = new ProtocolResults();
+        try (FeatureSet features = context.testFeatures()) {
+            for (ClusterEvaluation.Result result : ClusterEvaluation.evaluateAll(features, options(context))) {
+                add(results, result, "acc", ClusterMetrics::accuracy);
+                add(results, result, "nmi", ClusterMetrics::nmi);
+                add(results, result, "ami", ClusterMetrics::ami);
+                add(results, result, "ari", ClusterMetrics::ari);
+                separation(features, result, context.seed(), results);
+            }
+        }
+        return results;
+    }
+
+    private static void add(
+            ProtocolResults results,
+            ClusterEvaluation.Result result,
+            String metric,
+            ToDoubleFunction<ClusterMetrics> value) {
+        double[] values = result.runs().stream()
+                .mapToDouble(run -> value.applyAsDouble(run.metrics()))
+                .toArray();
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        double deviation = values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1));
+        results.add(result.labelSet(), metric, value.applyAsDouble(result.best().metrics()));
+        results.add(
+                result.labelSet(),
+                metric + "-mean",
+                Measurement.of(mean, ConfidenceInterval.spread(mean, deviation, values.length, "runs")));
+    }
+
+    /** How far apart the clusters found, and the classes themselves, lie. */
+    private static void separation(
+            FeatureSet features, ClusterEvaluation.Result result, long seed, ProtocolResults results) {
+        int[] rows = sample(features.size(), seed);
+        try (FeatureSet part = features.subset(rows)) {
+            int[] classes = part.labelSet(result.labelSet()).labels();
+            int[] clusters =
+                    Arrays.stream(rows).map(row -> result.clusters()[row]).toArray();
+            separation(part.features(), clusters, "", result.labelSet(), results);
+            separation(part.features(), classes, "class-", result.labelSet(), results);
+        }
+    }
+
+    private static void separation(
+            Tensor features, int[] groups, String prefix, String labelSet, ProtocolResults results) {
+        long different = Arrays.stream(groups).distinct().count();
+        if (different < 2 || different >= groups.length) {
+            return;
+        }
+        for (ClusterSeparation.Distance distance :
+                List.of(ClusterSeparation.Distance.EUCLIDEAN, ClusterSeparation.Distance.COSINE)) {
+            String name = distance == ClusterSeparation.Distance.COSINE ? "silhouette-cosine" : "silhouette";
+            results.add(labelSet, prefix + name, ClusterSeparation.silhouette(features, groups, distance));
+        }
+        results.add(labelSet, prefix + "davies-bouldin", ClusterSeparation.daviesBouldin(features, groups));
+    }
+
+    private static int[] sample(int pictures, long seed) {
+        return pictures <= SEPARATION_PICTURES
+                ? IntStream.range(0, pictures).toArray()
+                : Arrays.copyOf(RandomStream.of(seed, "separation-sample").permutation(pictures), SEPARATION_PICTURES);
+    }
+}

@@ -1,0 +1,250 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.eval;
+
+import dev.maect.MaectException;
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.eval.ContentHash;
+import dev.maect.eval.FeatureCache;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
+import dev.maect.eval.FeatureTap;
+import dev.maect.eval.ProtocolCard.DataIdentity;
+import dev.maect.eval.ProtocolCard.EncoderIdentity;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.Pooling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What a protocol measures with: one encoder, the pictures, features of them, and where everything runs. */
+final class EvaluationContext {
+    private final EncoderUnderTest encoder;
+    private final EncoderIdentity identity;
+    private final EvaluationData data;
+    private final ComputeDevice device;
+    private final Precision precision;
+    private final int batchSize;
+    private final long seed;
+    private final FeatureCache cache;
+    private final Pooling pooling;
+    private final EncoderConfig config;
+
+    EvaluationContext(EncoderUnderTest encoder, EvaluationData data, EvaluationOptions options) {
+        this.encoder = encoder;
+        this.data = data;
+        device = options.device();
+        precision = options.precision(device);
+        batchSize = options.batchSize();
+        seed = options.seed();
+        cache = new FeatureCache(encoder.cards().resolve("features"), options.cacheBytes());
+        try (FeatureExtractor extractor = FeatureExtractor.open(encoder.path(), device, precision)) {
+            pooling = options.pooling().orElse(extractor.pooling());
+            config = extractor.config();
+        }
+        identity = new EncoderIdentity(encoder.name(), encoder.path().toString(), ContentHash.of(encoder.path()));
+    }
+
+    /** The encoder's file and its name in tables. */
+    EncoderUnderTest encoder() {
+        return encoder;
+    }
+
+    /** The encoder as cards name it. */
+    EncoderIdentity encoderIdentity() {
+        return identity;
+    }
+
+    /** The encoder's shape. */
+    EncoderConfig config() {
+        return config;
+    }
+
+    /** The pooling asked for, or else the file's own. */
+    Pooling pooling() {
+        return pooling;
+    }
+
+    /** Readable pictures to learn from. */
+    ImageSource train() {
+        return data.train();
+    }
+
+    /** Readable pictures to measure on. */
+    ImageSource test() {
+        return data.test();
+    }
+
+    DataIdentity trainIdentity() {
+        return data.trainIdentity();
+    }
+
+    DataIdentity testIdentity() {
+        return data.testIdentity();
+    }
+
+    /** Names of the label sets that train and test pictures share, in the test pictures' order; empty without labels. */
+    List<String> labelSets() {
+        List<String> ofTrain = train().labelSets().stream().map(LabelSet::name).toList();
+        return test().labelSets().stream()
+                .map(LabelSet::name)
+                .filter(ofTrain::contains)
+                .toList();
+    }
+
+    /** The obstacle of protocols that need labels; empty if there are some. */
+    Optional<String> missingLabels() {
+        return labelSets().isEmpty()
+                ? Optional.of("The " + test().description()
+                        + " has no labels to measure against: put the pictures into one folder per class.")
+                : Optional.empty();
+    }
+
+    ComputeDevice device() {
+        return device;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    /** Pictures per forward pass. */
+    int batchSize() {
+        return batchSize;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** The encoder on the device, with {@link #pooling}; the caller closes it. */
+    FeatureExtractor openExtractor() {
+        return FeatureExtractor.open(encoder.path(), pooling, device, precision);
+    }
+
+    /** Features after the final norm with {@link #pooling}. */
+    Features features() {
+        return features(List.of(FeatureTap.last(pooling))).get(0);
+    }
+
+    /**
+     * Train and test features at each of {@code taps}, from the cache or else extracted in one pass over the pictures
+     * and kept.
+     *
+     * @return one pair per tap; the caller closes them
+     */
+    List<Features> features(List<FeatureTap> taps) {
+        List<FeatureSet> train = features(train(), trainIdentity(), taps);
+        boolean whole = false;
+        try {
+            List<FeatureSet> test = features(test(), testIdentity(), taps);
+            List<Features> pairs = new ArrayList<>();
+            for (int i = 0; i < taps.size(); i++) {
+                pairs.add(new Features(train.get(i), test.get(i)));
+            }
+            whole = true;
+            return pairs;
+        } finally {
+            if (!whole) {
+                train.forEach(FeatureSet::close);
+            }
+        }
+    }
+
+    /** Features of the test pictures alone; the caller closes them. */
+    FeatureSet testFeatures() {
+        return features(test(), testIdentity(), List.of(FeatureTap.last(pooling)))
+                .get(0);
+    }
+
+    /**
+     * Features of any pictures at each of {@code taps}, cached by {@code identity}'s fingerprint.
+     *
+     * @return one set per tap; the caller closes them
+     */
+    List<FeatureSet> features(ImageSource source, DataIdentity identity, List<FeatureTap> taps) {
+        Map<FeatureTap, FeatureSet> sets = new HashMap<>();
+        List<FeatureTap> missing = new ArrayList<>();
+        boolean whole = false;
+        try {
+            for (FeatureTap tap : taps) {
+                Optional<FeatureSet> kept = cache.find(key(identity, tap), source.labelSets());
+                kept.ifPresentOrElse(set -> sets.put(tap, set), () -> missing.add(tap));
+            }
+            if (!missing.isEmpty()) {
+                try (FeatureExtractor extractor = openExtractor()) {
+                    List<FeatureSet> fresh = extractor.extract(source, batchSize, missing);
+                    for (int i = 0; i < fresh.size(); i++) {
+                        sets.put(missing.get(i), fresh.get(i));
+                    }
+                }
+                missing.forEach(tap -> cache.keep(key(identity, tap), Objects.requireNonNull(sets.get(tap))));
+            }
+            whole = true;
+            return taps.stream()
+                    .map(tap -> Objects.requireNonNull(sets.get(tap)))
+                    .toList();
+        } finally {
+            if (!whole) {
+                sets.values().forEach(FeatureSet::close);
+            }
+        }
+    }
+
+    private String key(DataIdentity pictures, FeatureTap tap) {
+        String view =
+                tap + ", " + config.imageHeight() + "x" + config.imageWidth() + ", " + precision + ", " + device.type();
+        return FeatureCache.key(identity.sha256(), pictures.fingerprint(), view);
+    }
+
+    /**
+     * A file beside the cards for something that is no number, such as a picture; its folder exists.
+     *
+     * @param name with its ending; the encoder's name is put before it
+     */
+    Path artefact(String name) {
+        return folder().resolve(fileName(encoder.name()) + "-" + name);
+    }
+
+    /** The file of the card with this key. */
+    Path cardFile(String protocol, String key) {
+        return encoder.cards()
+                .resolve(protocol + "-" + fileName(encoder.name()) + "-" + key.substring(0, 12) + ".json");
+    }
+
+    /** The folder of the cards, which exists from now on. */
+    Path folder() {
+        try {
+            return Files.createDirectories(encoder.cards());
+        } catch (IOException e) {
+            throw new MaectException(
+                    "Cannot make the folder " + encoder.cards() + ": " + e + ". Choose another with --out.", e);
+        }
+    }
+
+    private static String fileName(String name) {
+        return name.replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
+    /**
+     * Features of both sides.
+     *
+     * @param train to learn from
+     * @param test to measure on
+     */
+    record Features(FeatureSet train, FeatureSet test) implements AutoCloseable {
+        @Override
+        public void close() {
+            train.close();
+            test.close();
+        }
+    }
+}

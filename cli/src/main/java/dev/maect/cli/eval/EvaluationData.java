@@ -1,0 +1,65 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.eval;
+
+import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSources;
+import dev.maect.eval.ContentHash;
+import dev.maect.eval.ProtocolCard.DataIdentity;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pictures of an evaluation, without those that cannot be read. Owns what it opened.
+ *
+ * @param train to learn from
+ * @param trainIdentity its fingerprint
+ * @param test to measure on
+ * @param testIdentity its fingerprint
+ * @param opened what to close
+ */
+record EvaluationData(
+        ImageSource train,
+        DataIdentity trainIdentity,
+        ImageSource test,
+        DataIdentity testIdentity,
+        List<ImageSource> opened)
+        implements AutoCloseable {
+    private static final double HELD_OUT = 0.1;
+
+    static EvaluationData open(EvaluationOptions options) {
+        List<ImageSource> opened = new ArrayList<>();
+        boolean whole = false;
+        try {
+            ImageSource all = ImageSources.open(options.data(), 3);
+            opened.add(all);
+            ImageSource train;
+            ImageSource test;
+            if (options.val().isPresent()) {
+                ImageSource val = ImageSources.open(options.val().get(), 3);
+                opened.add(val);
+                train = ImageSources.readable(all);
+                test = ImageSources.readable(val);
+            } else {
+                ImageSources.Split split = ImageSources.split(ImageSources.readable(all), HELD_OUT, options.seed());
+                train = split.train();
+                test = split.heldOut();
+            }
+            EvaluationData data = new EvaluationData(train, identity(train), test, identity(test), opened);
+            whole = true;
+            return data;
+        } finally {
+            if (!whole) {
+                opened.forEach(ImageSource::close);
+            }
+        }
+    }
+
+    private static DataIdentity identity(ImageSource source) {
+        return new DataIdentity(source.description(), source.size(), ContentHash.of(source));
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(ImageSource::close);
+    }
+}

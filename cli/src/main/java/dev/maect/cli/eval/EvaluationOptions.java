@@ -1,0 +1,135 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.eval;
+
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.vit.Pooling;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The options that all protocols share. */
+final class EvaluationOptions {
+    private static final long GIBIBYTE = 1L << 30;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN|CHECKPOINT",
+            description = "Runs, whose encoders are measured before and after tuning, or checkpoints.")
+    private List<Path> targets = new ArrayList<>();
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            required = true,
+            description = "Pictures to learn from: folder, tar, CIFAR-10 in binary form, or demo:SEED.")
+    private String data = "";
+
+    @Option(
+            names = "--val",
+            paramLabel = "PATH",
+            description = "Pictures to measure on; without it, a tenth of --data is held out.")
+    private @Nullable String val;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda, cuda:N or mps.")
+    private String device = "auto";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "KIND",
+            description = "fp32 or bf16 (default: what the device is fast at).")
+    private @Nullable Precision precision;
+
+    @Option(
+            names = "--pooling",
+            paramLabel = "KIND",
+            description = "class_token, mean_patch, ... (default: the file's own).")
+    private @Nullable Pooling pooling;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Pictures per forward pass of feature extraction (default: ${DEFAULT-VALUE}).")
+    private int batchSize = 256;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Folder for cards and cached features (default: RUN/eval, or CHECKPOINT-eval beside the file).")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "Print the cards as JSON instead of lines and a table.")
+    private boolean json;
+
+    @Option(names = "--overwrite", description = "Measure anew even where a card of the same inputs exists.")
+    private boolean overwrite;
+
+    @Option(names = "--no-cache", description = "Neither use nor keep features on disk.")
+    private boolean noCache;
+
+    @Option(
+            names = "--cache-gib",
+            paramLabel = "N",
+            description = "Size that cached features may reach (default: ${DEFAULT-VALUE}).")
+    private double cacheGib = 8;
+
+    List<EncoderUnderTest> encoders() {
+        List<EncoderUnderTest> found = EncoderUnderTest.of(targets);
+        if (out == null) {
+            return found;
+        }
+        Path folder = out;
+        return found.stream()
+                .map(encoder -> new EncoderUnderTest(encoder.name(), encoder.path(), folder))
+                .toList();
+    }
+
+    String data() {
+        return data;
+    }
+
+    Optional<String> val() {
+        return Optional.ofNullable(val);
+    }
+
+    ComputeDevice device() {
+        return ComputeDevice.parse(device);
+    }
+
+    Precision precision(ComputeDevice place) {
+        return precision == null ? Precision.automatic(place) : precision;
+    }
+
+    Optional<Pooling> pooling() {
+        return Optional.ofNullable(pooling);
+    }
+
+    int batchSize() {
+        return batchSize;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    boolean overwrite() {
+        return overwrite;
+    }
+
+    /** Bytes that cached features may take; 0 for no cache. */
+    long cacheBytes() {
+        return noCache ? 0 : (long) (cacheGib * GIBIBYTE);
+    }
+}

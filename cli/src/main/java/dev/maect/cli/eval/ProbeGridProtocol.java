@@ -1,0 +1,133 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.eval;
+
+import dev.maect.eval.FeatureSet;
+import dev.maect.eval.FeatureTap;
+import dev.maect.eval.LinearProbe;
+import dev.maect.eval.LinearProbeOptions;
+import dev.maect.eval.LinearProbeResult;
+import dev.maect.eval.ProtocolResults;
+import dev.maect.vit.Pooling;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Option;
+
+/** The linear probe on cached features over a grid of learning rates, poolings and last blocks (after DINOv2). */
+final class ProbeGridProtocol implements EvaluationProtocol {
+    private static final List<Pooling> POOLINGS = List.of(Pooling.CLASS_TOKEN, Pooling.CONCAT_CLASS_AVERAGE);
+    private static final List<Integer> BLOCKS = List.of(1, 4);
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the features (default: ${DEFAULT-VALUE}).")
+    private int epochs = 50;
+
+    @Option(
+            names = "--rates",
+            paramLabel = "RATE",
+            split = ",",
+            description = "Learning rates for a batch of 256 (default: 13 from 0.0001 to 0.5).")
+    private List<Double> rates = List.of(1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2, 0.3, 0.5);
+
+    @Override
+    public String name() {
+        return "probe-grid";
+    }
+
+    @Override
+    public String description() {
+        return "Linear probe over learning rates x poolings x last 1 or 4 blocks, chosen without the test pictures.";
+    }
+
+    @Override
+    public boolean partOfAll() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> obstacle(EvaluationContext context) {
+        return context.missingLabels();
+    }
+
+    @Override
+    public Map<String, String> settings(EvaluationContext context) {
+        LinearProbeOptions options = options(context);
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("epochs", Integer.toString(options.epochs()));
+        settings.put("batch-size", Integer.toString(options.batchSize()));
+        settings.put("base-rates", options.baseRates().toString());
+        settings.put("held-out-share", Double.toString(options.heldOut()));
+        settings.put("poolings", POOLINGS.toString());
+        settings.put("last-blocks", BLOCKS + ", each after the final norm, concatenated");
+        return settings;
+    }
+
+    private LinearProbeOptions options(EvaluationContext context) {
+        int batch = Math.min(1024, Math.max(2, context.train().size() / 4));
+        return new LinearProbeOptions(rates, epochs, batch, 0.1, context.seed());
+    }
+
+    @Override
+    public ProtocolResults measure(EvaluationContext context) {
+        Map<String, LinearProbeResult> best = new LinkedHashMap<>();
+        ProtocolResults cells = new ProtocolResults();
+        for (Pooling pooling : POOLINGS) {
+            for (int blocks : BLOCKS) {
+                int depth = context.config().depth();
+                List<FeatureTap> taps = IntStream.rangeClosed(Math.max(1, depth - blocks + 1), depth)
+                        .mapToObj(block -> new FeatureTap(pooling, block, true))
+                        .toList();
+                try (EvaluationContext.Features features = concatenated(context.features(taps))) {
+                    for (String labels : context.labelSets()) {
+                        LinearProbeResult result =
+                                LinearProbe.evaluate(features.train(), features.test(), labels, options(context));
+                        String cell = pooling + "-last" + blocks;
+                        cells.add(labels, cell + "-accuracy", result.accuracy());
+                        cells.add(labels, cell + "-rate", result.chosen().baseRate());
+                        best.merge(labels, result, ProbeGridProtocol::better);
+                    }
+                }
+            }
+        }
+        ProtocolResults results = new ProtocolResults();
+        best.forEach((labels, result) -> {
+            results.addAccuracy(
+                    labels, "accuracy", result.accuracy(), context.test().size(), context.seed());
+            results.add(labels, "held-out-accuracy", result.chosen().heldOutAccuracy());
+        });
+        cells.byLabelSet()
+                .forEach((labels, metrics) -> metrics.forEach((metric, value) -> results.add(labels, metric, value)));
+        return results;
+    }
+
+    private static LinearProbeResult better(LinearProbeResult a, LinearProbeResult b) {
+        return b.chosen().heldOutAccuracy() > a.chosen().heldOutAccuracy() ? b : a;
+    }
+
+    /** One pair with the columns of all, which are closed. */
+    private static EvaluationContext.Features concatenated(List<EvaluationContext.Features> parts) {
+        try {
+            FeatureSet train =
+                    joined(parts.stream().map(EvaluationContext.Features::train).toList());
+            FeatureSet test =
+                    joined(parts.stream().map(EvaluationContext.Features::test).toList());
+            return new EvaluationContext.Features(train, test);
+        } finally {
+            parts.forEach(EvaluationContext.Features::close);
+        }
+    }
+
+    private static FeatureSet joined(List<FeatureSet> parts) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor[] columns = parts.stream().map(FeatureSet::features).toArray(Tensor[]::new);
+            Tensor all = torch.cat(new TensorVector(columns), 1);
+            all.retainReference();
+            return new FeatureSet(all, parts.get(0).labelSets());
+        }
+    }
+}

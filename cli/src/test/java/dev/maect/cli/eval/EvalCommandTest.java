@@ -1,0 +1,291 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.checkpoint.ModelDescription;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.engine.Generators;
+import dev.maect.eval.ProtocolCard;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.PixelNormalisation;
+import dev.maect.vit.Pooling;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code maect eval} as a user types it, on a random encoder and drawn pictures. */
+class EvalCommandTest {
+    private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000);
+
+    @TempDir
+    private Path folder;
+
+    private Path checkpoint = Path.of("");
+    private String error = "";
+
+    @BeforeEach
+    void writeEncoder() {
+        checkpoint = encoder("tiny.safetensors", 1);
+    }
+
+    private Path encoder(String name, long seed) {
+        EncoderConfig config = new EncoderConfig(16, 16, 4, 3, 16, 2, 2, 2);
+        Path path = folder.resolve(name);
+        try (Encoder encoder = new Encoder(config)) {
+            encoder.initialise(Generators.of(seed, "test"));
+            new ModelFile.Contents()
+                    .with("encoder", encoder.tensors().all())
+                    .write(
+                            path,
+                            new ModelDescription(
+                                    config,
+                                    Optional.empty(),
+                                    Pooling.CLASS_TOKEN,
+                                    PixelNormalisation.IMAGENET,
+                                    "pretrain",
+                                    Map.of()));
+        }
+        return path;
+    }
+
+    /** What it prints; {@link #error} holds the message if it fails. */
+    private String eval(String protocol, String... further) {
+        List<String> args = new ArrayList<>(List.of(protocol, checkpoint.toString(), "--data", "demo:1:120:16"));
+        args.addAll(List.of("--out", folder.resolve("out").toString(), "--device", "cpu", "--precision", "fp32"));
+        args.addAll(List.of(further));
+        StringWriter out = new StringWriter();
+        error = "";
+        new CommandLine(EvalCommand.spec())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out, true))
+                .setExecutionExceptionHandler((exception, command, result) -> {
+                    error = exception.getClass().getSimpleName() + ": " + exception.getMessage();
+                    return 1;
+                })
+                .execute(args.toArray(String[]::new));
+        return out.toString();
+    }
+
+    private List<Path> files(String ending) throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("out"))) {
+            return all.filter(path -> path.toString().endsWith(ending)).sorted().toList();
+        }
+    }
+
+    private static void age(List<Path> files) throws IOException {
+        for (Path file : files) {
+            Files.setLastModifiedTime(file, LONG_AGO);
+        }
+    }
+
+    private static List<Path> old(List<Path> files) {
+        return files.stream().filter(EvalCommandTest::isOld).toList();
+    }
+
+    private static boolean isOld(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).equals(LONG_AGO);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void everyProtocolLeavesACardAndPrintsItsNumbers() throws IOException {
+        Map<String, String> metric = Map.of(
+                "knn", "knn-accuracy",
+                "probe", "probe-accuracy",
+                "probe-official", "probe-official-last-epoch-accuracy",
+                "probe-grid", "probe-grid-accuracy",
+                "lowshot", "lowshot-1-shot-accuracy",
+                "cluster", "cluster-acc-mean");
+        for (String protocol : metric.keySet()) {
+            String[] quick = protocol.startsWith("probe") ? new String[] {"--epochs", "2"} : new String[0];
+            String text = eval(protocol, quick);
+            assertThat(error).as(protocol).isEmpty();
+            assertThat(text)
+                    .contains("encoder: tiny.safetensors labels: object " + metric.get(protocol) + ": ")
+                    .contains("encoder: tiny.safetensors labels: background " + metric.get(protocol) + ": ")
+                    .contains(" low: ", " high: ");
+        }
+        assertThat(files(".json")).hasSize(6);
+        for (Path file : files(".json")) {
+            ProtocolCard card = ProtocolCard.read(file);
+            assertThat(file.getFileName().toString()).startsWith(card.protocol() + "-tiny.safetensors-");
+            assertThat(card.encoder().sha256()).hasSize(64);
+            assertThat(card.train().pictures()).isEqualTo(108);
+            assertThat(card.test().pictures()).isEqualTo(12);
+            assertThat(card.seconds()).isPositive();
+            assertThat(card.results()).containsOnlyKeys("object", "background");
+        }
+    }
+
+    @Test
+    void nearestNeighboursOfEveryKindAskedFor() {
+        String text = eval(
+                "knn",
+                "--k",
+                "5,1",
+                "--tau",
+                "0.07,1",
+                "--normalisation",
+                "both",
+                "--votes",
+                "uniform",
+                "--per-block",
+                "--poolings",
+                "class_token,mean_patch");
+        assertThat(error).isEmpty();
+        for (String name : List.of(
+                "knn-accuracy-class-token-tau0.07:",
+                "knn-k1-accuracy-mean-patch-tau1.0-plain:",
+                "knn-accuracy-block1-mean-patch-tau0.07:",
+                "knn-purity-block2-class-token-tau1.0-plain:")) {
+            assertThat(text).contains("labels: object " + name);
+        }
+    }
+
+    @Test
+    void featuresAreExtractedOnceAndAnewForOtherInputs() throws IOException {
+        eval("knn");
+        assertThat(error).isEmpty();
+        List<Path> first = files(".safetensors");
+        assertThat(first).hasSize(2);
+        eval("cluster");
+        eval("probe", "--epochs", "1");
+        assertThat(files(".safetensors")).isEqualTo(first);
+        eval("knn", "--pooling", "mean_patch");
+        assertThat(files(".safetensors")).hasSize(4);
+        eval("knn", "--seed", "1"); // another part is held out
+        assertThat(files(".safetensors")).hasSize(6);
+        checkpoint = encoder("other.safetensors", 2);
+        eval("knn");
+        assertThat(files(".safetensors")).hasSize(8);
+        eval("knn", "--no-cache", "--val", "demo:7:12:16");
+        assertThat(error).isEmpty();
+        assertThat(files(".safetensors")).hasSize(8);
+    }
+
+    @Test
+    void allGoesOnWhereItStopped() throws IOException {
+        eval("all");
+        assertThat(error).isEmpty();
+        List<Path> cards = files(".json");
+        assertThat(cards)
+                .extracting(path -> ProtocolCard.read(path).protocol())
+                .contains("knn", "probe", "lowshot", "cluster");
+        age(cards);
+        Path lost = cards.get(1);
+        Path broken = cards.get(2);
+        Files.delete(lost);
+        Files.writeString(broken, "{\"protocol\": \"x");
+        String text = eval("all");
+        assertThat(error).isEmpty();
+        assertThat(text).contains("knn-accuracy: ", "cluster-acc: ");
+        assertThat(files(".json")).isEqualTo(cards);
+        assertThat(old(cards)).hasSize(cards.size() - 2).doesNotContain(lost, broken);
+        assertThat(ProtocolCard.read(broken).results()).isNotEmpty();
+        eval("all", "--overwrite");
+        assertThat(old(files(".json"))).isEmpty();
+        assertThat(files(".tmp")).isEmpty();
+    }
+
+    @Test
+    void aFailingProtocolLeavesNoCard() throws IOException {
+        eval("knn", "--k", "100000");
+        assertThat(error).contains("k = 100000", "108");
+        assertThat(files(".json")).isEmpty();
+        assertThat(files(".tmp")).isEmpty();
+        eval("lowshot", "--shots", "1000");
+        assertThat(error).contains("too few for 1000 shots");
+        assertThat(files(".json")).isEmpty();
+    }
+
+    @Test
+    void theSameInputsGiveTheSameNumbers() throws IOException {
+        String first = eval("lowshot");
+        String second = eval("lowshot", "--overwrite", "--no-cache");
+        assertThat(error).isEmpty();
+        assertThat(second).isEqualTo(first);
+        assertThat(files(".json")).hasSize(1);
+    }
+
+    @Test
+    void jsonIsOneArrayOfCards() {
+        JsonNode json = JsonMapper.builder().build().readTree(eval("knn", "--json"));
+        assertThat(json.size()).isEqualTo(1);
+        assertThat(json.at("/0/protocol").asString()).isEqualTo("knn");
+        assertThat(json.at("/0/settings/k").asString()).isEqualTo("[10, 1, 20]");
+        assertThat(json.at("/0/results/object/accuracy/interval/method").asString())
+                .contains("bootstrap");
+    }
+
+    @Test
+    void picturesWithoutLabelsAreRefusedByNameAndPassedOverByAll() throws IOException {
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        for (int i = 0; i < 12; i++) {
+            BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+            image.setRGB(i, i, 0xffffff);
+            ImageIO.write(image, "png", pictures.resolve(i + ".png").toFile());
+        }
+        eval("knn", "--val", pictures.toString());
+        assertThat(error).contains("no labels", "one folder per class");
+        eval("all", "--val", pictures.toString());
+        assertThat(error).isEmpty();
+    }
+
+    @Test
+    void publishedSplitListsAreTaken() throws IOException {
+        Path list = folder.resolve("none.txt");
+        Files.writeString(list, "no-such-picture.png\n");
+        eval("lowshot", "--split", list.toString());
+        assertThat(error).contains("none.txt", "no-such-picture.png fits 0");
+    }
+
+    @Test
+    void whatDoesNotExistIsNamed() {
+        checkpoint = folder.resolve("nothing.safetensors");
+        eval("knn");
+        assertThat(error).startsWith("MaectException").contains("nothing.safetensors");
+    }
+
+    @Test
+    void fineTunesOnFewLabelsAndKeepsTheModel() throws IOException {
+        String[] two = {"--shots", "2", "--labels", "object", "--set", "epochs=2,batch-size=8", "--keep"};
+        assertThat(eval("finetune", two))
+                .contains("last-raw-accuracy", "last-averaged-accuracy", "best-averaged-epoch");
+        assertThat(error).isEmpty();
+        List<Path> kept = files(".safetensors");
+        assertThat(kept).hasSize(1);
+        try (ModelFile file = ModelFile.open(kept.get(0))) {
+            assertThat(file.classifier().orElseThrow().labelSet()).isEqualTo("object");
+        }
+        ProtocolCard card = ProtocolCard.read(files(".json").get(0));
+        assertThat(card.settings()).containsEntry("epochs", "2").containsEntry("preset", "small");
+        eval("finetune", "--set", "epoch=2");
+        assertThat(error).contains("no setting 'epoch'");
+        eval("finetune", "--labels", "mood");
+        assertThat(error).contains("'mood'");
+        eval("finetune", "--preset", "huge");
+        assertThat(error).contains("Choose one of");
+    }
+}

@@ -1,0 +1,83 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.eval;
+
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.data.Picture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 of what an evaluation depends on: weights, pictures, settings. All in lower-case hexadecimal. */
+public final class ContentHash {
+    private static final int PICTURES = 4096;
+    private static final int BUFFER = 1 << 20;
+
+    private ContentHash() {}
+
+    /**
+     * The hash of a file's bytes, as {@code sha256sum} prints it.
+     *
+     * @throws EvaluationException if the file cannot be read
+     */
+    public static String of(Path file) {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            throw new EvaluationException("Cannot read " + file + ": " + e + ". Check path and permissions.");
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The hash of a text. */
+    public static String of(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The fingerprint of a set of pictures: number, names and labels of all, and the decoded pixels of at most 4096
+     * spread evenly over the set. A change to other pixels of a larger set is not seen.
+     */
+    public static String of(ImageSource source) {
+        MessageDigest digest = sha256();
+        update(digest, "pictures " + source.size());
+        for (int i = 0; i < source.size(); i++) {
+            update(digest, source.name(i));
+        }
+        for (LabelSet set : source.labelSets()) {
+            update(digest, set.name() + " " + set.classes());
+            for (int label : set.labels()) {
+                update(digest, Integer.toString(label));
+            }
+        }
+        int samples = Math.min(PICTURES, source.size());
+        for (int i = 0; i < samples; i++) {
+            Picture picture = source.read((int) ((long) i * source.size() / samples));
+            update(digest, picture.height() + " " + picture.width() + " " + picture.channels());
+            digest.update(picture.pixels());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
