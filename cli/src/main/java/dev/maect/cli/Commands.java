@@ -27,10 +27,7 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup(
-                        "Measure",
-                        List.<Object>of(
-                                EvalCommand.spec(), new ReportCommand())),
+                new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand())),
                 new CommandGroup(
                         "Weights",
                         List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),
