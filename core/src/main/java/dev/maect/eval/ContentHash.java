@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** SHA-256 of what an evaluation depends on: weights, pictures, settings. All in lower-case hexadecimal. */
 public final class ContentHash {
@@ -21,11 +22,28 @@ public final class ContentHash {
     private ContentHash() {}
 
     /**
-     * The hash of a file's bytes, as {@code sha256sum} prints it.
+     * The hash of a file's bytes, as {@code sha256sum} prints it; of a folder (a Hugging Face model), that of the names
+     * and hashes of the files in it.
      *
-     * @throws EvaluationException if the file cannot be read
+     * @throws EvaluationException if a file cannot be read
      */
     public static String of(Path file) {
+        return Files.isDirectory(file) ? ofFolder(file) : ofFile(file);
+    }
+
+    private static String ofFolder(Path folder) {
+        MessageDigest digest = sha256();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(Files::isRegularFile)
+                    .sorted()
+                    .forEach(file -> update(digest, file.getFileName() + " " + ofFile(file)));
+        } catch (IOException e) {
+            throw new EvaluationException("Cannot read " + folder + ": " + e + ". Check path and permissions.");
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String ofFile(Path file) {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {

@@ -132,7 +132,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private static Path checkpoint(Path target) {
-        if (!Files.isDirectory(target)) {
+        if (!Files.isDirectory(target) || Files.exists(target.resolve("config.json"))) {
             return target;
         }
         Path encoder = RunFolder.open(target).encoder();

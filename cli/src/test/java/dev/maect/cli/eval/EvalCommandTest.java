@@ -3,7 +3,9 @@ package dev.maect.cli.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.checkpoint.ExportFormat;
 import dev.maect.checkpoint.ModelDescription;
+import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.engine.Generators;
 import dev.maect.eval.ProtocolCard;
@@ -266,6 +268,24 @@ class EvalCommandTest {
         checkpoint = folder.resolve("nothing.safetensors");
         eval("knn");
         assertThat(error).startsWith("MaectException").contains("nothing.safetensors");
+    }
+
+    @Test
+    void measuresAHuggingFaceFolderAsItDoesTheSameFile() {
+        String expected = eval("knn", "--k", "3");
+        String own = checkpoint.toString();
+        Path hub = folder.resolve("hub");
+        try (ModelFile model = ModelFile.open(checkpoint)) {
+            new ModelExport(model, ExportFormat.HUGGINGFACE).write(hub);
+        }
+        checkpoint = hub;
+        String lines = eval("knn", "--k", "3");
+        assertThat(error).isEmpty();
+        assertThat(greppable(lines)).isNotEmpty().isEqualTo(greppable(expected.replace(Path.of(own).getFileName().toString(), "hub")));
+    }
+
+    private static List<String> greppable(String lines) {
+        return lines.lines().filter(line -> line.startsWith("encoder: ")).toList();
     }
 
     @Test
