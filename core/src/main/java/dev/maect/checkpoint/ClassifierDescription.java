@@ -2,7 +2,9 @@
 package dev.maect.checkpoint;
 
 import dev.maect.weights.CheckpointException;
+import dev.maect.weights.WeightFile;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +29,17 @@ public record ClassifierDescription(String labelSet, List<String> classes, boole
     /** As JSON, one line. */
     public String toJson() {
         return JSON.writeValueAsString(this);
+    }
+
+    /**
+     * The description in {@code file}; empty if it has none.
+     *
+     * @throws CheckpointException if it has one that cannot be read
+     */
+    static Optional<ClassifierDescription> in(WeightFile file) {
+        return file.extras().get(KEY) instanceof String json
+                ? Optional.of(parse(json, file.path().toString()))
+                : Optional.empty();
     }
 
     /**

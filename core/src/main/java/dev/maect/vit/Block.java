@@ -43,6 +43,11 @@ final class Block {
         });
     }
 
+    /** float [N, heads, L - 1]: where the first token of x [N, L, dim] looks. */
+    Tensor firstTokenAttention(Tensor x) {
+        return attention.ofFirstToken(norm1.forward(x));
+    }
+
     private Tensor mlp(Tensor x) {
         return fc2.forward(torch.gelu(fc1.forward(x)));
     }

@@ -137,6 +137,35 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
+     * Where the class token looks in one block: its attention to the patches (Caron et al. 2021, DINO, figure 1). Its
+     * attention to itself is left out, so a map sums to less than one.
+     *
+     * @param images float [N, C, H, W], normalised
+     * @param block 0 to depth - 1
+     * @return float [N, heads, H / patch, W / patch], owned by the enclosing scope or else by the caller
+     * @throws VitException if there is no such block
+     */
+    public Tensor classTokenAttention(Tensor images, int block) {
+        if (block < 0 || block >= config.depth()) {
+            throw new VitException(
+                    "There is no block " + block + ": the encoder has blocks 0 to " + (config.depth() - 1) + ".");
+        }
+        return Scopes.keep(() -> {
+            Tensor x = withClassToken(embed(images));
+            for (int i = 0; i < block; i++) {
+                x = blocks.get(i).forward(x);
+            }
+            return blocks.get(block)
+                    .firstTokenAttention(x)
+                    .reshape(
+                            images.size(0),
+                            config.heads(),
+                            images.size(2) / config.patchSize(),
+                            images.size(3) / config.patchSize());
+        });
+    }
+
+    /**
      * The final norm, for tokens of {@link #blockOutputs}: after the last block this makes what {@link #forward(Tensor)}
      * returns.
      *

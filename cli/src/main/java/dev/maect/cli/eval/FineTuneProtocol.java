@@ -134,8 +134,7 @@ final class FineTuneProtocol implements EvaluationProtocol {
         results.addAccuracy(set, "best-raw-accuracy", result.bestRaw().raw(), pictures, seed);
         results.add(set, "best-raw-epoch", result.bestRaw().epoch());
         result.bestAveraged().ifPresent(best -> {
-            results.addAccuracy(
-                    set, "best-averaged-accuracy", best.averaged().orElseThrow(), pictures, seed);
+            results.addAccuracy(set, "best-averaged-accuracy", best.averaged().orElseThrow(), pictures, seed);
             results.add(set, "best-averaged-epoch", best.epoch());
         });
         return results.add(set, "labelled-pictures", result.pictures()).add(set, "updates", result.updates());
@@ -146,8 +145,8 @@ final class FineTuneProtocol implements EvaluationProtocol {
         return context.train().labelSets().stream()
                 .filter(set -> set.name().equals(wanted) && context.labelSets().contains(wanted))
                 .findFirst()
-                .orElseThrow(() -> new EvaluationException("There is no label set '" + wanted + "'. Choose one of "
-                        + context.labelSets() + "."));
+                .orElseThrow(() -> new EvaluationException(
+                        "There is no label set '" + wanted + "'. Choose one of " + context.labelSets() + "."));
     }
 
     private int[] rows(EvaluationContext context) {
