@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli;
 
-import dev.maect.cli.analysis.AnalyseCommand;
+import dev.maect.cli.bench.BenchCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.eval.EvalCommand;
 import dev.maect.cli.export.ExportCommand;
@@ -27,11 +27,11 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup(
-                        "Measure", List.<Object>of(EvalCommand.spec(), new AnalyseCommand(), new ReportCommand())),
+                new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand())),
                 new CommandGroup(
                         "Weights",
                         List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),
-                new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
+                new CommandGroup(
+                        "This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
     }
 }
