@@ -16,6 +16,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule dependenciesPointDown = Architectures.layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("dev.maect.(*)..")
+            .layer("finetune")
+            .definedBy("dev.maect.finetune..")
             .layer("train")
             .definedBy("dev.maect.train..")
             .layer("eval")
@@ -32,20 +34,22 @@ class ArchitectureTest {
             .definedBy("dev.maect.weights..")
             .layer("engine")
             .definedBy("dev.maect.engine..")
+            .whereLayer("finetune")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("train")
-            .mayNotBeAccessedByAnyLayer()
+            .mayOnlyBeAccessedByLayers("finetune")
             .whereLayer("eval")
-            .mayNotBeAccessedByAnyLayer()
+            .mayOnlyBeAccessedByLayers("finetune")
             .whereLayer("checkpoint")
-            .mayOnlyBeAccessedByLayers("train", "eval")
+            .mayOnlyBeAccessedByLayers("finetune", "train", "eval")
             .whereLayer("vit")
-            .mayOnlyBeAccessedByLayers("train", "eval", "checkpoint")
+            .mayOnlyBeAccessedByLayers("finetune", "train", "eval", "checkpoint")
             .whereLayer("contrast")
             .mayOnlyBeAccessedByLayers("train")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("train", "eval")
+            .mayOnlyBeAccessedByLayers("finetune", "train", "eval")
             .whereLayer("weights")
-            .mayOnlyBeAccessedByLayers("train", "eval", "checkpoint");
+            .mayOnlyBeAccessedByLayers("finetune", "train", "eval", "checkpoint");
 
     @ArchTest
     static final ArchRule noCycles =

@@ -1,13 +1,19 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli;
 
+import dev.maect.cli.analysis.AnalyseCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.eval.EvalCommand;
+import dev.maect.cli.fetch.FetchCommand;
+import dev.maect.cli.finetune.FineTuneCommand;
+import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
 import dev.maect.cli.run.RunCommand;
 import dev.maect.cli.run.TuneCommand;
+import dev.maect.cli.weights.ConvertCommand;
+import dev.maect.cli.weights.InspectCommand;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 
@@ -21,7 +27,10 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup("Measure", List.of(EvalCommand.spec())),
+                new CommandGroup(
+                        "Measure",
+                        List.of(EvalCommand.spec(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
+                new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand())),
                 new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
     }
 }

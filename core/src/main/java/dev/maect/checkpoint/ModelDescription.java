@@ -6,6 +6,8 @@ import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
 import dev.maect.weights.CheckpointException;
+import dev.maect.weights.ImportOptions;
+import dev.maect.weights.WeightFile;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -18,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param decoder shape of the decoder, where the file has one
  * @param pooling how features are made of tokens
  * @param normalisation how pixels are normalised
- * @param stage the stage that wrote it: {@code pretrain}, {@code prepare-head}, {@code tune}
+ * @param stage the stage that wrote it: {@code pretrain}, {@code prepare-head}, {@code tune}; {@code imported} if it is
+ *     another program's
  * @param provenance how it came to be: recipe, seed, versions, data; free keys
  */
 public record ModelDescription(
@@ -36,6 +39,34 @@ public record ModelDescription(
     /** As JSON, one line. */
     public String toJson() {
         return JSON.writeValueAsString(this);
+    }
+
+    /** The same model with an encoder for pictures of another size. */
+    ModelDescription withEncoder(EncoderConfig other) {
+        return new ModelDescription(other, decoder, pooling, normalisation, stage, provenance);
+    }
+
+    /** The same model without its decoder. */
+    ModelDescription withoutDecoder() {
+        return new ModelDescription(encoder, Optional.empty(), pooling, normalisation, stage, provenance);
+    }
+
+    /** What it says that tensors do not. */
+    public ImportOptions importOptions() {
+        ImportOptions options =
+                ImportOptions.defaults().withHeads(encoder.heads()).withGrid(encoder.gridRows(), encoder.gridColumns());
+        return decoder.map(d -> options.withDecoderHeads(d.heads())).orElse(options);
+    }
+
+    /**
+     * The description in {@code file}; empty if it has none, as other programs' files.
+     *
+     * @throws CheckpointException if it has one that cannot be read
+     */
+    public static Optional<ModelDescription> in(WeightFile file) {
+        return file.extras().get(KEY) instanceof String json
+                ? Optional.of(parse(json, file.path().toString()))
+                : Optional.empty();
     }
 
     /**

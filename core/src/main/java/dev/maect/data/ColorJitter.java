@@ -102,7 +102,7 @@ public record ColorJitter(double probability, double brightness, double contrast
     }
 
     /** Pillow's Image.blend of two values: truncated, and clipped outside of [0, 1]. */
-    private static byte blend(int from, int to, float alpha) {
+    static byte blend(int from, int to, float alpha) {
         float value = from + alpha * (to - from);
         return (byte) Math.max(0, Math.min(255, (int) value));
     }

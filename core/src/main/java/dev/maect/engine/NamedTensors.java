@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -100,31 +101,54 @@ public final class NamedTensors implements AutoCloseable {
      * @throws EngineException if one is missing, unexpected or of another shape; the message lists them
      */
     public void load(Map<String, Tensor> source) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        source.forEach((name, tensor) -> shapes.put(name, Tensors.shape(tensor)));
+        checkFits(shapes);
+        try (NoGradGuard guard = new NoGradGuard()) {
+            all().forEach((name, tensor) -> tensor.copy_(source.get(name)));
+        }
+    }
+
+    /**
+     * As {@link #load(Map)}, from tensors that are read one at a time, so that the weights are in memory only once.
+     *
+     * @param shapes the names and shapes that can be read
+     * @param read gives a tensor by name; it is closed here
+     */
+    public void load(Map<String, long[]> shapes, Function<String, Tensor> read) {
+        checkFits(shapes);
+        try (NoGradGuard guard = new NoGradGuard()) {
+            all().forEach((name, tensor) -> {
+                try (Tensor value = read.apply(name)) {
+                    tensor.copy_(value);
+                }
+            });
+        }
+    }
+
+    private void checkFits(Map<String, long[]> shapes) {
         Map<String, Tensor> own = all();
         StringBuilder problems = new StringBuilder();
         own.forEach((name, tensor) -> {
-            Tensor other = source.get(name);
+            long[] other = shapes.get(name);
             if (other == null) {
                 problems.append("\n  missing: ").append(name);
-            } else if (!Arrays.equals(Tensors.shape(tensor), Tensors.shape(other))) {
+            } else if (!Arrays.equals(Tensors.shape(tensor), other)) {
                 problems.append("\n  shape of ")
                         .append(name)
                         .append(": ")
-                        .append(Arrays.toString(Tensors.shape(other)))
+                        .append(Arrays.toString(other))
                         .append(", expected ")
                         .append(Arrays.toString(Tensors.shape(tensor)));
             }
         });
-        for (String name : source.keySet()) {
+        for (String name : shapes.keySet()) {
             if (!own.containsKey(name)) {
                 problems.append("\n  unexpected: ").append(name);
             }
         }
         if (!problems.isEmpty()) {
             throw new EngineException("The weights do not fit the model:" + problems);
-        }
-        try (NoGradGuard guard = new NoGradGuard()) {
-            own.forEach((name, tensor) -> tensor.copy_(source.get(name)));
         }
     }
 

@@ -34,6 +34,15 @@ public record ClusterMetrics(double accuracy, double purity, double nmi, double 
                 ari(table));
     }
 
+    /**
+     * The adjusted Rand index alone, between any two clusterings of the same pictures.
+     *
+     * @throws EvaluationException if the arrays are empty or of different lengths
+     */
+    public static double adjustedRand(int[] first, int[] second) {
+        return ari(Contingency.of(first, second));
+    }
+
     private static double accuracy(Contingency table) {
         int[] pairing = table.bestPairing();
         long right = 0;

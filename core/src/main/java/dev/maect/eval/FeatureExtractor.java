@@ -26,12 +26,16 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns pictures into features with a frozen encoder: resized and centre-cropped, not augmented, pooled after the final
  * norm. Closing it frees the encoder.
  */
 public final class FeatureExtractor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureExtractor.class);
+
     private final Encoder encoder;
     private final Pooling pooling;
     private final PixelNormalisation normalisation;
@@ -53,14 +57,14 @@ public final class FeatureExtractor implements AutoCloseable {
         encoder.freeze();
     }
 
-    /** Loads a model file; pooling and normalisation are the file's. */
+    /** Loads a model, whoever wrote it (see {@link ModelFile}); pooling and normalisation are the file's. */
     public static FeatureExtractor open(Path path, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
             return open(file, file.description().pooling(), device, precision);
         }
     }
 
-    /** Loads a model file with another pooling. */
+    /** Loads a model with another pooling. */
     public static FeatureExtractor open(Path path, Pooling pooling, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
             return open(file, pooling, device, precision);
@@ -69,6 +73,7 @@ public final class FeatureExtractor implements AutoCloseable {
 
     private static FeatureExtractor open(ModelFile file, Pooling pooling, ComputeDevice device, Precision precision) {
         ModelDescription description = file.description();
+        file.notes().forEach(LOG::info);
         Encoder encoder = file.encoder();
         if (!device.equals(ComputeDevice.CPU)) {
             encoder.tensors().move(device::place);

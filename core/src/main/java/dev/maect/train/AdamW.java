@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch;
  * AdamW with decoupled weight decay (Loshchilov and Hutter 2019), eps 1e-8, through libtorch's fused kernel: one native
  * call per group. The moments are ours, so a checkpoint can hold them by parameter name.
  */
-final class AdamW implements AutoCloseable {
+public final class AdamW implements AutoCloseable {
     private static final double EPS = 1e-8;
 
     private record State(Tensor first, Tensor second, Tensor step) {}
@@ -37,7 +37,8 @@ final class AdamW implements AutoCloseable {
     private final Map<String, State> states = new LinkedHashMap<>();
     private final OperatorHandle fused = Operators.find("aten::_fused_adamw_");
 
-    AdamW(List<ParameterGroup> groups, double beta1, double beta2) {
+    /** Zero moments for every parameter of {@code groups}; {@link #close} frees them. */
+    public AdamW(List<ParameterGroup> groups, double beta1, double beta2) {
         this.groups = List.copyOf(groups);
         this.beta1 = beta1;
         this.beta2 = beta2;
@@ -56,7 +57,7 @@ final class AdamW implements AutoCloseable {
     }
 
     /** One update with every group's rate at {@code factor} times its peak; gradients must be there. */
-    void step(double factor) {
+    public void step(double factor) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             for (ParameterGroup group : groups) {
@@ -98,7 +99,7 @@ final class AdamW implements AutoCloseable {
     }
 
     /** Forgets the gradients, freeing them. */
-    void zeroGrad() {
+    public void zeroGrad() {
         try (Tensor none = new Tensor()) {
             for (ParameterGroup group : groups) {
                 for (Tensor parameter : group.parameters().values()) {
@@ -121,7 +122,8 @@ final class AdamW implements AutoCloseable {
         return all;
     }
 
-    List<ParameterGroup> groups() {
+    /** What it changes. */
+    public List<ParameterGroup> groups() {
         return groups;
     }
 

@@ -11,11 +11,11 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** The norm of all gradients together, and clipping by it (as torch.nn.utils.clip_grad_norm_). */
-final class GradientNorm {
+public final class GradientNorm {
     private GradientNorm() {}
 
     /** Euclidean norm over the gradients of all groups, float scalar; the enclosing scope or the caller frees it. */
-    static Tensor of(List<ParameterGroup> groups) {
+    public static Tensor of(List<ParameterGroup> groups) {
         return Scopes.keep(() -> {
             try (NoGradGuard guard = new NoGradGuard()) {
                 TensorVector norms = new TensorVector();
@@ -30,7 +30,7 @@ final class GradientNorm {
     }
 
     /** Scales the gradients so that their norm is at most {@code limit}; {@code norm} is what {@link #of} gave. */
-    static void clip(List<ParameterGroup> groups, Tensor norm, double limit) {
+    public static void clip(List<ParameterGroup> groups, Tensor norm, double limit) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor factor = norm.add(new Scalar(1e-6))

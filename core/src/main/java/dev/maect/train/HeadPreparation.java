@@ -56,6 +56,11 @@ public final class HeadPreparation implements Stage {
     }
 
     @Override
+    public boolean trainsEncoder() {
+        return false;
+    }
+
+    @Override
     public StepResult loss(StepInput input) {
         Tensor features;
         try (NoGradGuard guard = new NoGradGuard()) {

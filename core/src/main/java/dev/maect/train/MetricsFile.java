@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes {@code metrics.jsonl}: one JSON object per line, each with {@code time} (ISO 8601, UTC), {@code kind}
- * ({@code stage-start}, {@code step}, {@code warning}, {@code stage-end}) and {@code stage}; a step's further keys are
+ * ({@code stage-start}, {@code step}, {@code evaluation}, {@code warning}, {@code stage-end}) and {@code stage}; a step's further keys are
  * those of {@link StepReport} in kebab-case, with its metrics among them. A value that is not finite is {@code null}.
  * Lines are flushed as they are written. Appends to what a run that is resumed has written; the steps that are made
  * again are then there twice, and {@link MetricsHistory} takes the later ones.
@@ -97,6 +97,17 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         put(line, "data-wait-share", report.dataWaitShare());
         line.put("native-bytes", report.nativeBytes());
         line.put("eta-seconds", report.eta().toSeconds());
+        report.metrics().forEach((name, value) -> put(line, name, value));
+        write(line);
+    }
+
+    @Override
+    public void onEvaluation(EvaluationReport report) {
+        Map<String, Object> line = line("evaluation", report.stage());
+        line.put("epoch", report.epoch());
+        line.put("epochs", report.epochs());
+        line.put("step", report.step());
+        line.put("seconds", report.elapsed().toMillis() / 1000.0);
         report.metrics().forEach((name, value) -> put(line, name, value));
         write(line);
     }

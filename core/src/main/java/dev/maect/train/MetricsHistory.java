@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -20,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What {@link MetricsFile} wrote, read back: the steps of each stage, for curves. */
 public final class MetricsHistory {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Set<String> EVALUATION_KEYS =
+            Set.of("time", "kind", "stage", "epoch", "epochs", "step", "seconds");
 
     /**
      * One point of a curve.
@@ -29,11 +33,12 @@ public final class MetricsHistory {
      */
     public record Point(long step, double value) {}
 
-    private final Map<String, SortedMap<Long, JsonNode>> stages;
+    /** The steps of each stage, and apart from them what was measured between epochs: a step may have both. */
+    private final Map<String, SortedMap<Long, JsonNode>> stages = new LinkedHashMap<>();
 
-    private MetricsHistory(Map<String, SortedMap<Long, JsonNode>> stages) {
-        this.stages = stages;
-    }
+    private final Map<String, SortedMap<Long, JsonNode>> evaluations = new LinkedHashMap<>();
+
+    private MetricsHistory() {}
 
     /**
      * Reads a metrics file. Lines that were cut short are left out; of a step that is there twice the later line counts.
@@ -41,27 +46,32 @@ public final class MetricsHistory {
      * @throws MaectException if the file cannot be read
      */
     public static MetricsHistory read(Path file) {
-        Map<String, SortedMap<Long, JsonNode>> stages = new LinkedHashMap<>();
+        MetricsHistory history = new MetricsHistory();
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                add(line, stages);
+                history.add(line);
             }
         } catch (IOException e) {
             throw new MaectException("Cannot read the metrics file " + file + ": " + e.getMessage() + ".", e);
         }
-        return new MetricsHistory(stages);
+        return history;
     }
 
-    private static void add(String line, Map<String, SortedMap<Long, JsonNode>> stages) {
+    private void add(String line) {
         JsonNode node;
         try {
             node = JSON.readTree(line);
         } catch (JacksonException e) {
             return;
         }
-        if (node.path("kind").asString("").equals("step")) {
-            stages.computeIfAbsent(node.path("stage").asString(""), name -> new TreeMap<>())
-                    .put(node.path("step").asLong(0), node);
+        String stage = node.path("stage").asString("");
+        long step = node.path("step").asLong(0);
+        switch (node.path("kind").asString("")) {
+            case "step" ->
+                stages.computeIfAbsent(stage, name -> new TreeMap<>()).put(step, node);
+            case "evaluation" ->
+                evaluations.computeIfAbsent(stage, name -> new TreeMap<>()).put(step, node);
+            default -> {}
         }
     }
 
@@ -72,8 +82,25 @@ public final class MetricsHistory {
 
     /** The finite values of {@code metric} (a key of the file) in {@code stage}; empty if there are none. */
     public List<Point> curve(String stage, String metric) {
+        return points(stages, stage, metric);
+    }
+
+    /** The names of what an {@link EncoderMonitor} measured in {@code stage}, in its order; empty without one. */
+    public List<String> evaluated(String stage) {
+        Set<String> names = new LinkedHashSet<>();
+        evaluations.getOrDefault(stage, new TreeMap<>()).values().forEach(node -> names.addAll(node.propertyNames()));
+        names.removeAll(EVALUATION_KEYS);
+        return List.copyOf(names);
+    }
+
+    /** The finite values of {@code metric} that an {@link EncoderMonitor} measured in {@code stage}, by updates done. */
+    public List<Point> evaluation(String stage, String metric) {
+        return points(evaluations, stage, metric);
+    }
+
+    private static List<Point> points(Map<String, SortedMap<Long, JsonNode>> of, String stage, String metric) {
         List<Point> points = new ArrayList<>();
-        stages.getOrDefault(stage, new TreeMap<>()).forEach((step, node) -> {
+        of.getOrDefault(stage, new TreeMap<>()).forEach((step, node) -> {
             JsonNode value = node.path(metric);
             if (value.isNumber()) {
                 points.add(new Point(step, value.asDouble()));

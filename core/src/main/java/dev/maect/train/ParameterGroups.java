@@ -14,16 +14,17 @@ import org.bytedeco.pytorch.Tensor;
  * Splits what trains into groups (MAE-CT optimizers/param_group_modifiers): no weight decay for biases and
  * one-dimensional parameters, and for an encoder the learning rate falls from the last block to the first.
  */
-final class ParameterGroups {
+public final class ParameterGroups {
     private ParameterGroups() {}
 
     /** Groups of a part that learns at one rate. */
-    static List<ParameterGroup> uniform(String part, NamedTensors tensors, double learningRate, double weightDecay) {
+    public static List<ParameterGroup> uniform(
+            String part, NamedTensors tensors, double learningRate, double weightDecay) {
         return split(part, tensors, weightDecay, name -> learningRate);
     }
 
-    /** Groups of an encoder with layer-wise learning-rate decay; frozen parameters are left out. */
-    static List<ParameterGroup> layerwise(
+    /** Groups of an encoder with layer-wise learning-rate decay; what needs no gradient is left out. */
+    public static List<ParameterGroup> layerwise(
             NamedTensors encoder, double learningRate, double weightDecay, LayerwiseDecay decay) {
         return split("encoder", encoder, weightDecay, name -> learningRate * scale(name, decay));
     }
@@ -42,7 +43,7 @@ final class ParameterGroups {
             String part, NamedTensors tensors, double weightDecay, ToDoubleFunction<String> learningRate) {
         record Key(double learningRate, double weightDecay) {}
         Map<Key, Map<String, Tensor>> groups = new LinkedHashMap<>();
-        tensors.parameters().forEach((name, tensor) -> {
+        tensors.all().forEach((name, tensor) -> { // positions, a buffer, may train
             if (tensor.requires_grad()) {
                 boolean decayed = tensor.dim() > 1 && !name.endsWith(".bias");
                 Key key = new Key(learningRate.applyAsDouble(name), decayed ? weightDecay : 0);

@@ -22,6 +22,11 @@ public sealed interface Stage permits Pretraining, HeadPreparation, ContrastiveT
     /** Forward pass and loss of a batch. Runs inside the loop's scope and autocast region. */
     StepResult loss(StepInput input);
 
+    /** Whether the encoder changes in this stage. */
+    default boolean trainsEncoder() {
+        return true;
+    }
+
     /** After the optimiser's step: averaged parts follow. */
     default void afterStep() {}
 }

@@ -31,6 +31,7 @@ final class StageTraining {
     private final ComputeDevice device;
     private final Precision precision;
     private final PixelNormalisation normalisation;
+    private final MonitoredEncoder monitored;
 
     StageTraining(
             Recipe recipe,
@@ -39,7 +40,8 @@ final class StageTraining {
             TrainingListener listener,
             ComputeDevice device,
             Precision precision,
-            PixelNormalisation normalisation) {
+            PixelNormalisation normalisation,
+            EncoderMonitor monitor) {
         this.recipe = recipe;
         this.source = source;
         this.folder = folder;
@@ -47,6 +49,7 @@ final class StageTraining {
         this.device = device;
         this.precision = precision;
         this.normalisation = normalisation;
+        this.monitored = new MonitoredEncoder(monitor, listener, device);
     }
 
     /** Is told of each finished epoch and the updates made so far. */
@@ -92,21 +95,41 @@ final class StageTraining {
                         average,
                         monitors,
                         listener);
+                AfterEpoch measure = (epochs, step) -> {
+                    if (stage.trainsEncoder()) {
+                        monitored.epochDone(
+                                stage.name(),
+                                epochs,
+                                settings.epochs(),
+                                step,
+                                encoder.config(),
+                                weights(average, encoder));
+                    }
+                };
+                if (firstEpoch == 0) {
+                    measure.epochDone(0, 0);
+                }
                 loop.run(firstEpoch, epochs -> {
                     afterEpoch.epochDone(epochs, (long) epochs * loader.stepsPerEpoch());
                     int every = recipe.logging().checkpointEveryEpochs();
                     if (every > 0 && epochs % every == 0 && epochs < settings.epochs()) {
                         partial.save(epochs);
                     }
+                    measure.epochDone(epochs, (long) epochs * loader.stepsPerEpoch());
                 });
                 recordBadPictures(loader.badPictures());
-                finish.stageDone(average.map(WeightAverage::tensors)
-                        .orElseGet(() -> encoder.tensors().all()));
+                finish.stageDone(weights(average, encoder));
                 partial.delete();
             } finally {
                 average.ifPresent(WeightAverage::close);
             }
         }
+    }
+
+    /** What the stage leaves of the encoder: the average if there is one. */
+    private static Map<String, Tensor> weights(Optional<WeightAverage> average, Encoder encoder) {
+        return average.map(WeightAverage::tensors)
+                .orElseGet(() -> encoder.tensors().all());
     }
 
     private int workers() {

@@ -70,17 +70,25 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
             return;
         }
         ProtoWriter summary = new ProtoWriter();
-        scalar(summary, report, "loss", report.loss());
-        scalar(summary, report, "learning-rate", report.learningRate());
-        scalar(summary, report, "grad-norm", report.gradNorm());
-        scalar(summary, report, "images-per-second", report.imagesPerSecond());
-        scalar(summary, report, "data-wait-share", report.dataWaitShare());
-        scalar(summary, report, "native-gigabytes", report.nativeBytes() / 1e9);
-        report.metrics().forEach((name, value) -> scalar(summary, report, name, value));
+        scalar(summary, report.stage(), "loss", report.loss());
+        scalar(summary, report.stage(), "learning-rate", report.learningRate());
+        scalar(summary, report.stage(), "grad-norm", report.gradNorm());
+        scalar(summary, report.stage(), "images-per-second", report.imagesPerSecond());
+        scalar(summary, report.stage(), "data-wait-share", report.dataWaitShare());
+        scalar(summary, report.stage(), "native-gigabytes", report.nativeBytes() / 1e9);
+        report.metrics().forEach((name, value) -> scalar(summary, report.stage(), name, value));
         write(event(report.step()).message(5, summary));
         if (report.step() == report.steps() || System.nanoTime() - lastFlush > FLUSH_NANOS) {
             flush();
         }
+    }
+
+    @Override
+    public void onEvaluation(EvaluationReport report) {
+        ProtoWriter summary = new ProtoWriter();
+        report.metrics().forEach((name, value) -> scalar(summary, report.stage(), name, value));
+        write(event(report.step()).message(5, summary));
+        flush();
     }
 
     @Override
@@ -93,9 +101,8 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
         flush();
     }
 
-    private static void scalar(ProtoWriter summary, StepReport report, String name, double value) {
-        summary.message(
-                1, new ProtoWriter().text(1, report.stage() + "/" + name).float32(2, (float) value));
+    private static void scalar(ProtoWriter summary, String stage, String name, double value) {
+        summary.message(1, new ProtoWriter().text(1, stage + "/" + name).float32(2, (float) value));
     }
 
     private void image(String tag, long step, Picture picture) {

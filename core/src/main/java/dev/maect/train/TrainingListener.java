@@ -13,6 +13,9 @@ public interface TrainingListener {
     /** An update was made; called for every one. */
     default void onStep(StepReport report) {}
 
+    /** The encoder was measured between two epochs. */
+    default void onEvaluation(EvaluationReport report) {}
+
     /** Something the user should know now: a collapse, a starving loader, a skipped update. */
     default void onWarning(String message) {}
 

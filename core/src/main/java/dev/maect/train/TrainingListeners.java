@@ -34,6 +34,11 @@ public final class TrainingListeners implements TrainingListener {
     }
 
     @Override
+    public void onEvaluation(EvaluationReport report) {
+        each(listener -> listener.onEvaluation(report));
+    }
+
+    @Override
     public void onWarning(String message) {
         each(listener -> listener.onWarning(message));
     }

@@ -4,6 +4,9 @@ package dev.maect.train;
 import dev.maect.MaectException;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.checkpoint.PixelSize;
+import dev.maect.checkpoint.PixelTarget;
+import dev.maect.checkpoint.ReadingOptions;
 import dev.maect.contrast.ContrastiveHead;
 import dev.maect.contrast.HeadConfig;
 import dev.maect.data.ImageSource;
@@ -22,15 +25,21 @@ import dev.maect.vit.PixelNormalisation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stages of a recipe, one after another, each picking up the one before, in a run folder. Stages that the folder
  * holds already are not run again.
  */
 public final class TrainingRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
     private final Recipe recipe;
     private final ImageSource source;
     private final RunFolder folder;
@@ -53,6 +62,23 @@ public final class TrainingRun {
             RunFolder folder,
             Map<String, String> provenance,
             TrainingListener listener) {
+        this(recipe, source, folder, provenance, listener, EncoderMonitor.none());
+    }
+
+    /**
+     * Prepares a run whose encoder is measured between epochs.
+     *
+     * @param source the pictures; stays open and the caller's
+     * @param provenance written into every model file
+     * @param monitor what measures it; changes nothing of the training
+     */
+    public TrainingRun(
+            Recipe recipe,
+            ImageSource source,
+            RunFolder folder,
+            Map<String, String> provenance,
+            TrainingListener listener,
+            EncoderMonitor monitor) {
         this.recipe = recipe;
         this.source = source;
         this.folder = folder;
@@ -60,8 +86,8 @@ public final class TrainingRun {
         this.listener = listener;
         this.device = ComputeDevice.parse(recipe.device());
         this.normalisation = Model.normalisation(recipe);
-        this.training =
-                new StageTraining(recipe, source, folder, listener, device, precision(recipe, device), normalisation);
+        this.training = new StageTraining(
+                recipe, source, folder, listener, device, precision(recipe, device), normalisation, monitor);
     }
 
     /** The precision that {@code recipe} comes to on {@code device}. */
@@ -103,13 +129,31 @@ public final class TrainingRun {
         seconds.put(stage, (System.nanoTime() - start) / 1e9);
     }
 
-    /** Copies the encoder that tuning starts from into the run, so that the run is whole. */
+    /**
+     * Copies the encoder that tuning starts from into the run, so that the run is whole, its positions for the recipe's
+     * image size. A head in the file stands for a prepared one if the recipe prepares none.
+     */
     private void adopt(Path from) {
-        try (ModelFile file = ModelFile.open(from);
+        ImageSize size = recipe.model().imageSize();
+        ReadingOptions options = ReadingOptions.defaults().withImageSize(new PixelSize(size.height(), size.width()));
+        try (ModelFile file = ModelFile.open(List.of(from), options);
                 Encoder encoder = file.encoder()) {
-            new ModelFile.Contents()
-                    .with("encoder", encoder.tensors().all())
-                    .write(folder.untunedEncoder(), file.description());
+            file.notes().forEach(note -> LOG.info("{}: {}", from.getFileName(), note));
+            Map<String, Tensor> weights = encoder.tensors().all();
+            new ModelFile.Contents().with("encoder", weights).write(folder.untunedEncoder(), file.description());
+            if (file.has("head") && recipe.prepareHead().enabled()) {
+                LOG.info(
+                        "{} holds a contrastive head, but it is prepared anew; prepare-head.epochs=0 goes on with it.",
+                        from.getFileName());
+            } else if (file.has("head") && !Files.exists(folder.checkpoint(HeadPreparation.NAME))) {
+                LOG.info("Going on with the contrastive head in {}.", from.getFileName());
+                Map<String, Tensor> head = file.read("head");
+                new ModelFile.Contents()
+                        .with("encoder", weights)
+                        .with("head", head)
+                        .write(folder.checkpoint(HeadPreparation.NAME), file.description());
+                head.values().forEach(Tensor::close);
+            }
         }
     }
 
@@ -227,12 +271,16 @@ public final class TrainingRun {
     }
 
     private ModelDescription description(String stage, boolean whole) {
+        Map<String, String> facts = new TreeMap<>(provenance);
+        if (stage.equals(Pretraining.NAME)) {
+            facts.put(PixelTarget.KEY, String.valueOf(recipe.pretrain().normPix()));
+        }
         return new ModelDescription(
                 Model.encoder(recipe),
                 whole && stage.equals(Pretraining.NAME) ? Optional.of(Model.decoder(recipe)) : Optional.empty(),
                 Model.evaluationPooling(recipe),
                 normalisation,
                 stage,
-                provenance);
+                facts);
     }
 }

@@ -17,12 +17,13 @@ import org.bytedeco.pytorch.Tensor;
  * evaluated and exported. Starts as a copy; buffers are copied. Weights that are frozen are not averaged, as they do not
  * change.
  */
-final class WeightAverage implements AutoCloseable {
+public final class WeightAverage implements AutoCloseable {
     private final NamedTensors source;
     private final double decay;
     private final Map<String, Tensor> average = new LinkedHashMap<>();
 
-    WeightAverage(NamedTensors source, double decay) {
+    /** Starts as a copy of {@code source}. */
+    public WeightAverage(NamedTensors source, double decay) {
         this.source = source;
         this.decay = decay;
         try (NoGradGuard guard = new NoGradGuard()) {
@@ -37,11 +38,11 @@ final class WeightAverage implements AutoCloseable {
     }
 
     /** After an update: {@code average * decay + weights * (1 - decay)}. */
-    void update() {
+    public void update() {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard();
                 Scalar weight = new Scalar(1 - decay)) {
-            source.parameters().forEach((name, tensor) -> {
+            source.all().forEach((name, tensor) -> { // positions, a buffer, may train
                 if (tensor.requires_grad()) {
                     Objects.requireNonNull(average.get(name)).lerp_(tensor, weight);
                 }
@@ -50,7 +51,7 @@ final class WeightAverage implements AutoCloseable {
     }
 
     /** The averaged weights by name: these tensors, not copies. */
-    Map<String, Tensor> tensors() {
+    public Map<String, Tensor> tensors() {
         return Collections.unmodifiableMap(average);
     }
 

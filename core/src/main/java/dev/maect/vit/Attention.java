@@ -50,6 +50,26 @@ final class Attention {
     }
 
     /**
+     * How much the first token attends to each other token: softmax(q k^T / sqrt(head dim)), its own share left out.
+     *
+     * @param x float [N, L, dim]
+     * @return float [N, heads, L - 1]; rows sum to one less the share of the first token itself
+     */
+    Tensor ofFirstToken(Tensor x) {
+        long n = x.size(0);
+        long length = x.size(1);
+        TensorVector parts = qkv.forward(x)
+                .reshape(n, length, 3, heads, dim / heads)
+                .permute(2, 0, 3, 1, 4)
+                .unbind(0);
+        Tensor query = parts.get(0).narrow(2, 0, 1).mul(new Scalar(1 / Math.sqrt((double) dim / heads)));
+        return query.matmul(parts.get(1).transpose(-2, -1))
+                .softmax(-1)
+                .narrow(3, 1, length - 1)
+                .squeeze(2);
+    }
+
+    /**
      * libtorch's fused kernel is the fast one except for bf16 training on a CPU: there its backward pass is about three
      * times slower than the plain formula's (and without AMX its forward pass is, too).
      */

@@ -5,6 +5,7 @@ import dev.maect.engine.LayerNorm;
 import dev.maect.engine.Linear;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Scopes;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -31,10 +32,20 @@ final class Block {
     }
 
     Tensor forward(Tensor x) {
+        return forward(x, branch -> branch);
+    }
+
+    /** With what {@code branch} leaves of the attention and of the MLP, each before it is added. */
+    Tensor forward(Tensor x, UnaryOperator<Tensor> branch) {
         return Scopes.keep(() -> {
-            Tensor attended = Scopes.keep(() -> x.add(attention.forward(norm1.forward(x))));
-            return attended.add(mlp(norm2.forward(attended)));
+            Tensor attended = Scopes.keep(() -> x.add(branch.apply(attention.forward(norm1.forward(x)))));
+            return attended.add(branch.apply(mlp(norm2.forward(attended))));
         });
+    }
+
+    /** float [N, heads, L - 1]: where the first token of x [N, L, dim] looks. */
+    Tensor firstTokenAttention(Tensor x) {
+        return attention.ofFirstToken(norm1.forward(x));
     }
 
     private Tensor mlp(Tensor x) {

@@ -6,7 +6,9 @@ import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Scopes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
@@ -75,6 +77,11 @@ public final class Encoder implements AutoCloseable {
         return Integer.parseInt(name.substring(7, name.indexOf('.', 7))) < count;
     }
 
+    /** Lets the positions learn, too, as some fine-tuning recipes do; they stay a buffer by name. */
+    public void trainPositions() {
+        positions.set_requires_grad(true);
+    }
+
     /** Freezes every parameter, as stage 2 does. */
     public void freeze() {
         frozenBlocks = config.depth();
@@ -90,7 +97,15 @@ public final class Encoder implements AutoCloseable {
     public Tensor forward(Tensor images) {
         return Scopes.keep(() -> {
             Tensor tokens = withoutGradWhenFrozen(() -> withClassToken(embed(images)));
-            return run(tokens);
+            return run(tokens, Optional.empty());
+        });
+    }
+
+    /** As {@link #forward(Tensor)}, leaving out residual branches at random: for fine-tuning. */
+    public Tensor forward(Tensor images, DropPath dropPath) {
+        return Scopes.keep(() -> {
+            Tensor tokens = withoutGradWhenFrozen(() -> withClassToken(embed(images)));
+            return run(tokens, Optional.of(dropPath));
         });
     }
 
@@ -101,7 +116,7 @@ public final class Encoder implements AutoCloseable {
      * @return float [N, 1 + kept, dim]; patches in the masking's order
      */
     public Tensor forward(Tensor images, Masking masking) {
-        return Scopes.keep(() -> run(withClassToken(masking.select(embed(images)))));
+        return Scopes.keep(() -> run(withClassToken(masking.select(embed(images))), Optional.empty()));
     }
 
     /**
@@ -132,12 +147,44 @@ public final class Encoder implements AutoCloseable {
         return norm.forward(tokens);
     }
 
-    private Tensor run(Tensor tokens) {
+    /**
+     * Where the class token looks in one block: its attention to the patches (Caron et al. 2021, DINO, figure 1). Its
+     * attention to itself is left out, so a map sums to less than one.
+     *
+     * @param images float [N, C, H, W], normalised
+     * @param block 0 to depth - 1
+     * @return float [N, heads, H / patch, W / patch], owned by the enclosing scope or else by the caller
+     * @throws VitException if there is no such block
+     */
+    public Tensor classTokenAttention(Tensor images, int block) {
+        if (block < 0 || block >= config.depth()) {
+            throw new VitException(
+                    "There is no block " + block + ": the encoder has blocks 0 to " + (config.depth() - 1) + ".");
+        }
+        return Scopes.keep(() -> {
+            Tensor x = withClassToken(embed(images));
+            for (int i = 0; i < block; i++) {
+                x = blocks.get(i).forward(x);
+            }
+            return blocks.get(block)
+                    .firstTokenAttention(x)
+                    .reshape(
+                            images.size(0),
+                            config.heads(),
+                            images.size(2) / config.patchSize(),
+                            images.size(3) / config.patchSize());
+        });
+    }
+
+    private Tensor run(Tensor tokens, Optional<DropPath> dropPath) {
         Tensor x = tokens;
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             Tensor input = x;
-            x = i < frozenBlocks ? withoutGradWhenFrozen(() -> block.forward(input)) : block.forward(input);
+            int index = i;
+            UnaryOperator<Tensor> branch =
+                    whole -> dropPath.map(drop -> drop.apply(whole, index)).orElse(whole);
+            x = i < frozenBlocks ? withoutGradWhenFrozen(() -> block.forward(input)) : block.forward(input, branch);
         }
         return norm.forward(x);
     }

@@ -53,7 +53,7 @@ public record ImportOptions(
     }
 
     /** These options, completed where they are silent by {@code fallback}. */
-    ImportOptions orElse(ImportOptions fallback) {
+    public ImportOptions orElse(ImportOptions fallback) {
         return new ImportOptions(
                 heads.isPresent() ? heads : fallback.heads,
                 decoderHeads.isPresent() ? decoderHeads : fallback.decoderHeads,

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -40,7 +41,7 @@ public final class ImportedWeights implements TensorSource {
         ImportedWeights weights = examine(file, options);
         if (!weights.table.clean()) {
             throw new CheckpointException(file.path() + " does not hold exactly a " + weights.scheme.label()
-                    + " model. If what is unexpected may be left out, ignore it by name.\n" + weights.table.text());
+                    + " model. " + weights.advice(file) + "\n" + weights.table.text());
         }
         return weights;
     }
@@ -101,6 +102,22 @@ public final class ImportedWeights implements TensorSource {
         });
         return new ImportedWeights(
                 path, scheme, ours, architecture, new NameTable(matched, misshapen, missing, unexpected, ignored));
+    }
+
+    private String advice(WeightFile file) {
+        if (!table.missing().isEmpty() || !table.misshapen().isEmpty()) {
+            return "It is incomplete or damaged: find the whole file.";
+        }
+        return ClassificationHead.find(file)
+                .filter(head -> table.unexpected().stream().allMatch(head::covers))
+                .map(head -> "Besides the encoder it holds " + head.describe()
+                        + ", which maect does not read. To leave it out: maect convert FILE --to maect "
+                        + head.prefixes().stream()
+                                .map(prefix -> "--ignore " + prefix)
+                                .collect(Collectors.joining(" "))
+                        + " --out encoder.safetensors")
+                .orElse("If what is unexpected may be left out, ignore it by name:"
+                        + " maect convert FILE --to maect --ignore NAME");
     }
 
     /** The scheme the file is in. */

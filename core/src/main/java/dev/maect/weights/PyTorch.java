@@ -25,14 +25,27 @@ public final class PyTorch {
      * @throws CheckpointException if the file cannot be written or a tensor has a type that is not supported
      */
     public static void write(Path path, Map<String, Tensor> tensors, String wrapper) {
-        write(path, TensorSource.of(tensors), wrapper);
+        write(path, TensorSource.of(tensors), wrapper, Map.of());
     }
 
     /** As {@link #write(Path, Map, String)}, holding one tensor of {@code source} in memory at a time. */
     public static void write(Path path, TensorSource source, String wrapper) {
+        write(path, source, wrapper, Map.of());
+    }
+
+    /**
+     * As {@link #write(Path, TensorSource, String)}, with texts.
+     *
+     * @param extras texts kept beside the weights, not under {@code wrapper}'s key; {@link WeightFile#extras()} gives
+     *     them back
+     */
+    public static void write(Path path, TensorSource source, String wrapper, Map<String, String> extras) {
+        if (wrapper.isEmpty() && !extras.isEmpty() || extras.containsKey(wrapper)) {
+            throw new IllegalArgumentException("Texts need a place of their own beside the weights");
+        }
         List<TensorInfo> infos = new ArrayList<>();
         source.names().forEach(name -> infos.add(source.info(name)));
-        byte[] pickle = pickle(infos, wrapper);
+        byte[] pickle = pickle(infos, wrapper, extras);
         AtomicFile.write(path, channel -> {
             StoredZip zip = new StoredZip(channel);
             zip.add("archive/data.pkl", pickle);
@@ -48,9 +61,10 @@ public final class PyTorch {
     }
 
     /** The dictionary in pickle protocol 2, each tensor on a storage of its own. */
-    private static byte[] pickle(List<TensorInfo> infos, String wrapper) {
+    private static byte[] pickle(List<TensorInfo> infos, String wrapper, Map<String, String> extras) {
         Pickle pickle = new Pickle();
         pickle.op(0x80, 2, '}');
+        extras.forEach((key, value) -> pickle.text(key).text(value).op('s'));
         if (!wrapper.isEmpty()) {
             pickle.text(wrapper).op('}');
         }

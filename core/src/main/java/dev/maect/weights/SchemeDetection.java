@@ -55,6 +55,10 @@ final class SchemeDetection {
         if (names.contains("projector.0.weight")) {
             return NamingScheme.MAE_CT_HEAD;
         }
+        ClassificationHead.find(source).ifPresent(head -> {
+            throw new CheckpointException(
+                    "It holds only " + head.describe() + ", no encoder. Name the encoder's file.");
+        });
         throw new CheckpointException(
                 "The names of the tensors follow no scheme maect knows (maect, Meta MAE, MAE-CT, timm,"
                         + " Hugging Face ViTMAE and ViT, MIM-Refiner); they begin with "

@@ -23,8 +23,14 @@ final class WeightFiles {
                     return open(path.resolve(name));
                 }
             }
+            if (Files.isRegularFile(path.resolve(ShardedSafetensors.INDEX))) {
+                return ShardedSafetensors.open(path.resolve(ShardedSafetensors.INDEX));
+            }
             throw new CheckpointException("The folder " + path + " holds neither " + String.join(" nor ", FOLDER_FILES)
-                    + ". Name the weight file itself; of a model in several parts, join the parts first.");
+                    + " nor " + ShardedSafetensors.INDEX + ". Name the weight file itself.");
+        }
+        if (path.toString().endsWith(ShardedSafetensors.INDEX)) {
+            return ShardedSafetensors.open(path);
         }
         byte[] head = head(path);
         String text = new String(head, StandardCharsets.ISO_8859_1);

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -74,6 +76,31 @@ class MetricsFileTest {
         assertThat(step.get("eta-seconds").asLong()).isEqualTo(90);
         assertThat(lines.get(2).get("message").asString()).contains("collapsed");
         assertThat(lines.get(3).get("seconds").asDouble()).isEqualTo(1.5);
+    }
+
+    @Test
+    void whatIsMeasuredBetweenEpochsStandsApartFromTheStep() throws IOException {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("eval/knn-accuracy/label", 0.75);
+        metrics.put("loss", Double.NaN);
+        try (MetricsFile file = open(1)) {
+            file.onEvaluation(new EvaluationReport("tune", 0, 5, 0, Duration.ofMillis(250), metrics));
+            file.onStep(StepReports.at("tune", 3, 9, 0.5));
+            file.onEvaluation(new EvaluationReport("tune", 1, 5, 3, Duration.ofMillis(250), Map.of("loss", 7.0)));
+        }
+        JsonNode line = lines().get(0);
+        assertThat(line.get("kind").asString()).isEqualTo("evaluation");
+        assertThat(line.get("epoch").asInt()).isZero();
+        assertThat(line.get("seconds").asDouble()).isEqualTo(0.25);
+        assertThat(line.get("loss").isNull()).isTrue();
+        MetricsHistory history = MetricsHistory.read(folder.resolve("metrics.jsonl"));
+        assertThat(history.stages()).containsExactly("tune");
+        assertThat(history.evaluated("tune")).containsExactly("eval/knn-accuracy/label", "loss");
+        assertThat(history.evaluated("pretrain")).isEmpty();
+        assertThat(history.evaluation("tune", "eval/knn-accuracy/label"))
+                .containsExactly(new MetricsHistory.Point(0, 0.75));
+        assertThat(history.evaluation("tune", "loss")).containsExactly(new MetricsHistory.Point(3, 7));
+        assertThat(history.curve("tune", "loss")).containsExactly(new MetricsHistory.Point(3, 0.5));
     }
 
     @Test

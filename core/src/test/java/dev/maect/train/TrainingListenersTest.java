@@ -7,6 +7,7 @@ import dev.maect.data.Picture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingListenersTest {
@@ -17,6 +18,7 @@ class TrainingListenersTest {
         both.onStageStart(new StageStart("tune", 1, 1, 1, 1, 1, 1));
         both.onStep(StepReports.at("tune", 1, 1, 0.5));
         both.onWarning("careful");
+        both.onEvaluation(new EvaluationReport("tune", 2, 3, 4, Duration.ZERO, Map.of()));
         both.onReconstruction("tune", 3, List.of(), List.of(), List.of());
         both.onStageEnd("tune", 1, Duration.ZERO);
         assertThat(heard)
@@ -27,6 +29,8 @@ class TrainingListenersTest {
                         "b step 1",
                         "a careful",
                         "b careful",
+                        "a measured 2",
+                        "b measured 2",
                         "a pictures 3",
                         "b pictures 3",
                         "a end",
@@ -48,6 +52,11 @@ class TrainingListenersTest {
             @Override
             public void onWarning(String message) {
                 heard.add(name + " " + message);
+            }
+
+            @Override
+            public void onEvaluation(EvaluationReport report) {
+                heard.add(name + " measured " + report.epoch());
             }
 
             @Override

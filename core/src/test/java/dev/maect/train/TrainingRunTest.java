@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
+import dev.maect.checkpoint.ExportFormat;
+import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
@@ -12,6 +14,7 @@ import dev.maect.data.Picture;
 import dev.maect.engine.Tensors;
 import dev.maect.train.recipe.Recipe;
 import dev.maect.train.recipe.RecipeWriter;
+import dev.maect.vit.Encoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -271,5 +274,60 @@ class TrainingRunTest {
         assertThatThrownBy(() -> RunFolder.prepare(temp.resolve("none"), RunFolder.Existing.RESUME))
                 .hasMessageContaining("no run to resume");
         assertThat(temp.resolve("none")).doesNotExist();
+    }
+
+    private RunFolder tune(Path from, String name, String... overrides) {
+        StartingPoint start = StartingPoint.of(from);
+        List<String> settings = new ArrayList<>(start.settings());
+        settings.addAll(List.of("pretrain.epochs=0", "tune.epochs=1"));
+        settings.addAll(List.of(overrides));
+        Recipe recipe = Micro.recipe(settings.toArray(String[]::new));
+        start.check(recipe);
+        RunFolder folder = RunFolder.prepare(temp.resolve(name), RunFolder.Existing.REFUSE);
+        RecipeWriter.write(recipe, folder.resolvedRecipe());
+        try (ImageSource source = Micro.pictures(16)) {
+            new TrainingRun(recipe, source, folder, Map.of(), new Recorder()).run(Optional.of(start.file()));
+        }
+        return folder;
+    }
+
+    @Test
+    void tunesWhatAnotherProgramWroteAtAnotherImageSize() {
+        RunFolder own = run(
+                Micro.recipe("prepare-head.epochs=0", "tune.epochs=0"),
+                "own",
+                RunFolder.Existing.REFUSE,
+                new Recorder(),
+                16);
+        Path meta = temp.resolve("meta.pth");
+        try (ModelFile model = ModelFile.open(own.checkpoint("pretrain"))) {
+            assertThat(model.description().provenance()).containsKey("norm-pix");
+            new ModelExport(model, ExportFormat.META).write(meta);
+        }
+        assertThat(StartingPoint.of(meta).settings()).contains("model.dim=16", "model.heads=2", "decoder.dim=16");
+        RunFolder tuned = tune(meta, "tuned", "model.image-size=24");
+        try (ModelFile model = ModelFile.open(tuned.tunedEncoder());
+                Encoder encoder = model.encoder()) {
+            assertThat(encoder.config().imageHeight()).isEqualTo(24);
+            assertThat(Tensors.shape(encoder.tensors().buffers().get("pos_embed")))
+                    .containsExactly(1, 36, 16);
+        }
+        assertThatThrownBy(() -> tune(meta, "refused", "model.heads=4", "model.patch-size=8"))
+                .isInstanceOf(MaectException.class)
+                .hasMessageContaining("model.heads is 4, but the encoder has 2")
+                .hasMessageContaining("model.patch-size is 8");
+        assertThat(temp.resolve("refused")).doesNotExist();
+    }
+
+    @Test
+    void goesOnWithTheHeadInTheFileIfNoneIsPrepared() {
+        RunFolder own = run(Micro.recipe("tune.epochs=0"), "own", RunFolder.Existing.REFUSE, new Recorder(), 16);
+        RunFolder tuned = tune(own.checkpoint("prepare-head"), "tuned", "prepare-head.epochs=0");
+        float[] before = weights(own.checkpoint("prepare-head"), "head").get("queue");
+        float[] after = weights(tuned.checkpoint("tune"), "head").get("queue");
+        assertThat(Arrays.copyOf(after, 16 * 8)).isEqualTo(Arrays.copyOf(before, 16 * 8));
+        RunFolder anew = tune(own.checkpoint("prepare-head"), "anew", "seed=9");
+        assertThat(weights(anew.checkpoint("prepare-head"), "head").get("queue"))
+                .isNotEqualTo(before);
     }
 }

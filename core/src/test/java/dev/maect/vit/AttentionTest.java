@@ -49,6 +49,35 @@ class AttentionTest {
         }
     }
 
+    @Test
+    void tellsWhereTheFirstTokenLooks() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = RandomTensors.normal(2, 1, LENGTH, DIM);
+            double[][] qkv = affine(Tensors.toFloats(x), "qkv", 3 * DIM);
+            int width = DIM / HEADS;
+            double[] expected = new double[HEADS * (LENGTH - 1)];
+            for (int head = 0; head < HEADS; head++) {
+                double[] weights = new double[LENGTH];
+                double sum = 0;
+                for (int j = 0; j < LENGTH; j++) {
+                    double score = 0;
+                    for (int d = 0; d < width; d++) {
+                        score += qkv[0][head * width + d] * qkv[j][DIM + head * width + d];
+                    }
+                    weights[j] = Math.exp(score / Math.sqrt(width));
+                    sum += weights[j];
+                }
+                for (int j = 1; j < LENGTH; j++) {
+                    expected[head * (LENGTH - 1) + j - 1] = weights[j] / sum;
+                }
+            }
+            Tensor attended = attention.ofFirstToken(x);
+            assertThat(Tensors.shape(attended)).containsExactly(1, HEADS, LENGTH - 1);
+            assertThat(Deviation.maxOverRms(Deviation.doubles(attended), expected))
+                    .isLessThan(1e-5);
+        }
+    }
+
     private double[] formula(float[] x) {
         double[][] qkv = affine(x, "qkv", 3 * DIM);
         float[] mixed = new float[LENGTH * DIM];

@@ -2,6 +2,7 @@
 package dev.maect.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.engine.Tensors;
 import java.io.IOException;
@@ -137,5 +138,22 @@ class PyTorchTest {
             counts.add(Pointer.totalCount());
         }
         assertThat(counts.get(39)).isLessThanOrEqualTo(counts.get(9));
+    }
+
+    @Test
+    void keepsTextsBesideTheWeights() {
+        Path path = folder.resolve("texts.pth");
+        try (Tensor x = Tensors.ofFloats(new float[] {1, 2}, 2)) {
+            TensorSource source = TensorSource.of(Map.of("x", x));
+            PyTorch.write(path, source, "model", Map.of("maect", "{\"a\": \"\u00e4\"}"));
+            assertThatThrownBy(() -> PyTorch.write(path, source, "", Map.of("a", "b")))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> PyTorch.write(path, source, "model", Map.of("model", "b")))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        try (WeightFile file = WeightFile.open(path)) {
+            assertThat(file.names()).containsExactly("x");
+            assertThat(file.extras()).containsExactly(Map.entry("maect", "{\"a\": \"\u00e4\"}"));
+        }
     }
 }

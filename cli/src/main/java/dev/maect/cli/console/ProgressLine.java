@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.console;
 
+import dev.maect.train.EvaluationReport;
 import dev.maect.train.StageStart;
 import dev.maect.train.StepReport;
 import dev.maect.train.TrainingListener;
@@ -70,6 +71,18 @@ public final class ProgressLine implements TrainingListener {
             terminal.status(ProgressBar.draw(report, terminal.columns()));
             lastBar = now;
         }
+    }
+
+    @Override
+    public void onEvaluation(EvaluationReport report) {
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "stage: %s  measured after epoch: %d/%d",
+                report.stage(),
+                report.epoch(),
+                report.epochs()));
+        report.metrics().forEach((name, value) -> line.append(String.format(Locale.ROOT, "  %s: %.4g", name, value)));
+        LOG.info("{}", line);
     }
 
     @Override

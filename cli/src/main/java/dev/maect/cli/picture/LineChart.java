@@ -70,11 +70,35 @@ public final class LineChart {
             }
         }
         drawn.stream().filter(Curve::faint).forEach(curve -> line(svg, curve, x, y, 0));
-        List<Curve> front = drawn.stream().filter(curve -> !curve.faint()).toList();
+        // A curve without points keeps its colour free, so that charts of the same runs agree.
+        List<Curve> front = curves.stream().filter(curve -> !curve.faint()).toList();
         for (int i = 0; i < front.size(); i++) {
-            line(svg, front.get(i), x, y, i);
+            if (!front.get(i).points().isEmpty()) {
+                line(svg, front.get(i).thinned(MOST_POINTS), x, y, i);
+            }
         }
         return svg.append("</svg>").toString();
+    }
+
+    /** The colours' meaning, as HTML; empty for a single curve, which the chart's title explains. */
+    public static String legend(List<Curve> curves) {
+        List<String> names =
+                curves.stream().filter(curve -> !curve.faint()).map(Curve::name).toList();
+        return names.size() < 2 ? "" : legendOf(names);
+    }
+
+    /** The colours of curves called {@code names}, in their order, as HTML. */
+    public static String legendOf(List<String> names) {
+        StringBuilder html = new StringBuilder("<ul class=\"legend\">");
+        for (int i = 0; i < names.size(); i++) {
+            html.append("<li>").append(dot(i)).append(Xml.escape(names.get(i))).append("</li>");
+        }
+        return html.append("</ul>").toString();
+    }
+
+    /** A dot in the colour of curve {@code index}, as HTML. */
+    public static String dot(int index) {
+        return "<i class=\"dot\" style=\"background:" + ClassColours.of(index, 1) + "\"></i>";
     }
 
     private static DoubleStream values(List<Curve> curves) {

@@ -156,6 +156,12 @@ final class PictureSections {
             return;
         }
         page.append("<section id=\"training\"><h2>Training</h2>");
+        figures(page, charts, true);
+        page.append("</section>\n");
+    }
+
+    /** Charts under the names of their stages, each with its own legend if asked for. */
+    static void figures(StringBuilder page, List<Chart> charts, boolean legends) {
         Map<String, StringBuilder> stages = new LinkedHashMap<>();
         for (Chart chart : charts) {
             stages.computeIfAbsent(chart.stage(), stage -> new StringBuilder())
@@ -163,6 +169,7 @@ final class PictureSections {
                     .append(escape(chart.title()))
                     .append("</figcaption>")
                     .append(LineChart.svg(chart.stage() + ": " + chart.title(), chart.curves()))
+                    .append(legends ? LineChart.legend(chart.curves()) : "")
                     .append("</figure>");
         }
         stages.forEach((stage, figures) -> page.append("<h3>")
@@ -170,6 +177,5 @@ final class PictureSections {
                 .append("</h3><div class=\"charts\">")
                 .append(figures)
                 .append("</div>"));
-        page.append("</section>\n");
     }
 }

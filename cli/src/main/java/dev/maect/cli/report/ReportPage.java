@@ -43,15 +43,7 @@ public final class ReportPage {
 
     /** The page as text. */
     public static String html(ReportData data) {
-        StringBuilder page = new StringBuilder();
-        page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-                .append("<meta name=\"color-scheme\" content=\"light dark\">")
-                .append("<title>")
-                .append(escape(data.title()))
-                .append(" · maect</title><style>")
-                .append(style())
-                .append("</style></head><body>\n");
+        StringBuilder page = new StringBuilder(start(data.title()));
         header(page, data);
         page.append("<main>\n");
         results(page, data);
@@ -63,6 +55,14 @@ public final class ReportPage {
         facts(page, "settings", "Settings", data.settings());
         facts(page, "environment", "Where it ran", data.environment());
         return page.append("</main>\n</body></html>\n").toString();
+    }
+
+    /** A page up to and with the opening of its body, for light and dark screens. */
+    static String start(String title) {
+        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                + "<meta name=\"color-scheme\" content=\"light dark\">"
+                + "<title>" + escape(title) + " · maect</title><style>" + style() + "</style></head><body>\n";
     }
 
     private static void header(StringBuilder page, ReportData data) {
@@ -144,7 +144,7 @@ public final class ReportPage {
         page.append("</section>\n");
     }
 
-    private static String delta(Score score) {
+    static String delta(Score score) {
         return score.gain()
                 .map(points -> String.format(
                         Locale.ROOT,
@@ -155,7 +155,7 @@ public final class ReportPage {
                 .orElse("");
     }
 
-    private static String percent(double value) {
+    static String percent(double value) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * value);
     }
 

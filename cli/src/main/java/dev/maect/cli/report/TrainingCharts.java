@@ -12,7 +12,7 @@ import java.util.Map;
 /** The charts of a run, from its {@code metrics.jsonl}. */
 public final class TrainingCharts {
     /** What is worth a chart besides the loss, and its title. */
-    private static final Map<String, String> METRICS = metrics();
+    static final Map<String, String> METRICS = metrics();
 
     private TrainingCharts() {}
 
@@ -35,6 +35,7 @@ public final class TrainingCharts {
             if (smoothed.points().size() > 1) {
                 charts.add(new Chart(stage, "Loss", List.of(loss, smoothed)));
             }
+            charts.addAll(EvaluationCharts.of(history, stage));
             METRICS.forEach((metric, title) -> {
                 Curve curve = new Curve(metric, history.curve(stage, metric), false);
                 if (curve.points().size() > 1) {

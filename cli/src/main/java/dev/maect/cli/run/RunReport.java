@@ -2,6 +2,7 @@
 package dev.maect.cli.run;
 
 import dev.maect.cli.picture.Reconstruction;
+import dev.maect.cli.report.RecipeSettings;
 import dev.maect.cli.report.ReportData;
 import dev.maect.cli.report.ReportData.LabelSetScores;
 import dev.maect.cli.report.ReportPage;
@@ -12,7 +13,6 @@ import dev.maect.eval.EncoderScores;
 import dev.maect.train.MetricsHistory;
 import dev.maect.train.RunFolder;
 import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.RecipeWriter;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,7 @@ final class RunReport {
                 evaluation.strips(),
                 evaluation.maps(),
                 timings,
-                settings(recipe),
+                RecipeSettings.of(recipe),
                 provenance);
         ReportPage.write(data, folder.report());
     }
@@ -105,26 +105,5 @@ final class RunReport {
             String protocol, Summary summary, Function<EncoderScores, Optional<Double>> value, Score.Direction wanted) {
         return new Score(
                 protocol, summary.before().flatMap(value), summary.after().flatMap(value), wanted);
-    }
-
-    private static Map<String, String> settings(Recipe recipe) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        String section = "";
-        for (String line : RecipeWriter.yaml(recipe).split("\n")) {
-            if (line.startsWith("#") || line.isBlank()) {
-                continue;
-            }
-            int colon = line.indexOf(':');
-            String key = line.substring(0, colon).strip();
-            String value = line.substring(colon + 1).strip();
-            int indent = line.length() - line.stripLeading().length();
-            if (indent == 0) {
-                section = key;
-            }
-            if (!value.isEmpty()) {
-                settings.put(indent == 0 ? key : section + "." + key, value);
-            }
-        }
-        return settings;
     }
 }

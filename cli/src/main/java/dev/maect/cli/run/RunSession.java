@@ -80,6 +80,7 @@ final class RunSession {
         from.ifPresent(start -> settings.addAll(start.settings()));
         settings.addAll(request.overrides());
         Recipe recipe = RecipeReader.read(source, settings);
+        from.ifPresent(start -> start.check(recipe));
         if (!request.smoke()) {
             return recipe;
         }
@@ -115,7 +116,8 @@ final class RunSession {
                     data.train(),
                     folder,
                     provenance,
-                    TrainingListeners.of(new ProgressLine(terminal, interval), metrics, board, reconstructions));
+                    TrainingListeners.of(new ProgressLine(terminal, interval), metrics, board, reconstructions),
+                    OnlineEvaluation.of(recipe, data));
             seconds.putAll(run.run(from.map(StartingPoint::file)));
         }
         StageSeconds.write(folder, seconds);

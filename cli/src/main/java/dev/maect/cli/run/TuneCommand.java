@@ -32,9 +32,10 @@ public final class TuneCommand implements Callable<Integer> {
 
     @Option(
             names = "--from",
-            paramLabel = "RUN|CHECKPOINT",
+            paramLabel = "RUN|WEIGHTS",
             required = true,
-            description = "A run, whose untuned encoder is taken, or a checkpoint written by maect.")
+            description = "A run, whose untuned encoder is taken, or weights of maect, Meta MAE, MAE-CT, timm, Hugging"
+                    + " Face or MIM-Refiner; see maect inspect.")
     private @Nullable Path from;
 
     @Option(

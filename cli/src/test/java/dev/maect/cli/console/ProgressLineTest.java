@@ -3,6 +3,7 @@ package dev.maect.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.train.EvaluationReport;
 import dev.maect.train.StageStart;
 import dev.maect.train.StepReport;
 import java.nio.file.Files;
@@ -86,6 +87,16 @@ class ProgressLineTest {
         assertThat(stream.screen()).last().asString().startsWith("pretrain");
         progress.onStageEnd("pretrain", 50, Duration.ofSeconds(1));
         assertThat(stream.screen()).last().isEqualTo("");
+    }
+
+    @Test
+    void whatIsMeasuredBetweenEpochsIsALineOfItsOwn() {
+        Terminal terminal = stream.unwatched();
+        Logging.start(terminal, Logging.Verbosity.NORMAL);
+        new ProgressLine(terminal, Duration.ofSeconds(10), () -> now)
+                .onEvaluation(new EvaluationReport(
+                        "tune", 3, 20, 300, Duration.ofSeconds(1), Map.of("eval/effective-rank", 12.3456)));
+        assertThat(stream.text()).isEqualTo("stage: tune  measured after epoch: 3/20  eval/effective-rank: 12.35\n");
     }
 
     @Test

@@ -105,6 +105,12 @@ class RunProcessTest {
         try (var files = Files.list(out)) {
             assertThat(files).anyMatch(path -> path.getFileName().toString().startsWith("events.out.tfevents"));
         }
+        String metrics = Files.readString(out.resolve("metrics.jsonl"));
+        assertThat(metrics.lines().filter(line -> line.contains("\"evaluation\"")))
+                .hasSize(4);
+        assertThat(metrics).contains("eval/knn-accuracy/label", "eval/effective-rank");
+        assertThat(result.err()).contains("stage: tune  measured after epoch: 1/1  eval/knn-accuracy/label: 0.");
+        assertThat(Files.readString(out.resolve("report.html"))).contains("k-NN accuracy between epochs");
         JsonNode summary = JSON.readTree(Files.readString(out.resolve("summary.json")));
         for (String side : List.of("before", "after")) {
             assertThat(summary.at("/" + side + "/knn/label").isNumber()).isTrue();
@@ -153,6 +159,12 @@ class RunProcessTest {
         assertThat(tuned.exitCode()).isZero();
         assertThat(temp.resolve("tuned/exported/encoder.safetensors")).exists();
         assertThat(temp.resolve("tuned/checkpoints/pretrain.safetensors")).doesNotExist();
+
+        LauncherProcess.Result report = new LauncherProcess().in(temp).run("report", "out", "tuned");
+        assertThat(report.exitCode()).as(report.err()).isZero();
+        assertThat(Files.readString(temp.resolve("comparison.html")))
+                .contains("Comparison of 2 runs", "pretrain.epochs", "k-NN accuracy between epochs: label")
+                .contains("<h2>Nearest neighbours</h2>", "<h2>Maps of the features</h2>");
     }
 
     @Test

@@ -42,7 +42,20 @@ public record EvaluationOptions(
                 value = "Share of the images set aside for evaluation where no evaluation set is given; 0 =" + " none.",
                 min = 0,
                 max = 0.5)
-        double heldOutFraction) {
+        double heldOutFraction,
+
+        @Setting(
+                value = "Epochs of pretrain and tune between measurements of the encoder while it trains; 0 = none.",
+                min = 0,
+                unit = "epochs")
+        int monitorEveryEpochs,
+
+        @Setting(
+                value = "Images that these measurements use at most, of the training and of the evaluation set"
+                        + " each; 0 = all.",
+                min = 0,
+                unit = "images")
+        int monitorLimit) {
 
     /** Copies the list. */
     public EvaluationOptions {
@@ -61,6 +74,8 @@ public record EvaluationOptions(
                 1024,
                 List.of(0.1, 0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01),
                 10,
-                0.1);
+                0.1,
+                0,
+                2000);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The nearest known words to one that is not known, for "did you mean". */
-final class Suggestion {
+public final class Suggestion {
     private static final int MOST = 3;
     /** Ranks a match of the last part alone behind every match of the whole key. */
     private static final int OTHER_SECTION = 10;
@@ -15,7 +15,7 @@ final class Suggestion {
     private Suggestion() {}
 
     /** "Did you mean A or B?", or empty if nothing comes near. */
-    static String of(String given, Collection<String> known) {
+    public static String of(String given, Collection<String> known) {
         List<String> nearest = nearest(given, known);
         if (nearest.isEmpty()) {
             return "";

@@ -1,0 +1,111 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.analysis;
+
+import dev.maect.MaectException;
+import dev.maect.cli.picture.ContactSheet;
+import dev.maect.cli.picture.Tile;
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.data.PictureEncoder;
+import dev.maect.eval.ClusterSeparation;
+import dev.maect.eval.ClusterSeparation.Distance;
+import dev.maect.eval.Contingency;
+import dev.maect.eval.FeatureSet;
+import dev.maect.eval.KMeans;
+import dev.maect.eval.KMeansOptions;
+import dev.maect.eval.KMeansResult;
+import dev.maect.eval.analysis.TypicalPictures;
+import dev.maect.eval.labelfree.ClusterCount;
+import dev.maect.eval.labelfree.ClusterStability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The number of clusters, typical and untypical pictures of each, and where there are labels which classes they hold. */
+final class ClusterAnalysis {
+    private static final int TILE = 64;
+    private static final int TILES = 10;
+    private static final int RESTARTS = 10;
+
+    private ClusterAnalysis() {}
+
+    static Map<String, Double> run(Subject subject) {
+        try (FeatureSet features = subject.extractor().extract(subject.test(), Subject.BATCH)) {
+            ClusterCount count = ClusterCount.choose(
+                    features, subject.clusters(), RESTARTS, ClusterStability.Options.defaults(subject.seed()));
+            for (ClusterCount.Candidate candidate : count.candidates()) {
+                Map<String, Double> numbers = new LinkedHashMap<>();
+                numbers.put("inertia", candidate.inertia());
+                numbers.put("silhouette", candidate.silhouette());
+                numbers.put("stability", candidate.stability());
+                subject.print(" clusters: " + candidate.clusters(), numbers);
+            }
+            subject.out().println("encoder: " + subject.name() + " recommended: " + count.advice());
+            show(subject, features, count.recommended());
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put("recommended", (double) count.recommended());
+            values.put("silhouette", count.best().silhouette());
+            values.put("stability", count.best().stability());
+            return values;
+        }
+    }
+
+    private static void show(Subject subject, FeatureSet features, int clusters) {
+        KMeansOptions options =
+                new KMeansOptions(clusters, RESTARTS, true, subject.seed(), new KMeansOptions.Lloyd(300, 1e-4));
+        try (KMeansResult result = KMeans.best(features.features(), options)) {
+            double[] silhouettes = ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
+            List<TypicalPictures> typical = TypicalPictures.of(result.labels(), silhouettes, TILES);
+            draw(subject.test(), typical, TypicalPictures::most, subject.file("clusters-typical", "png"));
+            draw(subject.test(), typical, TypicalPictures::least, subject.file("clusters-untypical", "png"));
+            for (LabelSet set : subject.test().labelSets()) {
+                write(subject.file("clusters-" + set.name(), "csv"), table(set, result.labels()));
+            }
+        }
+    }
+
+    private static void draw(
+            ImageSource source,
+            List<TypicalPictures> typical,
+            Function<TypicalPictures, List<Integer>> which,
+            Path file) {
+        List<ContactSheet.Row> rows = new ArrayList<>();
+        for (TypicalPictures cluster : typical) {
+            List<Tile> tiles = which.apply(cluster).stream()
+                    .map(index -> Tile.of(source.read(index)))
+                    .toList();
+            rows.add(new ContactSheet.Row(cluster.cluster() + " (" + cluster.size() + ")", tiles));
+        }
+        PictureEncoder.writePng(new ContactSheet(TILE).draw(rows), file);
+    }
+
+    /** Pictures per class (rows) and cluster (columns), comma separated. */
+    static String table(LabelSet set, int[] clusters) {
+        Contingency counts = Contingency.of(set.labels(), clusters);
+        StringBuilder text = new StringBuilder("class");
+        for (int cluster : counts.clusters()) {
+            text.append(",cluster ").append(cluster);
+        }
+        for (int row = 0; row < counts.classes().length; row++) {
+            String name = set.classes().get(counts.classes()[row]);
+            text.append("\n\"").append(name.replace("\"", "\"\"")).append('"');
+            for (int pictures : counts.counts()[row]) {
+                text.append(',').append(pictures);
+            }
+        }
+        return text.append('\n').toString();
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new MaectException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSources;
+import dev.maect.data.LabelSet;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
+import dev.maect.train.EncoderMonitor;
+import dev.maect.train.Model;
+import dev.maect.train.TrainingRun;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.PixelNormalisation;
+import dev.maect.vit.Pooling;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures the encoder every few epochs on pictures that training does not see, or, where none are set aside, on some that
+ * it does. The same pictures each time.
+ */
+final class OnlineEvaluation implements EncoderMonitor {
+    /** One thing to measure. More hang on here. */
+    interface Measure {
+        /**
+         * Measures features.
+         *
+         * @param bank of training pictures
+         * @param held of the pictures set aside; {@code bank} itself where there are none
+         * @return values by name
+         */
+        Map<String, Double> of(FeatureSet bank, FeatureSet held);
+    }
+
+    private final int everyEpochs;
+    private final ImageSource bank;
+    private final ImageSource held;
+    private final int batchSize;
+    private final Pooling pooling;
+    private final PixelNormalisation normalisation;
+    private final ComputeDevice device;
+    private final Precision precision;
+    private final List<Measure> measures;
+
+    private OnlineEvaluation(Recipe recipe, RunData data, List<Measure> measures) {
+        int limit = recipe.evaluation().monitorLimit();
+        this.everyEpochs = recipe.evaluation().monitorEveryEpochs();
+        this.bank = sample(data.train(), limit, recipe.seed());
+        this.held = data.test().map(test -> sample(test, limit, recipe.seed())).orElse(bank);
+        this.batchSize = recipe.evaluation().batchSize();
+        this.pooling = recipe.evaluation().pooling();
+        this.normalisation = Model.normalisation(recipe);
+        this.device = ComputeDevice.parse(recipe.device());
+        this.precision = TrainingRun.precision(recipe, device);
+        this.measures = measures;
+    }
+
+    /** The measurements that {@code recipe} asks for; none if it asks for none. */
+    static EncoderMonitor of(Recipe recipe, RunData data) {
+        return recipe.evaluation().monitorEveryEpochs() == 0
+                ? EncoderMonitor.none()
+                : new OnlineEvaluation(recipe, data, measures(recipe, data));
+    }
+
+    /** What labels tell, if the pictures set aside have any, and what the features alone tell. */
+    private static List<Measure> measures(Recipe recipe, RunData data) {
+        Measure spread = OnlineMeasures::spread;
+        List<String> known =
+                data.train().labelSets().stream().map(LabelSet::name).toList();
+        boolean labelled = data.test()
+                .map(test -> test.labelSets().stream().anyMatch(set -> known.contains(set.name())))
+                .orElse(false);
+        return labelled ? List.of(OnlineMeasures.neighbours(recipe.evaluation()), spread) : List.of(spread);
+    }
+
+    private static ImageSource sample(ImageSource source, int limit, long seed) {
+        return ImageSources.readable(limit > 0 ? RunData.sample(source, limit, seed) : source);
+    }
+
+    @Override
+    public boolean wants(String stage, int epoch, int epochs) {
+        return epoch % everyEpochs == 0 || epoch == epochs;
+    }
+
+    @Override
+    public Map<String, Double> measure(Encoder encoder) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        try (FeatureExtractor extractor = new FeatureExtractor(encoder, pooling, normalisation, device, precision);
+                FeatureSet known = extractor.extract(bank, batchSize)) {
+            if (held == bank) {
+                measures.forEach(measure -> values.putAll(measure.of(known, known)));
+                return values;
+            }
+            try (FeatureSet asked = extractor.extract(held, batchSize)) {
+                measures.forEach(measure -> values.putAll(measure.of(known, asked)));
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,58 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.weights;
+
+import dev.maect.checkpoint.ModelDescription;
+import dev.maect.weights.CheckpointException;
+import dev.maect.weights.ImportOptions;
+import dev.maect.weights.ImportedWeights;
+import dev.maect.weights.PyTorch;
+import dev.maect.weights.Safetensors;
+import dev.maect.weights.WeightFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tensors under their own names from one container into another, whatever they are of. */
+final class Repacking {
+    /** The key that published MAE checkpoints keep their weights under. */
+    private static final String WRAPPER = "model";
+
+    private Repacking() {}
+
+    /**
+     * Writes {@code file}'s tensors and its texts, and what is known of its network besides the tensors.
+     *
+     * @param pytorch true for PyTorch's format, false for safetensors
+     * @return the names of what else it held (optimiser state and the like), which is left out
+     */
+    static List<String> write(WeightFile file, ImportOptions options, Path target, boolean pytorch) {
+        Map<String, String> texts = new LinkedHashMap<>(hints(file, options));
+        List<String> left = new ArrayList<>();
+        file.extras().forEach((key, value) -> {
+            if (value instanceof String text && !key.equals(WRAPPER)) {
+                texts.put(key, text);
+            } else {
+                left.add(key);
+            }
+        });
+        if (pytorch) {
+            PyTorch.write(target, file, WRAPPER, texts);
+        } else {
+            Safetensors.write(target, file, texts);
+        }
+        return left;
+    }
+
+    private static Map<String, String> hints(WeightFile file, ImportOptions options) {
+        try {
+            ImportOptions known = ModelDescription.in(file)
+                    .map(said -> options.orElse(said.importOptions()))
+                    .orElse(options);
+            return ImportedWeights.examine(file, known).architecture().metadata();
+        } catch (CheckpointException e) {
+            return Map.of();
+        }
+    }
+}

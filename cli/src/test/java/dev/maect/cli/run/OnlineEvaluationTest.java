@@ -1,0 +1,195 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.cli.report.ReportData.Chart;
+import dev.maect.cli.report.TrainingCharts;
+import dev.maect.data.DrawnOptions;
+import dev.maect.data.DrawnSource;
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.data.Picture;
+import dev.maect.train.EncoderMonitor;
+import dev.maect.train.EvaluationReport;
+import dev.maect.train.MetricsFile;
+import dev.maect.train.MetricsHistory;
+import dev.maect.train.RunFolder;
+import dev.maect.train.TrainingListener;
+import dev.maect.train.TrainingListeners;
+import dev.maect.train.TrainingRun;
+import dev.maect.train.recipe.Recipe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The measurements between epochs on a micro run. */
+class OnlineEvaluationTest {
+    @TempDir
+    private Path temp;
+
+    private final List<EvaluationReport> reports = new ArrayList<>();
+    private final TrainingListener recorder = new TrainingListener() {
+        @Override
+        public void onEvaluation(EvaluationReport report) {
+            reports.add(report);
+        }
+    };
+
+    private Recipe recipe(String... overrides) throws IOException {
+        Path file = temp.resolve("micro.yaml");
+        try (InputStream in = OnlineEvaluationTest.class.getResourceAsStream("micro.yaml")) {
+            Files.write(file, in.readAllBytes());
+        }
+        return Recipe.named(file.toString(), overrides);
+    }
+
+    private static ImageSource drawn(int seed, int count) {
+        return new DrawnSource(seed, count, DrawnOptions.defaults().withImageSize(16));
+    }
+
+    /** The same pictures without their labels. */
+    private static ImageSource unlabelled(ImageSource source) {
+        return new ImageSource() {
+            @Override
+            public int size() {
+                return source.size();
+            }
+
+            @Override
+            public Picture read(int index) {
+                return source.read(index);
+            }
+
+            @Override
+            public String name(int index) {
+                return source.name(index);
+            }
+
+            @Override
+            public String description() {
+                return source.description();
+            }
+
+            @Override
+            public List<LabelSet> labelSets() {
+                return List.of();
+            }
+
+            @Override
+            public void close() {
+                source.close();
+            }
+        };
+    }
+
+    private RunFolder train(Recipe recipe, String name, ImageSource train, Optional<ImageSource> test, boolean watch) {
+        RunFolder folder = RunFolder.prepare(temp.resolve(name), RunFolder.Existing.REFUSE);
+        RunData data = new RunData(train, test, List.of());
+        try (MetricsFile metrics = new MetricsFile(folder.metrics(), 1)) {
+            new TrainingRun(
+                            recipe,
+                            train,
+                            folder,
+                            Map.of(),
+                            TrainingListeners.of(recorder, metrics),
+                            watch ? OnlineEvaluation.of(recipe, data) : EncoderMonitor.none())
+                    .run(Optional.empty());
+        }
+        return folder;
+    }
+
+    @Test
+    void withLabelsItMeasuresNeighboursAndSpreadAndChangesNothing() throws IOException {
+        Recipe recipe = recipe("pretrain.epochs=2", "tune.epochs=2");
+        RunFolder watched = train(recipe, "watched", drawn(1, 64), Optional.of(drawn(2, 40)), true);
+        assertThat(reports).hasSize(6).allSatisfy(report -> {
+            assertThat(report.metrics())
+                    .containsKeys(
+                            "eval/knn-accuracy/object",
+                            "eval/nn-accuracy/object",
+                            "eval/knn-accuracy/background",
+                            "eval/effective-rank",
+                            "eval/feature-std");
+            assertThat(report.metrics().get("eval/knn-accuracy/object")).isBetween(0.0, 1.0);
+            assertThat(report.metrics().get("eval/effective-rank")).isBetween(1.0, 16.1);
+        });
+        // Tuning begins where pre-training ended.
+        assertThat(reports.get(3).metrics()).isEqualTo(reports.get(2).metrics());
+
+        RunFolder plain = train(recipe, "plain", drawn(1, 64), Optional.of(drawn(2, 40)), false);
+        assertThat(watched.tunedEncoder()).hasBinaryContent(Files.readAllBytes(plain.tunedEncoder()));
+        assertThat(watched.checkpoint("tune")).hasBinaryContent(Files.readAllBytes(plain.checkpoint("tune")));
+
+        List<Chart> charts = TrainingCharts.of(MetricsHistory.read(watched.metrics()));
+        Chart knn = charts.stream()
+                .filter(chart -> chart.title().equals("k-NN accuracy between epochs"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(knn.curves())
+                .hasSize(2)
+                .allSatisfy(curve -> assertThat(curve.points()).hasSize(3));
+        assertThat(TrainingCharts.of(MetricsHistory.read(plain.metrics())))
+                .noneMatch(chart -> chart.title().contains("between epochs"));
+    }
+
+    @Test
+    void withoutLabelsItMeasuresWhatTheFeaturesAloneTell() throws IOException {
+        Recipe recipe = recipe("tune.epochs=0", "prepare-head.epochs=0", "evaluation.monitor-limit=20");
+        train(recipe, "run", unlabelled(drawn(1, 64)), Optional.empty(), true);
+        assertThat(reports)
+                .hasSize(2)
+                .allSatisfy(report ->
+                        assertThat(report.metrics()).containsOnlyKeys("eval/effective-rank", "eval/feature-std"));
+        reports.clear();
+        train(recipe, "val", unlabelled(drawn(1, 64)), Optional.of(unlabelled(drawn(2, 9))), true);
+        assertThat(reports).hasSize(2).allSatisfy(report -> {
+            assertThat(report.metrics()).containsOnlyKeys("eval/effective-rank", "eval/feature-std");
+            assertThat(report.metrics().get("eval/effective-rank")).isLessThan(9.1);
+        });
+    }
+
+    @Test
+    void aSmallBankVotesWithAllItHas() throws IOException {
+        Recipe recipe = recipe("evaluation.monitor-limit=5", "tune.epochs=0", "prepare-head.epochs=0");
+        train(recipe, "run", drawn(1, 64), Optional.of(drawn(2, 40)), true);
+        assertThat(reports.get(0).metrics()).containsKey("eval/knn-accuracy/object");
+    }
+
+    @Test
+    void itLooksEverySoManyEpochsAndAtTheEnd() throws IOException {
+        RunData data = new RunData(drawn(1, 20), Optional.empty(), List.of());
+        EncoderMonitor monitor = OnlineEvaluation.of(recipe("evaluation.monitor-every-epochs=3"), data);
+        assertThat(List.of(0, 1, 2, 3, 4, 5, 6, 7))
+                .filteredOn(epoch -> monitor.wants("tune", epoch, 7))
+                .containsExactly(0, 3, 6, 7);
+        EncoderMonitor never = OnlineEvaluation.of(recipe("evaluation.monitor-every-epochs=0"), data);
+        assertThat(never.wants("tune", 7, 7)).isFalse();
+    }
+
+    @Test
+    void measurementsLeaveNoNativeObjects() throws IOException {
+        Recipe recipe = recipe(
+                "pretrain.epochs=30", "prepare-head.epochs=0", "tune.epochs=0", "logging.checkpoint-every-epochs=0");
+        List<Long> objects = new ArrayList<>();
+        RunData data = new RunData(drawn(1, 32), Optional.of(drawn(2, 16)), List.of());
+        RunFolder folder = RunFolder.prepare(temp.resolve("run"), RunFolder.Existing.REFUSE);
+        TrainingListener counter = new TrainingListener() {
+            @Override
+            public void onEvaluation(EvaluationReport report) {
+                objects.add(Pointer.totalCount());
+            }
+        };
+        new TrainingRun(recipe, data.train(), folder, Map.of(), counter, OnlineEvaluation.of(recipe, data))
+                .run(Optional.empty());
+        assertThat(objects.get(30) - objects.get(10)).isLessThanOrEqualTo(10);
+    }
+}

@@ -1,0 +1,180 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.checkpoint;
+
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.PixelNormalisation;
+import dev.maect.vit.Pooling;
+import dev.maect.weights.Architecture;
+import dev.maect.weights.CheckpointException;
+import dev.maect.weights.HuggingFaceConfig;
+import dev.maect.weights.HuggingFacePreprocessor;
+import dev.maect.weights.ImportedWeights;
+import dev.maect.weights.NamingScheme;
+import dev.maect.weights.WeightFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** Makes the description of a model of what its files say, what their tensors show, and what is usual. */
+final class Interpretation {
+    private static final int BASE_DIM = 768;
+    private static final double LAYER_NORM_EPS = 1e-6;
+
+    private final WeightFile file;
+    private final ReadingOptions options;
+    private final Optional<ModelDescription> own;
+    private final NamingScheme scheme;
+    private final List<String> notes = new ArrayList<>();
+
+    private Interpretation(
+            WeightFile file, NamingScheme scheme, Optional<ModelDescription> own, ReadingOptions options) {
+        this.file = file;
+        this.scheme = scheme;
+        this.own = own;
+        this.options = options;
+    }
+
+    /** What a model is, and what had to be assumed to say so. */
+    record Result(ModelDescription description, List<String> notes) {}
+
+    /**
+     * Interprets the parts of a model.
+     *
+     * @param file the one with the encoder
+     * @param weights that file in our names
+     * @param architecture of all parts together
+     */
+    static Result of(
+            WeightFile file,
+            ImportedWeights weights,
+            Architecture architecture,
+            Optional<ModelDescription> own,
+            ReadingOptions options) {
+        Interpretation reading = new Interpretation(file, weights.scheme(), own, options);
+        EncoderConfig encoder = reading.encoder(architecture.encoder().orElseThrow());
+        Optional<DecoderConfig> decoder = architecture.decoder().map(d -> reading.decoder(d, encoder));
+        Map<String, String> provenance =
+                new TreeMap<>(own.map(ModelDescription::provenance).orElse(Map.of()));
+        if (own.isEmpty()) {
+            provenance.put("imported-from", String.valueOf(file.path().getFileName()));
+            provenance.put("imported-names", weights.scheme().label());
+        }
+        PixelTarget.of(file).ifPresent(target -> provenance.put(PixelTarget.KEY, String.valueOf(target.normalised())));
+        reading.noteEpsilon();
+        return new Result(
+                new ModelDescription(
+                        encoder,
+                        decoder,
+                        reading.pooling(encoder),
+                        reading.normalisation(encoder.channels()),
+                        own.map(ModelDescription::stage).orElse("imported"),
+                        provenance),
+                List.copyOf(reading.notes));
+    }
+
+    private EncoderConfig encoder(Architecture.Encoder e) {
+        if (e.patchHeight() != e.patchWidth()) {
+            throw refused("its patches of " + e.patchHeight() + "x" + e.patchWidth() + " pixels are not square");
+        }
+        if (e.mlpDim() % e.dim() != 0) {
+            throw refused("its MLPs of width " + e.mlpDim() + " are no multiple of the token width " + e.dim());
+        }
+        EncoderConfig config = new EncoderConfig(
+                e.grid().height() * e.patchHeight(),
+                e.grid().width() * e.patchWidth(),
+                e.patchHeight(),
+                e.channels(),
+                e.dim(),
+                e.depth(),
+                heads("encoder", e.dim(), e.heads(), own.isEmpty() && e.headsAssumed()),
+                e.mlpDim() / e.dim());
+        own.map(ModelDescription::encoder).filter(said -> !said.equals(config)).ifPresent(said -> {
+            throw refused("its description says " + said + ", but its tensors " + config);
+        });
+        return config;
+    }
+
+    private DecoderConfig decoder(Architecture.Decoder d, EncoderConfig encoder) {
+        if (d.mlpDim() != 4 * d.dim()
+                || d.encoderDim() != encoder.dim()
+                || d.outputs() != encoder.patchValues()
+                || d.patches() != encoder.patches()) {
+            throw refused("its decoder (from " + d.encoderDim() + " to " + d.outputs() + " values for " + d.patches()
+                    + " patches, MLPs of width " + d.mlpDim() + " for tokens of " + d.dim()
+                    + ") does not fit its encoder (width " + encoder.dim() + ", " + encoder.patchValues()
+                    + " values per patch, " + encoder.patches() + " patches)");
+        }
+        boolean assumed = own.flatMap(ModelDescription::decoder).isEmpty() && d.headsAssumed();
+        return new DecoderConfig(d.dim(), d.depth(), heads("decoder", d.dim(), d.heads(), assumed));
+    }
+
+    private int heads(String part, int dim, OptionalInt heads, boolean assumed) {
+        if (heads.isEmpty()) {
+            throw refused("nothing tells how many attention heads its " + part + " of width " + dim
+                    + " has. Give their number: maect convert FILE --to maect "
+                    + (part.equals("encoder") ? "--heads N" : "--decoder-heads N"));
+        }
+        if (assumed) {
+            notes.add("The " + part + "'s " + heads.getAsInt() + " attention heads are concluded from its width " + dim
+                    + ", as the file does not say.");
+        }
+        return heads.getAsInt();
+    }
+
+    private Pooling pooling(EncoderConfig encoder) {
+        Optional<Pooling> said = options.pooling().or(() -> own.map(ModelDescription::pooling));
+        if (said.isPresent()) {
+            return said.get();
+        }
+        if (scheme == NamingScheme.MAE_CT && encoder.dim() == BASE_DIM) {
+            notes.add("Features are the mean of the patch tokens, as in MAE-CT's ViT-B, as the file does not say.");
+            return Pooling.MEAN_PATCH;
+        }
+        notes.add("Features are the class token, as the file does not say.");
+        return Pooling.CLASS_TOKEN;
+    }
+
+    private PixelNormalisation normalisation(int channels) {
+        Optional<PixelNormalisation> said = options.normalisation().or(() -> own.map(ModelDescription::normalisation));
+        if (said.isPresent()) {
+            return said.get();
+        }
+        Path folder = file.path().toAbsolutePath().getParent();
+        Optional<HuggingFacePreprocessor> config =
+                folder == null ? Optional.empty() : HuggingFacePreprocessor.find(folder);
+        Optional<PixelNormalisation> found = config.map(c -> new PixelNormalisation(c.mean(), c.std()));
+        if (found.isPresent()) {
+            notes.add("Pixels are normalised with mean " + found.get().mean() + " and std "
+                    + found.get().std() + ", as preprocessor_config.json says.");
+            return found.get();
+        }
+        if (channels != PixelNormalisation.IMAGENET.mean().size()) {
+            notes.add("Pixels are normalised with mean 0.5 and std 0.5 in each of the " + channels
+                    + " channels, as the file does not say.");
+            return new PixelNormalisation(Collections.nCopies(channels, 0.5), Collections.nCopies(channels, 0.5));
+        }
+        notes.add("Pixels are normalised with ImageNet's mean and std, as the file does not say.");
+        return PixelNormalisation.IMAGENET;
+    }
+
+    private void noteEpsilon() {
+        Path folder = file.path().toAbsolutePath().getParent();
+        if (own.isPresent() || folder == null) {
+            return;
+        }
+        HuggingFaceConfig.find(folder)
+                .filter(config -> config.layerNormEps() != LAYER_NORM_EPS)
+                .ifPresent(config -> notes.add("Its config.json has layer_norm_eps " + config.layerNormEps()
+                        + "; maect computes with 1e-6, so features differ by about as little."));
+    }
+
+    private CheckpointException refused(String why) {
+        return new CheckpointException("Cannot use " + file.path() + " as a model: " + why + ".");
+    }
+}

@@ -1,0 +1,176 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.checkpoint;
+
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.weights.CheckpointException;
+import dev.maect.weights.ExportedWeights;
+import dev.maect.weights.HuggingFaceConfig;
+import dev.maect.weights.HuggingFacePreprocessor;
+import dev.maect.weights.NamingScheme;
+import dev.maect.weights.PatchGrid;
+import dev.maect.weights.PyTorch;
+import dev.maect.weights.Safetensors;
+import dev.maect.weights.TensorSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes a model in another program's names and form. The model's description goes along (in the header, or as a text
+ * beside the weights), which the others leave alone, so that reading the file again gives the same model.
+ */
+public final class ModelExport {
+    private static final Set<String> PYTORCH = Set.of("pth", "pt", "th", "bin");
+
+    private final ModelFile model;
+    private final ExportFormat format;
+    private final List<NamingScheme> schemes;
+
+    /**
+     * Prepares to write {@code model}, which must stay open, in {@code format}.
+     *
+     * @throws CheckpointException if the format cannot hold such a model
+     */
+    public ModelExport(ModelFile model, ExportFormat format) {
+        this.model = model;
+        this.format = format;
+        schemes = new ArrayList<>(List.of(format.scheme(model.has("decoder"))));
+        if (format == ExportFormat.MAE_CT && model.has("decoder")) {
+            schemes.add(NamingScheme.MAE_CT_DECODER);
+        }
+        if (format == ExportFormat.MAE_CT && model.has("head")) {
+            schemes.add(NamingScheme.MAE_CT_HEAD);
+        }
+        EncoderConfig encoder = model.description().encoder();
+        if (format == ExportFormat.HUGGINGFACE && encoder.imageHeight() != encoder.imageWidth()) {
+            throw new CheckpointException("A Hugging Face config.json describes square pictures only, not "
+                    + encoder.imageHeight() + "x" + encoder.imageWidth() + ". Choose another size with --image-size.");
+        }
+    }
+
+    /** The files that {@link #write} writes: {@code out}, or one beside it for each part. */
+    public List<Path> targets(Path out) {
+        if (format == ExportFormat.HUGGINGFACE) {
+            return List.of(out.resolve("model.safetensors"));
+        }
+        if (schemes.size() == 1) {
+            return List.of(out);
+        }
+        String name = String.valueOf(out.getFileName());
+        int dot = name.lastIndexOf('.');
+        String stem = dot < 0 ? name : name.substring(0, dot);
+        String extension = dot < 0 ? "." + format.extension() : name.substring(dot);
+        return schemes.stream()
+                .map(scheme -> out.resolveSibling(stem + part(scheme) + extension))
+                .toList();
+    }
+
+    private static String part(NamingScheme scheme) {
+        return switch (scheme) {
+            case MAE_CT_DECODER -> ".decoder";
+            case MAE_CT_HEAD -> ".head.nnclr";
+            default -> ".encoder";
+        };
+    }
+
+    /** Our names that the format has no place for. */
+    public List<String> dropped() {
+        List<String> dropped = new ArrayList<>(model.weights().names());
+        for (NamingScheme scheme : schemes) {
+            dropped.retainAll(exported(scheme).dropped());
+        }
+        return dropped;
+    }
+
+    private ExportedWeights exported(NamingScheme scheme) {
+        EncoderConfig encoder = model.description().encoder();
+        return ExportedWeights.of(model.weights(), scheme, new PatchGrid(encoder.gridRows(), encoder.gridColumns()));
+    }
+
+    /**
+     * Writes the model. The ending of {@code out} chooses between safetensors and PyTorch's format.
+     *
+     * @throws CheckpointException if a file cannot be written
+     */
+    public void write(Path out) {
+        boolean decoder = dropped().stream().noneMatch(name -> name.startsWith("decoder."));
+        ModelDescription description =
+                decoder ? model.description() : model.description().withoutDecoder();
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(ModelDescription.KEY, description.toJson());
+        if (format == ExportFormat.HUGGINGFACE) {
+            writeFolder(out, texts);
+            return;
+        }
+        List<Path> targets = targets(out);
+        for (int i = 0; i < targets.size(); i++) {
+            write(targets.get(i), exported(schemes.get(i)), texts);
+        }
+    }
+
+    private void write(Path path, TensorSource weights, Map<String, String> texts) {
+        String name = String.valueOf(path.getFileName());
+        if (PYTORCH.contains(name.substring(name.lastIndexOf('.') + 1))) {
+            PyTorch.write(path, weights, format == ExportFormat.META ? "model" : "state_dict", texts);
+        } else {
+            Safetensors.write(path, weights, texts);
+        }
+    }
+
+    /** The weights first: they are what may not fit on the disk. */
+    private void writeFolder(Path folder, Map<String, String> texts) {
+        HuggingFaceConfig config = config();
+        boolean fresh = !Files.exists(folder);
+        boolean written = false;
+        try {
+            Files.createDirectories(folder);
+            texts.put("format", "pt");
+            Safetensors.write(targets(folder).get(0), exported(schemes.get(0)), texts);
+            written = true;
+            config.write(folder);
+            ModelDescription said = model.description();
+            new HuggingFacePreprocessor(
+                            said.normalisation().mean(), said.normalisation().std())
+                    .write(folder, said.encoder().imageHeight());
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot make the folder " + folder + ": " + e + ".", e);
+        } finally {
+            if (fresh && !written) {
+                deleteQuietly(folder);
+            }
+        }
+    }
+
+    private static void deleteQuietly(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    private HuggingFaceConfig config() {
+        ModelDescription said = model.description();
+        EncoderConfig e = said.encoder();
+        Optional<DecoderConfig> decoder = said.decoder();
+        return new HuggingFaceConfig(
+                decoder.isPresent() ? "vit_mae" : "vit",
+                e.dim(),
+                e.depth(),
+                e.heads(),
+                e.mlpRatio() * e.dim(),
+                e.imageHeight(),
+                e.patchSize(),
+                e.channels(),
+                1e-6,
+                Boolean.parseBoolean(said.provenance().get(PixelTarget.KEY)),
+                decoder.map(d -> new HuggingFaceConfig.Decoder(d.dim(), d.depth(), d.heads(), 4 * d.dim())));
+    }
+}

@@ -1,0 +1,64 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import dev.maect.engine.RandomStream;
+import java.util.List;
+
+/**
+ * The pictures of another source, each changed by a chain of augmentations: the same picture in the same way whenever it
+ * is read. What a feature extractor needs to see one view, or one corruption, of a whole set. Thread-safe if the other
+ * source is; closing it does not close the other source.
+ */
+public final class AugmentedSource implements ImageSource {
+    private final ImageSource source;
+    private final List<Augmentation> chain;
+    private final long seed;
+    private final String purpose;
+
+    /**
+     * Wraps {@code source}.
+     *
+     * @param chain applied in order
+     * @param seed of the randomness, with {@code purpose} and the picture's index
+     * @param purpose what the change is, such as "first view"; tells streams apart and appears in messages
+     */
+    public AugmentedSource(ImageSource source, List<? extends Augmentation> chain, long seed, String purpose) {
+        this.source = source;
+        this.chain = List.copyOf(chain);
+        this.seed = seed;
+        this.purpose = purpose;
+    }
+
+    @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
+    public String name(int index) {
+        return source.name(index);
+    }
+
+    @Override
+    public Picture read(int index) {
+        RandomStream random = RandomStream.of(seed, purpose, index);
+        Picture picture = source.read(index);
+        for (Augmentation augmentation : chain) {
+            picture = augmentation.apply(picture, random);
+        }
+        return picture;
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return source.labelSets();
+    }
+
+    @Override
+    public String description() {
+        return source.description() + " (" + purpose + ")";
+    }
+
+    @Override
+    public void close() {} // the other source belongs to whoever opened it
+}

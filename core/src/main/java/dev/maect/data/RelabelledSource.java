@@ -1,0 +1,43 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data;
+
+import java.util.List;
+
+/** The pictures of another source with other labels; closing it does not close the other source. */
+final class RelabelledSource implements ImageSource {
+    private final ImageSource source;
+    private final List<LabelSet> labelSets;
+
+    RelabelledSource(ImageSource source, List<LabelSet> labelSets) {
+        this.source = source;
+        this.labelSets = List.copyOf(labelSets);
+    }
+
+    @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
+    public String name(int index) {
+        return source.name(index);
+    }
+
+    @Override
+    public Picture read(int index) {
+        return source.read(index);
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return labelSets;
+    }
+
+    @Override
+    public String description() {
+        return source.description();
+    }
+
+    @Override
+    public void close() {} // the other source belongs to whoever opened it
+}

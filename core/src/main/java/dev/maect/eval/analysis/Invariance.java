@@ -1,0 +1,92 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.eval.analysis;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
+import dev.maect.data.Augmentation;
+import dev.maect.data.AugmentedSource;
+import dev.maect.data.ColorJitter;
+import dev.maect.data.GaussianBlur;
+import dev.maect.data.Grayscale;
+import dev.maect.data.HorizontalFlip;
+import dev.maect.data.ImageSource;
+import dev.maect.data.RandomResizedCrop;
+import dev.maect.data.Solarize;
+import dev.maect.eval.EvaluationException;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How little an augmentation moves the features of a picture.
+ *
+ * @param cosine mean cosine similarity of a picture's features before and after
+ * @param chance mean cosine similarity of different pictures' features, which is far from 0 for many encoders
+ */
+public record Invariance(double cosine, double chance) {
+    /** 1 if the augmentation changes nothing, 0 if the result is as far off as another picture. */
+    public double score() {
+        return chance >= 1 ? 0 : (cosine - chance) / (1 - chance);
+    }
+
+    /** The augmentations of MAE-CT_aug one by one, each always applied, by name. */
+    public static Map<String, Augmentation> kinds(int height, int width) {
+        Map<String, Augmentation> kinds = new LinkedHashMap<>();
+        kinds.put("crop", new RandomResizedCrop(height, width, 0.2, 1));
+        kinds.put("flip", new HorizontalFlip(1));
+        kinds.put("brightness", new ColorJitter(1, 0.4, 0, 0, 0));
+        kinds.put("contrast", new ColorJitter(1, 0, 0.4, 0, 0));
+        kinds.put("saturation", new ColorJitter(1, 0, 0, 0.2, 0));
+        kinds.put("hue", new ColorJitter(1, 0, 0, 0, 0.1));
+        kinds.put("grey", new Grayscale(1));
+        kinds.put("blur", new GaussianBlur(1, 0.1, 2));
+        kinds.put("solarize", new Solarize(1, 128));
+        return kinds;
+    }
+
+    /** Measures each of {@link #kinds} on pictures with or without labels. */
+    public static Map<String, Invariance> measure(
+            FeatureExtractor extractor, ImageSource source, int batchSize, long seed) {
+        Map<String, Invariance> results = new LinkedHashMap<>();
+        try (FeatureSet plain = extractor.extract(source, batchSize)) {
+            kinds(extractor.config().imageHeight(), extractor.config().imageWidth())
+                    .forEach((name, augmentation) -> {
+                        ImageSource changed = new AugmentedSource(source, List.of(augmentation), seed, name);
+                        try (FeatureSet features = extractor.extract(changed, batchSize)) {
+                            results.put(name, of(plain.features(), features.features()));
+                        }
+                    });
+        }
+        return results;
+    }
+
+    /**
+     * Compares features.
+     *
+     * @param original float32 [N, D], N at least 2
+     * @param changed float32 [N, D], row for row of the same pictures
+     */
+    public static Invariance of(Tensor original, Tensor changed) {
+        if (original.size(0) != changed.size(0) || original.size(0) < 2) {
+            throw new EvaluationException("Invariance compares features of the same pictures, at least two; got "
+                    + original.size(0) + " and " + changed.size(0) + ".");
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor x = torch.normalize(original.to(ScalarType.Double));
+            Tensor y = torch.normalize(changed.to(ScalarType.Double));
+            double n = x.size(0);
+            double cosine = x.mul(y).sum().item_double() / n;
+            // all pairs less each picture with itself
+            double all =
+                    x.sum(0).square().sum().item_double() - x.square().sum().item_double();
+            return new Invariance(cosine, all / (n * (n - 1)));
+        }
+    }
+}

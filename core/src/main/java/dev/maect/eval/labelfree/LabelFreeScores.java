@@ -1,0 +1,98 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.eval.labelfree;
+
+import dev.maect.data.Augmentation;
+import dev.maect.data.AugmentedSource;
+import dev.maect.data.ImageSource;
+import dev.maect.data.Views;
+import dev.maect.eval.ClusterSeparation;
+import dev.maect.eval.ClusterSeparation.Distance;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
+import dev.maect.eval.Hypersphere;
+import dev.maect.eval.KMeans;
+import dev.maect.eval.KMeansOptions;
+import dev.maect.eval.KMeansResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The quality of an encoder's features without a single label.
+ *
+ * @param rankMe {@link FeatureRank#rankMe}
+ * @param effectiveRank {@link FeatureRank#effectiveRank}
+ * @param alignment {@link Hypersphere#alignment} of two random views; lower is better
+ * @param uniformity {@link Hypersphere#uniformity} of the pictures; lower is better
+ * @param neighbours {@link NeighbourConsistency} of the pictures and their first view
+ * @param stability {@link ClusterStability}
+ * @param silhouette mean silhouette of k-means clusters by cosine distance
+ */
+public record LabelFreeScores(
+        double rankMe,
+        double effectiveRank,
+        double alignment,
+        double uniformity,
+        NeighbourConsistency neighbours,
+        ClusterStability stability,
+        double silhouette) {
+    /**
+     * Measures an encoder on pictures with or without labels: extracts the features of the pictures and of two random
+     * views of each.
+     */
+    public static LabelFreeScores measure(FeatureExtractor extractor, ImageSource source, LabelFreeOptions options) {
+        int height = extractor.config().imageHeight();
+        int width = extractor.config().imageWidth();
+        List<List<Augmentation>> chains = Views.of(options.views(), 2, height, width, options.minScale(), 1)
+                .chains();
+        int batch = options.batchSize();
+        try (FeatureSet pictures = extractor.extract(source, batch);
+                FeatureSet first = extractor.extract(view(source, chains.get(0), options, "first view"), batch);
+                FeatureSet second = extractor.extract(view(source, chains.get(1), options, "second view"), batch)) {
+            return of(pictures, first, second, options);
+        }
+    }
+
+    private static ImageSource view(
+            ImageSource source, List<Augmentation> chain, LabelFreeOptions options, String purpose) {
+        return new AugmentedSource(source, chain, options.seed(), purpose);
+    }
+
+    /**
+     * Measures features.
+     *
+     * @param pictures features of the pictures themselves
+     * @param first features of a random view of each, row for row
+     * @param second features of another
+     */
+    public static LabelFreeScores of(
+            FeatureSet pictures, FeatureSet first, FeatureSet second, LabelFreeOptions options) {
+        KMeansOptions kMeans =
+                new KMeansOptions(options.clusters(), 3, true, options.seed(), new KMeansOptions.Lloyd(300, 1e-4));
+        try (KMeansResult clusters = KMeans.best(pictures.features(), kMeans)) {
+            return new LabelFreeScores(
+                    FeatureRank.rankMe(pictures.features()),
+                    FeatureRank.effectiveRank(pictures.features()),
+                    Hypersphere.alignment(first.features(), second.features()),
+                    Hypersphere.uniformity(pictures.features()),
+                    NeighbourConsistency.of(pictures.features(), first.features(), options.neighbours()),
+                    ClusterStability.of(
+                            pictures, options.clusters(), ClusterStability.Options.defaults(options.seed())),
+                    ClusterSeparation.silhouette(pictures.features(), clusters.labels(), Distance.COSINE));
+        }
+    }
+
+    /** The numbers by the names they have in results, in a fixed order. */
+    public Map<String, Double> byName() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("rankme", rankMe);
+        values.put("effective-rank", effectiveRank);
+        values.put("alignment", alignment);
+        values.put("uniformity", uniformity);
+        values.put("neighbour-consistency", neighbours.overlap());
+        values.put("view-retrieval", neighbours.retrieval());
+        values.put("cluster-stability", stability.mean());
+        values.put("silhouette", silhouette);
+        return values;
+    }
+}

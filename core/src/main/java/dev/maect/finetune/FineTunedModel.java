@@ -1,0 +1,118 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.finetune;
+
+import dev.maect.checkpoint.ClassifierDescription;
+import dev.maect.checkpoint.ModelDescription;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.data.Batch;
+import dev.maect.data.ImageSource;
+import dev.maect.data.Loader;
+import dev.maect.data.LoaderEpoch;
+import dev.maect.data.LoaderOptions;
+import dev.maect.data.Views;
+import dev.maect.engine.Autocast;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.engine.Tensors;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.PixelNormalisation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/** A fine-tuned model, ready to classify pictures. Closing it frees the weights. */
+public final class FineTunedModel implements AutoCloseable {
+    private final Network network;
+    private final PixelNormalisation normalisation;
+    private final ComputeDevice device;
+    private final Precision precision;
+
+    /** Owns {@code network}. */
+    FineTunedModel(Network network, PixelNormalisation normalisation, ComputeDevice device, Precision precision) {
+        this.network = network;
+        this.normalisation = normalisation;
+        this.device = device;
+        this.precision = precision;
+    }
+
+    /**
+     * Loads what {@link FineTuning#save} wrote.
+     *
+     * @throws FineTuneException if the file has no classifier
+     */
+    public static FineTunedModel open(Path path, ComputeDevice device, Precision precision) {
+        try (ModelFile file = ModelFile.open(path)) {
+            ClassifierDescription classifier = file.classifier()
+                    .orElseThrow(() ->
+                            new FineTuneException(path + " has no classifier. Make one with maect eval finetune."));
+            ModelDescription description = file.description();
+            Encoder encoder = file.encoder();
+            encoder.tensors().move(device::place);
+            Network network = new Network(encoder, description.pooling(), classifier, device);
+            file.load(ModelFile.CLASSIFIER, network.classifier());
+            return new FineTunedModel(network, description.normalisation(), device, precision);
+        }
+    }
+
+    /** Class names in the order of the predicted indices. */
+    public List<String> classes() {
+        return network.description().classes();
+    }
+
+    /** The class index of every picture of {@code source}, resized and centre-cropped. */
+    public int[] predict(ImageSource source, int batchSize) {
+        return predict(network, source, batchSize, normalisation, device, precision);
+    }
+
+    static int[] predict(
+            Network network,
+            ImageSource source,
+            int batchSize,
+            PixelNormalisation normalisation,
+            ComputeDevice device,
+            Precision precision) {
+        EncoderConfig config = network.encoder().config();
+        Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
+        int[] classes = new int[source.size()];
+        int row = 0;
+        try (Loader loader = new Loader(source, views, LoaderOptions.evaluation(batchSize, workers()));
+                LoaderEpoch batches = loader.epoch(0)) {
+            while (batches.hasNext()) {
+                try (PointerScope scope = new PointerScope();
+                        NoGradGuard guard = new NoGradGuard();
+                        Batch batch = batches.next();
+                        Autocast autocast = new Autocast(device, precision)) {
+                    Tensor logits =
+                            network.forward(normalisation.apply(batch.views(), device), false, Optional.empty());
+                    for (long label : Tensors.toLongs(logits.argmax(new LongOptional(1), false))) {
+                        classes[row++] = (int) label;
+                    }
+                }
+            }
+        }
+        return classes;
+    }
+
+    static int workers() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /** The share of equal entries. */
+    static double accuracy(int[] predictions, int[] labels) {
+        long right = IntStream.range(0, labels.length)
+                .filter(i -> predictions[i] == labels[i])
+                .count();
+        return (double) right / labels.length;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

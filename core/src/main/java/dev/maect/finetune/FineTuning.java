@@ -1,0 +1,232 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.finetune;
+
+import dev.maect.checkpoint.ClassifierDescription;
+import dev.maect.checkpoint.ModelDescription;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.data.Augmentation;
+import dev.maect.data.Batch;
+import dev.maect.data.HorizontalFlip;
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.data.Loader;
+import dev.maect.data.LoaderEpoch;
+import dev.maect.data.LoaderOptions;
+import dev.maect.data.RandAugment;
+import dev.maect.data.RandomResizedCrop;
+import dev.maect.data.Views;
+import dev.maect.engine.Autocast;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Generators;
+import dev.maect.engine.Precision;
+import dev.maect.engine.RandomStream;
+import dev.maect.train.AdamW;
+import dev.maect.train.DivergedException;
+import dev.maect.train.GradientNorm;
+import dev.maect.train.ParameterGroup;
+import dev.maect.train.schedule.LearningRateSchedule;
+import dev.maect.vit.DropPath;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.PixelNormalisation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Fine-tunes an encoder with a new classifier: the whole of it on one page. The same seed gives the same weights, byte by
+ * byte, whatever the number of loader threads. Each update runs in one {@link PointerScope}. Closing frees the weights.
+ */
+public final class FineTuning implements AutoCloseable {
+    private final FineTuneOptions options;
+    private final ModelDescription description;
+    private final ComputeDevice device;
+    private final Precision precision;
+    private final Network network;
+    private final Weights weights;
+
+    /**
+     * Puts a classifier for the classes of {@code labels} on the encoder of a model file.
+     *
+     * @throws dev.maect.weights.CheckpointException if the file is no model
+     */
+    public FineTuning(Path model, LabelSet labels, FineTuneOptions options, ComputeDevice device, Precision precision) {
+        this.options = options;
+        this.device = device;
+        this.precision = precision;
+        try (ModelFile file = ModelFile.open(model)) {
+            description = file.description();
+            Encoder encoder = file.encoder();
+            encoder.freezeBlocks(options.freezeBlocks());
+            if (options.trainPositions()) {
+                encoder.trainPositions();
+            }
+            encoder.tensors().move(device::place);
+            ClassifierDescription classifier =
+                    new ClassifierDescription(labels.name(), labels.classes(), options.batchNorm());
+            network = new Network(encoder, options.pooling(), classifier, device);
+            network.initialiseClassifier(options.seed());
+        }
+        weights = new Weights(network, device);
+    }
+
+    /**
+     * Trains on {@code train} and evaluates on {@code test}; both need the label set of the classifier.
+     *
+     * @throws DivergedException if the loss is not finite
+     */
+    public FineTuneResult run(ImageSource train, ImageSource test, FineTuneListener listener) {
+        LabelSet testLabels = checkLabels(train, test);
+        int batchSize = Math.min(options.batchSize(), train.size());
+        LoaderOptions loading = LoaderOptions.training(batchSize, FineTunedModel.workers(), options.seed());
+        List<EpochAccuracy> accuracies = new ArrayList<>();
+        double loss = Double.NaN;
+        try (Loader loader = new Loader(train, views(), loading)) {
+            LearningRateSchedule schedule =
+                    LearningRateSchedule.warmupEpochs(options.epochs(), loader.stepsPerEpoch(), options.warmupEpochs());
+            try (AdamW optimiser = weights.optimiser(options, batchSize)) {
+                weights.startAverage(options.averageDecay(), schedule.totalUpdates());
+                for (int epoch = 0; epoch < options.epochs(); epoch++) {
+                    try (LoaderEpoch batches = loader.epoch(epoch)) {
+                        while (batches.hasNext()) {
+                            long update = (long) epoch * loader.stepsPerEpoch() + batches.step();
+                            try (PointerScope scope = new PointerScope();
+                                    Batch batch = batches.next()) {
+                                loss = update(batch, update, optimiser, schedule);
+                            }
+                            listener.onUpdate(update + 1, schedule.totalUpdates(), loss);
+                        }
+                    }
+                    if (isEvaluated(epoch + 1)) {
+                        accuracies.add(evaluate(epoch + 1, test, testLabels));
+                        listener.onEvaluation(accuracies.get(accuracies.size() - 1));
+                    }
+                }
+            }
+            int[] predictions = weights.withKept(kept -> predict(kept, test));
+            List<Integer> boxed = Arrays.stream(predictions).boxed().toList();
+            return new FineTuneResult(accuracies, boxed, train.size(), schedule.totalUpdates(), loss);
+        }
+    }
+
+    private double update(Batch batch, long update, AdamW optimiser, LearningRateSchedule schedule) {
+        Tensor labels = device.place(
+                Objects.requireNonNull(batch.labels().get(network.description().labelSet())));
+        Tensor images = normalisation().apply(batch.views(), device);
+        new RandomErasing(options.erase()).apply(images, device, options.seed(), update);
+        Mixing.Draw draw = new Mixing(
+                        options.mixup(), options.cutmix(), options.mixProbability(), options.switchProbability())
+                .draw((int) images.size(2), (int) images.size(3), RandomStream.of(options.seed(), "mix", update));
+        int classes = network.description().classes().size();
+        Tensor targets = SoftTargets.of(labels, classes, draw.share(), options.labelSmoothing());
+        Tensor loss;
+        try (GeneratorOptional generator = Generators.of(options.seed(), "drop-path", update);
+                Autocast autocast = new Autocast(device, precision)) {
+            int depth = network.encoder().config().depth();
+            DropPath dropPath = new DropPath(options.dropPath(), depth, device, generator);
+            Tensor logits = network.forward(Mixing.apply(images, draw), true, Optional.of(dropPath));
+            loss = SoftTargets.crossEntropy(logits, targets);
+        }
+        double value = loss.item_double();
+        if (!Double.isFinite(value)) {
+            throw new DivergedException("Fine-tuning diverged: the loss of update " + (update + 1) + " is " + value
+                    + ". Lower learning-rate (" + options.learningRate() + "), or set clip-grad-norm=1.");
+        }
+        loss.backward();
+        if (options.clipGradNorm() > 0) {
+            Tensor norm = GradientNorm.of(optimiser.groups());
+            GradientNorm.clip(optimiser.groups(), norm, options.clipGradNorm());
+        }
+        optimiser.step(schedule.factor(update));
+        optimiser.zeroGrad();
+        weights.updateAverage();
+        return value;
+    }
+
+    private boolean isEvaluated(int epoch) {
+        int every = options.evaluateEvery();
+        return epoch == options.epochs() || (every > 0 && epoch % every == 0);
+    }
+
+    private EpochAccuracy evaluate(int epoch, ImageSource test, LabelSet labels) {
+        double raw = FineTunedModel.accuracy(predict(network, test), labels.labels());
+        Optional<Double> averaged = weights.hasAverage()
+                ? Optional.of(weights.withKept(kept -> FineTunedModel.accuracy(predict(kept, test), labels.labels())))
+                : Optional.empty();
+        return new EpochAccuracy(epoch, raw, averaged);
+    }
+
+    private int[] predict(Network model, ImageSource source) {
+        return FineTunedModel.predict(model, source, options.batchSize(), normalisation(), device, precision);
+    }
+
+    private Views views() {
+        EncoderConfig config = network.encoder().config();
+        List<Augmentation> chain = new ArrayList<>();
+        chain.add(new RandomResizedCrop(config.imageHeight(), config.imageWidth(), options.minScale(), 1));
+        chain.add(new HorizontalFlip(0.5));
+        if (options.randAugment() > 0) {
+            chain.add(
+                    RandAugment.standard(options.randAugment(), normalisation().mean()));
+        }
+        return new Views(config.imageHeight(), config.imageWidth(), List.of(chain));
+    }
+
+    private LabelSet checkLabels(ImageSource train, ImageSource test) {
+        ClassifierDescription classifier = network.description();
+        for (ImageSource source : List.of(train, test)) {
+            boolean fits = source.labelSets().stream()
+                    .anyMatch(set -> set.name().equals(classifier.labelSet())
+                            && set.classes().equals(classifier.classes()));
+            if (!fits) {
+                throw new FineTuneException("The " + source.description() + " has no labels '" + classifier.labelSet()
+                        + "' of the classes " + classifier.classes()
+                        + ". Training and evaluation pictures need the same"
+                        + " classes.");
+            }
+        }
+        return test.labelSets().stream()
+                .filter(set -> set.name().equals(classifier.labelSet()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private PixelNormalisation normalisation() {
+        return description.normalisation();
+    }
+
+    /** Writes the weights of the last epoch, averaged where there is an average, as a model file with its classifier. */
+    public void save(Path path) {
+        weights.withKept(kept -> {
+            ModelDescription described = new ModelDescription(
+                    description.encoder(),
+                    Optional.empty(),
+                    options.pooling(),
+                    normalisation(),
+                    "finetune",
+                    description.provenance());
+            new ModelFile.Contents()
+                    .with("encoder", kept.encoder().tensors().all())
+                    .withClassifier(kept.description(), kept.classifier().all())
+                    .write(path, described);
+            return true;
+        });
+    }
+
+    /** What trains, with its learning rates at {@code batchSize} pictures per update. */
+    List<ParameterGroup> groups(int batchSize) {
+        return weights.groups(options, batchSize);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        network.close();
+    }
+}

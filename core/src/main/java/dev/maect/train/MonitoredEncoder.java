@@ -1,0 +1,51 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.MaectException;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import java.time.Duration;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** Hands copies of an encoder to an {@link EncoderMonitor}, and what it finds to the listener. */
+final class MonitoredEncoder {
+    private final EncoderMonitor monitor;
+    private final TrainingListener listener;
+    private final ComputeDevice device;
+
+    MonitoredEncoder(EncoderMonitor monitor, TrainingListener listener, ComputeDevice device) {
+        this.monitor = monitor;
+        this.listener = listener;
+        this.device = device;
+    }
+
+    /**
+     * After an epoch. A measurement that fails is a warning: the training is worth more.
+     *
+     * @param weights of the encoder; stay the caller's
+     */
+    void epochDone(String stage, int epoch, int epochs, long step, EncoderConfig config, Map<String, Tensor> weights) {
+        if (!monitor.wants(stage, epoch, epochs)) {
+            return;
+        }
+        long start = System.nanoTime();
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Double> metrics = monitor.measure(copy(config, weights));
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            listener.onEvaluation(new EvaluationReport(stage, epoch, epochs, step, elapsed, metrics));
+        } catch (MaectException e) {
+            listener.onWarning(
+                    stage + ": the encoder could not be measured after epoch " + epoch + ": " + e.getMessage());
+        }
+    }
+
+    private Encoder copy(EncoderConfig config, Map<String, Tensor> weights) {
+        Encoder encoder = new Encoder(config);
+        Model.place(encoder.tensors(), device);
+        encoder.tensors().load(weights);
+        return encoder;
+    }
+}

@@ -1,0 +1,60 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Scopes;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Stochastic depth (Huang et al. 2016): in training, a block's attention or MLP is left out for some of the pictures and
+ * scaled up by the share of those that keep it for the others, so that the expectation stays. The rate grows linearly from
+ * 0 in the first block to {@code rate} in the last, as in timm and MAE's fine-tuning.
+ *
+ * <p>Serves one forward pass: its draws come from the generator, which the caller closes afterwards.
+ */
+public final class DropPath {
+    private final double rate;
+    private final int depth;
+    private final ComputeDevice device;
+    private final GeneratorOptional generator;
+
+    /**
+     * Drops in an encoder of {@code depth} blocks.
+     *
+     * @param rate of the last block, 0 to below 1
+     * @param device where the encoder is
+     * @param generator of the CPU
+     */
+    public DropPath(double rate, int depth, ComputeDevice device, GeneratorOptional generator) {
+        if (!(rate >= 0 && rate < 1) || depth < 1) {
+            throw new VitException(
+                    "The drop-path rate is " + rate + " over " + depth + " blocks; it must be at least 0 and below 1.");
+        }
+        this.rate = rate;
+        this.depth = depth;
+        this.device = device;
+        this.generator = generator;
+    }
+
+    /** The rate of block {@code block}, counted from 0 at the input. */
+    public double rate(int block) {
+        return depth == 1 ? 0 : rate * block / (depth - 1);
+    }
+
+    /** What is left of a residual branch, float [N, ...] to the same shape; rows are kept or zero. */
+    Tensor apply(Tensor branch, int block) {
+        double keep = 1 - rate(block);
+        if (keep == 1) {
+            return branch;
+        }
+        return Scopes.keep(() -> {
+            Tensor mask = torch.zeros(branch.size(0), 1, 1);
+            mask.bernoulli_(keep, generator);
+            Tensor scaled = mask.div(new Scalar(keep));
+            return branch.mul(device.place(scaled).to(branch.scalar_type()));
+        });
+    }
+}

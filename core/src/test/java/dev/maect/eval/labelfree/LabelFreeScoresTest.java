@@ -1,0 +1,61 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.eval.labelfree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maect.data.DrawnOptions;
+import dev.maect.data.DrawnSource;
+import dev.maect.data.ImageSource;
+import dev.maect.data.ViewKind;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Generators;
+import dev.maect.engine.Precision;
+import dev.maect.eval.EvaluationException;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.PixelNormalisation;
+import dev.maect.vit.Pooling;
+import java.util.List;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.junit.jupiter.api.Test;
+
+class LabelFreeScoresTest {
+    private static final PixelNormalisation HALF =
+            new PixelNormalisation(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
+
+    private static FeatureExtractor extractor() {
+        Encoder encoder = new Encoder(new EncoderConfig(16, 16, 8, 3, 16, 2, 2, 2));
+        try (GeneratorOptional generator = Generators.of(1, "weights")) {
+            encoder.initialise(generator);
+        }
+        return new FeatureExtractor(encoder, Pooling.MEAN_PATCH, HALF, ComputeDevice.CPU, Precision.FP32);
+    }
+
+    @Test
+    void measuresAnEncoderWithoutLabels() {
+        try (ImageSource pictures = new DrawnSource(1, 60, DrawnOptions.defaults());
+                FeatureExtractor extractor = extractor()) {
+            LabelFreeOptions options = new LabelFreeOptions(5, 3, ViewKind.AUG, 0.2, 16, 1);
+            LabelFreeScores scores = LabelFreeScores.measure(extractor, pictures, options);
+            assertThat(scores.rankMe()).isBetween(1.0, 16.0);
+            assertThat(scores.alignment()).isPositive();
+            assertThat(scores.uniformity()).isNegative();
+            assertThat(scores.neighbours().overlap()).isBetween(0.01, 0.99);
+            assertThat(scores.byName().values()).doesNotContain(Double.NaN).hasSize(8);
+            assertThat(LabelFreeScores.measure(extractor, pictures, options)).isEqualTo(scores);
+            LabelFreeScores gentle = LabelFreeScores.measure(
+                    extractor, pictures, new LabelFreeOptions(5, 3, ViewKind.MINIMAL, 0.9, 16, 1));
+            assertThat(gentle.alignment()).isLessThan(scores.alignment());
+        }
+    }
+
+    @Test
+    void needsRandomViews() {
+        assertThatThrownBy(() -> new LabelFreeOptions(5, 3, ViewKind.EVALUATION, 0.2, 16, 1))
+                .isInstanceOf(EvaluationException.class);
+        assertThatThrownBy(() -> new LabelFreeOptions(0, 3, ViewKind.AUG, 0.2, 16, 1))
+                .isInstanceOf(EvaluationException.class);
+    }
+}

@@ -1,0 +1,132 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.ModelSize;
+import dev.maect.vit.Pooling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Presets, settings and subsets. */
+class FineTuneOptionsTest {
+    @TempDir
+    private Path temp;
+
+    private static FineTuneOptions of(FineTunePreset preset, ModelSize size) {
+        return preset.options(EncoderConfig.of(size, 224, 16));
+    }
+
+    @Test
+    void presetsResolveToTheirPublishedSettings() {
+        FineTuneOptions light = of(FineTunePreset.IJEPA_1, ModelSize.L);
+        assertThat(List.of(light.batchSize(), light.epochs(), light.warmupEpochs()))
+                .containsExactly(512, 50, 5);
+        assertThat(List.of(light.learningRate(), light.weightDecay(), light.layerDecay(), light.randAugment()))
+                .containsExactly(3e-5, 0.05, 0.75, 0.0);
+        assertThat(of(FineTunePreset.IJEPA_1, ModelSize.H).weightDecay()).isEqualTo(0.4);
+        assertThat(of(FineTunePreset.IJEPA_10, ModelSize.H).weightDecay()).isEqualTo(0.05);
+        assertThat(of(FineTunePreset.IJEPA_10, ModelSize.L).randAugment()).isEqualTo(9);
+        FineTuneOptions one = of(FineTunePreset.SEMIVIT_1, ModelSize.L);
+        assertThat(List.of(one.learningRate(), one.dropPath(), one.mixup(), one.cutmix(), one.erase()))
+                .containsExactly(1e-3, 0.0, 0.8, 1.0, 0.25);
+        assertThat(one.batchSize()).isEqualTo(128);
+        FineTuneOptions ten = of(FineTunePreset.SEMIVIT_10, ModelSize.L);
+        assertThat(ten.batchSize()).isEqualTo(256);
+        assertThat(ten.dropPath()).isEqualTo(0.2);
+        assertThat(ten.labelSmoothing()).isEqualTo(0.1);
+    }
+
+    @Test
+    void allLabelsFollowMaesSettingsPerSize() {
+        FineTuneOptions base = of(FineTunePreset.MAE_100, ModelSize.B);
+        assertThat(List.of(base.learningRate(), base.layerDecay(), base.dropPath()))
+                .containsExactly(5e-4, 0.65, 0.1);
+        assertThat(base.epochs()).isEqualTo(100);
+        assertThat(base.pooling()).isEqualTo(Pooling.MEAN_PATCH);
+        FineTuneOptions large = of(FineTunePreset.MAE_100, ModelSize.L);
+        assertThat(List.of(large.learningRate(), large.layerDecay(), large.dropPath()))
+                .containsExactly(1e-3, 0.75, 0.2);
+        assertThat(large.epochs()).isEqualTo(50);
+        assertThat(of(FineTunePreset.MAE_100, ModelSize.H).dropPath()).isEqualTo(0.3);
+    }
+
+    @Test
+    void theShareOfTheLabelsChoosesThePreset() {
+        EncoderConfig large = EncoderConfig.of(ModelSize.L, 224, 16);
+        assertThat(FineTunePreset.of(large, 0.01)).isEqualTo(FineTunePreset.IJEPA_1);
+        assertThat(FineTunePreset.of(large, 0.1)).isEqualTo(FineTunePreset.SEMIVIT_10);
+        assertThat(FineTunePreset.of(large, 1)).isEqualTo(FineTunePreset.MAE_100);
+        assertThat(FineTunePreset.of(EncoderConfig.of(ModelSize.TI, 224, 16), 1))
+                .isEqualTo(FineTunePreset.SMALL);
+        assertThat(FineTunePreset.named("semivit-10")).isEqualTo(FineTunePreset.SEMIVIT_10);
+        assertThatThrownBy(() -> FineTunePreset.named("semi")).hasMessageContaining("[ijepa-1, semivit-1,");
+    }
+
+    @Test
+    void settingsAreReadAndChecked() {
+        FineTuneOptions options = of(FineTunePreset.SMALL, ModelSize.S)
+                .with(List.of("epochs=7", "mixup=0.5", "pooling=class-token", "batch-norm=false", "seed=12"));
+        assertThat(options.epochs()).isEqualTo(7);
+        assertThat(options.mixup()).isEqualTo(0.5);
+        assertThat(options.pooling()).isEqualTo(Pooling.CLASS_TOKEN);
+        assertThat(options.batchNorm()).isFalse();
+        assertThat(options.seed()).isEqualTo(12);
+        refused("epoch=7", "no setting 'epoch'");
+        refused("epochs=x", "epochs is 'x'; it must be a whole number");
+        refused("epochs", "a whole number");
+        refused("epochs=0", "epochs is 0; it must be at least 1");
+        refused("layer-decay=1.5", "layer-decay is 1.5");
+        refused("learning-rate=NaN", "learning-rate is NaN");
+        refused("batch-norm=yes", "true or false");
+        refused("pooling=best", "one of [class-token,");
+    }
+
+    private static void refused(String setting, String message) {
+        assertThatThrownBy(() -> of(FineTunePreset.SMALL, ModelSize.S).with(List.of(setting)))
+                .isInstanceOf(FineTuneException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aFractionTakesTheSameShareOfEachClassAndAtLeastOne() {
+        int[] labels = new int[210];
+        for (int i = 0; i < 210; i++) {
+            labels[i] = i < 100 ? 0 : i < 200 ? 1 : 3;
+        }
+        LabelSet set = new LabelSet("label", List.of("a", "b", "none", "rare"), labels);
+        int[] rows = LabelledSubset.fraction(set, 0.1, 5);
+        assertThat(rows).hasSize(21).isSorted().doesNotHaveDuplicates();
+        assertThat(Arrays.stream(rows).filter(row -> row < 100)).hasSize(10);
+        assertThat(LabelledSubset.fraction(set, 0.001, 5)).hasSize(3);
+        assertThat(LabelledSubset.fraction(set, 1, 5)).hasSize(210);
+        assertThat(LabelledSubset.fraction(set, 0.1, 5)).isEqualTo(rows);
+        assertThat(LabelledSubset.fraction(set, 0.1, 6)).isNotEqualTo(rows);
+        assertThatThrownBy(() -> LabelledSubset.fraction(set, 0, 5)).hasMessageContaining("above 0");
+    }
+
+    @Test
+    void aListNamesPicturesByPathOrFileName() throws IOException {
+        try (ImageSource pictures = MicroTuning.pictures(1, 8)) {
+            Path list = temp.resolve("1percent.txt");
+            String bare = pictures.name(2).substring(pictures.name(2).lastIndexOf('/') + 1);
+            Files.writeString(list, pictures.name(5) + "\n\n" + bare + "\n");
+            assertThat(LabelledSubset.list(pictures, list)).containsExactly(2, 5);
+            Files.writeString(list, "n01440764_1.JPEG\n");
+            assertThatThrownBy(() -> LabelledSubset.list(pictures, list))
+                    .isInstanceOf(FineTuneException.class)
+                    .hasMessageContaining("such as n01440764_1.JPEG");
+            assertThatThrownBy(() -> LabelledSubset.list(pictures, temp.resolve("none.txt")))
+                    .hasMessageContaining("Cannot read the split list");
+        }
+    }
+}
