@@ -22,6 +22,8 @@ class ArchitectureTest {
             .definedBy("dev.maect.train..")
             .layer("eval")
             .definedBy("dev.maect.eval..")
+            .layer("export")
+            .definedBy("dev.maect.export..")
             .layer("checkpoint")
             .definedBy("dev.maect.checkpoint..")
             .layer("vit")
@@ -40,16 +42,18 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("finetune")
             .whereLayer("eval")
             .mayOnlyBeAccessedByLayers("finetune")
+            .whereLayer("export")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("checkpoint")
-            .mayOnlyBeAccessedByLayers("finetune", "train", "eval")
+            .mayOnlyBeAccessedByLayers("finetune", "train", "eval", "export")
             .whereLayer("vit")
-            .mayOnlyBeAccessedByLayers("finetune", "train", "eval", "checkpoint")
+            .mayOnlyBeAccessedByLayers("finetune", "train", "eval", "export", "checkpoint")
             .whereLayer("contrast")
             .mayOnlyBeAccessedByLayers("train")
             .whereLayer("data")
             .mayOnlyBeAccessedByLayers("finetune", "train", "eval")
             .whereLayer("weights")
-            .mayOnlyBeAccessedByLayers("finetune", "train", "eval", "checkpoint");
+            .mayOnlyBeAccessedByLayers("finetune", "train", "eval", "export", "checkpoint");
 
     @ArchTest
     static final ArchRule noCycles =

@@ -1,9 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli;
 
-import dev.maect.cli.analysis.AnalyseCommand;
+import dev.maect.cli.bench.BenchCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.eval.EvalCommand;
+import dev.maect.cli.export.ExportCommand;
 import dev.maect.cli.fetch.FetchCommand;
 import dev.maect.cli.finetune.FineTuneCommand;
 import dev.maect.cli.report.ReportCommand;
@@ -28,9 +29,11 @@ final class Commands {
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
                 new CommandGroup(
-                        "Measure",
-                        List.of(EvalCommand.spec(), new FineTuneCommand(), new AnalyseCommand(), new ReportCommand())),
-                new CommandGroup("Weights", List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand())),
-                new CommandGroup("This machine", List.of(new DoctorCommand(), new GenerateCompletion())));
+                        "Measure", List.<Object>of(EvalCommand.spec(), new FineTuneCommand(), new ReportCommand())),
+                new CommandGroup(
+                        "Weights",
+                        List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),
+                new CommandGroup(
+                        "This machine", List.of(new DoctorCommand(), new BenchCommand(), new GenerateCompletion())));
     }
 }

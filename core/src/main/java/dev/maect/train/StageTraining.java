@@ -75,26 +75,15 @@ final class StageTraining {
         try (Loader loader = new Loader(source, views, options)) {
             StageSettings settings = StageSettings.of(recipe, stage.name(), loader.stepsPerEpoch());
             long steps = (long) settings.epochs() * loader.stepsPerEpoch();
-            List<ParameterGroup> groups = stage.groups();
             Optional<WeightAverage> average = average(settings, steps, encoder);
-            try (AdamW optimiser = new AdamW(groups, settings.beta1(), settings.beta2())) {
+            try (TrainStep trainStep = new TrainStep(stage, settings, normalisation, device, precision, average)) {
                 PartialCheckpoint partial =
-                        new PartialCheckpoint(folder.partial(stage.name()), stage, optimiser, average);
+                        new PartialCheckpoint(folder.partial(stage.name()), stage, trainStep.optimiser(), average);
                 int firstEpoch = partial.restore();
-                announce(stage, settings, loader.stepsPerEpoch(), groups);
+                announce(stage, settings, loader.stepsPerEpoch(), trainStep.groups());
                 Monitors monitors =
                         new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
-                TrainLoop loop = new TrainLoop(
-                        stage,
-                        settings,
-                        loader,
-                        normalisation,
-                        device,
-                        precision,
-                        optimiser,
-                        average,
-                        monitors,
-                        listener);
+                TrainLoop loop = new TrainLoop(stage, settings, loader, trainStep, monitors, listener);
                 AfterEpoch measure = (epochs, step) -> {
                     if (stage.trainsEncoder()) {
                         monitored.epochDone(
@@ -120,8 +109,6 @@ final class StageTraining {
                 recordBadPictures(loader.badPictures());
                 finish.stageDone(weights(average, encoder));
                 partial.delete();
-            } finally {
-                average.ifPresent(WeightAverage::close);
             }
         }
     }

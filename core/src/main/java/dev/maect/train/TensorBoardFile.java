@@ -5,6 +5,7 @@ import dev.maect.MaectException;
 import dev.maect.data.Picture;
 import dev.maect.data.PictureEncoder;
 import dev.maect.data.PictureGrid;
+import dev.maect.weights.ProtoWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

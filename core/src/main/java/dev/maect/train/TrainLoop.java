@@ -4,16 +4,11 @@ package dev.maect.train;
 import dev.maect.data.Batch;
 import dev.maect.data.Loader;
 import dev.maect.data.LoaderEpoch;
-import dev.maect.engine.Autocast;
-import dev.maect.engine.ComputeDevice;
-import dev.maect.engine.Precision;
-import dev.maect.vit.PixelNormalisation;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -32,11 +27,7 @@ final class TrainLoop {
     private final Stage stage;
     private final StageSettings settings;
     private final Loader loader;
-    private final PixelNormalisation normalisation;
-    private final ComputeDevice device;
-    private final Precision precision;
-    private final AdamW optimiser;
-    private final Optional<WeightAverage> average;
+    private final TrainStep trainStep;
     private final Monitors monitors;
     private final TrainingListener listener;
     private final StepMeter meter;
@@ -46,25 +37,17 @@ final class TrainLoop {
             Stage stage,
             StageSettings settings,
             Loader loader,
-            PixelNormalisation normalisation,
-            ComputeDevice device,
-            Precision precision,
-            AdamW optimiser,
-            Optional<WeightAverage> average,
+            TrainStep trainStep,
             Monitors monitors,
             TrainingListener listener) {
         this.stage = stage;
         this.settings = settings;
         this.loader = loader;
-        this.normalisation = normalisation;
-        this.device = device;
-        this.precision = precision;
-        this.optimiser = optimiser;
-        this.average = average;
+        this.trainStep = trainStep;
         this.monitors = monitors;
         this.listener = listener;
         this.meter = new StepMeter(stage.name(), settings, steps());
-        this.peakLearningRate = optimiser.groups().stream()
+        this.peakLearningRate = trainStep.groups().stream()
                 .mapToDouble(ParameterGroup::peakLearningRate)
                 .max()
                 .orElse(0);
@@ -99,47 +82,13 @@ final class TrainLoop {
 
     /** One update; empty if it was skipped for a non-finite loss. */
     private Optional<Update> update(Batch batch, int epoch, long step) {
-        StepResult result = backward(batch, 0, epoch);
-        double loss = result.loss().item_double() / settings.accumulate();
-        for (int part = 1; part < settings.accumulate(); part++) {
-            result = backward(batch, part, epoch);
-            loss += result.loss().item_double() / settings.accumulate();
-        }
-        if (!monitors.accept(step, loss)) {
-            optimiser.zeroGrad();
+        TrainStep.Gradients gradients = trainStep.compute(batch, epoch);
+        if (!monitors.accept(step, gradients.loss())) {
+            trainStep.discard();
             return Optional.empty();
         }
-        Tensor norm = GradientNorm.of(optimiser.groups());
-        if (settings.clipGradNorm() > 0) {
-            GradientNorm.clip(optimiser.groups(), norm, settings.clipGradNorm());
-        }
-        optimiser.step(settings.schedule().factor(step));
-        optimiser.zeroGrad();
-        stage.afterStep();
-        average.ifPresent(WeightAverage::update);
-        return Optional.of(new Update(loss, norm.item_double(), result.features(), result.metrics()));
-    }
-
-    /** Adds one part's share to the gradients. */
-    private StepResult backward(Batch batch, int part, int epoch) {
-        StepResult result;
-        try (Autocast autocast = new Autocast(device, precision)) {
-            result = stage.loss(input(batch, part, epoch));
-        }
-        result.loss().div(new Scalar((double) settings.accumulate())).backward();
-        return result;
-    }
-
-    /** Part {@code part} of the batch on the device; the views of a picture stay together. */
-    private StepInput input(Batch batch, int part, int epoch) {
-        long size = batch.indices().size(0) / settings.accumulate();
-        long from = part * size;
-        Tensor images = normalisation.apply(batch.views().narrow(1, from, size), device);
-        Tensor ids = device.place(batch.indices().narrow(0, from, size));
-        // One label set is enough for the metric: the first.
-        Optional<Tensor> labels =
-                batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
-        return new StepInput(images, ids, labels, epoch);
+        Tensor norm = trainStep.apply(step);
+        return Optional.of(new Update(gradients.loss(), norm.item_double(), gradients.features(), gradients.metrics()));
     }
 
     private void report(Update update, int epoch, long step, long start, long waitNanos) {

@@ -42,6 +42,7 @@ public record TrainingPlan(
      * @param trainable those that train
      * @param rates peak learning rates by what they are for
      * @param memoryBytes estimated native memory at the peak
+     * @param operations floating-point operations of all updates, as {@link StepOperations} counts them
      */
     public record StagePlan(
             String name,
@@ -51,7 +52,8 @@ public record TrainingPlan(
             long parameters,
             long trainable,
             List<Rate> rates,
-            long memoryBytes) {}
+            long memoryBytes,
+            double operations) {}
 
     /**
      * A peak learning rate.
@@ -98,7 +100,8 @@ public record TrainingPlan(
                 parameters,
                 parameters,
                 List.of(new Rate("encoder, decoder", options.learningRate())),
-                memory.bytes());
+                memory.bytes(),
+                operations(recipe, Pretraining.NAME, options, images));
     }
 
     private static StagePlan prepareHead(Recipe recipe, EncoderConfig encoder, Precision precision, int images) {
@@ -121,7 +124,8 @@ public record TrainingPlan(
                 frozen + trainable,
                 trainable,
                 List.of(new Rate("head", options.learningRate())),
-                memory.bytes());
+                memory.bytes(),
+                operations(recipe, HeadPreparation.NAME, options, images));
     }
 
     private static StagePlan tune(Recipe recipe, EncoderConfig encoder, Precision precision, int images) {
@@ -158,6 +162,12 @@ public record TrainingPlan(
                 whole + headParameters,
                 trainableEncoder + headParameters,
                 rates,
-                memory.bytes());
+                memory.bytes(),
+                operations(recipe, ContrastiveTuning.NAME, options, images));
+    }
+
+    private static double operations(Recipe recipe, String stage, StageOptions options, int images) {
+        double pictures = (double) options.updates(images) * options.batchSize();
+        return pictures * StepOperations.of(recipe, stage).total();
     }
 }

@@ -137,17 +137,6 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * The final norm, for tokens of {@link #blockOutputs}: after the last block this makes what {@link #forward(Tensor)}
-     * returns.
-     *
-     * @param tokens float [N, L, dim]
-     * @return float of the same shape, owned by the enclosing scope or else by the caller
-     */
-    public Tensor finalNorm(Tensor tokens) {
-        return norm.forward(tokens);
-    }
-
-    /**
      * Where the class token looks in one block: its attention to the patches (Caron et al. 2021, DINO, figure 1). Its
      * attention to itself is left out, so a map sums to less than one.
      *
@@ -174,6 +163,17 @@ public final class Encoder implements AutoCloseable {
                             images.size(2) / config.patchSize(),
                             images.size(3) / config.patchSize());
         });
+    }
+
+    /**
+     * The final norm, for tokens of {@link #blockOutputs}: after the last block this makes what {@link #forward(Tensor)}
+     * returns.
+     *
+     * @param tokens float [N, L, dim]
+     * @return float of the same shape, owned by the enclosing scope or else by the caller
+     */
+    public Tensor finalNorm(Tensor tokens) {
+        return norm.forward(tokens);
     }
 
     private Tensor run(Tensor tokens, Optional<DropPath> dropPath) {

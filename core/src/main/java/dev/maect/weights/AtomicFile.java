@@ -16,13 +16,17 @@ import java.util.UUID;
 public final class AtomicFile {
     /** Writes the content. */
     public interface Body {
-        /** Writes all of it to {@code channel}. */
+        /** Writes all of it, from the channel's position on. */
         void writeTo(FileChannel channel) throws IOException;
     }
 
     private AtomicFile() {}
 
-    /** Writes {@code target} through a temporary file beside it: written, fsynced, renamed; removed if that fails. */
+    /**
+     * Writes {@code target} through a temporary file beside it: written, fsynced, renamed; removed if that fails.
+     *
+     * @throws CheckpointException if the folder is missing or the file cannot be written
+     */
     public static void write(Path target, Body body) {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.getParent();

@@ -16,11 +16,12 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Moves raw little-endian elements between files and native memory, in parts, never through the Java heap. */
-final class TensorBytes {
+public final class TensorBytes {
     private static final long PART = 64L << 20;
 
     /** What is done with each part of a tensor's memory. */
-    interface Sink {
+    public interface Sink {
+        /** Takes the bytes that remain in {@code part}, valid only during the call. */
         void accept(ByteBuffer part) throws IOException;
     }
 
@@ -55,8 +56,8 @@ final class TensorBytes {
         }
     }
 
-    /** Passes the memory of a contiguous CPU tensor, part by part, to {@code sink}. */
-    static void forEachPart(Tensor tensor, Sink sink) throws IOException {
+    /** Passes the memory of a contiguous CPU tensor, part by part of at most 64 MiB, to {@code sink}. */
+    public static void forEachPart(Tensor tensor, Sink sink) throws IOException {
         long bytes = tensor.nbytes();
         if (bytes == 0) {
             return;

@@ -5,31 +5,38 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The analyses by name. A new one is one more entry here. */
-enum Analysis {
+/** What an encoder can be asked without a single label, by name. A new one is one more entry here. */
+public enum Analysis {
     /** Quality without labels. */
-    LABEL_FREE(LabelFreeAnalysis::run),
+    LABEL_FREE(
+            "Quality without labels: rank, alignment, uniformity, neighbours under augmentation, clusters.",
+            LabelFreeAnalysis::run),
     /** The number of clusters and their pictures. */
-    CLUSTERS(ClusterAnalysis::run),
-    /** k-NN per block. */
-    BLOCKS(FeatureAnalyses::blocks),
+    CLUSTERS("The number of clusters without labels, and the typical pictures of each.", ClusterAnalysis::run),
     /** Attention maps. */
-    ATTENTION(AttentionAnalysis::run),
+    ATTENTION("Where the class token looks, as light on pictures.", AttentionAnalysis::run),
     /** Change under augmentations. */
-    INVARIANCE(FeatureAnalyses::invariance),
+    INVARIANCE("How little each augmentation changes the features.", FeatureAnalyses::invariance),
     /** Colours. */
-    COLOUR(FeatureAnalyses::colour),
+    COLOUR("How much of the colour histogram the features hold.", FeatureAnalyses::colour),
     /** Maps in the plane. */
-    MAP(MapAnalysis::run);
+    MAP("Maps of the features: UMAP and principal components.", MapAnalysis::run);
 
+    private final String description;
     private final Function<Subject, Map<String, Double>> body;
 
-    Analysis(Function<Subject, Map<String, Double>> body) {
+    Analysis(String description, Function<Subject, Map<String, Double>> body) {
+        this.description = description;
         this.body = body;
     }
 
-    /** Runs it: prints lines, writes pictures, and returns the numbers by name. */
-    Map<String, Double> run(Subject subject) {
+    /** One sentence for the help. */
+    public String description() {
+        return description;
+    }
+
+    /** Writes its pictures and tables, and returns its numbers by name. */
+    public Map<String, Double> run(Subject subject) {
         return body.apply(subject);
     }
 

@@ -41,7 +41,7 @@ final class AttentionAnalysis {
                 sheet.add(row(crop.apply(sample.read(i)), maps.select(0, i)));
             }
         });
-        PictureEncoder.writePng(new ContactSheet(TILE).draw(sheet), subject.file("attention-block-" + block, "png"));
+        PictureEncoder.writePng(new ContactSheet(TILE).draw(sheet), subject.file("attention-block-" + block + ".png"));
         return Map.of();
     }
 

@@ -25,9 +25,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The number of clusters, typical and untypical pictures of each, and where there are labels which classes they hold. */
 final class ClusterAnalysis {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterAnalysis.class);
     private static final int TILE = 64;
     private static final int TILES = 10;
     private static final int RESTARTS = 10;
@@ -35,22 +38,19 @@ final class ClusterAnalysis {
     private ClusterAnalysis() {}
 
     static Map<String, Double> run(Subject subject) {
-        try (FeatureSet features = subject.extractor().extract(subject.test(), Subject.BATCH)) {
+        try (FeatureSet features = subject.extractor().extract(subject.test(), subject.batchSize())) {
             ClusterCount count = ClusterCount.choose(
                     features, subject.clusters(), RESTARTS, ClusterStability.Options.defaults(subject.seed()));
-            for (ClusterCount.Candidate candidate : count.candidates()) {
-                Map<String, Double> numbers = new LinkedHashMap<>();
-                numbers.put("inertia", candidate.inertia());
-                numbers.put("silhouette", candidate.silhouette());
-                numbers.put("stability", candidate.stability());
-                subject.print(" clusters: " + candidate.clusters(), numbers);
-            }
-            subject.out().println("encoder: " + subject.name() + " recommended: " + count.advice());
             show(subject, features, count.recommended());
             Map<String, Double> values = new LinkedHashMap<>();
             values.put("recommended", (double) count.recommended());
             values.put("silhouette", count.best().silhouette());
             values.put("stability", count.best().stability());
+            for (ClusterCount.Candidate candidate : count.candidates()) {
+                values.put("silhouette-" + candidate.clusters(), candidate.silhouette());
+                values.put("stability-" + candidate.clusters(), candidate.stability());
+            }
+            LOG.info("{}: {}", subject.title(), count.advice());
             return values;
         }
     }
@@ -61,10 +61,10 @@ final class ClusterAnalysis {
         try (KMeansResult result = KMeans.best(features.features(), options)) {
             double[] silhouettes = ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
             List<TypicalPictures> typical = TypicalPictures.of(result.labels(), silhouettes, TILES);
-            draw(subject.test(), typical, TypicalPictures::most, subject.file("clusters-typical", "png"));
-            draw(subject.test(), typical, TypicalPictures::least, subject.file("clusters-untypical", "png"));
+            draw(subject.test(), typical, TypicalPictures::most, subject.file("clusters-typical.png"));
+            draw(subject.test(), typical, TypicalPictures::least, subject.file("clusters-untypical.png"));
             for (LabelSet set : subject.test().labelSets()) {
-                write(subject.file("clusters-" + set.name(), "csv"), table(set, result.labels()));
+                write(subject.file("clusters-" + set.name() + ".csv"), table(set, result.labels()));
             }
         }
     }

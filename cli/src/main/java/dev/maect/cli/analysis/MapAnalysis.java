@@ -18,7 +18,7 @@ final class MapAnalysis {
 
     static Map<String, Double> run(Subject subject) {
         int[] rows = FeatureMap.sample(subject.test().size(), FeatureMap.MOST_POINTS);
-        try (FeatureSet all = subject.extractor().extract(subject.test(), Subject.BATCH);
+        try (FeatureSet all = subject.extractor().extract(subject.test(), subject.batchSize());
                 FeatureSet features = all.subset(rows)) {
             float[] values = Tensors.toFloats(features.features());
             int width = features.dimensions();
@@ -30,7 +30,6 @@ final class MapAnalysis {
             Map<String, Double> explained = new LinkedHashMap<>();
             explained.put("explained-1", plane.explained()[0]);
             explained.put("explained-2", plane.explained()[1]);
-            subject.print("", explained);
             return explained;
         }
     }
@@ -38,15 +37,15 @@ final class MapAnalysis {
     private static void draw(Subject subject, FeatureSet features, double[][] points, String kind) {
         if (features.labelSets().isEmpty()) {
             ClusterAnalysis.write(
-                    subject.file("map-" + kind, "svg"),
-                    ScatterPlot.svg(kind + " of " + subject.name(), points, List.of(), 1));
+                    subject.file("map-" + kind + ".svg"),
+                    ScatterPlot.svg(kind + " of " + subject.title(), points, List.of(), 1));
         }
         for (LabelSet set : features.labelSets()) {
             List<Integer> labels = Arrays.stream(set.labels()).boxed().toList();
             ClusterAnalysis.write(
-                    subject.file("map-" + kind + "-" + set.name(), "svg"),
+                    subject.file("map-" + kind + "-" + set.name() + ".svg"),
                     ScatterPlot.svg(
-                            kind + " of " + subject.name() + " by " + set.name(),
+                            kind + " of " + subject.title() + " by " + set.name(),
                             points,
                             labels,
                             set.classes().size()));

@@ -2,54 +2,44 @@
 package dev.maect.cli.analysis;
 
 import dev.maect.data.ImageSource;
+import dev.maect.data.ViewKind;
 import dev.maect.eval.FeatureExtractor;
-import dev.maect.vit.Pooling;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What an analysis looks at.
  *
- * @param name of the encoder, for lines and file names
+ * @param title the encoder's name, for headings
  * @param extractor the encoder; belongs to the caller
- * @param train pictures, with or without labels
- * @param test other pictures
- * @param folder where pictures and tables go; exists
- * @param out the terminal
- * @param pooling of single blocks
- * @param block whose attention is shown; empty for the last one
- * @param clusters numbers of clusters to try; the first is what label-free measures use
+ * @param train pictures to learn from, with or without labels
+ * @param test pictures to look at
+ * @param artefacts the place of a file of pictures or a table, by its name
+ * @param block whose attention is shown, from 0; empty for the last one
+ * @param clusters numbers of clusters to try
+ * @param views of label-free measures
+ * @param batchSize pictures per forward pass
  * @param seed of everything random
  */
-record Subject(
-        String name,
+public record Subject(
+        String title,
         FeatureExtractor extractor,
         ImageSource train,
         ImageSource test,
-        Path folder,
-        PrintWriter out,
-        Pooling pooling,
+        Function<String, Path> artefacts,
         Optional<Integer> block,
         List<Integer> clusters,
+        ViewKind views,
+        int batchSize,
         long seed) {
-    static final int BATCH = 256;
-
-    /** A line of names and numbers that is easy to grep. */
-    void print(String subject, Map<String, Double> values) {
-        StringBuilder line = new StringBuilder("encoder: " + name + subject);
-        values.forEach((key, value) -> line.append(String.format(Locale.ROOT, " %s: %.4f", key, value)));
-        out.println(line);
-        out.flush();
+    /** Copies the list. */
+    public Subject {
+        clusters = List.copyOf(clusters);
     }
 
-    /** A file of this encoder's, announced on the terminal. */
-    Path file(String what, String extension) {
-        Path file = folder.resolve(what + "-" + name + "." + extension);
-        out.println("encoder: " + name + " wrote: " + file);
-        return file;
+    Path file(String name) {
+        return artefacts.apply(name);
     }
 }

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** libtorch: does it load, which devices and which BLAS does it have, and how fast does it multiply matrices? */
-final class TensorCheck implements Check {
+public final class TensorCheck implements Check {
     private static final int SIZE = 1024;
     private static final long NANOS_PER_PRECISION = 200_000_000L;
 
@@ -51,7 +51,7 @@ final class TensorCheck implements Check {
     }
 
     /** The library that sgemm comes from, told by the files that are mapped into this process. */
-    static String blas() {
+    public static String blas() {
         try {
             Path maps = Path.of("/proc/self/maps");
             String loaded = Files.isReadable(maps) ? Files.readString(maps) : "";

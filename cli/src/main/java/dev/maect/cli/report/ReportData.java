@@ -22,6 +22,7 @@ import java.util.Map;
  * @param neighbours strips before and after
  * @param maps maps of the features, one per label set
  * @param timings wall-clock time per stage
+ * @param costs operations and time of the training stages, in words
  * @param settings key and value of the recipe
  * @param environment versions, machine, data, seed
  */
@@ -36,6 +37,7 @@ public record ReportData(
         List<NeighbourStrip> neighbours,
         List<MapPair> maps,
         Map<String, Duration> timings,
+        Map<String, String> costs,
         Map<String, String> settings,
         Map<String, String> environment) {
 

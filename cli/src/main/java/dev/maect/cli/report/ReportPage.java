@@ -52,6 +52,7 @@ public final class ReportPage {
         PictureSections.maps(page, data.maps());
         PictureSections.charts(page, data.charts());
         timings(page, data.timings());
+        facts(page, "cost", "Cost of training", data.costs());
         facts(page, "settings", "Settings", data.settings());
         facts(page, "environment", "Where it ran", data.environment());
         return page.append("</main>\n</body></html>\n").toString();

@@ -55,6 +55,7 @@ final class PlanText {
         for (Rate rate : rates) {
             line(text, "  learning rate: %.4g peak (%s)", rate.value(), rate.group());
         }
+        line(text, "  compute: %.3g TFLOP", stage.operations() / 1e12);
         line(text, "  memory: about %.1f GiB", stage.memoryBytes() / (double) (1L << 30));
     }
 

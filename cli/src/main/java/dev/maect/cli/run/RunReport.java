@@ -47,6 +47,7 @@ final class RunReport {
                 evaluation.strips(),
                 evaluation.maps(),
                 timings,
+                summary.costs().facts(),
                 RecipeSettings.of(recipe),
                 provenance);
         ReportPage.write(data, folder.report());

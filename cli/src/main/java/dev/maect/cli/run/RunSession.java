@@ -69,7 +69,7 @@ final class RunSession {
             RunFolder folder = RunFolder.prepare(request.out(), request.existing());
             try (Logging.LogFile log = Logging.toFile(folder.path())) {
                 LOG.info(PlanText.of(plan));
-                train(source, recipe, data, folder);
+                train(source, recipe, plan, data, folder);
             }
         }
         return ExitCode.OK;
@@ -97,7 +97,7 @@ final class RunSession {
         return recipe.with(smoke.toArray(String[]::new));
     }
 
-    private void train(RecipeSource source, Recipe recipe, RunData data, RunFolder folder) {
+    private void train(RecipeSource source, Recipe recipe, TrainingPlan plan, RunData data, RunFolder folder) {
         checkResumed(recipe, folder);
         Map<String, String> provenance = Provenance.of(
                 recipe,
@@ -124,7 +124,8 @@ final class RunSession {
         long start = System.nanoTime();
         BeforeAfter evaluation = new BeforeAfter(recipe, data, folder);
         seconds.put("evaluation", (System.nanoTime() - start) / 1e9);
-        Summary summary = new Summary(evaluation.scoresBefore(), evaluation.scoresAfter(), seconds);
+        Summary summary =
+                new Summary(evaluation.scoresBefore(), evaluation.scoresAfter(), seconds, StageCosts.of(plan, seconds));
         summary.write(folder.summary());
         RunReport.write(folder, recipe, provenance, summary, evaluation, reconstructions.all());
         show(summary, folder);
@@ -135,6 +136,7 @@ final class RunSession {
         if (!summary.table().isEmpty()) {
             out.println(summary.table());
         }
+        summary.costs().facts().forEach((what, cost) -> out.println("cost, " + what + ": " + cost));
         out.println("Report: " + folder.report());
         out.println("Encoder: " + folder.encoder());
         out.flush();

@@ -19,13 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @param before scores of the untuned encoder
  * @param after scores of the tuned encoder
  * @param seconds wall-clock time by stage
+ * @param costs operations and time of the training stages
  */
-record Summary(Optional<EncoderScores> before, Optional<EncoderScores> after, Map<String, Double> seconds) {
+record Summary(
+        Optional<EncoderScores> before, Optional<EncoderScores> after, Map<String, Double> seconds, StageCosts costs) {
     void write(Path file) {
         Map<String, Object> json = new LinkedHashMap<>();
         before.ifPresent(scores -> json.put("before", scores(scores)));
         after.ifPresent(scores -> json.put("after", scores(scores)));
         json.put("seconds", seconds);
+        json.put("cost", costs.json());
         try {
             Files.writeString(
                     file,

@@ -267,4 +267,28 @@ class EvalCommandTest {
         eval("knn");
         assertThat(error).startsWith("MaectException").contains("nothing.safetensors");
     }
+
+    @Test
+    void analysesNeedNoLabels() throws IOException {
+        assertThat(eval("label-free", "--val", "demo:2:60:16", "--clusters", "3"))
+                .contains("rankme", "view-retrieval");
+        assertThat(error).isEmpty();
+        assertThat(eval("clusters", "--val", "demo:2:60:16", "--clusters", "3,2"))
+                .contains("stability-2");
+        assertThat(error).isEmpty();
+        assertThat(eval("colour", "--val", "demo:2:60:16")).contains("known");
+        assertThat(eval("invariance", "--val", "demo:2:60:16")).contains("solarize-cosine");
+        assertThat(eval("map", "--val", "demo:2:60:16")).contains("explained-1");
+        eval("attention", "--val", "demo:2:60:16", "--block", "0");
+        assertThat(error).isEmpty();
+        assertThat(files(".png").stream().map(path -> path.getFileName().toString()))
+                .anyMatch(name -> name.endsWith("attention-block-0.png"))
+                .anyMatch(name -> name.endsWith("clusters-untypical.png"));
+        assertThat(files("clusters-object.csv")).hasSize(1);
+        assertThat(files("map-umap-background.svg")).hasSize(1);
+        eval("attention", "--val", "demo:2:60:16", "--block", "9");
+        assertThat(error).contains("There is no block 9");
+        eval("clusters", "--val", "demo:2:60:16", "--clusters", "70");
+        assertThat(error).contains("too few");
+    }
 }

@@ -53,6 +53,7 @@ class ReportPageTest {
                 List.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Map.of());
     }
 
@@ -62,7 +63,15 @@ class ReportPageTest {
         int at = html.indexOf("<h1>demo</h1>");
         assertThat(at).isPositive();
         for (String id : List.of(
-                "results", "reconstructions", "neighbours", "maps", "training", "time", "settings", "environment")) {
+                "results",
+                "reconstructions",
+                "neighbours",
+                "maps",
+                "training",
+                "time",
+                "cost",
+                "settings",
+                "environment")) {
             int next = html.indexOf("<section id=\"" + id + "\"", at);
             assertThat(next).as(id).isGreaterThan(at);
             at = next;
@@ -91,7 +100,7 @@ class ReportPageTest {
         var document = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-        assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(8);
+        assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(9);
         assertThat(document.getElementsByTagName("svg").getLength()).isGreaterThan(6);
     }
 

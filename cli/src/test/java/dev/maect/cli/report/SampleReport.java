@@ -74,6 +74,7 @@ final class SampleReport {
                 List.of(strip(3), strip(40), strip(111)),
                 List.of(map(objects), map(backgrounds)),
                 timings,
+                Map.of("tune", "1.2 TFLOP in 1:23, 14.5 GFLOP/s"),
                 settings,
                 Map.of("maect", "0.1.0", "java", "17.0.15", "libtorch", "2.13.0"));
     }

@@ -2,6 +2,7 @@
 package dev.maect.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.cli.LauncherProcess;
 import dev.maect.data.DrawnOptions;
@@ -120,6 +121,18 @@ class RunProcessTest {
         for (String stage : List.of("pretrain", "prepare-head", "tune", "evaluation")) {
             assertThat(summary.at("/seconds/" + stage).doubleValue()).isPositive();
         }
+        for (String stage : List.of("pretrain", "prepare-head", "tune")) {
+            double gflop = summary.at("/cost/stages/" + stage + "/gflop").doubleValue();
+            assertThat(gflop).isPositive();
+            assertThat(summary.at("/cost/stages/" + stage + "/gflop-per-second").doubleValue())
+                    .isEqualTo(gflop / summary.at("/seconds/" + stage).doubleValue(), within(1e-9));
+        }
+        double later = summary.at("/cost/stages/prepare-head/gflop").doubleValue()
+                + summary.at("/cost/stages/tune/gflop").doubleValue();
+        assertThat(summary.at("/cost/overhead/compute").doubleValue())
+                .isEqualTo(later / summary.at("/cost/stages/pretrain/gflop").doubleValue(), within(1e-9));
+        assertThat(result.out()).contains("cost, tune: ", "cost, stages 2 + 3 over stage 1: +");
+        assertThat(Files.readString(out.resolve("report.html"))).contains("Cost of training");
         assertThat(Files.readString(out.resolve("report.html")))
                 .doesNotContain("src=\"http", "href=\"http")
                 .contains("<svg", "data:image/png");

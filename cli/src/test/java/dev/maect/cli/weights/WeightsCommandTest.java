@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.bytedeco.pytorch.Tensor;
@@ -111,7 +112,9 @@ class WeightsCommandTest {
                 .containsPattern("encoder.cls_token +1x1x12 +float32 +norm 0\\.\\d+")
                 .contains("more (--tensors)");
         assertThat(inspect(model, "--tensors")).isZero();
-        assertThat(out).contains("decoder.pred.bias <- decoder.pred.bias").doesNotContain("more (--tensors)");
+        assertThat(out)
+                .containsPattern("decoder.pred.bias +<- decoder.pred.bias")
+                .doesNotContain("more (--tensors)");
     }
 
     @Test
@@ -172,7 +175,7 @@ class WeightsCommandTest {
         assertThat(convert(model, "--to", "timm", "--names")).isZero();
         assertThat(out)
                 .contains("left out: the decoder", "timm files have no place for")
-                .contains("encoder.cls_token <- encoder.cls_token")
+                .containsPattern("encoder.cls_token +<- encoder.cls_token")
                 .contains("wrote " + folder.resolve("model-timm.safetensors"));
         assertThat(convert(model, "--to", "timm")).isEqualTo(1);
         assertThat(error).contains("exists", "--overwrite");
@@ -275,8 +278,15 @@ class WeightsCommandTest {
     void aMaliciousFileIsRefusedByTheNameOfWhatItWouldCall() throws IOException {
         Path evil = folder.resolve("evil.pth");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(evil))) {
-            zip.putNextEntry(new ZipEntry("archive/data.pkl"));
-            zip.write("cposix\nsystem\n(X\4\0\0\0exittR.".getBytes(StandardCharsets.ISO_8859_1));
+            byte[] pickle = "\u0080\2cposix\nsystem\n(X\4\0\0\0exittR.".getBytes(StandardCharsets.ISO_8859_1);
+            CRC32 sum = new CRC32();
+            sum.update(pickle);
+            ZipEntry entry = new ZipEntry("archive/data.pkl");
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(pickle.length);
+            entry.setCrc(sum.getValue());
+            zip.putNextEntry(entry);
+            zip.write(pickle);
             zip.closeEntry();
         }
         LauncherProcess.Result result = new LauncherProcess().run("inspect", evil.toString());

@@ -11,7 +11,6 @@ import dev.maect.data.ImageSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
-import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.vit.Encoder;
@@ -55,25 +54,6 @@ class InvarianceTest {
                     .hasSize(9)
                     .allSatisfy((name, invariance) ->
                             assertThat(invariance.cosine()).as(name).isLessThan(0.9999999));
-        }
-    }
-
-    @Test
-    void featuresOfEveryBlockComeFromOnePass() {
-        try (ImageSource pictures = new DrawnSource(1, 10, DrawnOptions.defaults());
-                FeatureExtractor extractor = extractor();
-                BlockFeatures blocks = BlockFeatures.extract(extractor, pictures, Pooling.CLASS_TOKEN, 4)) {
-            assertThat(blocks.perBlock()).hasSize(3).allSatisfy(set -> {
-                assertThat(Tensors.shape(set.features())).containsExactly(10, 16);
-                assertThat(set.labelSets()).hasSize(2);
-            });
-            extractor.forEachBatch(pictures, 10, (encoder, images, row) -> {
-                assertThat(row).isZero();
-                float[] expected = Tensors.toFloats(
-                        Pooling.CLASS_TOKEN.apply(encoder.blockOutputs(images).get(1)));
-                assertThat(Tensors.toFloats(blocks.perBlock().get(1).features()))
-                        .containsExactly(expected, within(1e-5f));
-            });
         }
     }
 

@@ -1,13 +1,16 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.train;
+package dev.maect.weights;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes a message in protobuf's wire format: the few kinds of field that event files need. */
-final class ProtoWriter {
+/**
+ * Writes a message in protobuf's wire format: the kinds of field that TensorBoard's event files and ONNX models need.
+ * Fields appear in the order of the calls; a repeated field is a call per value.
+ */
+public final class ProtoWriter {
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
     private static final int LENGTH_DELIMITED = 2;
@@ -15,40 +18,56 @@ final class ProtoWriter {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    ProtoWriter integer(int field, long value) {
+    /** A field of type int32, int64, bool or enum. */
+    public ProtoWriter integer(int field, long value) {
         tag(field, VARINT);
         varint(value);
         return this;
     }
 
-    ProtoWriter float64(int field, double value) {
+    /** A field of type double. */
+    public ProtoWriter float64(int field, double value) {
         tag(field, FIXED64);
         bytes.writeBytes(littleEndian(8).putDouble(value).array());
         return this;
     }
 
-    ProtoWriter float32(int field, float value) {
+    /** A field of type float. */
+    public ProtoWriter float32(int field, float value) {
         tag(field, FIXED32);
         bytes.writeBytes(littleEndian(4).putFloat(value).array());
         return this;
     }
 
-    ProtoWriter text(int field, String value) {
+    /** A field of type string, in UTF-8. */
+    public ProtoWriter text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProtoWriter message(int field, ProtoWriter value) {
+    /** A field that is a message itself. */
+    public ProtoWriter message(int field, ProtoWriter value) {
         return bytes(field, value.toByteArray());
     }
 
-    ProtoWriter bytes(int field, byte[] value) {
-        tag(field, LENGTH_DELIMITED);
-        varint(value.length);
+    /** A field of type bytes. */
+    public ProtoWriter bytes(int field, byte[] value) {
+        announce(field, value.length);
         bytes.writeBytes(value);
         return this;
     }
 
-    byte[] toByteArray() {
+    /**
+     * Tag and length of a field of type bytes, string or message whose content of {@code length} bytes follows. It lets
+     * a message larger than the heap be written: the caller writes the content after this writer's bytes.
+     */
+    public ProtoWriter announce(int field, long length) {
+        tag(field, LENGTH_DELIMITED);
+        varint(length);
+        return this;
+    }
+
+    /** What was written so far. */
+    public byte[] toByteArray() {
         return bytes.toByteArray();
     }
 

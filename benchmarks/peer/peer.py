@@ -1,0 +1,51 @@
+# Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0
+"""The other side of `maect bench --compare`: python peer.py '{"work": "step", ...}'.
+
+Prints one line of JSON about itself, then one for each line it reads: {"seconds", "amount", "peak_bytes"}.
+"""
+import json
+import sys
+import time
+
+
+def say(**values):
+    print(json.dumps(values), flush=True)
+
+
+def peak_bytes():
+    try:
+        with open("/proc/self/status") as status:
+            return next(1024 * int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        return 0
+
+
+def main():
+    task = json.loads(sys.argv[1])
+    try:
+        import torch
+
+        torch.set_num_threads(task["threads"])
+        torch.manual_seed(0)
+        import work
+
+        job = work.WORK[task["work"]](task)
+    except ImportError as e:
+        say(error=f"{sys.executable} cannot import {e.name}")
+        return
+    blas = "MKL" if torch.backends.mkl.is_available() else "other"
+    say(torch=torch.__version__, threads=torch.get_num_threads(), blas=blas, compile=task["compile"])
+    try:
+        for _ in sys.stdin:
+            start = time.perf_counter()
+            amount = job.run()
+            say(seconds=time.perf_counter() - start, amount=amount, peak_bytes=peak_bytes())
+    except ImportError as e:
+        say(error=f"{sys.executable} cannot import {e.name}")
+    finally:
+        if hasattr(job, "close"):
+            job.close()
+
+
+if __name__ == "__main__":
+    main()

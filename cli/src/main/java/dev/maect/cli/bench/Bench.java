@@ -1,0 +1,105 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.bench;
+
+import dev.maect.cli.doctor.TensorCheck;
+import dev.maect.engine.Precision;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
+import tools.jackson.databind.JsonNode;
+
+/** Measures: warm-up, then runs, each followed by one of Python's where there is a comparison. */
+final class Bench {
+    /**
+     * The other side of a comparison.
+     *
+     * @param python the interpreter
+     * @param scripts the folder with the peer's scripts
+     * @param compile whether it uses torch.compile
+     */
+    record Opponent(String python, Path scripts, boolean compile) {}
+
+    private Bench() {}
+
+    static BenchResult measure(BenchOptions options, Optional<Opponent> opponent) {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        int threads = torch.get_num_threads();
+        try (Workload workload = Workload.of(options)) {
+            Optional<Peer> peer = opponent.map(other -> Peer.start(
+                    other.python(), other.scripts(), Peer.task(options, workload, threads, other.compile())));
+            try {
+                for (int i = 0; i < options.warmUp(); i++) {
+                    workload.timed();
+                    peer.ifPresent(Peer::run);
+                }
+                List<Run> runs = new ArrayList<>();
+                List<JsonNode> others = new ArrayList<>();
+                for (int i = 0; i < options.runs(); i++) {
+                    runs.add(workload.timed());
+                    peer.ifPresent(python -> others.add(python.run()));
+                }
+                double peak = workload.operations() > 0
+                        ? MatmulPeak.gigaflops(options.device(), options.precision())
+                        : Double.NaN;
+                return new BenchResult(
+                        options.work(),
+                        setting(options, threads, load),
+                        runs,
+                        workload.amount(),
+                        workload.operations(),
+                        Double.isNaN(peak) ? 0 : peak,
+                        PeakMemory.bytes(),
+                        peer.map(python -> compared(python, others, runs, workload.amount())));
+            } finally {
+                peer.ifPresent(Peer::close);
+            }
+        }
+    }
+
+    private static Map<String, Object> setting(BenchOptions options, int threads, double load) {
+        Map<String, Object> setting = new LinkedHashMap<>();
+        var model = options.recipe().model();
+        boolean features = options.work() == Work.KNN || options.work() == Work.CLUSTER;
+        setting.put(
+                "model",
+                String.format(
+                        "%d wide, %d blocks, %d heads, patch %d, %dx%d",
+                        model.dim(),
+                        model.depth(),
+                        model.heads(),
+                        model.patchSize(),
+                        model.imageSize().height(),
+                        model.imageSize().width()));
+        setting.put(features ? "rows" : "batch", features ? options.rows() : options.batch());
+        setting.put("device", options.device().toString());
+        setting.put("precision", options.precision() == Precision.BF16 ? "bf16" : "fp32");
+        setting.put("threads", threads);
+        setting.put("blas", TensorCheck.blas());
+        setting.put("load-before", Math.round(100 * load) / 100.0);
+        return setting;
+    }
+
+    private static BenchResult.Comparison compared(Peer peer, List<JsonNode> others, List<Run> runs, double amount) {
+        Map<String, Object> about = new LinkedHashMap<>();
+        peer.about()
+                .properties()
+                .forEach(entry -> about.put(entry.getKey(), entry.getValue().asString()));
+        List<Double> rates = others.stream()
+                .map(run -> run.get("amount").doubleValue() / run.get("seconds").doubleValue())
+                .toList();
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < rates.size(); i++) {
+            ratios.add(amount / runs.get(i).seconds() / rates.get(i));
+        }
+        long peak = others.stream()
+                .mapToLong(run -> run.get("peak_bytes").longValue())
+                .max()
+                .orElse(0);
+        return new BenchResult.Comparison(about, rates, ratios, peak);
+    }
+}

@@ -1,0 +1,95 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.bench;
+
+import dev.maect.MaectException;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.train.TrainingRun;
+import dev.maect.train.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What to measure, and how often.
+ *
+ * @param work the work
+ * @param recipe the model and the settings of its stages; batch sizes are {@code batch}
+ * @param batch pictures per run of step, tune, encode and data
+ * @param rows rows of the features that knn and cluster work on
+ * @param runs runs that count
+ * @param warmUp runs before them that do not
+ * @param data a folder or archive of pictures for {@code data}; drawn ones otherwise
+ */
+record BenchOptions(Work work, Recipe recipe, int batch, int rows, int runs, int warmUp, Optional<Path> data) {
+    private static final List<String> SMALL = List.of(
+            "model.size=custom",
+            "model.dim=192",
+            "model.depth=9",
+            "model.heads=3",
+            "model.image-size=32",
+            "model.patch-size=4",
+            "decoder.dim=96",
+            "decoder.depth=2",
+            "decoder.heads=3");
+
+    /** Checks the counts. */
+    BenchOptions {
+        if (batch < 1 || rows < 40 || runs < 1 || warmUp < 0) {
+            throw new MaectException(
+                    "bench needs --batch and --runs of at least 1, --rows of at least 40 and --warm-up of"
+                            + " at least 0; got " + batch + ", " + runs + ", " + rows + " and " + warmUp + ".");
+        }
+    }
+
+    /**
+     * The recipe of a named model.
+     *
+     * @param model ti, s, b, l, h, small or custom
+     * @param batch pictures per update
+     * @param precision auto, fp32 or bf16
+     * @param overrides {@code key=value} of the recipe; they win
+     */
+    static Recipe recipe(String model, int batch, String precision, String device, List<String> overrides) {
+        List<String> settings = new ArrayList<>();
+        switch (model.toLowerCase(Locale.ROOT)) {
+            case "small" -> settings.addAll(SMALL);
+            case "custom" -> settings.add("model.size=custom");
+            case "ti" -> settings.add("model.size=Ti");
+            case "s", "b", "l", "h" -> settings.add("model.size=" + model.toUpperCase(Locale.ROOT));
+            default ->
+                throw new MaectException("--model " + model + ": it must be ti, s, b, l, h, small, or custom with"
+                        + " model.dim=, model.depth= and model.heads= given.");
+        }
+        settings.addAll(List.of(
+                "precision=" + precision.toLowerCase(Locale.ROOT),
+                "device=" + device,
+                "pretrain.views=1",
+                "pretrain.batch-size=" + batch,
+                "prepare-head.batch-size=" + Math.max(2, batch),
+                "tune.batch-size=" + Math.max(2, batch),
+                "data.workers=1"));
+        settings.addAll(overrides);
+        return Recipe.defaults().with(settings.toArray(String[]::new));
+    }
+
+    /** The batch that is usual for {@code work}: 16 for steps, 32 for the rest, 128 for the small model. */
+    static int usualBatch(Work work, String model) {
+        if (model.equalsIgnoreCase("small")) {
+            return 128;
+        }
+        return work == Work.STEP || work == Work.TUNE ? 16 : 32;
+    }
+
+    /** Where it runs. */
+    ComputeDevice device() {
+        return ComputeDevice.parse(recipe.device());
+    }
+
+    /** The precision that the recipe comes to. */
+    Precision precision() {
+        return TrainingRun.precision(recipe, device());
+    }
+}

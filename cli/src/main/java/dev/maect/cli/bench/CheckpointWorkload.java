@@ -1,0 +1,76 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.bench;
+
+import dev.maect.MaectException;
+import dev.maect.checkpoint.ModelDescription;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.engine.Generators;
+import dev.maect.train.Model;
+import dev.maect.train.Pretraining;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.vit.Encoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** An encoder written to a model file, to the disk itself, and read back. */
+final class CheckpointWorkload implements Workload {
+    private final Encoder encoder;
+    private final ModelDescription description;
+    private final Path file;
+
+    CheckpointWorkload(BenchOptions options) {
+        Recipe recipe = options.recipe();
+        encoder = new Encoder(Model.encoder(recipe));
+        encoder.initialise(Generators.of(recipe.seed(), "encoder"));
+        description = new ModelDescription(
+                Model.encoder(recipe),
+                Optional.empty(),
+                Model.evaluationPooling(recipe),
+                Model.normalisation(recipe),
+                Pretraining.NAME,
+                Map.of());
+        try {
+            file = Files.createTempFile("maect-bench", ".safetensors");
+        } catch (IOException e) {
+            throw new MaectException("Cannot write a checkpoint to measure with: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Map<String, Double> run() {
+        long start = System.nanoTime();
+        new ModelFile.Contents().with("encoder", encoder.tensors().all()).write(file, description);
+        long written = System.nanoTime();
+        try (ModelFile read = ModelFile.open(file);
+                Encoder copy = read.encoder()) {
+            Map<String, Double> phases = new LinkedHashMap<>();
+            phases.put("write", (written - start) / 1e9);
+            phases.put("read", (System.nanoTime() - written) / 1e9);
+            return phases;
+        }
+    }
+
+    @Override
+    public double amount() {
+        return 4.0 * encoder.tensors().parameterCount() / 1e6;
+    }
+
+    @Override
+    public double operations() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new MaectException("Cannot delete " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.bench;
+
+import dev.maect.engine.Generators;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
+import dev.maect.train.Model;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.OperationCount;
+import java.util.Map;
+
+/** Features of one batch of whole pictures, as every evaluation extracts them. */
+final class EncodeWorkload implements Workload {
+    private final BenchOptions options;
+    private final EncoderConfig shape;
+    private final FeatureExtractor extractor;
+    private final HeldPictures pictures;
+
+    EncodeWorkload(BenchOptions options) {
+        this.options = options;
+        Recipe recipe = options.recipe();
+        shape = Model.encoder(recipe);
+        Encoder encoder = new Encoder(shape);
+        encoder.initialise(Generators.of(recipe.seed(), "encoder"));
+        encoder.tensors().move(options.device()::place);
+        extractor = new FeatureExtractor(
+                encoder,
+                Model.evaluationPooling(recipe),
+                Model.normalisation(recipe),
+                options.device(),
+                options.precision());
+        pictures = HeldPictures.draw(options.batch(), shape.imageHeight(), shape.imageWidth());
+    }
+
+    @Override
+    public Map<String, Double> run() {
+        try (FeatureSet features = extractor.extract(pictures, options.batch())) {
+            return Map.of();
+        }
+    }
+
+    @Override
+    public double amount() {
+        return pictures.size();
+    }
+
+    @Override
+    public double operations() {
+        return amount() * OperationCount.encoder(shape);
+    }
+
+    @Override
+    public void close() {
+        extractor.close();
+    }
+}

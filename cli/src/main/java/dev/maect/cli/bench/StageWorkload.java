@@ -1,0 +1,139 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.bench;
+
+import dev.maect.MaectException;
+import dev.maect.contrast.ContrastiveHead;
+import dev.maect.data.Batch;
+import dev.maect.data.Loader;
+import dev.maect.data.LoaderEpoch;
+import dev.maect.data.LoaderOptions;
+import dev.maect.data.ViewKind;
+import dev.maect.data.Views;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Generators;
+import dev.maect.train.ContrastiveTuning;
+import dev.maect.train.Model;
+import dev.maect.train.Pretraining;
+import dev.maect.train.Stage;
+import dev.maect.train.StepOperations;
+import dev.maect.train.TrainStep;
+import dev.maect.train.recipe.ImageSize;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.vit.Decoder;
+import dev.maect.vit.Encoder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** An update of stage 1 or 3, as training takes it, loader included. */
+final class StageWorkload implements Workload {
+    private static final int BATCHES = 1000;
+
+    private final BenchOptions options;
+    private final Encoder encoder;
+    private final AutoCloseable partner;
+    private final Stage stage;
+    private final TrainStep step;
+    private final Loader loader;
+    private LoaderEpoch epoch;
+    private int epochs;
+    private long steps;
+
+    StageWorkload(BenchOptions options) {
+        this.options = options;
+        Recipe recipe = options.recipe();
+        ComputeDevice device = options.device();
+        encoder = new Encoder(Model.encoder(recipe));
+        encoder.initialise(Generators.of(recipe.seed(), "encoder"));
+        encoder.tensors().move(device::place);
+        if (options.work() == Work.STEP) {
+            Decoder decoder = new Decoder(Model.encoder(recipe), Model.decoder(recipe));
+            decoder.initialise(Generators.of(recipe.seed(), "decoder"));
+            decoder.tensors().move(device::place);
+            partner = decoder;
+            stage = new Pretraining(recipe, device, encoder, decoder);
+        } else {
+            ContrastiveHead head =
+                    new ContrastiveHead(Model.tunedHead(recipe, encoder.config().dim()), device);
+            head.initialise(Generators.of(recipe.seed(), "head"));
+            head.tensors().move(device::place);
+            partner = head;
+            stage = new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
+        }
+        step = TrainStep.of(recipe, stage, encoder, device, BATCHES);
+        ImageSize size = recipe.model().imageSize();
+        boolean first = options.work() == Work.STEP;
+        Views views = first
+                ? Views.of(
+                        ViewKind.MINIMAL,
+                        recipe.pretrain().views(),
+                        size.height(),
+                        size.width(),
+                        recipe.pretrain().cropScale().min(),
+                        recipe.pretrain().cropScale().max())
+                : Views.of(
+                        recipe.tune().views().kind(),
+                        2,
+                        size.height(),
+                        size.width(),
+                        recipe.tune().views().cropScale().min(),
+                        recipe.tune().views().cropScale().max());
+        loader = new Loader(
+                HeldPictures.draw(options.batch() * BATCHES, size.height(), size.width()),
+                views,
+                LoaderOptions.training(options.batch(), recipe.data().workers(), recipe.seed()));
+        epoch = loader.epoch(0);
+    }
+
+    @Override
+    public Map<String, Double> run() {
+        if (!epoch.hasNext()) {
+            epoch.close();
+            epoch = loader.epoch(++epochs);
+        }
+        long waited = epoch.nanosWaited();
+        TrainStep.Nanos before = step.nanos();
+        try (PointerScope scope = new PointerScope();
+                Batch batch = epoch.next()) {
+            TrainStep.Gradients gradients = step.compute(batch, epochs);
+            if (!Double.isFinite(gradients.loss())) {
+                throw new MaectException(
+                        "bench " + options.work() + ": the loss is " + gradients.loss() + ". Try --precision fp32.");
+            }
+            Tensor norm = step.apply(steps++ % BATCHES);
+            norm.item_double();
+        }
+        TrainStep.Nanos after = step.nanos();
+        Map<String, Double> phases = new LinkedHashMap<>();
+        phases.put("forward", (after.forward() - before.forward()) / 1e9);
+        phases.put("backward", (after.backward() - before.backward()) / 1e9);
+        phases.put("optimiser", (after.optimiser() - before.optimiser()) / 1e9);
+        phases.put("data-wait", (epoch.nanosWaited() - waited) / 1e9);
+        return phases;
+    }
+
+    @Override
+    public double amount() {
+        return options.batch();
+    }
+
+    @Override
+    public double operations() {
+        return (double) options.batch()
+                * StepOperations.of(options.recipe(), stage.name()).total();
+    }
+
+    @Override
+    public void close() {
+        epoch.close();
+        loader.close();
+        step.close();
+        try {
+            partner.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        encoder.close();
+    }
+}

@@ -1,0 +1,38 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.bench;
+
+import java.util.Locale;
+
+/** What can be measured. */
+enum Work {
+    /** An update of stage 1. */
+    STEP("images"),
+    /** Features of whole pictures. */
+    ENCODE("images"),
+    /** An update of stage 3. */
+    TUNE("images"),
+    /** Decoding and augmenting, views of stage 1. */
+    DATA("images"),
+    /** The k-NN protocol on given features. */
+    KNN("queries"),
+    /** Lloyd iterations of k-means on given features. */
+    CLUSTER("rows"),
+    /** Writing a model file and reading it back. */
+    CHECKPOINT("MB");
+
+    private final String unit;
+
+    Work(String unit) {
+        this.unit = unit;
+    }
+
+    /** What a run works through. */
+    String unit() {
+        return unit;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

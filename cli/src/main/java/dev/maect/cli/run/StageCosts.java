@@ -1,0 +1,113 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.cli.console.Quantities;
+import dev.maect.train.ContrastiveTuning;
+import dev.maect.train.HeadPreparation;
+import dev.maect.train.Pretraining;
+import dev.maect.train.TrainingPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the stages of a run cost: counted operations and wall-clock time, and what stages 2 and 3 add to stage 1 (the
+ * paper's question whether tuning is cheap).
+ *
+ * @param stages in order
+ */
+record StageCosts(List<Cost> stages) {
+    /**
+     * What a stage cost.
+     *
+     * @param stage its name
+     * @param operations floating-point operations of all its updates, counted from the shapes
+     * @param seconds wall-clock time, loading and checkpoints included
+     */
+    record Cost(String stage, double operations, double seconds) {}
+
+    /** The planned stages that {@code seconds} has a time for. */
+    static StageCosts of(TrainingPlan plan, Map<String, Double> seconds) {
+        List<Cost> costs = new ArrayList<>();
+        for (TrainingPlan.StagePlan stage : plan.stages()) {
+            Optional.ofNullable(seconds.get(stage.name()))
+                    .ifPresent(time -> costs.add(new Cost(stage.name(), stage.operations(), time)));
+        }
+        return new StageCosts(List.copyOf(costs));
+    }
+
+    private Optional<Cost> cost(String stage) {
+        return stages.stream().filter(cost -> cost.stage.equals(stage)).findFirst();
+    }
+
+    /** Operations of stages 2 and 3 over those of stage 1; empty unless the run has stage 1 and one of the others. */
+    Optional<Double> computeOverhead() {
+        return overhead().map(pair -> pair[0]);
+    }
+
+    /** Time of stages 2 and 3 over that of stage 1; empty unless the run has stage 1 and one of the others. */
+    Optional<Double> timeOverhead() {
+        return overhead().map(pair -> pair[1]);
+    }
+
+    private Optional<double[]> overhead() {
+        List<Cost> later = stages.stream()
+                .filter(cost -> cost.stage.equals(HeadPreparation.NAME) || cost.stage.equals(ContrastiveTuning.NAME))
+                .toList();
+        return cost(Pretraining.NAME).filter(first -> !later.isEmpty()).map(first -> new double[] {
+            later.stream().mapToDouble(Cost::operations).sum() / first.operations,
+            later.stream().mapToDouble(Cost::seconds).sum() / first.seconds
+        });
+    }
+
+    /** As JSON: {@code stages} by name with {@code gflop}, {@code seconds}, {@code gflop-per-second}; {@code overhead}. */
+    Map<String, Object> json() {
+        Map<String, Object> byStage = new LinkedHashMap<>();
+        for (Cost cost : stages) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("gflop", cost.operations / 1e9);
+            entry.put("seconds", cost.seconds);
+            entry.put("gflop-per-second", cost.operations / 1e9 / cost.seconds);
+            byStage.put(cost.stage, entry);
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("stages", byStage);
+        overhead().ifPresent(pair -> json.put("overhead", Map.of("compute", pair[0], "time", pair[1])));
+        return json;
+    }
+
+    /** As lines for people: what by how much. */
+    Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (Cost cost : stages) {
+            facts.put(
+                    cost.stage,
+                    String.format(
+                            Locale.ROOT,
+                            "%sFLOP in %s, %s",
+                            amount(cost.operations),
+                            Quantities.duration(Duration.ofMillis((long) (1000 * cost.seconds))),
+                            amount(cost.operations / cost.seconds) + "FLOP/s"));
+        }
+        overhead()
+                .ifPresent(pair -> facts.put(
+                        "stages 2 + 3 over stage 1",
+                        String.format(Locale.ROOT, "%+.1f %% compute, %+.1f %% time", 100 * pair[0], 100 * pair[1])));
+        return facts;
+    }
+
+    private static String amount(double operations) {
+        String[] units = {"", "k", "M", "G", "T", "P", "E"};
+        int unit = 0;
+        double value = operations;
+        while (value >= 1000 && unit < units.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    }
+}

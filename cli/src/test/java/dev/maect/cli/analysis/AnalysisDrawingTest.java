@@ -1,0 +1,35 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.data.LabelSet;
+import dev.maect.data.Picture;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnalysisDrawingTest {
+    @Test
+    void lightFallsWhereTheMapIsHigh() {
+        byte[] white = new byte[8 * 8 * 3];
+        Arrays.fill(white, (byte) 255);
+        Picture lit = AttentionAnalysis.lit(new Picture(8, 8, 3, white), new float[] {0, 0, 0, 1}, 2, 2);
+        assertThat(lit.pixels()[0] & 0xff).isEqualTo(51);
+        assertThat(lit.pixels()[lit.pixels().length - 1] & 0xff).isEqualTo(255);
+    }
+
+    @Test
+    void classNamesAreQuoted() {
+        LabelSet set = new LabelSet("label", List.of("a \"b\"", "c"), new int[] {0, 1, 1});
+        assertThat(ClusterAnalysis.table(set, new int[] {5, 5, 7}))
+                .isEqualTo("class,cluster 5,cluster 7\n\"a \"\"b\"\"\",1,0\n\"c\",1,1\n");
+    }
+
+    @Test
+    void mapsKeepTheirProportions() {
+        double[][] framed = MapAnalysis.framed(new float[][] {{-2, 1}, {0, 0}});
+        assertThat(framed[0]).containsExactly(0, 0.75);
+        assertThat(framed[1]).containsExactly(0.5, 0.5);
+    }
+}

@@ -1,0 +1,112 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.export;
+
+import dev.maect.vit.EncoderConfig;
+import dev.maect.weights.AtomicFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Describes how a picture becomes an exported encoder's input, as maect's evaluation does it, in JSON: the keys of
+ * Hugging Face's image processors, and under {@code maect} the same in full. A file of this name is found by {@code
+ * AutoImageProcessor.from_pretrained(folder)}.
+ */
+public final class Preprocessing {
+    /** The file's name. */
+    public static final String FILE = "preprocessor_config.json";
+
+    /** Resize to 256 for a crop of 224 (the paper), and so for other sizes. */
+    private static final double RESIZE_RATIO = 256.0 / 224;
+
+    private static final int PILLOW_BICUBIC = 3;
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private Preprocessing() {}
+
+    /** Writes the description of {@code model}'s preprocessing. */
+    public static void write(Path path, ExportModel model) {
+        byte[] bytes = (json(model) + "\n").getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(path, channel -> {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        });
+    }
+
+    static String json(ExportModel model) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        EncoderConfig config = model.config();
+        // These processors know one shorter side; a crop that is not square cannot be said in their terms.
+        if (config.imageHeight() == config.imageWidth()) {
+            root.putAll(huggingFace(model));
+        }
+        root.put("maect", own(model));
+        return JSON.writeValueAsString(root);
+    }
+
+    private static Map<String, Object> huggingFace(ExportModel model) {
+        EncoderConfig config = model.config();
+        boolean normalised = model.pixels() == PixelInput.NORMALISED;
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("image_processor_type", "BitImageProcessor");
+        keys.put("do_convert_rgb", config.channels() == 3);
+        keys.put("do_resize", true);
+        keys.put("size", Map.of("shortest_edge", resized(config.imageHeight())));
+        keys.put("resample", PILLOW_BICUBIC);
+        keys.put("do_center_crop", true);
+        keys.put("crop_size", sides(config.imageHeight(), config.imageWidth()));
+        keys.put("do_rescale", normalised);
+        keys.put("rescale_factor", 1 / 255.0);
+        keys.put("do_normalize", normalised);
+        keys.put("image_mean", model.normalisation().mean());
+        keys.put("image_std", model.normalisation().std());
+        return keys;
+    }
+
+    private static Map<String, Object> own(ExportModel model) {
+        EncoderConfig config = model.config();
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("input", model.pixels().description());
+        keys.put(
+                "shape",
+                model.pixels() == PixelInput.NORMALISED
+                        ? "batch, channels, height, width"
+                        : "batch, height, width, channels");
+        keys.put("size", sides(config.imageHeight(), config.imageWidth()));
+        keys.put("channels", config.channels());
+        keys.put("channel_order", config.channels() == 3 ? "RGB" : "as in the training data");
+        keys.put(
+                "steps",
+                List.of(
+                        "a picture of exactly this size is taken as it is; otherwise:",
+                        "resize, keeping the aspect ratio, so that it just covers resize_to",
+                        "cut out the middle of this size"));
+        keys.put("resize_to", sides(resized(config.imageHeight()), resized(config.imageWidth())));
+        keys.put("interpolation", "bicubic, antialiased, on uint8 (Pillow's BICUBIC)");
+        keys.put("normalisation", "(value / 255 - mean) / std");
+        keys.put("normalised_by", model.pixels() == PixelInput.NORMALISED ? "caller" : "model");
+        keys.put("mean", model.normalisation().mean());
+        keys.put("std", model.normalisation().std());
+        keys.put("pooling", model.pooling().toString());
+        return keys;
+    }
+
+    private static int resized(int size) {
+        return (int) Math.rint(size * RESIZE_RATIO);
+    }
+
+    private static Map<String, Object> sides(int height, int width) {
+        Map<String, Object> sides = new LinkedHashMap<>();
+        sides.put("height", height);
+        sides.put("width", width);
+        return sides;
+    }
+}

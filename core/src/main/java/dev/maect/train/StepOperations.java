@@ -1,0 +1,72 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.contrast.HeadConfig;
+import dev.maect.contrast.HeadOperationCount;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.train.recipe.ViewOptions;
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.OperationCount;
+
+/**
+ * Floating-point operations of one update, per picture with all its views, as {@link OperationCount} counts them: what
+ * trains is counted three times (forward, and backward twice as much), what is frozen once.
+ *
+ * @param forward of the forward pass
+ * @param backward of the backward pass
+ */
+public record StepOperations(long forward, long backward) {
+    /** Forward and backward. */
+    public long total() {
+        return forward + backward;
+    }
+
+    /** The operations of stage {@code stage} in {@code recipe}; ViT-B/16's stage 1 takes 58.7e9 per view. */
+    public static StepOperations of(Recipe recipe, String stage) {
+        EncoderConfig encoder = Model.encoder(recipe);
+        return switch (stage) {
+            case Pretraining.NAME -> pretrain(recipe, encoder);
+            case HeadPreparation.NAME ->
+                contrastive(
+                        encoder,
+                        Model.preparedHead(recipe, encoder.dim()),
+                        recipe.prepareHead().batchSize(),
+                        0);
+            case ContrastiveTuning.NAME ->
+                contrastive(
+                        encoder,
+                        Model.tunedHead(recipe, encoder.dim()),
+                        recipe.tune().batchSize(),
+                        trainedPart(recipe, encoder));
+            default -> throw new IllegalArgumentException("No stage is named " + stage);
+        };
+    }
+
+    private static StepOperations pretrain(Recipe recipe, EncoderConfig encoder) {
+        DecoderConfig decoder = Model.decoder(recipe);
+        int visible = (int) (encoder.patches() * (1 - recipe.pretrain().maskRatio()));
+        long forward = OperationCount.encoder(encoder, visible) + OperationCount.decoder(encoder, decoder, visible);
+        return trained(forward).times(recipe.pretrain().views());
+    }
+
+    private static long trainedPart(Recipe recipe, EncoderConfig encoder) {
+        int frozen = recipe.tune().frozenBlocks(encoder.depth());
+        return frozen == 0 ? OperationCount.encoder(encoder) : OperationCount.blocks(encoder, encoder.depth() - frozen);
+    }
+
+    private static StepOperations contrastive(
+            EncoderConfig encoder, HeadConfig head, int batch, long trainedOfEncoder) {
+        long frozen = OperationCount.encoder(encoder) - trainedOfEncoder + HeadOperationCount.untrained(head);
+        StepOperations trained = trained(trainedOfEncoder + HeadOperationCount.trained(head, batch));
+        return new StepOperations(frozen + trained.forward, trained.backward).times(ViewOptions.COUNT);
+    }
+
+    private static StepOperations trained(long forward) {
+        return new StepOperations(forward, OperationCount.BACKWARD * forward);
+    }
+
+    private StepOperations times(int views) {
+        return new StepOperations(views * forward, views * backward);
+    }
+}

@@ -1,0 +1,168 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.data.Batch;
+import dev.maect.engine.Autocast;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.PixelNormalisation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One update of a stage: {@link #compute} makes the gradients of a batch, then either {@link #apply} changes the weights
+ * or {@link #discard} forgets the gradients. Training and the benchmark share it. Call it inside a {@link
+ * org.bytedeco.javacpp.PointerScope}, which then frees what the update made; {@link #close} frees moments and averages.
+ */
+public final class TrainStep implements AutoCloseable {
+    /**
+     * What a batch came to.
+     *
+     * @param loss the mean over the batch
+     * @param features float [N, D], pooled features of the batch's last part, without graph
+     * @param metrics further float scalars by name
+     */
+    public record Gradients(double loss, Tensor features, Map<String, Tensor> metrics) {}
+
+    /**
+     * Time spent, in nanoseconds. On CUDA forward and backward are the time to launch, and their work is waited for
+     * where the loss is read, at the end of backward.
+     *
+     * @param forward in normalising pixels, forward pass and loss
+     * @param backward in backward passes
+     * @param optimiser in gradient norm, clipping, AdamW and averages
+     */
+    public record Nanos(long forward, long backward, long optimiser) {}
+
+    private final Stage stage;
+    private final StageSettings settings;
+    private final PixelNormalisation normalisation;
+    private final ComputeDevice device;
+    private final Precision precision;
+    private final AdamW optimiser;
+    private final Optional<WeightAverage> average;
+    private Nanos nanos = new Nanos(0, 0, 0);
+
+    TrainStep(
+            Stage stage,
+            StageSettings settings,
+            PixelNormalisation normalisation,
+            ComputeDevice device,
+            Precision precision,
+            Optional<WeightAverage> average) {
+        this.stage = stage;
+        this.settings = settings;
+        this.normalisation = normalisation;
+        this.device = device;
+        this.precision = precision;
+        this.optimiser = new AdamW(stage.groups(), settings.beta1(), settings.beta2());
+        this.average = average;
+    }
+
+    /**
+     * The step of {@code stage} as training in {@code recipe} takes it, to be measured.
+     *
+     * @param encoder the stage's own, averaged where the recipe asks for it
+     * @param device where the stage's parts are
+     * @param steps updates of an epoch, for the learning-rate schedule
+     */
+    public static TrainStep of(Recipe recipe, Stage stage, Encoder encoder, ComputeDevice device, long steps) {
+        StageSettings settings = StageSettings.of(recipe, stage.name(), steps);
+        Optional<WeightAverage> average = settings.averageDecay() == 0
+                ? Optional.empty()
+                : Optional.of(new WeightAverage(encoder.tensors(), settings.averageDecay()));
+        return new TrainStep(
+                stage, settings, Model.normalisation(recipe), device, TrainingRun.precision(recipe, device), average);
+    }
+
+    /** Forward and backward pass of a batch, in as many parts as the settings say; the gradients add up to its mean. */
+    public Gradients compute(Batch batch, int epoch) {
+        StepResult result = backward(batch, 0, epoch);
+        double loss = result.loss().item_double() / settings.accumulate();
+        for (int part = 1; part < settings.accumulate(); part++) {
+            result = backward(batch, part, epoch);
+            loss += result.loss().item_double() / settings.accumulate();
+        }
+        return new Gradients(loss, result.features(), result.metrics());
+    }
+
+    private StepResult backward(Batch batch, int part, int epoch) {
+        long start = System.nanoTime();
+        StepResult result;
+        try (Autocast autocast = new Autocast(device, precision)) {
+            result = stage.loss(input(batch, part, epoch));
+        }
+        long middle = System.nanoTime();
+        result.loss().div(new Scalar((double) settings.accumulate())).backward();
+        spend(middle - start, System.nanoTime() - middle, 0);
+        return result;
+    }
+
+    /** Part {@code part} of the batch on the device; the views of a picture stay together. */
+    private StepInput input(Batch batch, int part, int epoch) {
+        long size = batch.indices().size(0) / settings.accumulate();
+        long from = part * size;
+        Tensor images = normalisation.apply(batch.views().narrow(1, from, size), device);
+        Tensor ids = device.place(batch.indices().narrow(0, from, size));
+        // One label set is enough for the metric: the first.
+        Optional<Tensor> labels =
+                batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
+        return new StepInput(images, ids, labels, epoch);
+    }
+
+    /**
+     * Changes the weights by the gradients that are there, at the learning rates of update {@code step}.
+     *
+     * @return the norm of all gradients before clipping, float scalar
+     */
+    public Tensor apply(long step) {
+        long start = System.nanoTime();
+        Tensor norm = GradientNorm.of(optimiser.groups());
+        if (settings.clipGradNorm() > 0) {
+            GradientNorm.clip(optimiser.groups(), norm, settings.clipGradNorm());
+        }
+        optimiser.step(settings.schedule().factor(step));
+        optimiser.zeroGrad();
+        stage.afterStep();
+        average.ifPresent(WeightAverage::update);
+        spend(0, 0, System.nanoTime() - start);
+        return norm;
+    }
+
+    /** Forgets the gradients; the weights stay. */
+    public void discard() {
+        optimiser.zeroGrad();
+    }
+
+    private void spend(long forward, long backward, long update) {
+        nanos = new Nanos(nanos.forward + forward, nanos.backward + backward, nanos.optimiser + update);
+    }
+
+    /** Time spent since this step was made. */
+    public Nanos nanos() {
+        return nanos;
+    }
+
+    List<ParameterGroup> groups() {
+        return optimiser.groups();
+    }
+
+    AdamW optimiser() {
+        return optimiser;
+    }
+
+    Optional<WeightAverage> average() {
+        return average;
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+        average.ifPresent(WeightAverage::close);
+    }
+}

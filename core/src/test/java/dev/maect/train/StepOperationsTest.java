@@ -1,0 +1,60 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.maect.contrast.HeadOperationCount;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.vit.OperationCount;
+import org.junit.jupiter.api.Test;
+
+class StepOperationsTest {
+    @Test
+    void stageOneTakesThreeForwardPassesPerView() {
+        Recipe recipe = Recipe.defaults().with("pretrain.views=1");
+        StepOperations one = StepOperations.of(recipe, Pretraining.NAME);
+        assertThat(one.total() / 1e9).isEqualTo(58.7, within(0.05));
+        assertThat(one.backward()).isEqualTo(2 * one.forward());
+        assertThat(StepOperations.of(recipe.with("pretrain.views=2"), Pretraining.NAME)
+                        .total())
+                .isEqualTo(2 * one.total());
+    }
+
+    @Test
+    void stageTwoTakesTheEncoderForwardOnly() {
+        Recipe recipe = Recipe.defaults();
+        var head = Model.preparedHead(recipe, 768);
+        StepOperations step = StepOperations.of(recipe, HeadPreparation.NAME);
+        assertThat(step.backward()).isEqualTo(2 * 2 * HeadOperationCount.trained(head, 1024));
+        assertThat(step.forward())
+                .isEqualTo(2
+                        * (OperationCount.encoder(Model.encoder(recipe))
+                                + HeadOperationCount.trained(head, 1024)
+                                + HeadOperationCount.untrained(head)));
+    }
+
+    @Test
+    void stageThreeTakesBackwardThroughWhatTrains() {
+        Recipe recipe = Recipe.defaults();
+        var encoder = Model.encoder(recipe);
+        long half = StepOperations.of(recipe, ContrastiveTuning.NAME).total();
+        long whole = StepOperations.of(recipe.with("tune.frozen-blocks=0"), ContrastiveTuning.NAME)
+                .total();
+        long frozen = OperationCount.encoder(encoder) - OperationCount.blocks(encoder, 6);
+        assertThat(whole - half).isEqualTo(2 * 2 * frozen);
+    }
+
+    @Test
+    void aPlanAddsUpAllPictures() {
+        Recipe recipe = Micro.recipe();
+        TrainingPlan plan = TrainingPlan.of(recipe, 70, false);
+        // 70 pictures are four whole batches of 16; two epochs.
+        assertThat(plan.stages().get(0).operations())
+                .isEqualTo(2.0
+                        * 4
+                        * 16
+                        * StepOperations.of(recipe, Pretraining.NAME).total());
+        assertThat(plan.stages()).allMatch(stage -> stage.operations() > 0);
+    }
+}
