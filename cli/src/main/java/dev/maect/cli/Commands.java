@@ -6,7 +6,6 @@ import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.eval.EvalCommand;
 import dev.maect.cli.export.ExportCommand;
 import dev.maect.cli.fetch.FetchCommand;
-import dev.maect.cli.finetune.FineTuneCommand;
 import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.PretrainCommand;
@@ -28,8 +27,7 @@ final class Commands {
                 new CommandGroup(
                         "Train",
                         List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
-                new CommandGroup(
-                        "Measure", List.<Object>of(EvalCommand.spec(), new FineTuneCommand(), new ReportCommand())),
+                new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand())),
                 new CommandGroup(
                         "Weights",
                         List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),

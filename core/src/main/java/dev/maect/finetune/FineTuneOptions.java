@@ -5,8 +5,10 @@ import dev.maect.vit.Pooling;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -93,6 +95,20 @@ public record FineTuneOptions(
         if (!holds) {
             throw new FineTuneException(key + " is " + value + "; it must be " + range + ".");
         }
+    }
+
+    /** All settings by key, in order. */
+    public Map<String, String> asMap() {
+        RecordComponent[] components = FineTuneOptions.class.getRecordComponents();
+        Map<String, String> map = new LinkedHashMap<>();
+        try {
+            for (RecordComponent component : components) {
+                map.put(keyOf(component), String.valueOf(component.getAccessor().invoke(this)));
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+        return map;
     }
 
     /**

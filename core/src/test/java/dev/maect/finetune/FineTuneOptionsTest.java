@@ -4,24 +4,14 @@ package dev.maect.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.data.ImageSource;
-import dev.maect.data.LabelSet;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.ModelSize;
 import dev.maect.vit.Pooling;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Presets, settings and subsets. */
+/** Presets and settings. */
 class FineTuneOptionsTest {
-    @TempDir
-    private Path temp;
-
     private static FineTuneOptions of(FineTunePreset preset, ModelSize size) {
         return preset.options(EncoderConfig.of(size, 224, 16));
     }
@@ -81,6 +71,10 @@ class FineTuneOptionsTest {
         assertThat(options.pooling()).isEqualTo(Pooling.CLASS_TOKEN);
         assertThat(options.batchNorm()).isFalse();
         assertThat(options.seed()).isEqualTo(12);
+        List<String> written = options.asMap().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+        assertThat(of(FineTunePreset.MAE_100, ModelSize.B).with(written)).isEqualTo(options);
         refused("epoch=7", "no setting 'epoch'");
         refused("epochs=x", "epochs is 'x'; it must be a whole number");
         refused("epochs", "a whole number");
@@ -95,38 +89,5 @@ class FineTuneOptionsTest {
         assertThatThrownBy(() -> of(FineTunePreset.SMALL, ModelSize.S).with(List.of(setting)))
                 .isInstanceOf(FineTuneException.class)
                 .hasMessageContaining(message);
-    }
-
-    @Test
-    void aFractionTakesTheSameShareOfEachClassAndAtLeastOne() {
-        int[] labels = new int[210];
-        for (int i = 0; i < 210; i++) {
-            labels[i] = i < 100 ? 0 : i < 200 ? 1 : 3;
-        }
-        LabelSet set = new LabelSet("label", List.of("a", "b", "none", "rare"), labels);
-        int[] rows = LabelledSubset.fraction(set, 0.1, 5);
-        assertThat(rows).hasSize(21).isSorted().doesNotHaveDuplicates();
-        assertThat(Arrays.stream(rows).filter(row -> row < 100)).hasSize(10);
-        assertThat(LabelledSubset.fraction(set, 0.001, 5)).hasSize(3);
-        assertThat(LabelledSubset.fraction(set, 1, 5)).hasSize(210);
-        assertThat(LabelledSubset.fraction(set, 0.1, 5)).isEqualTo(rows);
-        assertThat(LabelledSubset.fraction(set, 0.1, 6)).isNotEqualTo(rows);
-        assertThatThrownBy(() -> LabelledSubset.fraction(set, 0, 5)).hasMessageContaining("above 0");
-    }
-
-    @Test
-    void aListNamesPicturesByPathOrFileName() throws IOException {
-        try (ImageSource pictures = MicroTuning.pictures(1, 8)) {
-            Path list = temp.resolve("1percent.txt");
-            String bare = pictures.name(2).substring(pictures.name(2).lastIndexOf('/') + 1);
-            Files.writeString(list, pictures.name(5) + "\n\n" + bare + "\n");
-            assertThat(LabelledSubset.list(pictures, list)).containsExactly(2, 5);
-            Files.writeString(list, "n01440764_1.JPEG\n");
-            assertThatThrownBy(() -> LabelledSubset.list(pictures, list))
-                    .isInstanceOf(FineTuneException.class)
-                    .hasMessageContaining("such as n01440764_1.JPEG");
-            assertThatThrownBy(() -> LabelledSubset.list(pictures, temp.resolve("none.txt")))
-                    .hasMessageContaining("Cannot read the split list");
-        }
     }
 }

@@ -17,7 +17,8 @@ final class Protocols {
                 new OfficialProbeProtocol(),
                 new ProbeGridProtocol(),
                 new LowShotProtocol(),
-                new ClusterProtocol()));
+                new ClusterProtocol(),
+                new FineTuneProtocol()));
         for (Analysis analysis : Analysis.values()) {
             protocols.add(new AnalysisProtocol(analysis));
         }

@@ -291,4 +291,25 @@ class EvalCommandTest {
         eval("clusters", "--val", "demo:2:60:16", "--clusters", "70");
         assertThat(error).contains("too few");
     }
+
+    @Test
+    void fineTunesOnFewLabelsAndKeepsTheModel() throws IOException {
+        String[] two = {"--shots", "2", "--labels", "object", "--set", "epochs=2,batch-size=8", "--keep"};
+        assertThat(eval("finetune", two))
+                .contains("last-raw-accuracy", "last-averaged-accuracy", "best-averaged-epoch");
+        assertThat(error).isEmpty();
+        List<Path> kept = files(".safetensors");
+        assertThat(kept).hasSize(1);
+        try (ModelFile file = ModelFile.open(kept.get(0))) {
+            assertThat(file.classifier().orElseThrow().labelSet()).isEqualTo("object");
+        }
+        ProtocolCard card = ProtocolCard.read(files(".json").get(0));
+        assertThat(card.settings()).containsEntry("epochs", "2").containsEntry("preset", "small");
+        eval("finetune", "--set", "epoch=2");
+        assertThat(error).contains("no setting 'epoch'");
+        eval("finetune", "--labels", "mood");
+        assertThat(error).contains("'mood'");
+        eval("finetune", "--preset", "huge");
+        assertThat(error).contains("Choose one of");
+    }
 }
