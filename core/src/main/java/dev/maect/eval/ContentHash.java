@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** SHA-256 of what an evaluation depends on: weights, pictures, settings. All in lower-case hexadecimal. */
@@ -22,36 +23,38 @@ public final class ContentHash {
     private ContentHash() {}
 
     /**
-     * The hash of a file's bytes, as {@code sha256sum} prints it; of a folder (a Hugging Face model), that of the names
-     * and hashes of the files in it.
+     * The hash of a file's bytes, as {@code sha256sum} prints it; for the folder of a model, that of the names and
+     * hashes of the files in it.
      *
-     * @throws EvaluationException if a file cannot be read
+     * @throws EvaluationException if the file cannot be read
      */
-    public static String of(Path file) {
-        return Files.isDirectory(file) ? ofFolder(file) : ofFile(file);
+    public static String of(Path path) {
+        try {
+            return Files.isDirectory(path) ? ofFolder(path) : ofFile(path);
+        } catch (IOException e) {
+            throw new EvaluationException("Cannot read " + path + ": " + e + ". Check path and permissions.");
+        }
     }
 
-    private static String ofFolder(Path folder) {
+    private static String ofFolder(Path folder) throws IOException {
         MessageDigest digest = sha256();
-        try (Stream<Path> files = Files.list(folder)) {
-            files.filter(Files::isRegularFile)
-                    .sorted()
-                    .forEach(file -> update(digest, file.getFileName() + " " + ofFile(file)));
-        } catch (IOException e) {
-            throw new EvaluationException("Cannot read " + folder + ": " + e + ". Check path and permissions.");
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        for (Path file : files) {
+            update(digest, file.getFileName() + " " + ofFile(file));
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static String ofFile(Path file) {
+    private static String ofFile(Path file) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
             }
-        } catch (IOException e) {
-            throw new EvaluationException("Cannot read " + file + ": " + e + ". Check path and permissions.");
         }
         return HexFormat.of().formatHex(digest.digest());
     }

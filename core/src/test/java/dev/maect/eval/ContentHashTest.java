@@ -31,6 +31,16 @@ class ContentHashTest {
     }
 
     @Test
+    void aFolderIsKnownByItsFiles() throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{}");
+        Files.writeString(folder.resolve("model.bin"), "weights");
+        String hash = ContentHash.of(folder);
+        assertThat(ContentHash.of(folder)).isEqualTo(hash);
+        Files.writeString(folder.resolve("config.json"), "{ }");
+        assertThat(ContentHash.of(folder)).isNotEqualTo(hash);
+    }
+
+    @Test
     void picturesAreKnownByPixelsOrderAndNumber() {
         ImageSource source = new DrawnSource(1, 12, OPTIONS);
         String fingerprint = ContentHash.of(source);
