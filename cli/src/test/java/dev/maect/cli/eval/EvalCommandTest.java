@@ -281,7 +281,9 @@ class EvalCommandTest {
         checkpoint = hub;
         String lines = eval("knn", "--k", "3");
         assertThat(error).isEmpty();
-        assertThat(greppable(lines)).isNotEmpty().isEqualTo(greppable(expected.replace(Path.of(own).getFileName().toString(), "hub")));
+        assertThat(greppable(lines))
+                .isNotEmpty()
+                .isEqualTo(greppable(expected.replace(Path.of(own).getFileName().toString(), "hub")));
     }
 
     private static List<String> greppable(String lines) {
