@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -84,7 +85,10 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
         }
     }
 
-    /** Predictions for {@code queries}, one per penalty. */
+    /**
+     * Predictions for {@code queries}, one per penalty. One eigendecomposition serves them all; it also keeps clear of
+     * OpenBLAS's threaded LU factorisation, which needs more stack than a Java thread has.
+     */
     private static List<Tensor> fit(Tensor x, Tensor y, Tensor queries) {
         Tensor mean = mean(x);
         Tensor std = x.std(new long[] {0}, true, true).clamp_min_(new Scalar(SMALLEST));
@@ -93,11 +97,15 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
         Tensor centre = mean(y);
         Tensor gram = standard.t().matmul(standard).div_(new Scalar((double) x.size(0)));
         Tensor cross = standard.t().matmul(y.sub(centre)).div_(new Scalar((double) x.size(0)));
+        T_TensorTensor_T eigen = torch.linalg_eigh(gram);
+        Tensor values = eigen.get0().unsqueeze(1);
+        Tensor vectors = eigen.get1();
+        Tensor rotated = vectors.t().matmul(cross);
+        Tensor turned = asked.matmul(vectors);
         List<Tensor> predictions = new ArrayList<>();
         for (double ridge : RIDGES) {
-            Tensor penalised = gram.add(torch.eye(gram.size(0)).to(ScalarType.Double), new Scalar(ridge));
-            predictions.add(
-                    proper(asked.matmul(torch.linalg_solve(penalised, cross)).add_(centre)));
+            predictions.add(proper(
+                    turned.matmul(rotated.div(values.add(new Scalar(ridge)))).add_(centre)));
         }
         return predictions;
     }

@@ -48,6 +48,16 @@ class ColourProbeTest {
         }
     }
 
+    /** As wide as real features: some factorisations of such matrices need more stack than a Java thread has. */
+    @Test
+    void takesWideFeatures() {
+        try (Tensor train = Waves.features(600, 384, 0);
+                Tensor test = Waves.features(100, 384, 1000)) {
+            ColourProbe probe = ColourProbe.measure(train, Waves.histograms(600, 0), test, Waves.histograms(100, 1000));
+            assertThat(probe.l1()).isBetween(0.0, probe.meanL1());
+        }
+    }
+
     @Test
     void countsMustFit() {
         try (Tensor train = torch.ones(60, 5)) {
