@@ -196,7 +196,7 @@ final class ComparisonTables {
         }
         page.append("<section id=\"cards\"><h2>Further evaluations</h2><div class=\"scroll\"><table class=\"compare\">")
                 .append("<thead><tr><th>Measured by</th><th>Run</th><th>Encoder</th><th>Value</th>")
-                .append("<th>95 % interval</th></tr></thead><tbody>");
+                .append("<th>Interval</th></tr></thead><tbody>");
         for (List<CardRow> group : cardRows()) {
             boolean first = true;
             for (CardRow row : group) {
@@ -212,7 +212,9 @@ final class ComparisonTables {
                 first = false;
             }
         }
-        page.append("</tbody></table></div></section>\n");
+        page.append("</tbody></table></div>")
+                .append("<p class=\"note\">Intervals: 95 % bootstrap over the test pictures; where splits or starts are"
+                        + " averaged, one standard deviation. The cards themselves say which.</p></section>\n");
     }
 
     private record CardRow(int run, ResultCard card) {}
