@@ -3,6 +3,7 @@ package dev.maect.export;
 
 import dev.maect.vit.EncoderConfig;
 import dev.maect.weights.AtomicFile;
+import dev.maect.weights.HuggingFacePreprocessor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,12 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Preprocessing {
     /** The file's name. */
-    public static final String FILE = "preprocessor_config.json";
+    public static final String FILE = HuggingFacePreprocessor.FILE;
 
-    /** Resize to 256 for a crop of 224 (the paper), and so for other sizes. */
-    private static final double RESIZE_RATIO = 256.0 / 224;
-
-    private static final int PILLOW_BICUBIC = 3;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -53,21 +50,12 @@ public final class Preprocessing {
     }
 
     private static Map<String, Object> huggingFace(ExportModel model) {
-        EncoderConfig config = model.config();
         boolean normalised = model.pixels() == PixelInput.NORMALISED;
-        Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("image_processor_type", "BitImageProcessor");
-        keys.put("do_convert_rgb", config.channels() == 3);
-        keys.put("do_resize", true);
-        keys.put("size", Map.of("shortest_edge", resized(config.imageHeight())));
-        keys.put("resample", PILLOW_BICUBIC);
-        keys.put("do_center_crop", true);
-        keys.put("crop_size", sides(config.imageHeight(), config.imageWidth()));
+        Map<String, Object> keys = new HuggingFacePreprocessor(
+                        model.normalisation().mean(), model.normalisation().std())
+                .keys(model.config().imageHeight());
         keys.put("do_rescale", normalised);
-        keys.put("rescale_factor", 1 / 255.0);
         keys.put("do_normalize", normalised);
-        keys.put("image_mean", model.normalisation().mean());
-        keys.put("image_std", model.normalisation().std());
         return keys;
     }
 
@@ -89,7 +77,11 @@ public final class Preprocessing {
                         "a picture of exactly this size is taken as it is; otherwise:",
                         "resize, keeping the aspect ratio, so that it just covers resize_to",
                         "cut out the middle of this size"));
-        keys.put("resize_to", sides(resized(config.imageHeight()), resized(config.imageWidth())));
+        keys.put(
+                "resize_to",
+                sides(
+                        HuggingFacePreprocessor.resized(config.imageHeight()),
+                        HuggingFacePreprocessor.resized(config.imageWidth())));
         keys.put("interpolation", "bicubic, antialiased, on uint8 (Pillow's BICUBIC)");
         keys.put("normalisation", "(value / 255 - mean) / std");
         keys.put("normalised_by", model.pixels() == PixelInput.NORMALISED ? "caller" : "model");
@@ -97,10 +89,6 @@ public final class Preprocessing {
         keys.put("std", model.normalisation().std());
         keys.put("pooling", model.pooling().toString());
         return keys;
-    }
-
-    private static int resized(int size) {
-        return (int) Math.rint(size * RESIZE_RATIO);
     }
 
     private static Map<String, Object> sides(int height, int width) {

@@ -22,7 +22,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param std per channel, positive ({@code image_std})
  */
 public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
-    private static final String FILE = "preprocessor_config.json";
+    /** The file's name. */
+    public static final String FILE = "preprocessor_config.json";
+
+    /** Resize to 256 for a crop of 224 (the paper), and so for other sizes. */
+    private static final double RESIZE_RATIO = 256.0 / 224;
+
     private static final long MAX_BYTES = 1 << 20;
     private static final int BICUBIC = 3;
 
@@ -68,19 +73,37 @@ public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
         return numbers;
     }
 
-    /** Writes it into {@code folder} for square pictures of {@code size} pixels: resized bicubically, scaled, normalised. */
+    /**
+     * What maect's evaluation does with a picture, in Hugging Face's terms: resized bicubically so that the shorter side
+     * is 256/224 of {@code size}, the middle cut out, scaled, normalised.
+     *
+     * @param size side of the square pictures the encoder takes, in pixels
+     */
+    public Map<String, Object> keys(int size) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("image_processor_type", "BitImageProcessor");
+        keys.put("do_convert_rgb", mean.size() == 3);
+        keys.put("do_resize", true);
+        keys.put("size", Map.of("shortest_edge", resized(size)));
+        keys.put("resample", BICUBIC);
+        keys.put("do_center_crop", true);
+        keys.put("crop_size", Map.of("height", size, "width", size));
+        keys.put("do_rescale", true);
+        keys.put("rescale_factor", 1 / 255.0);
+        keys.put("do_normalize", true);
+        keys.put("image_mean", mean);
+        keys.put("image_std", std);
+        return keys;
+    }
+
+    /** The side that a picture is resized to before {@code size} pixels of it are cut out. */
+    public static int resized(int size) {
+        return (int) Math.rint(size * RESIZE_RATIO);
+    }
+
+    /** Writes {@link #keys} into {@code folder}. */
     public void write(Path folder, int size) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("image_processor_type", "ViTImageProcessor");
-        json.put("do_resize", true);
-        json.put("size", Map.of("height", size, "width", size));
-        json.put("resample", BICUBIC);
-        json.put("do_rescale", true);
-        json.put("rescale_factor", 1 / 255.0);
-        json.put("do_normalize", true);
-        json.put("image_mean", mean);
-        json.put("image_std", std);
-        byte[] bytes = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+        byte[] bytes = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(keys(size));
         AtomicFile.write(folder.resolve(FILE), channel -> channel.write(ByteBuffer.wrap(bytes)));
     }
 }
