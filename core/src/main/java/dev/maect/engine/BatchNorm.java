@@ -36,8 +36,9 @@ public final class BatchNorm {
         bias = affine ? Optional.of(tensors.parameter("bias", torch.zeros(dim))) : Optional.empty();
         runningMean = tensors.buffer("running_mean", torch.zeros(dim));
         runningVar = tensors.buffer("running_var", torch.ones(dim));
-        batchesTracked =
-                tensors.buffer("num_batches_tracked", torch.zeros(new long[0], new TensorOptions(ScalarType.Long)));
+        try (TensorOptions longs = new TensorOptions(ScalarType.Long)) {
+            batchesTracked = tensors.buffer("num_batches_tracked", torch.zeros(new long[0], longs));
+        }
     }
 
     /** x float [N, dim] to the same shape; float32 statistics whatever the precision of x. */

@@ -42,18 +42,19 @@ public final class AdamW implements AutoCloseable {
         this.groups = List.copyOf(groups);
         this.beta1 = beta1;
         this.beta2 = beta2;
-        for (ParameterGroup group : groups) {
-            group.parameters()
-                    .forEach((name, parameter) -> states.put(
-                            name,
-                            new State(
-                                    Scopes.escape(torch.zeros_like(parameter)),
-                                    Scopes.escape(torch.zeros_like(parameter)),
-                                    Scopes.escape(torch.zeros(
-                                            new long[0],
-                                            new TensorOptions(ScalarType.Float)
-                                                    .device(new DeviceOptional(parameter.device())))))));
+        try (PointerScope scope = new PointerScope()) {
+            for (ParameterGroup group : groups) {
+                group.parameters().forEach((name, parameter) -> states.put(name, zeroState(parameter)));
+            }
         }
+    }
+
+    private static State zeroState(Tensor parameter) {
+        TensorOptions options = new TensorOptions(ScalarType.Float).device(new DeviceOptional(parameter.device()));
+        return new State(
+                Scopes.escape(torch.zeros_like(parameter)),
+                Scopes.escape(torch.zeros_like(parameter)),
+                Scopes.escape(torch.zeros(new long[0], options)));
     }
 
     /** One update with every group's rate at {@code factor} times its peak; gradients must be there. */

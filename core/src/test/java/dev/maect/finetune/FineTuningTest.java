@@ -218,8 +218,6 @@ class FineTuningTest {
             assertThat(objects.get(199) - objects.get(20)).isLessThan(40);
             long before = Pointer.totalCount();
             tuning.run(pictures, pictures, new FineTuneListener() {});
-            // 14 small objects of each of its ten evaluations wait for the collector; an average or a network kept by
-            // each, or an object by each of the 200 updates, would exceed the limit.
             assertThat(Pointer.totalCount() - before)
                     .as("growth by another run")
                     .isLessThan(200);
