@@ -53,7 +53,7 @@ public final class KMeans {
             Tensor mean = Rows.mean(x);
             Tensor centred = x.sub(mean); // the distances come from products: small numbers keep them exact
             List<KMeansResult> results = new ArrayList<>();
-            int atOnce = atOnce(centred.size(0), options);
+            int atOnce = Math.max(1, CENTRES_AT_ONCE / options.clusters());
             for (int from = 0; from < streams.size(); from += atOnce) {
                 List<RandomStream> group = streams.subList(from, Math.min(from + atOnce, streams.size()));
                 try (PointerScope groupScope = new PointerScope()) {
@@ -63,14 +63,6 @@ public final class KMeans {
             results.forEach(result -> result.centres().add_(mean));
             return results;
         }
-    }
-
-    private static int atOnce(long rows, KMeansOptions options) {
-        int k = options.clusters();
-        long seedingRows = options.algorithm() instanceof MiniBatch batches
-                ? Math.min(rows, Math.max(3L * batches.batchSize(), 10L * k))
-                : rows;
-        return Math.min(Math.max(1, CENTRES_AT_ONCE / k), KMeansPlusPlus.restartsAtOnce(seedingRows, k));
     }
 
     private static List<KMeansResult> run(Tensor x, List<RandomStream> streams, KMeansOptions options) {

@@ -12,22 +12,26 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Lloyd's iterations for several restarts at once: one matrix product finds the nearest centres of all of them, and
- * sums per cluster are kept in double precision and corrected by the rows that moved. A restart that has converged
- * leaves.
+ * Lloyd's iterations for several restarts at once: one matrix product tells for all of them which rows may have moved,
+ * only those are looked at again, and sums per cluster are kept in double precision and corrected by the rows that
+ * moved. A restart that has converged leaves.
  */
 final class LloydRuns implements AutoCloseable {
     private static final double MANY = 1.0 / 16; // share of rows from which summing anew is cheaper than correcting
+    private static final double TOO_MANY_DOUBTS = 0.5; // share of rows from which screening in bfloat16 is a waste
+    private static final long ROWS_PER_SUM = 256; // in float32, per cluster
 
     private final Tensor x;
     private final int k;
     private final double movementLimit;
     private final KMeansResult[] results;
     private List<Integer> active;
-    private boolean manyMoves = true;
+    private CentreScreen screen;
+    private boolean first = true;
     private Tensor centres; // float32 [A, k, D]
     private Tensor labels; // int64 [A, N]
     private Tensor sums; // float64 [A*k, D]
@@ -45,6 +49,7 @@ final class LloydRuns implements AutoCloseable {
         this.movementLimit = movementLimit;
         k = (int) initial.size(1);
         int sets = (int) initial.size(0);
+        screen = CentreScreen.fastest(x);
         results = new KMeansResult[sets];
         active = IntStream.range(0, sets).boxed().toList();
         centres = kept(initial::clone);
@@ -86,50 +91,99 @@ final class LloydRuns implements AutoCloseable {
     /** Gives every row its nearest centre and brings the sums up to date; tells which restarts changed. */
     private boolean[] assign() {
         boolean[] changed = new boolean[active.size()];
-        boolean rebuild = manyMoves;
-        if (rebuild) {
-            sums.zero_();
-            counts.zero_();
-        }
-        long moves = 0;
-        long block = NearestCentres.blockSize(centres);
-        for (long from = 0; from < x.size(0); from += block) {
-            try (PointerScope scope = new PointerScope()) {
-                Tensor rows = Rows.block(x, from, block);
-                Tensor now = NearestCentres.of(centres, rows).get1();
-                Tensor before = labels.narrow(1, from, rows.size(0));
-                Tensor moved = now.ne(before);
-                int[] perSlot = LabelTensors.toInts(moved.sum(1));
-                for (int slot = 0; slot < perSlot.length; slot++) {
-                    changed[slot] |= perSlot[slot] > 0;
-                    moves += perSlot[slot];
+        try (PointerScope scope = new PointerScope()) {
+            if (first || k == 1) {
+                first = false;
+                Tensor now = NearestCentres.assignAll(x, centres);
+                for (int slot = 0; slot < changed.length; slot++) {
+                    changed[slot] = !now.select(0, slot).equal(labels.select(0, slot));
+                    if (changed[slot]) {
+                        labels.select(0, slot).copy_(now.select(0, slot));
+                        sumUp(slot);
+                    }
                 }
-                if (rebuild) {
-                    Tensor[] added = NearestCentres.sums(now, rows, k);
-                    sums.add_(added[0]);
-                    counts.add_(added[1]);
-                } else {
-                    shift(moved.nonzero(), before, now, rows);
+                return changed;
+            }
+            Tensor doubtful = screen.doubtful(centres, labels);
+            long doubts = 0;
+            for (int slot = 0; slot < changed.length; slot++) {
+                try (PointerScope slotScope = new PointerScope()) {
+                    Tensor rows = doubtful.select(0, slot).nonzero().view(-1);
+                    doubts += rows.size(0);
+                    changed[slot] = rows.size(0) > 0 && reassign(slot, rows);
                 }
-                before.copy_(now);
+            }
+            if (screen.rounds() && doubts > TOO_MANY_DOUBTS * x.size(0) * changed.length) {
+                screen.close();
+                screen = CentreScreen.precise(x);
             }
         }
-        manyMoves = moves > MANY * x.size(0) * active.size();
         return changed;
     }
 
-    /** Takes the rows of {@code pairs} (restart, row) from their cluster before to that of now. */
-    private void shift(Tensor pairs, Tensor before, Tensor now, Tensor rows) {
-        Tensor slot = pairs.select(1, 0);
-        Tensor row = pairs.select(1, 1);
-        Tensor flat = slot.mul(new Scalar(rows.size(0))).add_(row);
-        Tensor offset = slot.mul(new Scalar((long) k));
-        Tensor from = before.reshape(-1).index_select(0, flat).add_(offset);
-        Tensor to = now.reshape(-1).index_select(0, flat).add_(offset);
-        Tensor moving = Rows.doubles(rows.index_select(0, row));
-        Tensor ones = Rows.full(x, ScalarType.Double, 1, row.size(0), 1);
-        sums.index_add_(0, to, moving).index_add_(0, from, moving, new Scalar(-1.0));
-        counts.index_add_(0, to, ones).index_add_(0, from, ones, new Scalar(-1.0));
+    /** Looks for the nearest centres of {@code rows} again; tells whether any row moved. */
+    private boolean reassign(int slot, Tensor rows) {
+        Tensor own = labels.select(0, slot);
+        Tensor before = own.index_select(0, rows);
+        Tensor now = nearest(slot, rows);
+        Tensor moved = now.ne(before).nonzero().view(-1);
+        if (moved.size(0) == 0) {
+            return false;
+        }
+        Tensor movedRows = rows.index_select(0, moved);
+        Tensor to = now.index_select(0, moved);
+        own.index_copy_(0, movedRows, to);
+        if (moved.size(0) > MANY * x.size(0)) {
+            sumUp(slot);
+        } else {
+            shift(slot, movedRows, before.index_select(0, moved), to);
+        }
+        return true;
+    }
+
+    private Tensor nearest(int slot, Tensor rows) {
+        Tensor now = torch.empty_like(rows);
+        Tensor own = centres.narrow(0, slot, 1);
+        long block = NearestCentres.blockSize(own);
+        for (long from = 0; from < rows.size(0); from += block) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor part = Rows.block(rows, from, block);
+                Rows.block(now, from, block)
+                        .copy_(NearestCentres.of(own, x.index_select(0, part)).get1().view(-1));
+            }
+        }
+        return now;
+    }
+
+    /** Adds up the rows of each cluster anew: float32 in blocks of few rows per cluster, float64 beyond. */
+    private void sumUp(int slot) {
+        Tensor sum = sums.narrow(0, (long) slot * k, k).zero_();
+        Tensor count = counts.narrow(0, (long) slot * k, k).zero_();
+        long block = Math.max(2048, Math.min(65_536, ROWS_PER_SUM * k));
+        for (long from = 0; from < x.size(0); from += block) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor rows = Rows.block(x, from, block);
+                Tensor own = Rows.block(labels.select(0, slot), from, block);
+                if (x.is_cuda()) { // adding by index is in no fixed order there
+                    Tensor[] added = NearestCentres.sums(own.unsqueeze(0), rows, k);
+                    sum.add_(added[0]);
+                    count.add_(added[1]);
+                } else {
+                    sum.add_(Rows.zeros(x, ScalarType.Float, k, x.size(1)).index_add_(0, own, rows));
+                    count.add_(own.bincount(new TensorOptional(), k).unsqueeze(1));
+                }
+            }
+        }
+    }
+
+    /** Takes {@code rows} from their cluster before to that of now. */
+    private void shift(int slot, Tensor rows, Tensor before, Tensor now) {
+        Tensor sum = sums.narrow(0, (long) slot * k, k);
+        Tensor count = counts.narrow(0, (long) slot * k, k);
+        Tensor moving = Rows.doubles(x.index_select(0, rows));
+        Tensor ones = Rows.full(x, ScalarType.Double, 1, rows.size(0), 1);
+        sum.index_add_(0, now, moving).index_add_(0, before, moving, new Scalar(-1.0));
+        count.index_add_(0, now, ones).index_add_(0, before, ones, new Scalar(-1.0));
     }
 
     /** Gives each cluster without rows the row farthest from its centre, as scikit-learn does. */
@@ -239,6 +293,7 @@ final class LloydRuns implements AutoCloseable {
 
     @Override
     public void close() {
+        screen.close();
         centres.close();
         labels.close();
         sums.close();
