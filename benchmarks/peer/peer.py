@@ -27,19 +27,26 @@ def main():
 
         torch.set_num_threads(task["threads"])
         torch.manual_seed(0)
-        import work
+        if task["work"] in ("cluster", "logistic"):
+            import classic
 
-        job = work.WORK[task["work"]](task)
+            job = {"cluster": classic.Cluster, "logistic": classic.Logistic}[task["work"]](task)
+        else:
+            import work
+
+            job = work.WORK[task["work"]](task)
     except ImportError as e:
         say(error=f"{sys.executable} cannot import {e.name}")
         return
     blas = "MKL" if torch.backends.mkl.is_available() else "other"
-    say(torch=torch.__version__, threads=torch.get_num_threads(), blas=blas, compile=task["compile"])
+    say(torch=torch.__version__, threads=torch.get_num_threads(), blas=blas, compile=task["compile"], **getattr(job, "about", {}))
     try:
         for _ in sys.stdin:
             start = time.perf_counter()
             amount = job.run()
-            say(seconds=time.perf_counter() - start, amount=amount, peak_bytes=peak_bytes())
+            seconds = time.perf_counter() - start
+            outcome = job.report() if hasattr(job, "report") else {}
+            say(seconds=seconds, amount=amount, peak_bytes=peak_bytes(), outcome=outcome)
     except ImportError as e:
         say(error=f"{sys.executable} cannot import {e.name}")
     finally:

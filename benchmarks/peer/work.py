@@ -154,23 +154,6 @@ class Knn:
         return len(queries)
 
 
-class Cluster:
-    def __init__(self, t):
-        self.t = t
-        self.x = torch.randn(t["rows"], t["dim"])
-
-    @torch.inference_mode()
-    def run(self):
-        x, k = self.x - self.x.mean(0), self.t["clusters"]
-        centres = x[:k].clone()
-        for _ in range(self.t["iterations"]):
-            nearest = torch.addmm(centres.pow(2).sum(1), x, centres.t(), alpha=-2).argmin(1)
-            sums = torch.zeros_like(centres).index_add_(0, nearest, x)
-            counts = torch.bincount(nearest, minlength=k).clamp_min(1)
-            centres = sums / counts.unsqueeze(1)
-        return len(x)
-
-
 class Checkpoint:
     def __init__(self, t):
         self.model, self.other = vit.Encoder(t), vit.Encoder(t)
@@ -200,6 +183,5 @@ WORK = {
     "encode": Encode,
     "data": Data,
     "knn": Knn,
-    "cluster": Cluster,
     "checkpoint": Checkpoint,
 }

@@ -70,11 +70,6 @@ final class CentreScreen implements AutoCloseable {
         return new CentreScreen(x, true, fast, lengths, errors);
     }
 
-    /** Whether it rounds, so that it may call rows doubtful that are not. */
-    boolean rounds() {
-        return rounded;
-    }
-
     /**
      * Marks the rows whose nearest centre is not certainly that of {@code labels}; in the caller's scope.
      *

@@ -22,7 +22,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class LloydRuns implements AutoCloseable {
     private static final double MANY = 1.0 / 16; // share of rows from which summing anew is cheaper than correcting
-    private static final double TOO_MANY_DOUBTS = 0.5; // share of rows from which screening in bfloat16 is a waste
     private static final long ROWS_PER_SUM = 256; // in float32, per cluster
 
     private final Tensor x;
@@ -30,7 +29,7 @@ final class LloydRuns implements AutoCloseable {
     private final double movementLimit;
     private final KMeansResult[] results;
     private List<Integer> active;
-    private CentreScreen screen;
+    private final CentreScreen screen;
     private boolean first = true;
     private Tensor centres; // float32 [A, k, D]
     private Tensor labels; // int64 [A, N]
@@ -105,17 +104,11 @@ final class LloydRuns implements AutoCloseable {
                 return changed;
             }
             Tensor doubtful = screen.doubtful(centres, labels);
-            long doubts = 0;
             for (int slot = 0; slot < changed.length; slot++) {
                 try (PointerScope slotScope = new PointerScope()) {
                     Tensor rows = doubtful.select(0, slot).nonzero().view(-1);
-                    doubts += rows.size(0);
                     changed[slot] = rows.size(0) > 0 && reassign(slot, rows);
                 }
-            }
-            if (screen.rounds() && doubts > TOO_MANY_DOUBTS * x.size(0) * changed.length) {
-                screen.close();
-                screen = CentreScreen.precise(x);
             }
         }
         return changed;

@@ -3,6 +3,7 @@ package dev.maect.eval;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -12,12 +13,16 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Multinomial logistic regression without intercept on frozen features, as the low-shot protocol asks (MSN {@code
  * logistic_eval.py}): rows are centred (each by the mean of its own features) and scaled to unit length, then mean cross
- * entropy + lambda / 2 times the squared weights is minimised, by L-BFGS in double precision.
+ * entropy + lambda / 2 times the squared weights is minimised, by L-BFGS: in float32 as far as that leads, then in double
+ * precision to the tolerance.
  *
  * <p>Logits are linear in the weights, so along a search direction they are known from one product; the line search
  * then costs no product at all, and an iteration two.
  */
 public final class LogisticRegression {
+    private static final double FLOAT_NOISE = 0x1p-23;
+    private static final double DOUBLE_NOISE = 0x1p-50;
+
     private LogisticRegression() {}
 
     /**
@@ -35,38 +40,10 @@ public final class LogisticRegression {
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor x = prepared(features);
-            Tensor weight = Rows.zeros(x, ScalarType.Double, classes, x.size(1));
-            SoftmaxObjective objective =
-                    new SoftmaxObjective(x, LabelTensors.of(labels, x), classes, options.regularisation());
-            Tensor logits = Rows.zeros(x, ScalarType.Double, labels.length, classes);
-            Tensor gradient = Rows.zeros(x, ScalarType.Double, classes, x.size(1));
-            QuasiNewtonHistory history = new QuasiNewtonHistory(gradient);
-            double value = objective.valueAndGradient(logits, weight, gradient);
-            boolean converged = false;
-            int iteration = 0;
-            while (iteration < options.maxIterations()) {
-                double squaredGradient = gradient.square().sum().item_double();
-                if (squaredGradient <= 2 * options.regularisation() * options.tolerance() * value) {
-                    converged = true;
-                    break;
-                }
-                iteration++;
-                try (PointerScope step = new PointerScope()) {
-                    Tensor direction = history.direction(gradient);
-                    SoftmaxObjective.Line line = objective.along(direction, logits, weight);
-                    double length = WolfeSearch.length(line, value, iteration == 1 ? firstLength(squaredGradient) : 1);
-                    if (length == 0) {
-                        break; // rounding leaves no way down
-                    }
-                    weight.add_(direction, new Scalar(length));
-                    logits.add_(line.logits(), new Scalar(length));
-                    Tensor before = gradient.clone();
-                    value = objective.valueAndGradient(logits, weight, gradient);
-                    history.remember(direction.mul_(new Scalar(length)), gradient.sub(before));
-                }
-            }
-            weight.retainReference();
-            return new LogisticModel(weight, value, iteration, converged);
+            Tensor target = LabelTensors.of(labels, x);
+            Search search = new Search(x.to(ScalarType.Float), target, classes, options);
+            search.run();
+            return search.continued(x, target, classes).result();
         }
     }
 
@@ -77,60 +54,100 @@ public final class LogisticRegression {
         return Rows.normalised(centred);
     }
 
-    private static double firstLength(double squaredGradient) {
-        return Math.min(1, 1 / Math.sqrt(squaredGradient));
-    }
+    /** Minimisation in the precision of its features; its tensors belong to the scope that it was made in. */
+    private static final class Search {
+        private final LogisticRegressionOptions options;
+        private final SoftmaxObjective objective;
+        private final QuasiNewtonHistory history;
+        private final Tensor weight; // [K, D]
+        private final Tensor gradient; // [K, D]
+        private final double noise; // of the objective, relative
+        private double value;
+        private int iteration;
+        private boolean converged;
 
-    /** The last pairs of steps and gradient changes, and what they say about the way down (Nocedal 1980). */
-    private static final class QuasiNewtonHistory {
-        private static final int PAIRS = 10;
-
-        private final Tensor steps; // [PAIRS, K, D], a ring
-        private final Tensor changes;
-        private final double[] curvature = new double[PAIRS];
-        private int count;
-
-        QuasiNewtonHistory(Tensor like) {
-            steps = Rows.zeros(like, ScalarType.Double, PAIRS, like.size(0), like.size(1));
-            changes = torch.zeros_like(steps);
+        /** From weights of zero. */
+        Search(Tensor x, Tensor labels, int classes, LogisticRegressionOptions options) {
+            this(
+                    options,
+                    new SoftmaxObjective(x, labels, classes, options.regularisation()),
+                    Rows.zeros(x, x.scalar_type(), classes, x.size(1)),
+                    Optional.empty(),
+                    FLOAT_NOISE);
+            objective.moveTo(weight);
         }
 
-        void remember(Tensor step, Tensor change) {
-            double product = dot(step, change);
-            if (product <= 0) {
-                return; // rounding: a pair without positive curvature would turn the direction uphill
-            }
-            int slot = count % PAIRS;
-            steps.select(0, slot).copy_(step);
-            changes.select(0, slot).copy_(change);
-            curvature[slot] = product;
-            count++;
+        private Search(
+                LogisticRegressionOptions options,
+                SoftmaxObjective objective,
+                Tensor weight,
+                Optional<QuasiNewtonHistory> history,
+                double noise) {
+            this.options = options;
+            this.objective = objective;
+            this.weight = weight;
+            this.noise = noise;
+            gradient = torch.zeros_like(weight);
+            this.history = history.orElseGet(() -> QuasiNewtonHistory.of(gradient, Optional.empty()));
         }
 
-        Tensor direction(Tensor gradient) {
-            Tensor direction = gradient.neg();
-            int oldest = Math.max(0, count - PAIRS);
-            double[] weights = new double[PAIRS];
-            for (int i = count - 1; i >= oldest; i--) {
-                int slot = i % PAIRS;
-                weights[slot] = dot(steps.select(0, slot), direction) / curvature[slot];
-                direction.add_(changes.select(0, slot), new Scalar(-weights[slot]));
+        /** From where this search ended, in double precision, to its own end. */
+        Search continued(Tensor x, Tensor labels, int classes) {
+            Search next = new Search(
+                    options,
+                    new SoftmaxObjective(x, labels, classes, options.regularisation()),
+                    Rows.doubles(weight),
+                    Optional.of(history.doubles()),
+                    DOUBLE_NOISE);
+            next.iteration = iteration;
+            next.objective.moveTo(next.weight);
+            next.run();
+            return next;
+        }
+
+        /** Goes down until the tolerance is reached, the iterations are used up or rounding hides the way. */
+        void run() {
+            value = objective.value(weight);
+            objective.gradient(weight, gradient);
+            while (true) {
+                double squaredGradient = dot(gradient, gradient);
+                converged = squaredGradient <= 2 * options.regularisation() * options.tolerance() * value;
+                if (converged || iteration >= options.maxIterations() || !step(squaredGradient)) {
+                    return;
+                }
+                iteration++;
             }
-            if (count > 0) {
-                int last = (count - 1) % PAIRS;
-                Tensor change = changes.select(0, last);
-                direction.mul_(new Scalar(curvature[last] / dot(change, change)));
+        }
+
+        private boolean step(double squaredGradient) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor direction = history.direction(gradient);
+                SoftmaxObjective.Line line = objective.along(direction, weight, gradient);
+                double first = iteration == 0 ? Math.min(1, 1 / Math.sqrt(squaredGradient)) : 1;
+                double length = WolfeSearch.length(line, line.start(), noise * value, first);
+                if (length == 0) {
+                    return false;
+                }
+                weight.add_(direction, new Scalar(length));
+                line.go(length);
+                double before = value;
+                value = objective.value(weight);
+                Tensor gradientBefore = gradient.clone();
+                objective.gradient(weight, gradient);
+                history.remember(direction.mul_(new Scalar(length)), gradient.sub(gradientBefore));
+                return before - value > noise * value;
             }
-            for (int i = oldest; i < count; i++) {
-                int slot = i % PAIRS;
-                double correction = dot(changes.select(0, slot), direction) / curvature[slot];
-                direction.add_(steps.select(0, slot), new Scalar(weights[slot] - correction));
-            }
-            return direction;
+        }
+
+        LogisticModel result() {
+            weight.retainReference();
+            return new LogisticModel(weight, value, iteration, converged);
         }
     }
 
     static double dot(Tensor a, Tensor b) {
-        return torch.dot(a.reshape(-1), b.reshape(-1)).item_double();
+        try (PointerScope scope = new PointerScope()) {
+            return torch.dot(a.reshape(-1), b.reshape(-1)).item_double();
+        }
     }
 }

@@ -32,10 +32,11 @@ final class NearestCentres {
         long sets = centres.size(0);
         long k = centres.size(1);
         Tensor flat = centres.reshape(sets * k, centres.size(2));
-        Tensor half = flat.square().sum(1).mul_(new Scalar(0.5)).unsqueeze(1);
-        return torch.addmm(half, flat, rows.t(), new Scalar(1.0), new Scalar(-1.0))
-                .view(sets, k, rows.size(0))
-                .min(1);
+        Tensor half = flat.square().sum(1).mul_(new Scalar(0.5));
+        T_TensorTensor_T nearest = torch.addmm(half, rows, flat.t(), new Scalar(1.0), new Scalar(-1.0))
+                .view(rows.size(0), sets, k)
+                .min(2);
+        return new T_TensorTensor_T(nearest.get0().t(), nearest.get1().t());
     }
 
     /** Sums of the rows per centre, float32 [A*k, D], and counts, float32 [A*k, 1]; in the caller's scope. */

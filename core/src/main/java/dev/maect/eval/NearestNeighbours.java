@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class NearestNeighbours {
     private static final int QUERY_BLOCK = 1024;
     private static final int BANK_BLOCK = 16_384;
+    private static final long CHUNK = 64; // neighbouring columns whose maximum is looked at before themselves
 
     private NearestNeighbours() {}
 
@@ -116,7 +117,11 @@ public final class NearestNeighbours {
 
     private static void keepBest(Tensor similarity, long bankFrom, Tensor bestSimilarity, Tensor bestIndex) {
         long k = bestSimilarity.size(1);
-        T_TensorTensor_T found = similarity.topk(Math.min(k, similarity.size(1)), 1, true, true);
+        long chunks = bankFrom == 0 ? k : promisingChunks(similarity, bestSimilarity);
+        if (chunks == 0) {
+            return;
+        }
+        T_TensorTensor_T found = top(similarity, Math.min(k, similarity.size(1)), chunks);
         if (bankFrom == 0 && found.get0().size(1) == k) {
             bestSimilarity.copy_(found.get0());
             bestIndex.copy_(found.get1());
@@ -129,5 +134,49 @@ public final class NearestNeighbours {
         T_TensorTensor_T kept = candidates.topk(k, 1, true, true);
         bestSimilarity.copy_(kept.get0());
         bestIndex.copy_(candidateIndices.gather(1, kept.get1()));
+    }
+
+    private static boolean divides(Tensor similarity, long chunks) {
+        return similarity.size(1) % CHUNK == 0 && similarity.size(1) / CHUNK >= 2 * chunks;
+    }
+
+    private static Tensor chunkMaxima(Tensor similarity) {
+        return similarity
+                .view(similarity.size(0), similarity.size(1) / CHUNK, CHUNK)
+                .amax(new long[] {2}, false);
+    }
+
+    /** In how many chunks, at most, a row has something better than the worst of its best. */
+    private static long promisingChunks(Tensor similarity, Tensor best) {
+        long k = best.size(1);
+        if (!divides(similarity, k)) {
+            return k;
+        }
+        Tensor better = chunkMaxima(similarity).gt(best.narrow(1, k - 1, 1));
+        return Math.min(k, better.sum(1).max().item_long());
+    }
+
+    /** The k largest of each row, among the {@code chunks} runs of neighbouring columns with the largest maxima. */
+    private static T_TensorTensor_T top(Tensor similarity, long k, long chunks) {
+        if (!divides(similarity, chunks)) {
+            return similarity.topk(k, 1, true, true);
+        }
+        long rows = similarity.size(0);
+        Tensor picked = chunkMaxima(similarity)
+                .topk(chunks, 1, true, false)
+                .get1()
+                .sort(1, false)
+                .get0();
+        Tensor firstChunk = torch.arange(new Scalar(rows), picked.options())
+                .mul_(new Scalar(similarity.size(1) / CHUNK))
+                .unsqueeze(1);
+        Tensor values = similarity
+                .view(-1, CHUNK)
+                .index_select(0, picked.add(firstChunk).view(-1))
+                .view(rows, chunks * CHUNK);
+        T_TensorTensor_T found = values.topk(Math.min(k, chunks * CHUNK), 1, true, true);
+        Tensor within = found.get1().remainder(new Scalar(CHUNK));
+        Tensor chunk = found.get1().floor_divide(new Scalar(CHUNK));
+        return new T_TensorTensor_T(found.get0(), picked.gather(1, chunk).mul_(new Scalar(CHUNK)).add_(within));
     }
 }

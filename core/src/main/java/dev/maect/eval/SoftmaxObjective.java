@@ -1,92 +1,159 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval;
 
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
-/** Mean cross entropy of linear logits + lambda / 2 times the squared weights, in double precision. */
+/**
+ * Mean cross entropy of linear logits + lambda / 2 times the squared weights, in the precision of the features; sums over
+ * rows in double precision. It stands at one point, whose logits and errors (probabilities less one at the right class)
+ * it holds; what was computed for a trial of the line search is kept when the trial is accepted, so that an iteration
+ * costs two matrix products and, mostly, one softmax.
+ *
+ * <p>Its tensors belong to the pointer scope that it was made in.
+ */
 final class SoftmaxObjective {
+    private static final long BLOCK_ELEMENTS = 256L << 10; // logits of a block, and what is made of them, stay in the cache
+
     private final Tensor x; // [N, D]
     private final Tensor labels; // [N, 1]
-    private final int classes;
     private final double lambda;
     private final double count;
+    private final long block;
+    private final Tensor slopes; // [N, K], of the logits along the line
+    private final Tensor errors; // [N, K], at the last evaluated point
+    private Tensor logits; // [N, K], at the point
+    private Tensor trial; // [N, K], at the last trial
+    private double crossEntropy;
 
+    /**
+     * Stands at weights of zero.
+     *
+     * @param x [N, D], float32 or float64
+     * @param labels int64 [N]
+     */
     SoftmaxObjective(Tensor x, Tensor labels, int classes, double lambda) {
         this.x = x;
         this.labels = labels.unsqueeze(1);
-        this.classes = classes;
         this.lambda = lambda;
         count = x.size(0);
+        block = Math.max(64, BLOCK_ELEMENTS / classes);
+        logits = Rows.zeros(x, x.scalar_type(), x.size(0), classes);
+        trial = torch.empty_like(logits);
+        slopes = torch.empty_like(logits);
+        errors = torch.empty_like(logits);
     }
 
-    /** The value at {@code weight}, whose logits are known; writes the gradient, [K, D]. */
-    double valueAndGradient(Tensor logits, Tensor weight, Tensor gradient) {
+    /** Goes to {@code weight}. */
+    void moveTo(Tensor weight) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor logProbabilities = logits.log_softmax(1);
-            double value = -logProbabilities.gather(1, labels).sum().item_double() / count
-                    + lambda / 2 * LogisticRegression.dot(weight, weight);
-            Tensor errors = errors(logProbabilities.exp_());
-            gradient.copy_(weight);
-            gradient.addmm_(errors.t(), x, new Scalar(lambda), new Scalar(1 / count));
-            return value;
+            torch.mm_out(logits, x, weight.t());
+            crossEntropy = evaluate(logits);
         }
     }
 
-    /** Probabilities less one at the right class; in place. */
-    private Tensor errors(Tensor probabilities) {
-        Tensor minusOne = Rows.full(probabilities, probabilities.scalar_type(), -1, labels.size(0), 1);
-        return probabilities.scatter_add_(1, labels, minusOne);
+    /** The value at the point, whose weights are {@code weight}. */
+    double value(Tensor weight) {
+        return crossEntropy + lambda / 2 * LogisticRegression.dot(weight, weight);
     }
 
-    /** The objective along {@code weight + length * direction}; its tensors belong to the caller's scope. */
-    Line along(Tensor direction, Tensor logits, Tensor weight) {
-        return new Line(
-                x.matmul(direction.t()),
-                logits,
-                LogisticRegression.dot(weight, direction),
-                LogisticRegression.dot(direction, direction));
+    /** Writes the gradient at the point, [K, D]. */
+    void gradient(Tensor weight, Tensor gradient) {
+        try (PointerScope scope = new PointerScope()) {
+            gradient.copy_(weight);
+            gradient.addmm_(errors.t(), x, new Scalar(lambda), new Scalar(1 / count));
+        }
+    }
+
+    /** The mean cross entropy of some logits; leaves their errors. */
+    private double evaluate(Tensor logits) {
+        double sum = 0;
+        for (long from = 0; from < x.size(0); from += block) {
+            try (PointerScope scope = new PointerScope()) {
+                sum += evaluate(logits, from);
+            }
+        }
+        return sum / count;
+    }
+
+    private double evaluate(Tensor logits, long from) {
+        Tensor logProbabilities = Rows.block(logits, from, block).log_softmax(1);
+        Tensor right = Rows.block(labels, from, block);
+        double sum = -logProbabilities
+                .gather(1, right)
+                .sum(new ScalarTypeOptional(ScalarType.Double))
+                .item_double();
+        Tensor target = Rows.block(errors, from, block);
+        torch.exp_out(target, logProbabilities);
+        target.scatter_add_(1, right, Rows.full(target, target.scalar_type(), -1, right.size(0), 1));
+        return sum;
+    }
+
+    /** The objective along {@code weight + length * direction}, from the point with this gradient. */
+    Line along(Tensor direction, Tensor weight, Tensor gradient) {
+        try (PointerScope scope = new PointerScope()) {
+            torch.mm_out(slopes, x, direction.t());
+            return new Line(
+                    new WolfeSearch.Point(0, crossEntropy, LogisticRegression.dot(gradient, direction)),
+                    LogisticRegression.dot(weight, direction),
+                    LogisticRegression.dot(direction, direction));
+        }
     }
 
     /** The objective as a convex function of one length; evaluating it needs no matrix product. */
     final class Line implements WolfeSearch.Function {
-        private final Tensor logits;
-        private final Tensor start;
+        private final WolfeSearch.Point start;
         private final double weightDotDirection;
         private final double directionDotDirection;
+        private double last = Double.NaN;
+        private double lastCrossEntropy;
 
-        private Line(Tensor logits, Tensor start, double weightDotDirection, double directionDotDirection) {
-            this.logits = logits;
+        private Line(WolfeSearch.Point start, double weightDotDirection, double directionDotDirection) {
             this.start = start;
             this.weightDotDirection = weightDotDirection;
             this.directionDotDirection = directionDotDirection;
         }
 
-        /** How the logits change per unit of length, [N, K]. */
-        Tensor logits() {
-            return logits;
+        /** Where the line begins; as everywhere on it, without the constant lambda / 2 |weight|². */
+        WolfeSearch.Point start() {
+            return start;
         }
 
         @Override
         public WolfeSearch.Point at(double length) {
-            try (PointerScope scope = new PointerScope()) {
-                Tensor logProbabilities = start.add(logits, new Scalar(length))
-                        .view(start.size(0), classes)
-                        .log_softmax(1);
-                double crossEntropy = -logProbabilities.gather(1, labels).sum().item_double() / count;
-                double slope = errors(logProbabilities.exp_())
-                                .mul_(logits)
-                                .sum(new ScalarTypeOptional())
-                                .item_double()
-                        / count;
-                // the constant lambda / 2 |weight|² is left out: only differences count here
-                return new WolfeSearch.Point(
-                        length,
-                        crossEntropy + lambda * length * (weightDotDirection + length / 2 * directionDotDirection),
-                        slope + lambda * (weightDotDirection + length * directionDotDirection));
+            double sum = 0;
+            double slope = 0;
+            for (long from = 0; from < x.size(0); from += block) {
+                try (PointerScope scope = new PointerScope()) {
+                    Tensor along = Rows.block(slopes, from, block);
+                    Tensor there = Rows.block(trial, from, block);
+                    torch.add_out(there, Rows.block(logits, from, block), along, new Scalar(length));
+                    sum += evaluate(trial, from);
+                    slope += LogisticRegression.dot(Rows.block(errors, from, block), along);
+                }
             }
+            last = length;
+            lastCrossEntropy = sum / count;
+            return new WolfeSearch.Point(
+                    length,
+                    lastCrossEntropy + lambda * length * (weightDotDirection + length / 2 * directionDotDirection),
+                    slope / count + lambda * (weightDotDirection + length * directionDotDirection));
+        }
+
+        /** Moves the point along the line. */
+        void go(double length) {
+            if (length != last) {
+                at(length);
+            }
+            Tensor before = logits;
+            logits = trial;
+            trial = before;
+            crossEntropy = lastCrossEntropy;
         }
     }
 }

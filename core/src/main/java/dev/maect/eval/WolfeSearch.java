@@ -30,11 +30,18 @@ final class WolfeSearch {
      * @param first the length to try first
      */
     static double length(Function function, double scale, double first) {
-        Point start = function.at(0);
+        return length(function, function.at(0), Math.ulp(Math.abs(scale)) * 8, first);
+    }
+
+    /**
+     * As above, where the point at 0 is known.
+     *
+     * @param noise the difference that rounding can make to the function's value
+     */
+    static double length(Function function, Point start, double noise, double first) {
         if (!(start.slope() < 0)) {
             return 0;
         }
-        double noise = Math.ulp(Math.abs(scale)) * 8;
         Point low = start; // slope below 0
         double high = Double.POSITIVE_INFINITY;
         double highSlope = Double.NaN; // above 0 once high is finite

@@ -47,6 +47,40 @@ class NearestNeighboursTest {
         }
     }
 
+    /** Several bank blocks, some with nothing better than what is found, best rows beside each other and at the ends. */
+    @Test
+    void findsNeighboursThatSitTogetherAndFarApart() {
+        int bank = 40_000;
+        int k = 9;
+        float[] b = Clouds.gaussians(RandomStream.of(3, "b"), bank * 4);
+        float[] q = Clouds.gaussians(RandomStream.of(3, "q"), 6 * 4);
+        int[] planted = {0, 20_000, 20_001, 20_002, 20_003, 20_004, 39_999}; // for query 5
+        for (int i = 0; i < planted.length; i++) {
+            for (int d = 0; d < 4; d++) {
+                b[planted[i] * 4 + d] = q[5 * 4 + d] * (1 + 1e-4f * (d == 0 ? i : 0));
+            }
+        }
+        try (Tensor queries = Tensors.ofFloats(q, 6, 4);
+                Tensor bankTensor = Tensors.ofFloats(b, bank, 4);
+                Neighbours found = NearestNeighbours.search(queries, bankTensor, k)) {
+            for (int row = 0; row < 6; row++) {
+                int query = row;
+                double[] best = IntStream.range(0, bank)
+                        .mapToDouble(i -> -cosine(q, query, b, i, 4))
+                        .sorted()
+                        .limit(k)
+                        .toArray();
+                int[] indices = found.indicesOf(row);
+                assertThat(indices).doesNotHaveDuplicates();
+                for (int i = 0; i < k; i++) {
+                    assertThat(found.similaritiesOf(row)[i]).isCloseTo((float) -best[i], within(1e-6f));
+                    assertThat(cosine(q, row, b, indices[i], 4)).isCloseTo(-best[i], within(1e-6));
+                }
+            }
+            assertThat(found.indicesOf(5)).contains(planted);
+        }
+    }
+
     private static double cosine(float[] a, int row, float[] b, int other, int dimensions) {
         double dot = 0;
         double lengthA = 0;

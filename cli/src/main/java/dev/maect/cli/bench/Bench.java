@@ -39,8 +39,10 @@ final class Bench {
                 }
                 List<Run> runs = new ArrayList<>();
                 List<JsonNode> others = new ArrayList<>();
+                List<Map<String, Double>> outcomes = new ArrayList<>();
                 for (int i = 0; i < options.runs(); i++) {
                     runs.add(workload.timed());
+                    outcomes.add(workload.outcome());
                     peer.ifPresent(python -> others.add(python.run()));
                 }
                 double peak = workload.operations() > 0
@@ -54,6 +56,8 @@ final class Bench {
                         workload.operations(),
                         Double.isNaN(peak) ? 0 : peak,
                         PeakMemory.bytes(),
+                        new Outcomes(
+                                outcomes, others.stream().map(Outcomes::of).toList()),
                         peer.map(python -> compared(python, others, runs, workload.amount())));
             } finally {
                 peer.ifPresent(Peer::close);
@@ -64,7 +68,8 @@ final class Bench {
     private static Map<String, Object> setting(BenchOptions options, int threads, double load) {
         Map<String, Object> setting = new LinkedHashMap<>();
         var model = options.recipe().model();
-        boolean features = options.work() == Work.KNN || options.work() == Work.CLUSTER;
+        boolean classic = options.work() == Work.CLUSTER || options.work() == Work.LOGISTIC;
+        boolean features = options.work() == Work.KNN || classic;
         setting.put(
                 "model",
                 String.format(
@@ -76,6 +81,13 @@ final class Bench {
                         model.imageSize().height(),
                         model.imageSize().width()));
         setting.put(features ? "rows" : "batch", features ? options.rows() : options.batch());
+        if (classic) {
+            setting.put("dimensions", model.dim());
+            setting.put("classes", options.classes());
+        }
+        if (options.work() == Work.CLUSTER) {
+            setting.put("restarts", options.restarts());
+        }
         setting.put("device", options.device().toString());
         setting.put("precision", options.precision() == Precision.BF16 ? "bf16" : "fp32");
         setting.put("threads", threads);

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code maect bench}: how fast this machine does maect's work. */
 @Command(
         name = "bench",
-        description = "Measure how fast this machine is: step, encode, tune, data, knn, cluster or checkpoint.",
+        description = "Measure how fast this machine is: step, encode, tune, data, knn, cluster, logistic or checkpoint.",
         footer = {
             "",
             "Values are medians with the smallest and largest. Example: maect bench step --model b --batch 16",
@@ -38,7 +38,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "WORK",
-            description = "step (stage 1), encode, tune (stage 3), data, knn, cluster or checkpoint.")
+            description = "step (stage 1), encode, tune (stage 3), data, knn, cluster, logistic or checkpoint.")
     private Work work = Work.STEP;
 
     @Parameters(
@@ -60,8 +60,17 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Pictures per run (default: 16 for steps, 32 for the rest, 128 for small).")
     private @Nullable Integer batch;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Feature rows for knn and cluster (default: VALUE).")
+    @Option(names = "--rows", paramLabel = "N", description = "Feature rows for knn, cluster and logistic (default: VALUE).")
     private int rows = 20000;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            description = "Classes for logistic, clusters for cluster (default: 100).")
+    private int classes = 100;
+
+    @Option(names = "--restarts", paramLabel = "N", description = "Starts for cluster (default: 1).")
+    private int restarts = 1;
 
     @Option(names = "--precision", paramLabel = "PRECISION", description = "auto, fp32 or bf16 (default: auto).")
     private String precision = "auto";
@@ -101,6 +110,8 @@ public final class BenchCommand implements Callable<Integer> {
                 BenchOptions.recipe(model, Math.max(1, pictures), precision, device, overrides),
                 pictures,
                 rows,
+                classes,
+                restarts,
                 runs,
                 warmUp,
                 Optional.ofNullable(data));

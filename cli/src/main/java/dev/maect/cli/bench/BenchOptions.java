@@ -18,12 +18,14 @@ import java.util.Optional;
  * @param work the work
  * @param recipe the model and the settings of its stages; batch sizes are {@code batch}
  * @param batch pictures per run of step, tune, encode and data
- * @param rows rows of the features that knn and cluster work on
+ * @param rows rows of the features that knn, cluster and logistic work on
+ * @param classes classes of logistic, clusters of cluster
+ * @param restarts starts of cluster
  * @param runs runs that count
  * @param warmUp runs before them that do not
  * @param data a folder or archive of pictures for {@code data}; drawn ones otherwise
  */
-record BenchOptions(Work work, Recipe recipe, int batch, int rows, int runs, int warmUp, Optional<Path> data) {
+record BenchOptions(Work work, Recipe recipe, int batch, int rows, int classes, int restarts, int runs, int warmUp, Optional<Path> data) {
     private static final List<String> SMALL = List.of(
             "model.size=custom",
             "model.dim=192",
@@ -35,8 +37,17 @@ record BenchOptions(Work work, Recipe recipe, int batch, int rows, int runs, int
             "decoder.depth=2",
             "decoder.heads=3");
 
+    /** With 100 classes and one start. */
+    BenchOptions(Work work, Recipe recipe, int batch, int rows, int runs, int warmUp, Optional<Path> data) {
+        this(work, recipe, batch, rows, 100, 1, runs, warmUp, data);
+    }
+
     /** Checks the counts. */
     BenchOptions {
+        if (classes < 2 || restarts < 1) {
+            throw new MaectException("bench needs --classes of at least 2 and --restarts of at least 1; got " + classes
+                    + " and " + restarts + ".");
+        }
         if (batch < 1 || rows < 40 || runs < 1 || warmUp < 0) {
             throw new MaectException(
                     "bench needs --batch and --runs of at least 1, --rows of at least 40 and --warm-up of"

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param operations floating-point operations per run; 0 where they say nothing
  * @param peak GFLOP/s of matrix products in the same process
  * @param peakBytes most memory in use; empty where the system does not tell
+ * @param outcomes what the runs arrived at
  * @param comparison the same work in Python
  */
 record BenchResult(
@@ -29,6 +30,7 @@ record BenchResult(
         double operations,
         double peak,
         OptionalLong peakBytes,
+        Outcomes outcomes,
         Optional<Comparison> comparison) {
     /**
      * The same work in Python, pair by pair.
@@ -79,6 +81,7 @@ record BenchResult(
         }
         peakBytes.ifPresent(bytes -> lines.add(new String[] {"peak-memory-mib", Long.toString(bytes >> 20)}));
         comparison.ifPresent(other -> compared(lines, other));
+        lines.addAll(outcomes.lines());
         int width = lines.stream().mapToInt(line -> line[0].length()).max().orElse(0);
         StringBuilder text = new StringBuilder();
         for (String[] line : lines) {
@@ -124,6 +127,7 @@ record BenchResult(
         json.put("seconds-per-run", seconds());
         json.put("phases", phases());
         json.put("per-second", rates());
+        json.put("outcomes", outcomes.json());
         if (operations > 0) {
             json.put("gflop-per-run", operations / 1e9);
             json.put("gflop-per-second", gigaflops());

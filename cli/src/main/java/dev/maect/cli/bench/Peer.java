@@ -64,7 +64,7 @@ final class Peer implements AutoCloseable {
 
     private static String remedy() {
         return "The comparison needs a Python with PyTorch (python3 -m venv venv; venv/bin/pip install torch numpy pillow"
-                + " safetensors): name it with --python venv/bin/python.";
+                + " safetensors scikit-learn): name it with --python venv/bin/python.";
     }
 
     /** What the peer has to know to do the same work. */
@@ -80,8 +80,6 @@ final class Peer implements AutoCloseable {
         task.put("compile", compile);
         task.put("batch", options.batch());
         task.put("rows", options.rows());
-        task.put("clusters", Math.min(ClusterWorkload.CLUSTERS, options.rows() / 4));
-        task.put("iterations", ClusterWorkload.ITERATIONS);
         task.put("classes", KnnWorkload.CLASSES);
         task.put("height", model.imageSize().height());
         task.put("width", model.imageSize().width());
@@ -109,6 +107,7 @@ final class Peer implements AutoCloseable {
         if (workload instanceof DataWorkload data) {
             task.put("folder", data.folder().toString());
         }
+        task.putAll(workload.peerTask());
         return task;
     }
 

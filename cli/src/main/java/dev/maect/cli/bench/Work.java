@@ -15,8 +15,10 @@ enum Work {
     DATA("images"),
     /** The k-NN protocol on given features. */
     KNN("queries"),
-    /** Lloyd iterations of k-means on given features. */
+    /** k-means on given features. */
     CLUSTER("rows"),
+    /** Logistic regression on given features. */
+    LOGISTIC("rows"),
     /** Writing a model file and reading it back. */
     CHECKPOINT("MB");
 

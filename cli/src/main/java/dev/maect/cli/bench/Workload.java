@@ -14,6 +14,16 @@ interface Workload extends AutoCloseable {
     /** Floating-point operations of one run; 0 where they say nothing. */
     double operations();
 
+    /** What the last run arrived at, by name, where speed alone says too little. */
+    default Map<String, Double> outcome() {
+        return Map.of();
+    }
+
+    /** What Python has to know beyond the options to do the same work. */
+    default Map<String, Object> peerTask() {
+        return Map.of();
+    }
+
     @Override
     void close();
 
@@ -32,6 +42,7 @@ interface Workload extends AutoCloseable {
             case DATA -> new DataWorkload(options);
             case KNN -> new KnnWorkload(options);
             case CLUSTER -> new ClusterWorkload(options);
+            case LOGISTIC -> new LogisticWorkload(options);
             case CHECKPOINT -> new CheckpointWorkload(options);
         };
     }
