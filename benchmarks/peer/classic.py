@@ -82,7 +82,7 @@ class Logistic:
                 if intermediate_result.fun <= self.t["target"]:
                     raise Reached
 
-            return minimize(*args, **kwargs, callback=look)
+            return minimize(*args, **{**kwargs, "callback": look})
 
         _logistic.optimize.minimize = watched
         try:

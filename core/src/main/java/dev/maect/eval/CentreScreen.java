@@ -21,7 +21,8 @@ import org.bytedeco.pytorch.global.torch;
  * actual rounding errors. A row is certain only if its lead exceeds that bound.
  */
 final class CentreScreen implements AutoCloseable {
-    private static final long BLOCK_ELEMENTS = 384L << 10; // distances of a block, in both precisions, stay in the cache
+    private static final long BLOCK_ELEMENTS =
+            384L << 10; // distances of a block, in both precisions, stay in the cache
     private static final double ROUNDING = 0x1p-9 * 1.01; // of a bfloat16, relative
     private static final double FLOAT_ROUNDING = 0x1p-23;
 

@@ -74,9 +74,8 @@ final class KMeansPlusPlus {
                 while (centre < chosen.length && batch.choose(centre)) {
                     centre++;
                 }
-                atOnce = batch.acceptance() >= WORTH_IT
-                        ? Math.min(mostAtOnce, 2 * atOnce)
-                        : Math.max(draws, atOnce / 2);
+                atOnce =
+                        batch.acceptance() >= WORTH_IT ? Math.min(mostAtOnce, 2 * atOnce) : Math.max(draws, atOnce / 2);
             }
         }
         return chosen;

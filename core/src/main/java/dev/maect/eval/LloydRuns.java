@@ -142,7 +142,9 @@ final class LloydRuns implements AutoCloseable {
             try (PointerScope scope = new PointerScope()) {
                 Tensor part = Rows.block(rows, from, block);
                 Rows.block(now, from, block)
-                        .copy_(NearestCentres.of(own, x.index_select(0, part)).get1().view(-1));
+                        .copy_(NearestCentres.of(own, x.index_select(0, part))
+                                .get1()
+                                .view(-1));
             }
         }
         return now;

@@ -20,7 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  * then costs no product at all, and an iteration two.
  */
 public final class LogisticRegression {
+    private static final double FLOAT_SHARE = 0.1; // float32 goes further than asked: what it leaves costs twice
     private static final double FLOAT_NOISE = 0x1p-23;
+    private static final double LEAST_CURVATURE = 1e-4; // share of the mean, against rounding
     private static final double DOUBLE_NOISE = 0x1p-50;
 
     private LogisticRegression() {}
@@ -54,6 +56,18 @@ public final class LogisticRegression {
         return Rows.normalised(centred);
     }
 
+    /**
+     * The inverse of the objective's curvature at weights of zero, where all probabilities are equal: for each class the
+     * second moments of the features / classes, + lambda. Features whose spread differs by direction, as an encoder's
+     * does, take far fewer iterations with it.
+     */
+    private static Tensor inverseCurvature(Tensor x, int classes, double lambda) {
+        Tensor moments = Rows.doubles(x.t().matmul(x)).mul_(new Scalar(1.0 / classes / x.size(0)));
+        double floor = LEAST_CURVATURE * moments.trace().item_double() / x.size(1);
+        moments.diagonal().add_(new Scalar(lambda + floor));
+        return torch.cholesky_inverse(torch.linalg_cholesky(moments)).to(x.scalar_type());
+    }
+
     /** Minimisation in the precision of its features; its tensors belong to the scope that it was made in. */
     private static final class Search {
         private final LogisticRegressionOptions options;
@@ -62,6 +76,7 @@ public final class LogisticRegression {
         private final Tensor weight; // [K, D]
         private final Tensor gradient; // [K, D]
         private final double noise; // of the objective, relative
+        private final double share; // of the tolerance that it goes to
         private double value;
         private int iteration;
         private boolean converged;
@@ -72,8 +87,11 @@ public final class LogisticRegression {
                     options,
                     new SoftmaxObjective(x, labels, classes, options.regularisation()),
                     Rows.zeros(x, x.scalar_type(), classes, x.size(1)),
-                    Optional.empty(),
-                    FLOAT_NOISE);
+                    QuasiNewtonHistory.of(
+                            Rows.zeros(x, x.scalar_type(), classes, x.size(1)),
+                            Optional.of(inverseCurvature(x, classes, options.regularisation()))),
+                    FLOAT_NOISE,
+                    FLOAT_SHARE);
             objective.moveTo(weight);
         }
 
@@ -81,14 +99,16 @@ public final class LogisticRegression {
                 LogisticRegressionOptions options,
                 SoftmaxObjective objective,
                 Tensor weight,
-                Optional<QuasiNewtonHistory> history,
-                double noise) {
+                QuasiNewtonHistory history,
+                double noise,
+                double share) {
             this.options = options;
             this.objective = objective;
             this.weight = weight;
             this.noise = noise;
+            this.share = share;
             gradient = torch.zeros_like(weight);
-            this.history = history.orElseGet(() -> QuasiNewtonHistory.of(gradient, Optional.empty()));
+            this.history = history;
         }
 
         /** From where this search ended, in double precision, to its own end. */
@@ -97,8 +117,9 @@ public final class LogisticRegression {
                     options,
                     new SoftmaxObjective(x, labels, classes, options.regularisation()),
                     Rows.doubles(weight),
-                    Optional.of(history.doubles()),
-                    DOUBLE_NOISE);
+                    history.doubles(),
+                    DOUBLE_NOISE,
+                    1);
             next.iteration = iteration;
             next.objective.moveTo(next.weight);
             next.run();
@@ -111,20 +132,19 @@ public final class LogisticRegression {
             objective.gradient(weight, gradient);
             while (true) {
                 double squaredGradient = dot(gradient, gradient);
-                converged = squaredGradient <= 2 * options.regularisation() * options.tolerance() * value;
-                if (converged || iteration >= options.maxIterations() || !step(squaredGradient)) {
+                converged = squaredGradient <= 2 * options.regularisation() * options.tolerance() * share * value;
+                if (converged || iteration >= options.maxIterations() || !step()) {
                     return;
                 }
                 iteration++;
             }
         }
 
-        private boolean step(double squaredGradient) {
+        private boolean step() {
             try (PointerScope scope = new PointerScope()) {
                 Tensor direction = history.direction(gradient);
                 SoftmaxObjective.Line line = objective.along(direction, weight, gradient);
-                double first = iteration == 0 ? Math.min(1, 1 / Math.sqrt(squaredGradient)) : 1;
-                double length = WolfeSearch.length(line, line.start(), noise * value, first);
+                double length = WolfeSearch.length(line, line.start(), noise * value, 1);
                 if (length == 0) {
                     return false;
                 }

@@ -177,6 +177,7 @@ public final class NearestNeighbours {
         T_TensorTensor_T found = values.topk(Math.min(k, chunks * CHUNK), 1, true, true);
         Tensor within = found.get1().remainder(new Scalar(CHUNK));
         Tensor chunk = found.get1().floor_divide(new Scalar(CHUNK));
-        return new T_TensorTensor_T(found.get0(), picked.gather(1, chunk).mul_(new Scalar(CHUNK)).add_(within));
+        return new T_TensorTensor_T(
+                found.get0(), picked.gather(1, chunk).mul_(new Scalar(CHUNK)).add_(within));
     }
 }

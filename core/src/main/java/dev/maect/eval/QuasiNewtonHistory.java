@@ -25,7 +25,12 @@ final class QuasiNewtonHistory {
     private int count;
 
     private QuasiNewtonHistory(
-            Tensor steps, Tensor changes, Optional<Tensor> inverseCurvature, double[] curvature, double scale, int count) {
+            Tensor steps,
+            Tensor changes,
+            Optional<Tensor> inverseCurvature,
+            double[] curvature,
+            double scale,
+            int count) {
         this.steps = steps;
         this.changes = changes;
         this.inverseCurvature = inverseCurvature;
@@ -48,7 +53,12 @@ final class QuasiNewtonHistory {
     /** The same in double precision. */
     QuasiNewtonHistory doubles() {
         return new QuasiNewtonHistory(
-                Rows.doubles(steps), Rows.doubles(changes), inverseCurvature.map(Rows::doubles), curvature, scale, count);
+                Rows.doubles(steps),
+                Rows.doubles(changes),
+                inverseCurvature.map(Rows::doubles),
+                curvature,
+                scale,
+                count);
     }
 
     /** Adds a pair, unless rounding has left it without positive curvature: it would turn the direction uphill. */

@@ -18,7 +18,8 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Its tensors belong to the pointer scope that it was made in.
  */
 final class SoftmaxObjective {
-    private static final long BLOCK_ELEMENTS = 256L << 10; // logits of a block, and what is made of them, stay in the cache
+    private static final long BLOCK_ELEMENTS =
+            256L << 10; // logits of a block, and what is made of them, stay in the cache
 
     private final Tensor x; // [N, D]
     private final Tensor labels; // [N, 1]

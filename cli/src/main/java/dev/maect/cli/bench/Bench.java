@@ -56,8 +56,7 @@ final class Bench {
                         workload.operations(),
                         Double.isNaN(peak) ? 0 : peak,
                         PeakMemory.bytes(),
-                        new Outcomes(
-                                outcomes, others.stream().map(Outcomes::of).toList()),
+                        new Outcomes(outcomes, others.stream().map(Outcomes::of).toList()),
                         peer.map(python -> compared(python, others, runs, workload.amount())));
             } finally {
                 peer.ifPresent(Peer::close);

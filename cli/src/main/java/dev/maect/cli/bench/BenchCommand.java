@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code maect bench}: how fast this machine does maect's work. */
 @Command(
         name = "bench",
-        description = "Measure how fast this machine is: step, encode, tune, data, knn, cluster, logistic or checkpoint.",
+        description =
+                "Measure how fast this machine is: step, encode, tune, data, knn, cluster, logistic or checkpoint.",
         footer = {
             "",
             "Values are medians with the smallest and largest. Example: maect bench step --model b --batch 16",
@@ -60,7 +61,10 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Pictures per run (default: 16 for steps, 32 for the rest, 128 for small).")
     private @Nullable Integer batch;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Feature rows for knn, cluster and logistic (default: VALUE).")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Feature rows for knn, cluster and logistic (default: VALUE).")
     private int rows = 20000;
 
     @Option(

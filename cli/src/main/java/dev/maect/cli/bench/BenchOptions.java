@@ -25,7 +25,16 @@ import java.util.Optional;
  * @param warmUp runs before them that do not
  * @param data a folder or archive of pictures for {@code data}; drawn ones otherwise
  */
-record BenchOptions(Work work, Recipe recipe, int batch, int rows, int classes, int restarts, int runs, int warmUp, Optional<Path> data) {
+record BenchOptions(
+        Work work,
+        Recipe recipe,
+        int batch,
+        int rows,
+        int classes,
+        int restarts,
+        int runs,
+        int warmUp,
+        Optional<Path> data) {
     private static final List<String> SMALL = List.of(
             "model.size=custom",
             "model.dim=192",

@@ -19,16 +19,14 @@ final class LogisticWorkload implements Workload {
 
     LogisticWorkload(BenchOptions options) {
         classes = Math.min(options.classes(), options.rows() / 4);
-        mixture =
-                MixtureFeatures.of(options.rows(), options.recipe().model().dim(), classes, SEPARATION, 1);
+        mixture = MixtureFeatures.of(options.rows(), options.recipe().model().dim(), classes, SEPARATION, 1);
         this.options = new LogisticRegressionOptions(LAMBDA, 1e-3, 1000);
     }
 
     @Override
     public Map<String, Double> run() {
         int[] labels = mixture.features().labelSet(LabelSet.DEFAULT_NAME).labels();
-        try (LogisticModel model =
-                LogisticRegression.fit(mixture.features().features(), labels, classes, options)) {
+        try (LogisticModel model = LogisticRegression.fit(mixture.features().features(), labels, classes, options)) {
             outcome = Map.of("objective", model.objective(), "iterations", (double) model.iterations());
             return Map.of();
         }
@@ -45,10 +43,14 @@ final class LogisticWorkload implements Workload {
             run(); // Python stops where it is as good as this
         }
         return Map.of(
-                "features", mixture.file().toString(),
-                "regularisation", options.regularisation(),
-                "target", outcome.get("objective") * (1 + options.tolerance()),
-                "most_iterations", 20 * options.maxIterations());
+                "features",
+                mixture.file().toString(),
+                "regularisation",
+                options.regularisation(),
+                "target",
+                outcome.get("objective") * (1 + options.tolerance()),
+                "most_iterations",
+                20 * options.maxIterations());
     }
 
     @Override

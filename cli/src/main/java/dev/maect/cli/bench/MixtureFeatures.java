@@ -54,7 +54,9 @@ final class MixtureFeatures implements AutoCloseable {
             Tensor x = torch.empty(rows, dim);
             x.normal_(0, 1, Generators.of(seed, "bench"));
             x.add_(means.index_select(0, y));
-            x.mul_(torch.arange(new Scalar(1L), new Scalar(dim + 1L)).to(x.scalar_type()).rsqrt_());
+            x.mul_(torch.arange(new Scalar(1L), new Scalar(dim + 1L))
+                    .to(x.scalar_type())
+                    .rsqrt_());
             Path file = Files.createTempFile("maect-bench", ".safetensors");
             Safetensors.write(file, Map.of("x", x, "y", y), Map.of());
             return new MixtureFeatures(
