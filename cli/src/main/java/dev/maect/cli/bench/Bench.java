@@ -46,7 +46,7 @@ final class Bench {
                     peer.ifPresent(python -> others.add(python.run()));
                 }
                 double peak = workload.operations() > 0
-                        ? MatmulPeak.gigaflops(options.device(), options.precision())
+                        ? MatmulPeak.gigaflops(options.device(), precision(options))
                         : Double.NaN;
                 return new BenchResult(
                         options.work(),
@@ -62,6 +62,14 @@ final class Bench {
                 peer.ifPresent(Peer::close);
             }
         }
+    }
+
+    /** Features are float32, whatever the model's precision. */
+    private static Precision precision(BenchOptions options) {
+        return switch (options.work()) {
+            case KNN, CLUSTER, LOGISTIC -> Precision.FP32;
+            default -> options.precision();
+        };
     }
 
     private static Map<String, Object> setting(BenchOptions options, int threads, double load) {
@@ -88,7 +96,7 @@ final class Bench {
             setting.put("restarts", options.restarts());
         }
         setting.put("device", options.device().toString());
-        setting.put("precision", options.precision() == Precision.BF16 ? "bf16" : "fp32");
+        setting.put("precision", precision(options) == Precision.BF16 ? "bf16" : "fp32");
         setting.put("threads", threads);
         setting.put("blas", TensorCheck.blas());
         setting.put("load-before", Math.round(100 * load) / 100.0);
