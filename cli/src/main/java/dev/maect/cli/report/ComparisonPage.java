@@ -3,6 +3,8 @@ package dev.maect.cli.report;
 
 import static dev.maect.cli.picture.Xml.escape;
 
+import dev.maect.cli.measures.MeasuredCheckpoint;
+import dev.maect.cli.measures.MonitoredRun;
 import dev.maect.cli.picture.LineChart;
 import dev.maect.cli.report.ReportData.Chart;
 import java.util.LinkedHashMap;
@@ -32,6 +34,7 @@ final class ComparisonPage {
                     "settings", "Settings that differ", "All settings are the same.", ComparisonPage::settings);
         }
         charts(page, runs);
+        MeasureSection.add(page, checkpoints(runs));
         pictures(
                 page,
                 runs,
@@ -89,6 +92,13 @@ final class ComparisonPage {
         return run.provenance().entrySet().stream()
                 .filter(entry -> !NOT_COMPARED.contains(entry.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    private static List<MeasuredCheckpoint> checkpoints(List<ComparedRun> runs) {
+        return runs.stream()
+                .flatMap(run -> run.history().stream()
+                        .flatMap(history -> MonitoredRun.checkpoints(run.name(), history).stream()))
+                .toList();
     }
 
     private static void charts(StringBuilder page, List<ComparedRun> runs) {
