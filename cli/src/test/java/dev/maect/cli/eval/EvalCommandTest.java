@@ -212,6 +212,73 @@ class EvalCommandTest {
     }
 
     @Test
+    void whatACardNamesIsWrittenAgainWhenItIsGone() throws IOException {
+        String[] quick = {"--val", "demo:2:60:16", "--clusters", "3,2"};
+        eval("clusters", quick);
+        assertThat(error).isEmpty();
+        Path card = files(".json").get(0);
+        assertThat(ProtocolCard.read(card).files())
+                .contains("tiny.safetensors-clusters-object.csv", "tiny.safetensors-clusters-confusion-background.svg")
+                .allSatisfy(name -> assertThat(card.resolveSibling(name)).exists());
+        age(List.of(card));
+        eval("clusters", quick);
+        assertThat(isOld(card)).isTrue();
+        Path table = card.resolveSibling("tiny.safetensors-clusters-object.csv");
+        String content = Files.readString(table);
+        Files.delete(table);
+        eval("clusters", quick);
+        assertThat(error).isEmpty();
+        assertThat(table).hasContent(content);
+        assertThat(isOld(card)).isFalse();
+        assertThat(ProtocolCard.read(card).files()).hasSize(6);
+    }
+
+    @Test
+    void aKeptModelThatIsGoneIsMadeAgain() throws IOException {
+        String[] two = {"--shots", "2", "--labels", "object", "--set", "epochs=1,batch-size=8", "--keep"};
+        eval("finetune", two);
+        Path model = files(".safetensors").get(0);
+        Files.delete(model);
+        eval("finetune", two);
+        assertThat(error).isEmpty();
+        assertThat(model).exists();
+        assertThat(files(".json")).hasSize(1);
+    }
+
+    @Test
+    void analysesTakeTheFeaturesThatProtocolsKept() throws IOException {
+        eval("knn", "--val", "demo:2:60:16");
+        List<Path> kept = files(".safetensors");
+        assertThat(kept).hasSize(2);
+        for (String analysis : List.of("clusters", "colour", "map", "invariance", "label-free")) {
+            age(kept);
+            eval(analysis, "--val", "demo:2:60:16", "--clusters", "3", "--pictures", "50");
+            assertThat(error).isEmpty();
+            assertThat(files(".safetensors")).as(analysis).isEqualTo(kept);
+            assertThat(old(kept)).as("not asked by " + analysis).hasSize(analysis.equals("colour") ? 0 : 1);
+        }
+    }
+
+    @Test
+    void analysesKeepFeaturesOfTheirPicturesAndFindTheSameAgain() throws IOException {
+        String[] fifty = {"--val", "demo:2:60:16", "--pictures", "50"};
+        String first = eval("map", fifty);
+        List<Path> kept = files(".safetensors");
+        assertThat(kept).hasSize(1);
+        eval("colour", fifty);
+        assertThat(files(".safetensors")).hasSize(2);
+        eval("map", "--val", "demo:2:60:16", "--pictures", "40");
+        assertThat(files(".safetensors")).hasSize(3);
+        // From the features of all pictures the same comes out as from those of the drawn ones.
+        eval("knn", "--val", "demo:2:60:16");
+        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--pictures", "50", "--overwrite")))
+                .isEqualTo(greppable(first));
+        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--pictures", "50", "--overwrite", "--no-cache")))
+                .isEqualTo(greppable(first));
+        assertThat(error).isEmpty();
+    }
+
+    @Test
     void aFailingProtocolLeavesNoCard() throws IOException {
         eval("knn", "--k", "100000");
         assertThat(error).contains("k = 100000", "108");

@@ -102,7 +102,7 @@ class ReportPageTest {
         var document = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-        assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(9);
+        assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(10);
         assertThat(document.getElementsByTagName("svg").getLength()).isGreaterThan(6);
     }
 
