@@ -163,8 +163,7 @@ public final class SplitList {
     }
 
     private EvaluationException ambiguous(Line line, Set<Integer> fitting) {
-        List<String> names =
-                fitting.stream().limit(EXAMPLES).map(source::name).toList();
+        List<String> names = fitting.stream().limit(EXAMPLES).map(source::name).toList();
         return new EvaluationException(file + ", line " + line.number() + ": " + line.text() + " fits " + fitting.size()
                 + " pictures of the " + source.description() + ", such as " + String.join(", ", names)
                 + ". Give enough of its path.");
@@ -177,7 +176,8 @@ public final class SplitList {
                 .toList();
         return new EvaluationException(file + ": " + unknown.size() + " of " + lines + " lines fit no picture of the "
                 + source.description() + ", such as " + String.join(", ", examples) + ". Its pictures are named like "
-                + source.name(0) + ". Check that the list is of this data set; pictures that are held out (give --val) or"
+                + source.name(0)
+                + ". Check that the list is of this data set; pictures that are held out (give --val) or"
                 + " cannot be read are not in it.");
     }
 

@@ -130,7 +130,8 @@ public final class MetricsHistory {
         evaluations.getOrDefault(stage, new TreeMap<>()).forEach((step, node) -> {
             Map<String, Double> values = new LinkedHashMap<>();
             node.properties().forEach(entry -> {
-                if (!EVALUATION_KEYS.contains(entry.getKey()) && entry.getValue().isNumber()) {
+                if (!EVALUATION_KEYS.contains(entry.getKey())
+                        && entry.getValue().isNumber()) {
                     values.put(entry.getKey(), entry.getValue().asDouble());
                 }
             });

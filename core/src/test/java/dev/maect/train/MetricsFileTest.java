@@ -108,9 +108,8 @@ class MetricsFileTest {
                 .containsEntry("eval/knn-accuracy/label", 0.75)
                 .doesNotContainKeys("time", "epoch", "seconds");
         // What is not finite is left out.
-        assertThat(history.evaluations("tune")).allSatisfy(evaluated -> assertThat(
-                        evaluated.values().values())
-                .allMatch(Double::isFinite));
+        assertThat(history.evaluations("tune"))
+                .allSatisfy(evaluated -> assertThat(evaluated.values().values()).allMatch(Double::isFinite));
         assertThat(history.evaluations("pretrain")).isEmpty();
     }
 

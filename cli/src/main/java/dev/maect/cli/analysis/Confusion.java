@@ -40,7 +40,8 @@ public record Confusion(List<String> classes, List<Integer> clusters, int[][] co
                 .boxed()
                 .sorted(Comparator.comparingDouble(row -> -share(table.counts()[row], pairing[row])))
                 .toList());
-        List<Integer> columns = new ArrayList<>(rows.stream().map(row -> pairing[row]).toList());
+        List<Integer> columns =
+                new ArrayList<>(rows.stream().map(row -> pairing[row]).toList());
         IntStream.range(0, table.clusters().length)
                 .filter(column -> !columns.contains(column))
                 .forEach(columns::add);
@@ -55,7 +56,9 @@ public record Confusion(List<String> classes, List<Integer> clusters, int[][] co
                         .toArray())
                 .toArray(int[][]::new);
         return new Confusion(
-                rows.stream().map(row -> set.classes().get(table.classes()[row])).toList(),
+                rows.stream()
+                        .map(row -> set.classes().get(table.classes()[row]))
+                        .toList(),
                 columns.stream().map(column -> table.clusters()[column]).toList(),
                 counts);
     }
@@ -74,6 +77,7 @@ public record Confusion(List<String> classes, List<Integer> clusters, int[][] co
 
     /** As a picture. */
     public String svg(String title) {
-        return HeatMap.svg(title, classes, clusters.stream().map(String::valueOf).toList(), "cluster", counts);
+        return HeatMap.svg(
+                title, classes, clusters.stream().map(String::valueOf).toList(), "cluster", counts);
     }
 }

@@ -128,7 +128,6 @@ final class AnalysisProtocol implements EvaluationProtocol {
         }
         int[] order = RandomStream.of(context.seed(), "sample").permutation(source.size());
         int[] rows = Arrays.copyOf(order, pictures);
-        return new Subject.Side(
-                new SubsetSource(source, rows), () -> context.sampleFeatures(source, identity, rows));
+        return new Subject.Side(new SubsetSource(source, rows), () -> context.sampleFeatures(source, identity, rows));
     }
 }

@@ -62,7 +62,8 @@ final class MeasuresCommand implements Callable<Integer> {
     @Option(
             names = "--pictures",
             paramLabel = "N",
-            description = "Label-free measures of checkpoints take at most so many pictures (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Label-free measures of checkpoints take at most so many pictures (default: ${DEFAULT-VALUE}).")
     private int pictures = 2000;
 
     static CommandSpec spec() {
@@ -71,7 +72,8 @@ final class MeasuresCommand implements Callable<Integer> {
         spec.remove(data);
         spec.addOption(OptionSpec.builder(data)
                 .required(false)
-                .description("Pictures to measure checkpoints on; not needed for runs that measured while they trained.")
+                .description(
+                        "Pictures to measure checkpoints on; not needed for runs that measured while they trained.")
                 .build());
         return spec;
     }
@@ -84,8 +86,7 @@ final class MeasuresCommand implements Callable<Integer> {
         List<MeasuredCheckpoint> checkpoints = options.data().isEmpty()
                 ? monitored(sources, settings)
                 : new MeasuredFiles(options, pictures).measure(sources, settings);
-        MeasureComparisons comparisons =
-                MeasureComparisons.of(checkpoints, labels(checkpoints), options.seed());
+        MeasureComparisons comparisons = MeasureComparisons.of(checkpoints, labels(checkpoints), options.seed());
         if (comparisons.groups().isEmpty()) {
             throw new MaectException("Which measure predicts accuracy shows over three checkpoints or more; there are "
                     + comparisons.checkpoints().size() + ". Give more, or a run with more monitored epochs.");

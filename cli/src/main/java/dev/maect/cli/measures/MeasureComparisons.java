@@ -49,8 +49,7 @@ public record MeasureComparisons(
         List<MeasuredCheckpoint> known = checkpoints.stream()
                 .filter(checkpoint -> checkpoint.accuracies().containsKey(labels))
                 .toList();
-        boolean several =
-                known.stream().map(MeasuredCheckpoint::run).distinct().count() > 1;
+        boolean several = known.stream().map(MeasuredCheckpoint::run).distinct().count() > 1;
         Map<String, List<MeasuredCheckpoint>> byGroup = new LinkedHashMap<>();
         List<MeasuredCheckpoint> all = new ArrayList<>();
         for (MeasuredCheckpoint checkpoint : known) {
@@ -78,7 +77,8 @@ public record MeasureComparisons(
         return new MeasureComparisons(labels, known, groups);
     }
 
-    private static MeasureComparison.Checkpoint compared(MeasuredCheckpoint checkpoint, String labels, boolean several) {
+    private static MeasureComparison.Checkpoint compared(
+            MeasuredCheckpoint checkpoint, String labels, boolean several) {
         Map<String, Double> measures = new LinkedHashMap<>(checkpoint.measures());
         if (!checkpoint.stage().equals(MeasuredCheckpoint.FILE)) {
             measures.put(UPDATES, (double) checkpoint.updates());

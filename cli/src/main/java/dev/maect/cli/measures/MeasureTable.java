@@ -15,9 +15,7 @@ public final class MeasureTable {
     /** A table per group, the strongest measure first. */
     public static String text(MeasureComparisons comparisons) {
         StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "Spearman's correlation with k-NN accuracy (" + comparisons.labels() + ") over the checkpoints");
+        line(text, "Spearman's correlation with k-NN accuracy (" + comparisons.labels() + ") over the checkpoints");
         comparisons.groups().forEach((group, comparison) -> {
             line(text, "");
             line(
@@ -100,8 +98,11 @@ public final class MeasureTable {
     public static String csv(MeasureComparisons comparisons) {
         StringBuilder text = new StringBuilder("group,checkpoints,measure,spearman,low,high,chance,higher_is_better,"
                 + "picked,picked_accuracy,best,best_accuracy\n");
-        comparisons.groups().forEach((group, comparison) -> comparison.correlations()
-                .forEach(correlation -> text.append(row(group, comparison, correlation))));
+        comparisons
+                .groups()
+                .forEach((group, comparison) -> comparison
+                        .correlations()
+                        .forEach(correlation -> text.append(row(group, comparison, correlation))));
         return text.toString();
     }
 
@@ -112,12 +113,24 @@ public final class MeasureTable {
                         Integer.toString(comparison.checkpoints()),
                         quoted(correlation.measure()),
                         number(correlation.spearman()),
-                        correlation.interval().map(interval -> number(interval.low())).orElse(""),
-                        correlation.interval().map(interval -> number(interval.high())).orElse(""),
+                        correlation
+                                .interval()
+                                .map(interval -> number(interval.low()))
+                                .orElse(""),
+                        correlation
+                                .interval()
+                                .map(interval -> number(interval.high()))
+                                .orElse(""),
                         number(correlation.chance()),
                         correlation.higherIsBetter().map(String::valueOf).orElse(""),
-                        correlation.picked().map(checkpoint -> quoted(checkpoint.name())).orElse(""),
-                        correlation.picked().map(checkpoint -> number(checkpoint.accuracy())).orElse(""),
+                        correlation
+                                .picked()
+                                .map(checkpoint -> quoted(checkpoint.name()))
+                                .orElse(""),
+                        correlation
+                                .picked()
+                                .map(checkpoint -> number(checkpoint.accuracy()))
+                                .orElse(""),
                         quoted(comparison.best().name()),
                         number(comparison.best().accuracy()))
                 + "\n";
@@ -134,10 +147,10 @@ public final class MeasureTable {
         for (MeasuredCheckpoint checkpoint : checkpoints) {
             text.append('\n').append(quoted(checkpoint.run())).append(',').append(quoted(checkpoint.stage()));
             text.append(',').append(checkpoint.epoch()).append(',').append(checkpoint.updates());
-            labels.forEach(
-                    set -> text.append(',').append(number(checkpoint.accuracies().getOrDefault(set, Double.NaN))));
-            measures.forEach(
-                    measure -> text.append(',').append(number(checkpoint.measures().getOrDefault(measure, Double.NaN))));
+            labels.forEach(set ->
+                    text.append(',').append(number(checkpoint.accuracies().getOrDefault(set, Double.NaN))));
+            measures.forEach(measure ->
+                    text.append(',').append(number(checkpoint.measures().getOrDefault(measure, Double.NaN))));
         }
         return text.append('\n').toString();
     }

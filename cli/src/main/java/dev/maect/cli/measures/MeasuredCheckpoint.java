@@ -16,7 +16,12 @@ import java.util.Map;
  * @param measures label-free values by name ({@link dev.maect.eval.labelfree.LabelFreeMeasure})
  */
 public record MeasuredCheckpoint(
-        String run, String stage, int epoch, long updates, Map<String, Double> accuracies, Map<String, Double> measures) {
+        String run,
+        String stage,
+        int epoch,
+        long updates,
+        Map<String, Double> accuracies,
+        Map<String, Double> measures) {
     /** What stands for the stage of an encoder that was measured from its file. */
     public static final String FILE = "checkpoints";
 

@@ -37,8 +37,7 @@ public final class MonitoredRun {
                 });
                 last = before + evaluated.step();
                 if (!accuracies.isEmpty()) {
-                    checkpoints.add(
-                            new MeasuredCheckpoint(name, stage, evaluated.epoch(), last, accuracies, measures));
+                    checkpoints.add(new MeasuredCheckpoint(name, stage, evaluated.epoch(), last, accuracies, measures));
                 }
             }
             before = last;

@@ -99,8 +99,10 @@ final class ComparisonPage {
         if (runs.stream().allMatch(run -> run.confusions().isEmpty())) {
             return;
         }
-        page.append("<section id=\"confusions\"><h2>Clusters and classes</h2><p>Rows are classes, columns clusters: the")
-                .append(" darker, the larger the share of the class. The pairs of the best one-to-one assignment lie on")
+        page.append(
+                        "<section id=\"confusions\"><h2>Clusters and classes</h2><p>Rows are classes, columns clusters: the")
+                .append(
+                        " darker, the larger the share of the class. The pairs of the best one-to-one assignment lie on")
                 .append(" the diagonal.</p>");
         for (int i = 0; i < runs.size(); i++) {
             if (runs.get(i).confusions().isEmpty()) {

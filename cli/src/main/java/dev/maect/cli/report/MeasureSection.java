@@ -30,13 +30,15 @@ final class MeasureSection {
         page.append("<section id=\"measures\"><h2>What tells quality without labels</h2><p>Spearman's correlation of ")
                 .append("label-free measures with k-NN accuracy (")
                 .append(escape(comparisons.labels()))
-                .append(") over the states of the encoder that were measured between epochs. Within one run most things")
+                .append(
+                        ") over the states of the encoder that were measured between epochs. Within one run most things")
                 .append(" change with time: compare with the row <em>")
                 .append(MeasureComparisons.UPDATES)
                 .append("</em>.</p>");
         comparisons.groups().forEach((group, comparison) -> table(page, group, comparison));
         page.append("<p class=\"note\">Interval: 95 % bootstrap over the checkpoints, which are not independent.")
-                .append(" Chance: share of random orders that correlate as strongly. Sign: whether it goes the way it is")
+                .append(
+                        " Chance: share of random orders that correlate as strongly. Sign: whether it goes the way it is")
                 .append(" said to. Picks: the checkpoint that the measure would choose, and its k-NN accuracy.</p>")
                 .append("<h3>k-NN accuracy in percent against each measure</h3><div class=\"charts\">");
         MeasurePlots.of(comparisons)

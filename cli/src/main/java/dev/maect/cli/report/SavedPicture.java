@@ -28,7 +28,9 @@ record SavedPicture(String title, String data) {
         }
         List<SavedPicture> pictures = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path card : files.filter(file -> file.toString().endsWith(".json")).sorted().toList()) {
+            for (Path card : files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 JsonNode json = ComparedRun.json(card);
                 String title = json.path("encoder").path("name").asString("") + ", "
                         + json.path("protocol").asString("");

@@ -96,10 +96,7 @@ final class OnlineMeasures {
                         values,
                         LabelFreeMeasure.NEIGHBOUR_CONSISTENCY,
                         scores.neighbours().overlap());
-                put(
-                        values,
-                        LabelFreeMeasure.VIEW_RETRIEVAL,
-                        scores.neighbours().retrieval());
+                put(values, LabelFreeMeasure.VIEW_RETRIEVAL, scores.neighbours().retrieval());
                 put(
                         values,
                         LabelFreeMeasure.CLUSTER_STABILITY,

@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.cli.picture.Reconstruction;
 import dev.maect.cli.measures.MonitoredRun;
+import dev.maect.cli.picture.Reconstruction;
 import dev.maect.cli.report.RecipeSettings;
 import dev.maect.cli.report.ReportData;
 import dev.maect.cli.report.ReportData.LabelSetScores;

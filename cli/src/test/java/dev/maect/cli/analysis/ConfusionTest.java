@@ -36,17 +36,18 @@ class ConfusionTest {
         Confusion confusion = Confusion.of(set, new int[] {1, 1, 0, 0, 0, 1, 0, 1});
         assertThat(confusion.clusters()).containsExactly(1, 0);
         assertThat(confusion.classes()).containsExactly("a", "b", "d", "c");
-        Confusion more = Confusion.of(
-                new LabelSet("label", List.of("a"), new int[] {0, 0, 0}), new int[] {4, 9, 9});
+        Confusion more = Confusion.of(new LabelSet("label", List.of("a"), new int[] {0, 0, 0}), new int[] {4, 9, 9});
         assertThat(more.clusters()).containsExactly(9, 4);
     }
 
     @Test
     void isAPictureWithNamesCountsAndEscapedText() throws Exception {
-        LabelSet set = new LabelSet("label", List.of("<cat>", "a very long name of a class indeed"), new int[] {0, 1, 1});
+        LabelSet set =
+                new LabelSet("label", List.of("<cat>", "a very long name of a class indeed"), new int[] {0, 1, 1});
         String svg = Confusion.of(set, new int[] {0, 1, 1}).svg("x & y");
         Document document = parse(svg);
-        assertThat(document.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("x & y");
+        assertThat(document.getElementsByTagName("title").item(0).getTextContent())
+                .isEqualTo("x & y");
         assertThat(svg).contains("&lt;cat&gt;", "a very long name of a c…", ">2</text>");
         // Frame, background and two dark cells.
         assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(4);

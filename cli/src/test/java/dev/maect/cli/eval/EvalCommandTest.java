@@ -370,7 +370,11 @@ class EvalCommandTest {
         assertThat(text)
                 .contains("labels: label lowshot-list-of-3-accuracy: ")
                 .contains("labels: label lowshot-list-of-6-accuracy: ");
-        assertThat(ProtocolCard.read(files(".json").get(0)).results().get("label").get("list-of-3-accuracy").interval())
+        assertThat(ProtocolCard.read(files(".json").get(0))
+                        .results()
+                        .get("label")
+                        .get("list-of-3-accuracy")
+                        .interval())
                 .hasValueSatisfying(interval -> assertThat(interval.method()).contains("2 splits"));
         Files.delete(folder.resolve("train/n01443537/n01443537_4.JPEG"));
         evalOn(train, "lowshot", "--val", folder.resolve("val").toString(), "--split", second.toString());

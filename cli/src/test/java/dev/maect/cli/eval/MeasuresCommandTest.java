@@ -70,8 +70,7 @@ class MeasuresCommandTest {
                     values.put("eval/rankme", tune ? 20.0 + epoch : 24.0 - epoch);
                     values.put("eval/view-retrieval", 0.1 * known);
                     values.put("eval/alignment", Double.NaN);
-                    metrics.onEvaluation(
-                            new EvaluationReport(stage, epoch, 4, 7L * epoch, Duration.ZERO, values));
+                    metrics.onEvaluation(new EvaluationReport(stage, epoch, 4, 7L * epoch, Duration.ZERO, values));
                 }
             }
         }
@@ -101,7 +100,12 @@ class MeasuresCommandTest {
                 .isEqualTo(0.2);
         assertThat(pretrain.path("view-retrieval").path("spearman").asDouble()).isEqualTo(1);
         assertThat(pretrain.path("updates").path("spearman").asDouble()).isEqualTo(1);
-        assertThat(card.path("groups").path("tune").path("measures").path("rankme").path("spearman").asDouble())
+        assertThat(card.path("groups")
+                        .path("tune")
+                        .path("measures")
+                        .path("rankme")
+                        .path("spearman")
+                        .asDouble())
                 .isEqualTo(1);
         assertThat(card.path("checkpoints").path(9).path("updates").asInt()).isEqualTo(56);
         assertThat(card.path("sources").size()).isEqualTo(1);
@@ -110,7 +114,8 @@ class MeasuresCommandTest {
                 .hasSize(1 + 3 * 3)
                 .anyMatch(line -> line.startsWith("pretrain,5,rankme,-1.0,-1.0,-1.0,")
                         && line.endsWith(",true,pretrain 0,0.2,pretrain 4,0.4"));
-        assertThat(Files.readString(run.resolve("eval/measures-checkpoints.csv")).lines())
+        assertThat(Files.readString(run.resolve("eval/measures-checkpoints.csv"))
+                        .lines())
                 .hasSize(11)
                 .contains(
                         "run,stage,epoch,updates,knn-accuracy/object,knn-accuracy/background,rankme,view-retrieval",
@@ -123,14 +128,21 @@ class MeasuresCommandTest {
         Path first = run("one", 0.2);
         Path second = run("two", 0.22);
         String text = measures(
-                first.toString(), second.toString(), "--out", folder.resolve("out").toString(), "--labels", "object");
+                first.toString(),
+                second.toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "--labels",
+                "object");
         assertThat(error).isEmpty();
         assertThat(text).contains("pretrain: 10 checkpoints, the best is two pretrain 4");
-        assertThat(json(folder.resolve("out/measures.json")).path("sources").size()).isEqualTo(2);
+        assertThat(json(folder.resolve("out/measures.json")).path("sources").size())
+                .isEqualTo(2);
         JsonNode printed = JsonMapper.builder()
                 .build()
                 .readTree(measures(first.toString(), first.toString(), "--json", "--out", folder.toString()));
-        assertThat(printed.path("groups").path("tune").path("checkpoints").asInt()).isEqualTo(10);
+        assertThat(printed.path("groups").path("tune").path("checkpoints").asInt())
+                .isEqualTo(10);
     }
 
     @Test
@@ -181,7 +193,8 @@ class MeasuresCommandTest {
             args.add(encoder(seed).toString());
         }
         args.addAll(List.of("--data", "demo:1:60:16", "--val", "demo:2:40:16", "--device", "cpu"));
-        args.addAll(List.of("--precision", "fp32", "--out", folder.resolve("out").toString(), "--pictures", "30"));
+        args.addAll(
+                List.of("--precision", "fp32", "--out", folder.resolve("out").toString(), "--pictures", "30"));
         String text = measures(args.toArray(String[]::new));
         assertThat(error).isEmpty();
         assertThat(text).contains("checkpoints: 4 checkpoints").doesNotContain("updates", "all stages");

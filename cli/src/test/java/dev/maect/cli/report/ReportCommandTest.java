@@ -250,8 +250,8 @@ class ReportCommandTest {
         assertThat(html)
                 .contains("data:image/svg+xml;base64,"
                         + Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8)))
-                .doesNotContain(Base64.getEncoder()
-                        .encodeToString("<svg>secret</svg>".getBytes(StandardCharsets.UTF_8)));
+                .doesNotContain(
+                        Base64.getEncoder().encodeToString("<svg>secret</svg>".getBytes(StandardCharsets.UTF_8)));
         assertThat(parse(html).getElementsByTagName("img").getLength()).isEqualTo(1);
     }
 

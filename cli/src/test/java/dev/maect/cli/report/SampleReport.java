@@ -97,7 +97,11 @@ final class SampleReport {
                         epoch,
                         10L * checkpoints.size(),
                         Map.of("object", accuracy),
-                        Map.of("view-retrieval", accuracy * accuracy, "alignment", Math.sin(9.0 * checkpoints.size()))));
+                        Map.of(
+                                "view-retrieval",
+                                accuracy * accuracy,
+                                "alignment",
+                                Math.sin(9.0 * checkpoints.size()))));
             }
         }
         return checkpoints;

@@ -125,10 +125,7 @@ class OnlineEvaluationTest {
         RunFolder watched = train(recipe, "watched", drawn(1, 64), Optional.of(drawn(2, 40)), true);
         assertThat(reports).hasSize(6).allSatisfy(report -> {
             assertThat(report.metrics())
-                    .containsKeys(
-                            "eval/knn-accuracy/object",
-                            "eval/nn-accuracy/object",
-                            "eval/knn-accuracy/background")
+                    .containsKeys("eval/knn-accuracy/object", "eval/nn-accuracy/object", "eval/knn-accuracy/background")
                     .containsKeys(LABEL_FREE);
             assertThat(report.metrics().values()).allMatch(Double::isFinite);
             assertThat(report.metrics().get("eval/knn-accuracy/object")).isBetween(0.0, 1.0);

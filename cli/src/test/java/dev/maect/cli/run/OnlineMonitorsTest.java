@@ -96,7 +96,10 @@ class OnlineMonitorsTest {
     }
 
     private List<String> measured() {
-        return console.text().lines().filter(line -> line.contains("measured after epoch")).toList();
+        return console.text()
+                .lines()
+                .filter(line -> line.contains("measured after epoch"))
+                .toList();
     }
 
     @Test

@@ -97,8 +97,7 @@ public record MeasureComparison(int checkpoints, Checkpoint best, List<Correlati
             String measure, List<Checkpoint> checkpoints, double[] accuracies, long seed) {
         double[] values =
                 checkpoints.stream().mapToDouble(c -> c.measures().get(measure)).toArray();
-        Optional<Boolean> higherIsBetter =
-                LabelFreeMeasure.named(measure).map(LabelFreeMeasure::higherIsBetter);
+        Optional<Boolean> higherIsBetter = LabelFreeMeasure.named(measure).map(LabelFreeMeasure::higherIsBetter);
         return new Correlation(
                 measure,
                 RankCorrelation.spearman(values, accuracies),

@@ -51,8 +51,8 @@ class AnalysisMemoryTest {
             encoder.initialise(generator);
         }
         PixelNormalisation half = new PixelNormalisation(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
-        try (ImageSource pictures = new DrawnSource(
-                        1, 24, DrawnOptions.defaults().withImageSize(16));
+        try (ImageSource pictures =
+                        new DrawnSource(1, 24, DrawnOptions.defaults().withImageSize(16));
                 FeatureExtractor extractor =
                         new FeatureExtractor(encoder, Pooling.MEAN_PATCH, half, ComputeDevice.CPU, Precision.FP32)) {
             leavesNoObjects(() -> Invariance.measure(extractor, pictures, 8, 1));

@@ -60,7 +60,10 @@ class LabelFreeScoresTest {
         try (Tensor same = torch.ones(20, 6);
                 FeatureSet collapsed = new FeatureSet(same, List.of())) {
             LabelFreeScores scores = LabelFreeScores.of(
-                    collapsed, collapsed, collapsed, LabelFreeOptions.defaults(0).within(20));
+                    collapsed,
+                    collapsed,
+                    collapsed,
+                    LabelFreeOptions.defaults(0).within(20));
             assertThat(scores.byName().values()).allMatch(Double::isFinite);
             assertThat(scores.silhouette()).isZero();
             assertThat(scores.rankMe()).isCloseTo(1, within(1e-3));

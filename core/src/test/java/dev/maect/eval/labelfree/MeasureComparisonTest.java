@@ -61,8 +61,9 @@ class MeasureComparisonTest {
         assertThat(updates.higherIsBetter()).isEmpty();
         assertThat(updates.signAsExpected()).isEmpty();
         assertThat(updates.picked()).isEmpty();
-        Correlation alignment =
-                MeasureComparison.of(checkpoints.subList(0, 3), 0).correlations().get(0);
+        Correlation alignment = MeasureComparison.of(checkpoints.subList(0, 3), 0)
+                .correlations()
+                .get(0);
         assertThat(alignment.measure()).isEqualTo("alignment");
         assertThat(alignment.signAsExpected()).contains(true);
         assertThat(alignment.picked().orElseThrow().name()).isEqualTo("2");
@@ -71,8 +72,10 @@ class MeasureComparisonTest {
     @Test
     void intervalsAndChanceFollowTheNumberOfCheckpoints() {
         double[] x = IntStream.range(0, 20).mapToDouble(i -> i).toArray();
-        double[] y = IntStream.range(0, 20).mapToDouble(i -> i + 6 * Math.sin(5 * i)).toArray();
-        double[] noise = IntStream.range(0, 20).mapToDouble(i -> Math.cos(2.4 * i)).toArray();
+        double[] y =
+                IntStream.range(0, 20).mapToDouble(i -> i + 6 * Math.sin(5 * i)).toArray();
+        double[] noise =
+                IntStream.range(0, 20).mapToDouble(i -> Math.cos(2.4 * i)).toArray();
         double given = RankCorrelation.spearman(x, y);
         ConfidenceInterval interval = RankCorrelation.interval(x, y, 0).orElseThrow();
         assertThat(interval.low()).isBetween(0.2, given);
