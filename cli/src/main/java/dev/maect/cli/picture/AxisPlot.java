@@ -14,7 +14,7 @@ public final class AxisPlot {
     public static final int HEIGHT = 240;
 
     private static final int LEFT = 46;
-    private static final int RIGHT = 14;
+    private static final int RIGHT = 20;
     private static final int TOP = 12;
     private static final int BOTTOM = 40;
 
