@@ -50,6 +50,12 @@ final class PlanText {
                 stage.options().epochs(),
                 stage.options().batchSize(),
                 stage.views());
+        if (stage.cachedBytes() > 0) {
+            line(
+                    text,
+                    "  views: encoded once, %.2f GiB of features (part of the memory below)",
+                    stage.cachedBytes() / (double) (1L << 30));
+        }
         line(text, "  parameters: %,d, of which %,d train", stage.parameters(), stage.trainable());
         List<Rate> rates = stage.rates();
         for (Rate rate : rates) {
