@@ -64,9 +64,7 @@ final class CachedViewBatches implements BatchSource {
                 labels.put(set.name(), Scopes.escape(Tensors.ofLongs(values, values.length)));
             }
             return new Batch(
-                    Scopes.escape(Tensors.ofLongs(ids, ids.length)),
-                    Scopes.escape(cached.pairs(slots, epoch)),
-                    labels);
+                    Scopes.escape(Tensors.ofLongs(ids, ids.length)), Scopes.escape(cached.pairs(slots, epoch)), labels);
         }
     }
 

@@ -89,42 +89,36 @@ final class StageTraining {
     }
 
     private void train(Stage stage, BatchSource batches, Encoder encoder, AfterEpoch afterEpoch, Finish finish) {
-            int stepsPerEpoch = batches.stepsPerEpoch();
-            StageSettings settings = StageSettings.of(recipe, stage.name(), stepsPerEpoch);
-            Optional<WeightAverage> average = average(settings, (long) settings.epochs() * stepsPerEpoch, encoder);
-            try (TrainStep trainStep = new TrainStep(stage, settings, normalisation, device, precision, average)) {
-                PartialCheckpoint partial =
-                        new PartialCheckpoint(folder.partial(stage.name()), stage, trainStep.optimiser(), average);
-                int firstEpoch = partial.restore();
-                announce(stage, settings, stepsPerEpoch, trainStep.groups());
-                Monitors monitors =
-                        new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
-                TrainLoop loop = new TrainLoop(stage, settings, batches, trainStep, monitors, listener);
-                AfterEpoch measure = (epochs, step) -> {
-                    if (stage.trainsEncoder()) {
-                        monitored.epochDone(
-                                stage.name(),
-                                epochs,
-                                settings.epochs(),
-                                step,
-                                encoder.config(),
-                                weights(average, encoder));
-                    }
-                };
-                if (firstEpoch == 0) {
-                    measure.epochDone(0, 0);
+        int stepsPerEpoch = batches.stepsPerEpoch();
+        StageSettings settings = StageSettings.of(recipe, stage.name(), stepsPerEpoch);
+        Optional<WeightAverage> average = average(settings, (long) settings.epochs() * stepsPerEpoch, encoder);
+        try (TrainStep trainStep = new TrainStep(stage, settings, normalisation, device, precision, average)) {
+            PartialCheckpoint partial =
+                    new PartialCheckpoint(folder.partial(stage.name()), stage, trainStep.optimiser(), average);
+            int firstEpoch = partial.restore();
+            announce(stage, settings, stepsPerEpoch, trainStep.groups());
+            Monitors monitors = new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
+            TrainLoop loop = new TrainLoop(stage, settings, batches, trainStep, monitors, listener);
+            AfterEpoch measure = (epochs, step) -> {
+                if (stage.trainsEncoder()) {
+                    monitored.epochDone(
+                            stage.name(), epochs, settings.epochs(), step, encoder.config(), weights(average, encoder));
                 }
-                loop.run(firstEpoch, epochs -> {
-                    afterEpoch.epochDone(epochs, (long) epochs * stepsPerEpoch);
-                    int every = recipe.logging().checkpointEveryEpochs();
-                    if (every > 0 && epochs % every == 0 && epochs < settings.epochs()) {
-                        partial.save(epochs);
-                    }
-                    measure.epochDone(epochs, (long) epochs * stepsPerEpoch);
-                });
-                finish.stageDone(weights(average, encoder));
-                partial.delete();
+            };
+            if (firstEpoch == 0) {
+                measure.epochDone(0, 0);
             }
+            loop.run(firstEpoch, epochs -> {
+                afterEpoch.epochDone(epochs, (long) epochs * stepsPerEpoch);
+                int every = recipe.logging().checkpointEveryEpochs();
+                if (every > 0 && epochs % every == 0 && epochs < settings.epochs()) {
+                    partial.save(epochs);
+                }
+                measure.epochDone(epochs, (long) epochs * stepsPerEpoch);
+            });
+            finish.stageDone(weights(average, encoder));
+            partial.delete();
+        }
     }
 
     /** What the stage leaves of the encoder: the average if there is one. */

@@ -61,8 +61,7 @@ public record StepOperations(long forward, long backward) {
         return frozen == 0 ? OperationCount.encoder(encoder) : OperationCount.blocks(encoder, encoder.depth() - frozen);
     }
 
-    private static StepOperations contrastive(
-            long frozenOfEncoder, HeadConfig head, int batch, long trainedOfEncoder) {
+    private static StepOperations contrastive(long frozenOfEncoder, HeadConfig head, int batch, long trainedOfEncoder) {
         long frozen = frozenOfEncoder + HeadOperationCount.untrained(head);
         StepOperations trained = trained(trainedOfEncoder + HeadOperationCount.trained(head, batch));
         return new StepOperations(frozen + trained.forward, trained.backward).times(ViewOptions.COUNT);

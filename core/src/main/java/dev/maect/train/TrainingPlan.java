@@ -132,7 +132,7 @@ public record TrainingPlan(
                 memory.bytes(),
                 cached,
                 operations(recipe, HeadPreparation.NAME, options, images)
- + (double) images * StepOperations.ofCachedViews(recipe));
+                        + (double) images * StepOperations.ofCachedViews(recipe));
     }
 
     private static StagePlan tune(Recipe recipe, EncoderConfig encoder, Precision precision, int images) {

@@ -71,8 +71,7 @@ final class ViewEncoding {
                 pictures, workers, 3, recipe.seed(), false, false, onBad, LoaderOptions.DEFAULT_MAX_BAD_SHARE);
         long[] indices = new long[source.size()];
         Tensor features = torch.empty(
-                (long) source.size() * count,
-                pooling.width(encoder.config().dim()));
+                (long) source.size() * count, pooling.width(encoder.config().dim()));
         boolean whole = false;
         try (Loader loader = new Loader(source, pair.repeated(count), options);
                 LoaderEpoch batches = loader.epoch(EPOCH)) {

@@ -82,8 +82,10 @@ class CachedHeadPreparationTest {
                 recorder);
         List<Double> losses = recorder.losses();
         assertThat(losses).hasSize(160).allMatch(Double::isFinite);
-        double start = losses.subList(0, 8).stream().mapToDouble(d -> d).average().orElseThrow();
-        double end = losses.subList(152, 160).stream().mapToDouble(d -> d).average().orElseThrow();
+        double start =
+                losses.subList(0, 8).stream().mapToDouble(d -> d).average().orElseThrow();
+        double end =
+                losses.subList(152, 160).stream().mapToDouble(d -> d).average().orElseThrow();
         assertThat(end).isLessThan(0.9 * start);
         assertThat(recorder.reports.get(0).metrics()).containsKeys("nn-accuracy");
         assertThat(recorder.reports.get(1).metrics()).containsKeys("feature-std", "effective-rank");
@@ -102,11 +104,7 @@ class CachedHeadPreparationTest {
         Recorder online = new Recorder();
         Recorder cached = new Recorder();
         run(Micro.recipe("tune.epochs=0"), "online", RunFolder.Existing.REFUSE, online);
-        run(
-                Micro.recipe("tune.epochs=0", "prepare-head.cache-views=2"),
-                "cached",
-                RunFolder.Existing.REFUSE,
-                cached);
+        run(Micro.recipe("tune.epochs=0", "prepare-head.cache-views=2"), "cached", RunFolder.Existing.REFUSE, cached);
         assertThat(cached.losses()).hasSameSizeAs(online.losses()).hasSize(4);
         for (int i = 0; i < 4; i++) {
             // Encoded in other batches, so rounded differently.

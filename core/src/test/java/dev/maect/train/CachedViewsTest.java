@@ -123,8 +123,8 @@ class CachedViewsTest {
                         + " prepare-head.cache-views=4 or less, or prepare-head.cache-views=0 to encode new views in"
                         + " every epoch.");
         assertThatThrownBy(() -> CachedViews.requireFits(recipe, 1_281_167, 6L << 30))
-                .hasMessageEndingWith("three quarters. Use prepare-head.cache-views=0 to encode new views in every"
-                        + " epoch.");
+                .hasMessageEndingWith(
+                        "three quarters. Use prepare-head.cache-views=0 to encode new views in every" + " epoch.");
         assertThatCode(() -> CachedViews.requireFits(recipe, 1_281_167, 40L << 30))
                 .doesNotThrowAnyException();
         assertThatCode(() -> CachedViews.requireFits(recipe.with("prepare-head.cache-views=4"), 1_281_167, 24L << 30))

@@ -19,6 +19,8 @@ class PlanTextTest {
         assertThat(plan("prepare-head.cache-views=4"))
                 .containsOnlyOnce("views: encoded once, 6MiB of features")
                 .contains("stage prepare-head", "128 pictures x 2 views each");
-        assertThat(plan("prepare-head.cache-views=0")).contains("stage prepare-head").doesNotContain("encoded once");
+        assertThat(plan("prepare-head.cache-views=0"))
+                .contains("stage prepare-head")
+                .doesNotContain("encoded once");
     }
 }

@@ -32,8 +32,9 @@ public record PrepareHeadOptions(
         ViewOptions views,
 
         @Setting(
-                value = "Random views per image that are encoded once and serve all epochs, two of them at a time; 0 = two"
-                        + " new ones in every epoch, as in the paper.",
+                value =
+                        "Random views per image that are encoded once and serve all epochs, two of them at a time; 0 = two"
+                                + " new ones in every epoch, as in the paper.",
                 min = 0)
         int cacheViews,
 
