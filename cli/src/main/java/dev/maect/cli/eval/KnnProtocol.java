@@ -82,7 +82,7 @@ final class KnnProtocol implements EvaluationProtocol {
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return context.missingLabels();
+        return context.unfitLabels(true);
     }
 
     @Override
