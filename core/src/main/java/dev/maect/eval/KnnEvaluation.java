@@ -63,6 +63,24 @@ public final class KnnEvaluation {
         }
     }
 
+    /**
+     * How many training pictures can be neighbours: all, or those of the test pictures' classes where these are only some; of
+     * several label sets the fewest.
+     *
+     * @throws EvaluationException if there is no common label set, or the test pictures have a class that the others lack
+     */
+    public static int largestK(FeatureSet train, FeatureSet test) {
+        int fewest = train.size();
+        for (String name : CommonLabels.names(train, test)) {
+            if (CommonLabels.differ(train, test, name)) {
+                try (FeatureSet some = CommonLabels.restricted(train, test.labelSet(name))) {
+                    fewest = Math.min(fewest, some.size());
+                }
+            }
+        }
+        return fewest;
+    }
+
     private static Neighbours neighbours(FeatureSet train, FeatureSet test, KnnOptions options) {
         if (!options.standardise()) {
             return NearestNeighbours.search(test.features(), train.features(), options.largestK());

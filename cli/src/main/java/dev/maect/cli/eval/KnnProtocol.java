@@ -149,10 +149,11 @@ final class KnnProtocol implements EvaluationProtocol {
         }
     }
 
-    /** A k beyond the training pictures is left out, unless it is the first. */
+    /** A k beyond the training pictures that can be neighbours is left out, unless it is the first. */
     private List<Integer> allowed(EvaluationContext.Features features) {
+        int largest = KnnEvaluation.largestK(features.train(), features.test());
         return ks.stream()
-                .filter(k -> k <= features.train().size() || k.equals(ks.get(0)))
+                .filter(k -> k <= largest || k.equals(ks.get(0)))
                 .toList();
     }
 

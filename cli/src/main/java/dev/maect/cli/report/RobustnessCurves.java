@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param clean accuracy without corruption
  * @param corrupted mean accuracy over kinds and strengths
  * @param kinds per kind the accuracy by strength
+ * @param sheet a PNG file with one picture under every corruption, if there is one
  */
 record RobustnessCurves(
         String encoder,
@@ -32,8 +33,10 @@ record RobustnessCurves(
         String labelSet,
         double clean,
         double corrupted,
-        Map<String, TreeMap<Integer, Double>> kinds) {
+        Map<String, TreeMap<Integer, Double>> kinds,
+        Optional<Path> sheet) {
     private static final String PROTOCOL = "robustness-";
+    private static final String SHEET = "-corruptions.png";
     private static final String CLEAN = "-clean-accuracy";
     private static final String CORRUPTED = "-corrupted-accuracy";
     private static final String ACCURACY = "-accuracy";
@@ -43,14 +46,23 @@ record RobustnessCurves(
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        Map<String, ProtocolCard> latest = new LinkedHashMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            files.filter(RobustnessCurves::mayBeCard).sorted().map(ProtocolCard::read).forEach(card -> latest.merge(
-                    card.encoder().name(), card, (a, b) -> a.started().compareTo(b.started()) > 0 ? a : b));
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return latest.values().stream().flatMap(card -> of(card).stream()).toList();
+        Map<String, ProtocolCard> latest = new LinkedHashMap<>();
+        files.stream()
+                .filter(RobustnessCurves::mayBeCard)
+                .map(ProtocolCard::read)
+                .forEach(card -> latest.merge(
+                        card.encoder().name(), card, (a, b) -> a.started().compareTo(b.started()) > 0 ? a : b));
+        Optional<Path> sheet =
+                files.stream().filter(file -> file.toString().endsWith(SHEET)).findFirst();
+        return latest.values().stream()
+                .flatMap(card -> of(card, sheet).stream())
+                .toList();
     }
 
     private static boolean mayBeCard(Path file) {
@@ -59,7 +71,7 @@ record RobustnessCurves(
     }
 
     /** One per label set and classifier. */
-    static List<RobustnessCurves> of(ProtocolCard card) {
+    static List<RobustnessCurves> of(ProtocolCard card, Optional<Path> sheet) {
         List<RobustnessCurves> all = new ArrayList<>();
         card.results().forEach((set, metrics) -> metrics.keySet().stream()
                 .filter(metric -> metric.endsWith(CLEAN))
@@ -70,7 +82,8 @@ record RobustnessCurves(
                         set,
                         value(metrics, classifier + CLEAN),
                         value(metrics, classifier + CORRUPTED),
-                        kinds(metrics, classifier + "-")))));
+                        kinds(metrics, classifier + "-"),
+                        sheet))));
         return all;
     }
 

@@ -3,11 +3,16 @@ package dev.maect.cli.report;
 
 import static dev.maect.cli.picture.Xml.escape;
 
+import dev.maect.MaectException;
 import dev.maect.cli.picture.Curve;
 import dev.maect.cli.picture.LineChart;
 import dev.maect.cli.report.ReportData.Chart;
 import dev.maect.train.MetricsHistory.Point;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +43,24 @@ final class RobustnessSection {
                 .append(" measured on corrupted ones. Charts: accuracy by strength, 0 being clean, mean over the kinds.")
                 .append(" Tables: mean over the strengths.</p>");
         groups.forEach((title, columns) -> group(page, title, columns));
+        runs.stream()
+                .flatMap(run -> run.robustness().stream())
+                .flatMap(curves -> curves.sheet().stream())
+                .findFirst()
+                .ifPresent(sheet -> sheet(page, sheet));
         page.append("</section>\n");
+    }
+
+    /** What was done to the pictures, folded away. */
+    private static void sheet(StringBuilder page, Path file) {
+        try {
+            page.append("<details><summary><b>One picture under every corruption</b></summary><img alt=\"corruptions\"")
+                    .append(" style=\"max-width:100%\" src=\"data:image/png;base64,")
+                    .append(Base64.getEncoder().encodeToString(Files.readAllBytes(file)))
+                    .append("\"></details>");
+        } catch (IOException e) {
+            throw new MaectException("Cannot read the picture " + file + ": " + e.getMessage() + ".", e);
+        }
     }
 
     private static String name(ComparedRun run, RobustnessCurves curves, int runs) {
