@@ -77,14 +77,26 @@ class CommonClassesOfFeaturesTest {
         }
     }
 
+    /** Pictures along the axes, and such as lie between an axis and the first one, nearer to that. */
+    private static FeatureSet axes(double first, List<String> classes, int... axes) {
+        float[] values = new float[4 * axes.length];
+        int[] labels = new int[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            values[4 * i] = (float) first;
+            values[4 * i + axes[i]] += first == 0 ? 1 : 0.5f;
+            labels[i] = classes.indexOf(List.of("ant", "bee", "cat").get(axes[i]));
+        }
+        return FeatureSet.of(values, 4, new LabelSet("label", classes, labels));
+    }
+
     @Test
     void fewLabelsLikewise() {
-        try (FeatureSet train = train();
-                FeatureSet test = test("cat", "bee");
-                FeatureSet all = test("cat", "bee", "ant")) {
-            List<int[]> split = List.of(new int[] {45, 46, 47, 42, 43, 44});
-            assertThat(LowShot.evaluate(train, test, "label", 2, split).mean()).isEqualTo(1);
-            assertThat(LowShot.evaluate(train, all, "label", 2, split).mean()).isZero();
+        try (FeatureSet train = axes(0, List.of("ant", "bee", "cat"), 0, 1, 2);
+                FeatureSet test = axes(1, List.of("cat", "bee"), 1, 2, 2);
+                FeatureSet all = axes(1, List.of("cat", "bee", "ant"), 1, 2, 2)) {
+            List<int[]> split = List.of(new int[] {0, 1, 2});
+            assertThat(LowShot.evaluate(train, test, "label", 1, split).mean()).isEqualTo(1);
+            assertThat(LowShot.evaluate(train, all, "label", 1, split).mean()).isZero();
         }
     }
 
