@@ -54,7 +54,8 @@ final class CommonLabels {
         if (train.classes().equals(test.classes())) {
             return IntStream.range(0, train.classes().size()).toArray();
         }
-        int[] places = test.classes().stream().mapToInt(train.classes()::indexOf).toArray();
+        int[] places =
+                test.classes().stream().mapToInt(train.classes()::indexOf).toArray();
         if (Arrays.stream(places).anyMatch(place -> place < 0)) {
             throw mismatch(train, test);
         }
@@ -70,7 +71,8 @@ final class CommonLabels {
     static FeatureSet restricted(FeatureSet train, LabelSet test) {
         LabelSet labels = train.labelSet(test.name());
         places(labels, test);
-        int[] places = labels.classes().stream().mapToInt(test.classes()::indexOf).toArray();
+        int[] places =
+                labels.classes().stream().mapToInt(test.classes()::indexOf).toArray();
         int[] rows = IntStream.range(0, train.size())
                 .filter(row -> places[labels.labels()[row]] >= 0)
                 .toArray();

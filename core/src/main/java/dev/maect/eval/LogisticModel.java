@@ -25,7 +25,8 @@ public record LogisticModel(Tensor weight, double objective, int iterations, boo
      * @param features float32 [N, D]
      */
     public int[] predict(Tensor features) {
-        return predict(features, IntStream.range(0, Math.toIntExact(weight.size(0))).toArray());
+        return predict(
+                features, IntStream.range(0, Math.toIntExact(weight.size(0))).toArray());
     }
 
     /**
@@ -40,7 +41,8 @@ public record LogisticModel(Tensor weight, double objective, int iterations, boo
             try (PointerScope scope = new PointerScope()) {
                 Tensor rows = LogisticRegression.prepared(Rows.block(features, from, BLOCK));
                 Tensor answers = weight.index_select(0, LabelTensors.of(places, weight));
-                int[] block = LabelTensors.toInts(torch.matmul(rows, answers.t()).argmax(new LongOptional(1), false));
+                int[] block =
+                        LabelTensors.toInts(torch.matmul(rows, answers.t()).argmax(new LongOptional(1), false));
                 System.arraycopy(block, 0, predictions, from, block.length);
             }
         }

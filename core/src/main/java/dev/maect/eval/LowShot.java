@@ -85,7 +85,8 @@ public final class LowShot {
                             few.labelSet(labelSet).classes().size(),
                             LogisticRegressionOptions.published(rows.length))) {
                 accuracies.add(LabelTensors.agreement(
-                        model.predict(test.features(), places), test.labelSet(labelSet).labels()));
+                        model.predict(test.features(), places),
+                        test.labelSet(labelSet).labels()));
             }
         }
         return new Result(labelSet, perClass, accuracies);

@@ -47,7 +47,11 @@ class CommonClassesOfFeaturesTest {
             KnnResult result = KnnEvaluation.evaluate(train, test, "label", NEAREST);
             assertThat(result.scores().get(0).predictions()).containsExactly(0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
             assertThat(result.scores().get(0).accuracy()).isEqualTo(1);
-            assertThat(KnnEvaluation.evaluateAll(train, test, NEAREST).get(0).scores().get(0).accuracy())
+            assertThat(KnnEvaluation.evaluateAll(train, test, NEAREST)
+                            .get(0)
+                            .scores()
+                            .get(0)
+                            .accuracy())
                     .isEqualTo(1);
             assertThat(KnnEvaluation.largestK(train, test)).isEqualTo(60);
             assertThat(KnnEvaluation.largestK(train, train)).isEqualTo(90);
@@ -72,7 +76,8 @@ class CommonClassesOfFeaturesTest {
             LinearProbeResult result = LinearProbe.evaluate(train, test, "label", PROBE);
             assertThat(result.accuracy()).isEqualTo(1);
             assertThat(probe.measure(test)).isEqualTo(result);
-            assertThat(LinearProbe.evaluate(train, all, "label", PROBE).accuracy()).isZero();
+            assertThat(LinearProbe.evaluate(train, all, "label", PROBE).accuracy())
+                    .isZero();
             assertThat(probe.name() + probe.labelSet()).isEqualTo("probelabel");
         }
     }

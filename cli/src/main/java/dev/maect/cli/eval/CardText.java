@@ -41,13 +41,15 @@ final class CardText {
         Map<String, Map<String, Measurement>> rows = new LinkedHashMap<>();
         for (ProtocolCard card : cards) {
             encoders.add(card.encoder().name());
-            card.results().forEach((labels, metrics) -> metrics.forEach((metric, measured) -> {
-                if (metric.indexOf(ProtocolResults.PART) < 0) {
-                    rows.computeIfAbsent(
-                                    card.protocol() + " " + metric + ", " + labels, row -> new LinkedHashMap<>())
-                            .put(card.encoder().name(), measured);
-                }
-            }));
+            card.results()
+                    .forEach((labels, metrics) -> metrics.forEach((metric, measured) -> {
+                        if (metric.indexOf(ProtocolResults.PART) < 0) {
+                            rows.computeIfAbsent(
+                                            card.protocol() + " " + metric + ", " + labels,
+                                            row -> new LinkedHashMap<>())
+                                    .put(card.encoder().name(), measured);
+                        }
+                    }));
         }
         if (rows.isEmpty()) {
             return "";

@@ -28,9 +28,10 @@ enum ClassMatching {
                 .filter(ofTrain::contains)
                 .toList();
         if (names.size() != 1) {
-            throw new MaectException("--classes common needs one label set that the " + train.description() + " and the "
-                    + test.description() + " share; there are " + names.size()
-                    + ". Put the pictures of both into one folder per class.");
+            throw new MaectException(
+                    "--classes common needs one label set that the " + train.description() + " and the "
+                            + test.description() + " share; there are " + names.size()
+                            + ". Put the pictures of both into one folder per class.");
         }
         return CommonClasses.of(train, test, names.get(0));
     }
@@ -40,13 +41,13 @@ enum ClassMatching {
         if (train.classes().equals(test.classes())) {
             return Optional.empty();
         }
-        long common =
-                test.classes().stream().filter(train.classes()::contains).count();
+        long common = test.classes().stream().filter(train.classes()::contains).count();
         String counts = "--data has " + train.classes().size() + " classes of '" + train.name() + "' and --val "
                 + test.classes().size() + ", ";
         return Optional.of(
                 common == 0
-                        ? counts + "none of them in both (such as '" + train.classes().get(0) + "' and '"
+                        ? counts + "none of them in both (such as '"
+                                + train.classes().get(0) + "' and '"
                                 + test.classes().get(0)
                                 + "'). Classes are matched by the names of their folders: name them alike."
                         : counts + common + " of them in both. Measure on these with --classes common, or give both"

@@ -42,18 +42,16 @@ record CorruptedPictures(
             Arrays.sort(rows);
             source = new SubsetSource(all, rows);
         }
-        long bytes = 4L * source.size() * context.pooling().width(context.config().dim()) * (cells + 1);
+        long bytes =
+                4L * source.size() * context.pooling().width(context.config().dim()) * (cells + 1);
         return new CorruptedPictures(
-                context,
-                source,
-                whole ? "all" : most + " of " + all.size(),
-                table,
-                bytes <= context.cacheBytes() / 2);
+                context, source, whole ? "all" : most + " of " + all.size(), table, bytes <= context.cacheBytes() / 2);
     }
 
     /** The pictures as the encoder sees them, corrupted. */
     ImageSource of(Corruption corruption) {
-        return corruption.of(source, context.config().imageHeight(), context.config().imageWidth(), context.seed());
+        return corruption.of(
+                source, context.config().imageHeight(), context.config().imageWidth(), context.seed());
     }
 
     /** Their features, from the cache where they are there; the caller closes them. */

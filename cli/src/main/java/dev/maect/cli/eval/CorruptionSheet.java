@@ -38,9 +38,8 @@ final class CorruptionSheet {
             List<Tile> tiles = new ArrayList<>();
             tiles.add(new Tile(original, "clean", Tile.Mark.NONE));
             for (int strength = 1; strength <= StrengthTable.STRONGEST; strength++) {
-                Picture picture = corrupted
-                        .apply(new Corruption(kind, strength, table))
-                        .read(0);
+                Picture picture =
+                        corrupted.apply(new Corruption(kind, strength, table)).read(0);
                 tiles.add(new Tile(picture, Integer.toString(strength), Tile.Mark.NONE));
             }
             rows.add(new ContactSheet.Row(kind.toString(), tiles));

@@ -152,9 +152,7 @@ final class KnnProtocol implements EvaluationProtocol {
     /** A k beyond the training pictures that can be neighbours is left out, unless it is the first. */
     private List<Integer> allowed(EvaluationContext.Features features) {
         int largest = KnnEvaluation.largestK(features.train(), features.test());
-        return ks.stream()
-                .filter(k -> k <= largest || k.equals(ks.get(0)))
-                .toList();
+        return ks.stream().filter(k -> k <= largest || k.equals(ks.get(0))).toList();
     }
 
     private static String suffix(List<FeatureTap> taps, int index) {

@@ -35,7 +35,10 @@ final class RobustnessNumbers {
                 String metric = name + kind + "-accuracy";
                 numbers.add(set, metric, result.ofKind(kind));
                 for (int i = 0; i < accuracies.size(); i++) {
-                    numbers.add(set, metric + ProtocolResults.PART + result.strengths().get(i), accuracies.get(i));
+                    numbers.add(
+                            set,
+                            metric + ProtocolResults.PART + result.strengths().get(i),
+                            accuracies.get(i));
                 }
             });
         }
@@ -62,12 +65,6 @@ final class RobustnessNumbers {
 
     private static void row(StringBuilder csv, RobustnessResult result, String kind, int strength, double accuracy) {
         csv.append(String.format(
-                Locale.ROOT,
-                "%s,%s,%s,%d,%.6f\n",
-                result.labelSet(),
-                result.classifier(),
-                kind,
-                strength,
-                accuracy));
+                Locale.ROOT, "%s,%s,%s,%d,%.6f\n", result.labelSet(), result.classifier(), kind, strength, accuracy));
     }
 }

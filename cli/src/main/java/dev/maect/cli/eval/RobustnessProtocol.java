@@ -38,8 +38,9 @@ final class RobustnessProtocol implements EvaluationProtocol {
             names = "--kinds",
             paramLabel = "KIND",
             split = ",",
-            description = "Corruptions such as fog,jpeg-compression; all (default); or benchmark: the 14 of ImageNet-C's"
-                    + " 15 that need no download.")
+            description =
+                    "Corruptions such as fog,jpeg-compression; all (default); or benchmark: the 14 of ImageNet-C's"
+                            + " 15 that need no download.")
     private List<String> kinds = List.of("all");
 
     @Option(
@@ -137,8 +138,8 @@ final class RobustnessProtocol implements EvaluationProtocol {
                 .filter(strength -> strength < 1 || strength > StrengthTable.STRONGEST)
                 .findFirst()
                 .ifPresent(strength -> {
-                    throw new MaectException("--strengths has " + strength + "; strengths are 1 to "
-                            + StrengthTable.STRONGEST + ".");
+                    throw new MaectException(
+                            "--strengths has " + strength + "; strengths are 1 to " + StrengthTable.STRONGEST + ".");
                 });
         return strengths.stream().distinct().sorted().toList();
     }
@@ -192,8 +193,8 @@ final class RobustnessProtocol implements EvaluationProtocol {
                     fitted.add(fitted(classifier, train, labels, context));
                 }
             }
-            List<RobustnessResult> results = Robustness.measure(
-                    fitted, chosenKinds(), chosenStrengths(), table(context), corrupted::features);
+            List<RobustnessResult> results =
+                    Robustness.measure(fitted, chosenKinds(), chosenStrengths(), table(context), corrupted::features);
             RobustnessNumbers.writeCsv(results, context.artefact("robustness.csv"));
             return RobustnessNumbers.of(results, context.seed());
         } finally {
@@ -206,8 +207,7 @@ final class RobustnessProtocol implements EvaluationProtocol {
                 .get(0);
     }
 
-    private FittedClassifier fitted(
-            Classifier classifier, FeatureSet train, String labels, EvaluationContext context) {
+    private FittedClassifier fitted(Classifier classifier, FeatureSet train, String labels, EvaluationContext context) {
         return switch (classifier) {
             case KNN ->
                 new FittedKnn(train, labels, new KnnOptions(List.of(k), 0.07, true, KnnOptions.Weighting.DISTANCE));

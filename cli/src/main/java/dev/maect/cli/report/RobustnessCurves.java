@@ -73,17 +73,18 @@ record RobustnessCurves(
     /** One per label set and classifier. */
     static List<RobustnessCurves> of(ProtocolCard card, Optional<Path> sheet) {
         List<RobustnessCurves> all = new ArrayList<>();
-        card.results().forEach((set, metrics) -> metrics.keySet().stream()
-                .filter(metric -> metric.endsWith(CLEAN))
-                .map(metric -> metric.substring(0, metric.length() - CLEAN.length()))
-                .forEach(classifier -> all.add(new RobustnessCurves(
-                        card.encoder().name(),
-                        classifier,
-                        set,
-                        value(metrics, classifier + CLEAN),
-                        value(metrics, classifier + CORRUPTED),
-                        kinds(metrics, classifier + "-"),
-                        sheet))));
+        card.results()
+                .forEach((set, metrics) -> metrics.keySet().stream()
+                        .filter(metric -> metric.endsWith(CLEAN))
+                        .map(metric -> metric.substring(0, metric.length() - CLEAN.length()))
+                        .forEach(classifier -> all.add(new RobustnessCurves(
+                                card.encoder().name(),
+                                classifier,
+                                set,
+                                value(metrics, classifier + CLEAN),
+                                value(metrics, classifier + CORRUPTED),
+                                kinds(metrics, classifier + "-"),
+                                sheet))));
         return all;
     }
 
@@ -108,9 +109,10 @@ record RobustnessCurves(
     /** The mean over the kinds by strength, from clean (0) on. */
     Map<Integer, Double> byStrength() {
         Map<Integer, List<Double>> values = new TreeMap<>();
-        kinds.values().forEach(kind -> kind.forEach((strength, value) -> values.computeIfAbsent(
-                        strength, first -> new ArrayList<>())
-                .add(value)));
+        kinds.values()
+                .forEach(kind ->
+                        kind.forEach((strength, value) -> values.computeIfAbsent(strength, first -> new ArrayList<>())
+                                .add(value)));
         Map<Integer, Double> means = new TreeMap<>();
         means.put(0, clean);
         values.forEach((strength, all) -> means.put(strength, mean(all)));

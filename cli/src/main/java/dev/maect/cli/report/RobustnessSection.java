@@ -40,7 +40,8 @@ final class RobustnessSection {
             return;
         }
         page.append("<section id=\"robustness\"><h2>Corrupted pictures</h2><p>Classifiers fitted on clean pictures,")
-                .append(" measured on corrupted ones. Charts: accuracy by strength, 0 being clean, mean over the kinds.")
+                .append(
+                        " measured on corrupted ones. Charts: accuracy by strength, 0 being clean, mean over the kinds.")
                 .append(" Tables: mean over the strengths.</p>");
         groups.forEach((title, columns) -> group(page, title, columns));
         runs.stream()
@@ -79,12 +80,21 @@ final class RobustnessSection {
         PictureSections.figures(page, List.of(new Chart(title, "Accuracy by strength", lines)), false);
         page.append("<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Corruption</th>");
         for (int i = 0; i < columns.size(); i++) {
-            page.append("<th>").append(LineChart.dot(i)).append(escape(columns.get(i).name())).append("</th>");
+            page.append("<th>")
+                    .append(LineChart.dot(i))
+                    .append(escape(columns.get(i).name()))
+                    .append("</th>");
         }
         page.append("</tr></thead><tbody>");
         row(page, "none", columns.stream().map(c -> percent(c.curves().clean())).toList());
-        row(page, "all, mean", columns.stream().map(c -> percent(c.curves().corrupted())).toList());
-        row(page, "all, share of clean", columns.stream().map(RobustnessSection::relative).toList());
+        row(
+                page,
+                "all, mean",
+                columns.stream().map(c -> percent(c.curves().corrupted())).toList());
+        row(
+                page,
+                "all, share of clean",
+                columns.stream().map(RobustnessSection::relative).toList());
         Set<String> kinds = new LinkedHashSet<>();
         columns.forEach(column -> kinds.addAll(column.curves().kinds().keySet()));
         for (String kind : kinds) {
@@ -92,7 +102,10 @@ final class RobustnessSection {
                     page,
                     kind,
                     columns.stream()
-                            .map(c -> c.curves().ofKind(kind).map(RobustnessSection::percent).orElse("–"))
+                            .map(c -> c.curves()
+                                    .ofKind(kind)
+                                    .map(RobustnessSection::percent)
+                                    .orElse("–"))
                             .toList());
         }
         page.append("</tbody></table></div>");

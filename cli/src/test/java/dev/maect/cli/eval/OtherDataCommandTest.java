@@ -38,7 +38,8 @@ class OtherDataCommandTest {
 
     @Test
     void anyLabelledFolderIsATarget() throws IOException {
-        String train = eval.pictures("flowers", 40, 12, "daisy", "rose", "tulip").toString();
+        String train =
+                eval.pictures("flowers", 40, 12, "daisy", "rose", "tulip").toString();
         String val = eval.pictures("more", 27, 6, "daisy", "rose", "tulip").toString();
         for (String protocol : CLASSIFIERS) {
             assertThat(eval.succeed(protocol, quick(protocol, "--data", train, "--val", val)))

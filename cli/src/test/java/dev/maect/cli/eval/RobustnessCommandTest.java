@@ -113,7 +113,8 @@ class RobustnessCommandTest {
                 .contains("no corruption 'frost'", "motion-blur", "benchmark");
         assertThat(eval.fail("robustness", with("--strengths", "0,6"))).contains("strengths are 1 to 5");
         assertThat(eval.fail("robustness", with("--pictures", "-1"))).contains("--pictures");
-        assertThat(eval.fail("robustness", with("--k", "1000", "--kinds", "fog"))).contains("k = 1000");
+        assertThat(eval.fail("robustness", with("--k", "1000", "--kinds", "fog")))
+                .contains("k = 1000");
         assertThat(Files.exists(eval.out()) ? eval.files(".json") : List.of()).isEmpty();
     }
 }

@@ -239,9 +239,12 @@ class ReportCommandTest {
         RunFolder first = run("first", summary(0.4, 0.6), 2);
         run("second", summary(0.4, 0.6), 2);
         Files.createDirectories(first.evaluation());
-        robustness("untuned", "2026-01-01T00:00:00Z", 0.4).write(first.evaluation().resolve("robustness-a.json"));
-        robustness("tuned", "2026-01-02T00:00:00Z", 0.6).write(first.evaluation().resolve("robustness-b.json"));
-        robustness("tuned", "2026-01-01T00:00:00Z", 0.2).write(first.evaluation().resolve("robustness-c.json"));
+        robustness("untuned", "2026-01-01T00:00:00Z", 0.4)
+                .write(first.evaluation().resolve("robustness-a.json"));
+        robustness("tuned", "2026-01-02T00:00:00Z", 0.6)
+                .write(first.evaluation().resolve("robustness-b.json"));
+        robustness("tuned", "2026-01-01T00:00:00Z", 0.2)
+                .write(first.evaluation().resolve("robustness-c.json"));
         Files.write(first.evaluation().resolve("tuned-corruptions.png"), new byte[] {1, 2, 3});
         String html = page("first", "second");
         assertThat(section(html, "robustness"))
@@ -250,8 +253,7 @@ class ReportCommandTest {
                 .contains("fog 40.0 % 60.0 %", "jpeg-compression 0.0 % 0.0 %");
         assertThat(html).contains("base64,AQID");
         // The mean over both kinds by strength: 0.8, 0.35, 0.25 for the tuned encoder's latest card.
-        RobustnessCurves tuned =
-                RobustnessCurves.readAll(first.evaluation()).get(1);
+        RobustnessCurves tuned = RobustnessCurves.readAll(first.evaluation()).get(1);
         assertThat(tuned.encoder()).isEqualTo("tuned");
         assertThat(tuned.byStrength()).containsExactlyInAnyOrderEntriesOf(Map.of(0, 0.8, 1, 0.35, 5, 0.25));
         assertThat(section(html, "cards"))

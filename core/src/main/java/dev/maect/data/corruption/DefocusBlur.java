@@ -14,8 +14,7 @@ final class DefocusBlur {
     static Augmentation at(int strength, StrengthTable table) {
         double[] parameters = table.at(strength, IMAGENET, CIFAR);
         FloatPicture disk = disk(parameters[0], parameters[1]);
-        return (picture, random) -> Convolution.filter(
-                        FloatPicture.of(picture), disk, Convolution.Edge.REFLECT_101)
+        return (picture, random) -> Convolution.filter(FloatPicture.of(picture), disk, Convolution.Edge.REFLECT_101)
                 .toPicture();
     }
 

@@ -53,8 +53,8 @@ final class ElasticTransform {
         for (int i = 0; i < noise.values().length; i++) {
             noise.values()[i] = (float) random.uniform(-1, 1);
         }
-        float[] moves =
-                Convolution.gaussian(noise, sigma, REACH, Convolution.Edge.REFLECT).values();
+        float[] moves = Convolution.gaussian(noise, sigma, REACH, Convolution.Edge.REFLECT)
+                .values();
         for (int i = 0; i < moves.length; i++) {
             moves[i] *= (float) length;
         }

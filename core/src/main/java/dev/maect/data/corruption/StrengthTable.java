@@ -41,8 +41,8 @@ public enum StrengthTable {
 
     private static int index(int strength) {
         if (strength < 1 || strength > STRONGEST) {
-            throw new DataException("The strength of a corruption is " + strength + "; it must lie between 1 and "
-                    + STRONGEST + ".");
+            throw new DataException(
+                    "The strength of a corruption is " + strength + "; it must lie between 1 and " + STRONGEST + ".");
         }
         return strength - 1;
     }

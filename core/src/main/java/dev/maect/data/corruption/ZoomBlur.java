@@ -38,7 +38,8 @@ final class ZoomBlur {
         FloatPicture result = new FloatPicture(picture.height(), picture.width(), picture.channels());
         for (int y = 0; y < picture.height(); y++) {
             for (int x = 0; x < picture.width(); x++) {
-                Warp.sample(picture, rows.source(y), columns.source(x), Convolution.Edge.REPEAT, result, result.at(y, x));
+                Warp.sample(
+                        picture, rows.source(y), columns.source(x), Convolution.Edge.REPEAT, result, result.at(y, x));
             }
         }
         return result;

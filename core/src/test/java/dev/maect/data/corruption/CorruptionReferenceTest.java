@@ -18,10 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CorruptionReferenceTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
                     cifar; brightness; 3; 152.4466; 67.9493; 255, 213, 102, 184, 166, 42, 214
                     cifar; contrast; 3; 125.1348; 25.0907; 165, 157, 100, 133, 127, 88, 146
                     cifar; saturate; 3; 113.3011; 70.9234; 223, 183, 64, 146, 128, 0, 172

@@ -38,7 +38,10 @@ class CorruptionStatisticsTest {
 
     private static double deviation(double[] values) {
         double mean = mean(values);
-        return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
+        return Math.sqrt(Arrays.stream(values)
+                .map(v -> (v - mean) * (v - mean))
+                .average()
+                .orElseThrow());
     }
 
     /** The lost fractions darken by half a step on average. */
@@ -104,7 +107,8 @@ class CorruptionStatisticsTest {
         }
         assertThat(steps(smooth)).isLessThan(steps(rough) / 2);
         // On black, fog takes all of the range that the picture had: none.
-        assertThat(mean(values(CorruptionKind.FOG, 5, StrengthTable.IMAGENET_C, 0))).isZero();
+        assertThat(mean(values(CorruptionKind.FOG, 5, StrengthTable.IMAGENET_C, 0)))
+                .isZero();
         assertThat(mean(values(CorruptionKind.FOG, 5, StrengthTable.IMAGENET_C, 100)))
                 .isBetween(0.1, 100 / 255.0);
     }

@@ -139,7 +139,8 @@ class CorruptionTest {
         assertThat(corrupted.description()).contains("gaussian-noise, strength 3");
         assertThat(corrupted.read(4).height()).isEqualTo(32);
         Pictures.assertSame(corrupted.read(4), noise.of(source, 32, 32, 9).read(4));
-        assertThat(noise.of(source, 32, 32, 10).read(4).pixels()).isNotEqualTo(corrupted.read(4).pixels());
+        assertThat(noise.of(source, 32, 32, 10).read(4).pixels())
+                .isNotEqualTo(corrupted.read(4).pixels());
         Corruption stronger = new Corruption(CorruptionKind.GAUSSIAN_NOISE, 4, StrengthTable.CIFAR_10_C);
         assertThat(stronger.of(source, 32, 32, 9).read(4).pixels())
                 .isNotEqualTo(corrupted.read(4).pixels());
@@ -154,7 +155,9 @@ class CorruptionTest {
     @Test
     void theBenchmarkCountsAllButTheLastFour() {
         assertThat(CorruptionKind.values()).hasSize(18);
-        assertThat(CorruptionKind.values()).filteredOn(CorruptionKind::inBenchmark).hasSize(14);
+        assertThat(CorruptionKind.values())
+                .filteredOn(CorruptionKind::inBenchmark)
+                .hasSize(14);
         assertThat(CorruptionKind.SPATTER.inBenchmark()).isFalse();
         assertThat(CorruptionKind.JPEG_COMPRESSION.inBenchmark()).isTrue();
         assertThat(CorruptionKind.JPEG_COMPRESSION).hasToString("jpeg-compression");
