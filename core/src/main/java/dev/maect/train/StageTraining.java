@@ -96,6 +96,7 @@ final class StageTraining {
             PartialCheckpoint partial =
                     new PartialCheckpoint(folder.partial(stage.name()), stage, trainStep.optimiser(), average);
             int firstEpoch = partial.restore();
+            packFrozen(encoder, precision);
             announce(stage, settings, stepsPerEpoch, trainStep.groups());
             Monitors monitors = new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
             TrainLoop loop = new TrainLoop(stage, settings, batches, trainStep, monitors, listener);
@@ -118,6 +119,13 @@ final class StageTraining {
             });
             finish.stageDone(weights(average, encoder));
             partial.delete();
+        }
+    }
+
+    /** In bfloat16 packed weights pay at once; in float32 they gain less than the memory that they take is worth. */
+    static void packFrozen(Encoder encoder, Precision precision) {
+        if (precision == Precision.BF16) {
+            encoder.pack(precision);
         }
     }
 

@@ -76,8 +76,9 @@ public final class TrainStep implements AutoCloseable {
         Optional<WeightAverage> average = settings.averageDecay() == 0
                 ? Optional.empty()
                 : Optional.of(new WeightAverage(encoder.tensors(), settings.averageDecay()));
-        return new TrainStep(
-                stage, settings, Model.normalisation(recipe), device, TrainingRun.precision(recipe, device), average);
+        Precision precision = TrainingRun.precision(recipe, device);
+        StageTraining.packFrozen(encoder, precision);
+        return new TrainStep(stage, settings, Model.normalisation(recipe), device, precision, average);
     }
 
     /** Forward and backward pass of a batch, in as many parts as the settings say; the gradients add up to its mean. */

@@ -52,6 +52,7 @@ final class ViewEncoding {
         this.normalisation = Model.normalisation(recipe);
         this.device = device;
         this.precision = precision;
+        StageTraining.packFrozen(encoder, precision);
     }
 
     /**
