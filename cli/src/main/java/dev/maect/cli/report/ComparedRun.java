@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param history curves of the training
  * @param sections pictures
  * @param cards results of further evaluations
+ * @param confusions pictures of classes against clusters
  */
 record ComparedRun(
         String name,
@@ -40,7 +41,8 @@ record ComparedRun(
         Map<String, Duration> seconds,
         Optional<MetricsHistory> history,
         SavedSections sections,
-        List<ResultCard> cards) {
+        List<ResultCard> cards,
+        List<SavedPicture> confusions) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -70,7 +72,8 @@ record ComparedRun(
                 seconds,
                 Files.exists(folder.metrics()) ? Optional.of(MetricsHistory.read(folder.metrics())) : Optional.empty(),
                 SavedSections.read(folder.report()),
-                ResultCard.readAll(folder.evaluation()));
+                ResultCard.readAll(folder.evaluation()),
+                SavedPicture.confusions(folder.evaluation()));
     }
 
     /** Whether it has come to its end: only then there is a summary. */
