@@ -38,7 +38,7 @@ public final class PackedLinear implements AutoCloseable {
                 NoGradGuard guard = new NoGradGuard();
                 IValueVector stack = new IValueVector(new IValue(layer.weight().to(type)), new IValue())) {
             Operators.call(Operators.find(REORDER), stack);
-            weight = Scopes.escape(stack.get(0).toTensor());
+            weight = Scopes.escape(result(stack));
             bias = layer.bias().map(b -> Scopes.escape(b.detach().to(type)));
         }
     }
@@ -74,9 +74,14 @@ public final class PackedLinear implements AutoCloseable {
                         new IValue(new GenericList(number)),
                         new IValue("none"));
                 Operators.call(linear, stack);
-                return stack.get(0).toTensor();
+                return result(stack);
             }
         });
+    }
+
+    /** A tensor of its own: what the stack gives out ends with the stack. */
+    private static Tensor result(IValueVector stack) {
+        return new Tensor(stack.get(0).toTensor());
     }
 
     @Override

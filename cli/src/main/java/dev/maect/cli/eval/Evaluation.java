@@ -73,6 +73,7 @@ final class Evaluation {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("precision", context.precision().name().toLowerCase(Locale.ROOT));
         settings.put("device", context.device().toString());
+        context.commonClasses().ifPresent(classes -> settings.put("classes", classes));
         settings.putAll(protocol.settings(context));
         String key = ProtocolCard.key(
                 protocol.name(),

@@ -40,6 +40,7 @@ final class EvaluationContext {
     private final int batchSize;
     private final long seed;
     private final FeatureCache cache;
+    private final long cacheBytes;
     private final Pooling pooling;
     private final EncoderConfig config;
     private final Set<String> artefacts = new LinkedHashSet<>();
@@ -51,7 +52,8 @@ final class EvaluationContext {
         precision = options.precision(device);
         batchSize = options.batchSize();
         seed = options.seed();
-        cache = new FeatureCache(encoder.cards().resolve("features"), options.cacheBytes());
+        cacheBytes = options.cacheBytes();
+        cache = new FeatureCache(encoder.cards().resolve("features"), cacheBytes);
         try (FeatureExtractor extractor = FeatureExtractor.open(encoder.path(), device, precision)) {
             pooling = options.pooling().orElse(extractor.pooling());
             config = extractor.config();
@@ -114,6 +116,38 @@ final class EvaluationContext {
                 : Optional.empty();
     }
 
+    /**
+     * The obstacle of protocols that learn the classes from the training pictures: no labels, or other classes than the
+     * test pictures have.
+     *
+     * @param someWillDo whether the protocol can answer with some of the classes that it learned ({@code --classes
+     *     common})
+     */
+    Optional<String> unfitLabels(boolean someWillDo) {
+        Optional<String> difference = labelSets().stream()
+                .flatMap(name -> ClassMatching.difference(labelSet(train(), name), labelSet(test(), name)).stream())
+                .findFirst();
+        if (difference.isEmpty() || data.commonClasses().isEmpty()) {
+            return missingLabels().or(() -> difference);
+        }
+        return someWillDo
+                ? Optional.empty()
+                : Optional.of("This protocol answers with all classes that it learns, and --val has only some of them."
+                        + " Take knn, probe, lowshot or robustness for --classes common.");
+    }
+
+    private static LabelSet labelSet(ImageSource source, String name) {
+        return source.labelSets().stream()
+                .filter(set -> set.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How many classes are in common, where only those are measured. */
+    Optional<String> commonClasses() {
+        return data.commonClasses();
+    }
+
     ComputeDevice device() {
         return device;
     }
@@ -129,6 +163,11 @@ final class EvaluationContext {
 
     long seed() {
         return seed;
+    }
+
+    /** Bytes that features on disk may take together; 0 if none are kept. */
+    long cacheBytes() {
+        return cacheBytes;
     }
 
     /** The encoder on the device, with {@link #pooling}; the caller closes it. */

@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param sections pictures
  * @param cards results of further evaluations
  * @param confusions pictures of classes against clusters
+ * @param robustness accuracy on corrupted pictures
  */
 record ComparedRun(
         String name,
@@ -42,7 +43,8 @@ record ComparedRun(
         Optional<MetricsHistory> history,
         SavedSections sections,
         List<ResultCard> cards,
-        List<SavedPicture> confusions) {
+        List<SavedPicture> confusions,
+        List<RobustnessCurves> robustness) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -73,7 +75,8 @@ record ComparedRun(
                 Files.exists(folder.metrics()) ? Optional.of(MetricsHistory.read(folder.metrics())) : Optional.empty(),
                 SavedSections.read(folder.report()),
                 ResultCard.readAll(folder.evaluation()),
-                SavedPicture.confusions(folder.evaluation()));
+                SavedPicture.confusions(folder.evaluation()),
+                RobustnessCurves.readAll(folder.evaluation()));
     }
 
     /** Whether it has come to its end: only then there is a summary. */

@@ -29,6 +29,7 @@ final class ComparisonPage {
         ComparisonTables tables = new ComparisonTables(page, runs);
         tables.scores();
         tables.cards();
+        RobustnessSection.add(page, runs);
         if (runs.size() > 1) {
             tables.differences(
                     "settings", "Settings that differ", "All settings are the same.", ComparisonPage::settings);
