@@ -107,7 +107,7 @@ public final class TrainStep implements AutoCloseable {
     private StepInput input(Batch batch, int part, int epoch) {
         long size = batch.indices().size(0) / settings.accumulate();
         long from = part * size;
-        Tensor images = normalisation.apply(batch.views().narrow(1, from, size), device);
+        Tensor images = stage.input(batch.views().narrow(1, from, size), normalisation, device);
         Tensor ids = device.place(batch.indices().narrow(0, from, size));
         // One label set is enough for the metric: the first.
         Optional<Tensor> labels =

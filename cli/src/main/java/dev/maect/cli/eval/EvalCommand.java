@@ -25,7 +25,7 @@ public final class EvalCommand implements Runnable {
         for (EvaluationProtocol protocol : Protocols.all()) {
             command.addSubcommand(protocol.name(), ProtocolCommand.of(protocol));
         }
-        return command.addSubcommand("all", AllCommand.spec());
+        return command.addSubcommand("measures", MeasuresCommand.spec()).addSubcommand("all", AllCommand.spec());
     }
 
     @Override

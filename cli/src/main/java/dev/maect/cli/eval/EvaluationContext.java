@@ -4,6 +4,7 @@ package dev.maect.cli.eval;
 import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.data.SubsetSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.ContentHash;
@@ -19,11 +20,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What a protocol measures with: one encoder, the pictures, features of them, and where everything runs. */
 final class EvaluationContext {
@@ -38,6 +43,7 @@ final class EvaluationContext {
     private final long cacheBytes;
     private final Pooling pooling;
     private final EncoderConfig config;
+    private final Set<String> artefacts = new LinkedHashSet<>();
 
     EvaluationContext(EncoderUnderTest encoder, EvaluationData data, EvaluationOptions options) {
         this.encoder = encoder;
@@ -205,6 +211,32 @@ final class EvaluationContext {
     }
 
     /**
+     * Features of some pictures of {@code source}, after the final norm with {@link #pooling}: taken from those of all
+     * pictures where these are kept, else kept under a hash of all pictures and the rows.
+     *
+     * @param identity of all pictures
+     * @param rows which pictures, in this order
+     * @return one row per entry of {@code rows}; the caller closes it
+     */
+    FeatureSet sampleFeatures(ImageSource source, DataIdentity identity, int[] rows) {
+        FeatureTap tap = FeatureTap.last(pooling);
+        if (Arrays.equals(rows, IntStream.range(0, source.size()).toArray())) {
+            return features(source, identity, List.of(tap)).get(0);
+        }
+        Optional<FeatureSet> whole = cache.find(key(identity, tap), source.labelSets());
+        if (whole.isPresent()) {
+            try (FeatureSet all = whole.get()) {
+                return all.subset(rows);
+            }
+        }
+        DataIdentity part = new DataIdentity(
+                rows.length + " of " + identity.description(),
+                rows.length,
+                ContentHash.of(identity.fingerprint() + " rows " + Arrays.toString(rows)));
+        return features(new SubsetSource(source, rows), part, List.of(tap)).get(0);
+    }
+
+    /**
      * Features of any pictures at each of {@code taps}, cached by {@code identity}'s fingerprint.
      *
      * @return one set per tap; the caller closes them
@@ -250,7 +282,16 @@ final class EvaluationContext {
      * @param name with its ending; the encoder's name is put before it
      */
     Path artefact(String name) {
-        return folder().resolve(fileName(encoder.name()) + "-" + name);
+        String file = fileName(encoder.name()) + "-" + name;
+        artefacts.add(file);
+        return folder().resolve(file);
+    }
+
+    /** The names of the {@link #artefact artefacts} since the last call, in their order, each once. */
+    List<String> takeArtefacts() {
+        List<String> taken = List.copyOf(artefacts);
+        artefacts.clear();
+        return taken;
     }
 
     /** The file of the card with this key. */

@@ -100,6 +100,16 @@ final class EvaluationOptions {
                 .toList();
     }
 
+    /** Runs and checkpoints as they were given. */
+    List<Path> targets() {
+        return List.copyOf(targets);
+    }
+
+    /** The folder asked for. */
+    Optional<Path> out() {
+        return Optional.ofNullable(out);
+    }
+
     String data() {
         return data;
     }

@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param sections pictures
  * @param cards results of further evaluations
  * @param robustness accuracy on corrupted pictures
+ * @param confusions pictures of classes against clusters
  */
 record ComparedRun(
         String name,
@@ -42,7 +43,8 @@ record ComparedRun(
         Optional<MetricsHistory> history,
         SavedSections sections,
         List<ResultCard> cards,
-        List<RobustnessCurves> robustness) {
+        List<RobustnessCurves> robustness,
+        List<SavedPicture> confusions) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -73,7 +75,8 @@ record ComparedRun(
                 Files.exists(folder.metrics()) ? Optional.of(MetricsHistory.read(folder.metrics())) : Optional.empty(),
                 SavedSections.read(folder.report()),
                 ResultCard.readAll(folder.evaluation()),
-                RobustnessCurves.readAll(folder.evaluation()));
+                RobustnessCurves.readAll(folder.evaluation()),
+                SavedPicture.confusions(folder.evaluation()));
     }
 
     /** Whether it has come to its end: only then there is a summary. */

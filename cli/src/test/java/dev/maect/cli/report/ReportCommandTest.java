@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -231,7 +232,8 @@ class ReportCommandTest {
                 "test",
                 started,
                 1,
-                results.byLabelSet());
+                results.byLabelSet(),
+                List.of("tuned-corruptions.png"));
     }
 
     @Test
@@ -261,6 +263,52 @@ class ReportCommandTest {
                 .contains("80.0 %")
                 .doesNotContain("accuracy/5");
         assertThat(page("second")).doesNotContain("id=\"robustness\"");
+    }
+
+    @Test
+    void measuresStandAgainstAccuracy() throws Exception {
+        RunFolder run = run("first", summary(0.4, 0.6), 2);
+        assertThat(page("first")).doesNotContain("id=\"measures\"");
+        try (MetricsFile metrics = new MetricsFile(run.metrics(), 1)) {
+            for (int epoch = 0; epoch < 4; epoch++) {
+                metrics.onEvaluation(new EvaluationReport(
+                        "tune",
+                        epoch,
+                        3,
+                        3L * epoch,
+                        Duration.ZERO,
+                        Map.of("eval/knn-accuracy/label", 0.1 * epoch, "eval/rankme", 9.0 - epoch)));
+            }
+        }
+        String html = page("first");
+        assertThat(section(html, "measures"))
+                .contains("tune: 4 checkpoints, the best is tune 3 with 30.0 %")
+                .contains("rankme -1.00")
+                .contains("flip tune 0 (0.0 %)")
+                .contains("updates +1.00");
+        assertThat(html).contains("<title>k-NN accuracy in percent against rankme</title>");
+    }
+
+    @Test
+    void confusionsThatACardNamesAreShown() throws Exception {
+        RunFolder run = run("first", summary(0.4, 0.6), 2);
+        assertThat(page("first")).doesNotContain("id=\"confusions\"");
+        String svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+        Files.writeString(run.evaluation().resolve("tuned-cluster-confusion-label.svg"), svg);
+        Files.writeString(run.path().resolve("elsewhere-confusion-x.svg"), "<svg>secret</svg>");
+        Files.writeString(
+                run.evaluation().resolve("cluster.json"),
+                "{\"protocol\": \"cluster\", \"encoder\": {\"name\": \"tuned\"}, \"results\": {}, \"files\":"
+                        + " [\"tuned-cluster-confusion-label.svg\", \"gone-confusion-label.svg\","
+                        + " \"../elsewhere-confusion-x.svg\", \"tuned-clusters-label.csv\"]}");
+        String html = page("first");
+        assertThat(section(html, "confusions")).contains("first", "tuned, cluster");
+        assertThat(html)
+                .contains("data:image/svg+xml;base64,"
+                        + Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8)))
+                .doesNotContain(
+                        Base64.getEncoder().encodeToString("<svg>secret</svg>".getBytes(StandardCharsets.UTF_8)));
+        assertThat(parse(html).getElementsByTagName("img").getLength()).isEqualTo(1);
     }
 
     @Test
