@@ -31,8 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param history curves of the training
  * @param sections pictures
  * @param cards results of further evaluations
- * @param confusions pictures of classes against clusters
  * @param robustness accuracy on corrupted pictures
+ * @param confusions pictures of classes against clusters
  */
 record ComparedRun(
         String name,
@@ -43,8 +43,8 @@ record ComparedRun(
         Optional<MetricsHistory> history,
         SavedSections sections,
         List<ResultCard> cards,
-        List<SavedPicture> confusions,
-        List<RobustnessCurves> robustness) {
+        List<RobustnessCurves> robustness,
+        List<SavedPicture> confusions) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -75,8 +75,8 @@ record ComparedRun(
                 Files.exists(folder.metrics()) ? Optional.of(MetricsHistory.read(folder.metrics())) : Optional.empty(),
                 SavedSections.read(folder.report()),
                 ResultCard.readAll(folder.evaluation()),
-                SavedPicture.confusions(folder.evaluation()),
-                RobustnessCurves.readAll(folder.evaluation()));
+                RobustnessCurves.readAll(folder.evaluation()),
+                SavedPicture.confusions(folder.evaluation()));
     }
 
     /** Whether it has come to its end: only then there is a summary. */

@@ -233,7 +233,7 @@ class ReportCommandTest {
                 started,
                 1,
                 results.byLabelSet(),
-                List.of());
+                List.of("tuned-corruptions.png"));
     }
 
     @Test
