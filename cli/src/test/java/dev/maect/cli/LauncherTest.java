@@ -161,9 +161,11 @@ class LauncherTest {
         boolean linux = System.getProperty("os.name").equals("Linux")
                 && System.getProperty("os.arch").equals("amd64");
         launcher().with("MAECT_MKL", "auto").run("--version");
-        assertThat(Files.readString(project.resolve("mvnw.calls")).contains("-Pmkl")).isEqualTo(linux);
+        assertThat(Files.readString(project.resolve("mvnw.calls")).contains("-Pmkl"))
+                .isEqualTo(linux);
         launcher().with("MAECT_MKL", "0").run("--version");
-        assertThat(Files.readAllLines(project.resolve("mvnw.calls")).get(linux ? 1 : 0)).doesNotContain("mkl");
+        assertThat(Files.readAllLines(project.resolve("mvnw.calls")).get(linux ? 1 : 0))
+                .doesNotContain("mkl");
     }
 
     @Test

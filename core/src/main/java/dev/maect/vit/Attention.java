@@ -44,9 +44,7 @@ final class Attention {
     }
 
     private static Tensor apply(Optional<PackedLinear> packed, Linear layer, Tensor x) {
-        return packed.isPresent() && !GradMode.is_enabled()
-                ? packed.get().forward(x)
-                : layer.forward(x);
+        return packed.isPresent() && !GradMode.is_enabled() ? packed.get().forward(x) : layer.forward(x);
     }
 
     void pack(Precision precision) {

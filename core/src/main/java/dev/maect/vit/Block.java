@@ -58,8 +58,8 @@ final class Block {
 
     private Tensor mlp(Tensor x) {
         if (packed.isPresent() && !GradMode.is_enabled()) {
-            return Scopes.keep(() ->
-                    packed.get().fc2().forward(packed.get().fc1().forward(x)));
+            return Scopes.keep(
+                    () -> packed.get().fc2().forward(packed.get().fc1().forward(x)));
         }
         return Scopes.keep(() -> fc2.forward(torch.gelu(fc1.forward(x))));
     }
@@ -69,8 +69,8 @@ final class Block {
         unpack();
         attention.pack(precision);
         Optional<PackedLinear> first = PackedLinear.of(fc1, precision, true);
-        packed = first.map(
-                layer -> new PackedMlp(layer, PackedLinear.of(fc2, precision, false).orElseThrow()));
+        packed = first.map(layer ->
+                new PackedMlp(layer, PackedLinear.of(fc2, precision, false).orElseThrow()));
     }
 
     void unpack() {
