@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class LauncherTest {
         script(project.resolve("mvnw"), """
                 echo "$@" >>mvnw.calls
                 [ ! -f broken ] || { echo "COMPILATION ERROR: something"; exit 1; }
+                case "$*" in *-Pmkl*|*,mkl*) [ ! -f no-mkl ] || { echo "no artifact org.bytedeco:mkl:jar"; exit 1; } ;; esac
                 mkdir -p cli/target
                 : >cli/target/maect-cli.jar
                 printf '%s' "$FAKE_CLASSPATH" >cli/target/maect.classpath
@@ -52,7 +54,8 @@ class LauncherTest {
 
     private LauncherProcess launcher() {
         return new LauncherProcess(project.resolve("maect"))
-                .with("FAKE_CLASSPATH", System.getProperty("java.class.path"));
+                .with("FAKE_CLASSPATH", System.getProperty("java.class.path"))
+                .with("MAECT_MKL", "0");
     }
 
     private static void script(Path file, String text) throws IOException {
@@ -140,7 +143,7 @@ class LauncherTest {
     void buildsAgainForOtherProfilesOrALostJar() throws IOException {
         launcher().run("--version");
         launcher().with("MAECT_MKL", "1").with("MAECT_CUDA", "1").run("--version");
-        assertThat(Files.readString(project.resolve("mvnw.calls"))).contains("-Pcuda,mkl");
+        assertThat(Files.readString(project.resolve("mvnw.calls"))).endsWith("-Pcuda,mkl -pl cli -am package\n");
         launcher().run("--version");
         assertThat(builds()).isEqualTo(3);
         try (var jars = Files.walk(project.resolve("cli/target/launch"))) {
@@ -151,6 +154,32 @@ class LauncherTest {
         }
         launcher().run("--version");
         assertThat(builds()).isEqualTo(4);
+    }
+
+    @Test
+    void buildsWithMklUnlessToldOtherwiseWhereThereIsOne() throws IOException {
+        boolean linux = System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
+        launcher().with("MAECT_MKL", "auto").run("--version");
+        assertThat(Files.readString(project.resolve("mvnw.calls")).contains("-Pmkl"))
+                .isEqualTo(linux);
+        launcher().with("MAECT_MKL", "0").run("--version");
+        assertThat(Files.readAllLines(project.resolve("mvnw.calls")).get(linux ? 1 : 0))
+                .doesNotContain("mkl");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void buildsWithoutMklWhereItCannotBeHad() throws IOException {
+        Files.writeString(project.resolve("no-mkl"), "");
+        Result wished = launcher().with("MAECT_MKL", "1").run("--version");
+        assertThat(wished.exitCode()).isNotZero();
+        assertThat(wished.err()).contains("no artifact org.bytedeco:mkl");
+        Result automatic = launcher().with("MAECT_MKL", "auto").run("--version");
+        assertThat(automatic.err()).contains("built with OpenBLAS").contains("MAECT_BUILD=always");
+        assertThat(automatic.out()).startsWith("maect ");
+        assertThat(automatic.exitCode()).isZero();
+        assertThat(launcher().with("MAECT_MKL", "auto").run("--version").err()).isEmpty();
     }
 
     @Test
@@ -246,6 +275,7 @@ class LauncherTest {
                 .contains("MALLOC_MMAP_THRESHOLD_=4294967296")
                 .contains("MALLOC_TRIM_THRESHOLD_=4294967296")
                 .contains("MALLOC_TOP_PAD_=268435456")
+                .contains("MALLOC_ARENA_MAX=1")
                 .contains("MKL_THREADING_LAYER=GNU")
                 .contains("OMP_NUM_THREADS=3")
                 .contains("<-cp>\n<a b.jar>\n<dev.maect.cli.Main>\n<run>\n<two words>\n<*>\n")

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * <p>The workers make no tensors; they write into memory that the consumer's thread allocated. Close the epochs first,
  * then the loader; the source stays open.
  */
-public final class Loader implements AutoCloseable {
+public final class Loader implements BatchSource, AutoCloseable {
     private final ImageSource source;
     private final Views views;
     private final LoaderOptions options;
@@ -47,6 +47,7 @@ public final class Loader implements AutoCloseable {
     }
 
     /** How many batches an epoch has. */
+    @Override
     public int stepsPerEpoch() {
         int size = source.size();
         int batch = options.batchSize();
@@ -54,6 +55,7 @@ public final class Loader implements AutoCloseable {
     }
 
     /** All batches of an epoch. */
+    @Override
     public LoaderEpoch epoch(long epoch) {
         return epoch(epoch, 0);
     }

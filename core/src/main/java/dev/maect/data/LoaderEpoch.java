@@ -4,7 +4,6 @@ package dev.maect.data;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -12,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The batches of one epoch, in order. Each belongs to the receiver, who closes it. Closing the epoch early stops its
  * work and frees the batches that were prepared. Not thread-safe: one consumer.
  */
-public final class LoaderEpoch implements Iterator<Batch>, AutoCloseable {
+public final class LoaderEpoch implements BatchEpoch {
     private final Loader loader;
     private final long epoch;
     private final int[] order;
@@ -79,12 +78,12 @@ public final class LoaderEpoch implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    /** The step whose batch {@link #next()} gives. */
+    @Override
     public int step() {
         return step;
     }
 
-    /** How long the consumer has waited for data in this epoch, in nanoseconds. */
+    @Override
     public long nanosWaited() {
         return nanosWaited;
     }

@@ -3,6 +3,13 @@ package dev.maect.data;
 
 /** The kernels of Pillow's resize. Widened by the scale when a picture shrinks, so that nothing aliases. */
 public enum Resampling {
+    /** The mean of the pixels that fall into one; enlarged, the nearest pixel. */
+    BOX(0.5) {
+        @Override
+        double weight(double distance) {
+            return distance > -0.5 && distance <= 0.5 ? 1 : 0;
+        }
+    },
     /** The tent: linear interpolation. */
     BILINEAR(1) {
         @Override

@@ -5,6 +5,7 @@ import dev.maect.engine.RandomStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The views of one picture: a chain of augmentations per view, all ending in the same size. The view is a pure function
@@ -74,6 +75,16 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
             throw new DataException("There must be at least one view per picture, not " + count + ".");
         }
         return count;
+    }
+
+    /** {@code count} views, which take the chains of these in turns. */
+    public Views repeated(int count) {
+        return new Views(
+                height,
+                width,
+                IntStream.range(0, requirePositive(count))
+                        .mapToObj(i -> chains.get(i % chains.size()))
+                        .toList());
     }
 
     /** How many views a picture has. */

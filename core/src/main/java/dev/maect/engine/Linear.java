@@ -26,6 +26,14 @@ public final class Linear {
         }
     }
 
+    Tensor weight() {
+        return weight;
+    }
+
+    Optional<Tensor> bias() {
+        return bias;
+    }
+
     /** The layer's weights. */
     public NamedTensors tensors() {
         return tensors;

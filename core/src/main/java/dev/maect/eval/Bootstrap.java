@@ -54,8 +54,13 @@ public final class Bootstrap {
         return mean(right, 0.95, 1000, seed);
     }
 
-    /** Linear interpolation between order statistics. */
-    private static double quantile(double[] sorted, double share) {
+    /**
+     * The quantile of values by linear interpolation between order statistics.
+     *
+     * @param sorted ascending, at least one
+     * @param share in [0, 1]
+     */
+    public static double quantile(double[] sorted, double share) {
         double position = share * (sorted.length - 1);
         int below = (int) position;
         int above = Math.min(below + 1, sorted.length - 1);

@@ -2,7 +2,9 @@
 package dev.maect.eval;
 
 import dev.maect.data.LabelSet;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The label sets by which a classifier trained on one set of pictures can be tested on another. */
 final class CommonLabels {
@@ -11,38 +13,87 @@ final class CommonLabels {
     /**
      * Names of the label sets that both have, in the order of {@code test}.
      *
-     * @throws EvaluationException if there is none, or if one lists other classes in the two sets
+     * @throws EvaluationException if there is none, or if the test pictures have a class that the others lack
      */
     static List<String> names(FeatureSet train, FeatureSet test) {
-        return names(train.labelSets(), test.labelSets());
-    }
-
-    /** As {@link #names(FeatureSet, FeatureSet)}, for the label sets of pictures without features. */
-    static List<String> names(List<LabelSet> train, List<LabelSet> test) {
-        List<String> ofTrain = train.stream().map(LabelSet::name).toList();
-        List<LabelSet> shared =
-                test.stream().filter(set -> ofTrain.contains(set.name())).toList();
-        List<String> common = shared.stream().map(LabelSet::name).toList();
-        if (common.isEmpty()) {
-            throw new EvaluationException("Training pictures have the label sets " + ofTrain + ", test pictures "
-                    + test.stream().map(LabelSet::name).toList()
-                    + ": none in common, so there is nothing to classify.");
-        }
-        shared.forEach(set -> checkClasses(train.get(ofTrain.indexOf(set.name())), set));
+        List<String> common = shared(train.labelSets(), test.labelSets());
+        common.forEach(name -> places(train.labelSet(name), test.labelSet(name)));
         return common;
     }
 
-    /** Both labellings under {@code name} must index the same list of classes. */
-    static void check(FeatureSet train, FeatureSet test, String name) {
-        checkClasses(train.labelSet(name), test.labelSet(name));
+    /** As {@link #names(FeatureSet, FeatureSet)} for pictures without features, where the classes must be the same. */
+    static List<String> names(List<LabelSet> train, List<LabelSet> test) {
+        List<String> common = shared(train, test);
+        List<String> ofTrain = train.stream().map(LabelSet::name).toList();
+        test.stream().filter(set -> common.contains(set.name())).forEach(set -> {
+            LabelSet other = train.get(ofTrain.indexOf(set.name()));
+            if (!other.classes().equals(set.classes())) {
+                throw mismatch(other, set);
+            }
+        });
+        return common;
     }
 
-    private static void checkClasses(LabelSet train, LabelSet test) {
-        if (!train.classes().equals(test.classes())) {
-            throw new EvaluationException("Label set '" + train.name() + "' has "
-                    + train.classes().size()
-                    + " classes in the training pictures and " + test.classes().size()
-                    + " in the test pictures, or they are named differently. Give both the same class folders.");
+    private static List<String> shared(List<LabelSet> train, List<LabelSet> test) {
+        List<String> ofTrain = train.stream().map(LabelSet::name).toList();
+        List<String> ofTest = test.stream().map(LabelSet::name).toList();
+        List<String> common = ofTest.stream().filter(ofTrain::contains).toList();
+        if (common.isEmpty()) {
+            throw new EvaluationException("Training pictures have the label sets " + ofTrain + ", test pictures "
+                    + ofTest + ": none in common, so there is nothing to classify.");
         }
+        return common;
+    }
+
+    /**
+     * Where each class of the test pictures stands among those of the training pictures, by name.
+     *
+     * @throws EvaluationException if one is not among them
+     */
+    static int[] places(LabelSet train, LabelSet test) {
+        if (train.classes().equals(test.classes())) {
+            return IntStream.range(0, train.classes().size()).toArray();
+        }
+        int[] places =
+                test.classes().stream().mapToInt(train.classes()::indexOf).toArray();
+        if (Arrays.stream(places).anyMatch(place -> place < 0)) {
+            throw mismatch(train, test);
+        }
+        return places;
+    }
+
+    /**
+     * The training pictures of the test pictures' classes, labelled by the test pictures' list of classes, which must not be
+     * the same as theirs.
+     *
+     * @return only the label set of {@code test}; the caller closes it
+     */
+    static FeatureSet restricted(FeatureSet train, LabelSet test) {
+        LabelSet labels = train.labelSet(test.name());
+        places(labels, test);
+        int[] places =
+                labels.classes().stream().mapToInt(test.classes()::indexOf).toArray();
+        int[] rows = IntStream.range(0, train.size())
+                .filter(row -> places[labels.labels()[row]] >= 0)
+                .toArray();
+        if (rows.length == 0) {
+            throw new EvaluationException("There is no training picture of the test pictures' classes.");
+        }
+        int[] mapped =
+                Arrays.stream(rows).map(row -> places[labels.labels()[row]]).toArray();
+        FeatureSet part = train.subset(rows);
+        return new FeatureSet(part.features(), List.of(new LabelSet(test.name(), test.classes(), mapped)));
+    }
+
+    /** Whether a classifier must be kept from answering with classes that the test pictures do not have. */
+    static boolean differ(FeatureSet train, FeatureSet test, String name) {
+        return !train.labelSet(name).classes().equals(test.labelSet(name).classes());
+    }
+
+    private static EvaluationException mismatch(LabelSet train, LabelSet test) {
+        return new EvaluationException("Label set '" + train.name() + "' has "
+                + train.classes().size()
+                + " classes in the training pictures and " + test.classes().size()
+                + " in the test pictures, or they are named differently. Give both the same class folders.");
     }
 }

@@ -55,6 +55,7 @@ public final class FeatureExtractor implements AutoCloseable {
         this.device = device;
         this.precision = precision;
         encoder.freeze();
+        encoder.pack(precision);
     }
 
     /** Loads a model, whoever wrote it (see {@link ModelFile}); pooling and normalisation are the file's. */

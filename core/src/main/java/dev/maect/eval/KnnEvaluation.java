@@ -24,31 +24,61 @@ public final class KnnEvaluation {
     private KnnEvaluation() {}
 
     /**
-     * Classifies the test pictures by one label set.
+     * Classifies the test pictures by one label set. Where the test pictures have only some of the training pictures'
+     * classes, neighbours are looked for among the training pictures of these classes, and predictions index the test
+     * pictures' classes.
      *
-     * @throws EvaluationException if either set lacks the label set, its classes differ, or the training set has fewer
-     *     pictures than the largest k, or fewer than two while standardising
+     * @throws EvaluationException if either set lacks the label set, the test pictures have a class that the training
+     *     pictures lack, or the training set has fewer pictures than the largest k, or fewer than two while standardising
      */
     public static KnnResult evaluate(FeatureSet train, FeatureSet test, String labelSet, KnnOptions options) {
-        CommonLabels.check(train, test, labelSet);
+        if (CommonLabels.differ(train, test, labelSet)) {
+            try (FeatureSet some = CommonLabels.restricted(train, test.labelSet(labelSet))) {
+                return evaluate(some, test, labelSet, options);
+            }
+        }
         try (Neighbours neighbours = neighbours(train, test, options)) {
             return vote(neighbours, train.labelSet(labelSet), test.labelSet(labelSet), options);
         }
     }
 
     /**
-     * Classifies the test pictures by every label set that both sets have; the neighbours are searched once.
+     * Classifies the test pictures by every label set that both sets have; the neighbours are searched once, unless the
+     * test pictures have only some of the classes.
      *
      * @return one result per common label set, in the order of {@code test}
      * @throws EvaluationException if there is no common label set, and as {@link #evaluate}
      */
     public static List<KnnResult> evaluateAll(FeatureSet train, FeatureSet test, KnnOptions options) {
         List<String> common = CommonLabels.names(train, test);
+        if (common.stream().anyMatch(name -> CommonLabels.differ(train, test, name))) {
+            return common.stream()
+                    .map(name -> evaluate(train, test, name, options))
+                    .toList();
+        }
         try (Neighbours neighbours = neighbours(train, test, options)) {
             return common.stream()
                     .map(name -> vote(neighbours, train.labelSet(name), test.labelSet(name), options))
                     .toList();
         }
+    }
+
+    /**
+     * How many training pictures can be neighbours: all, or those of the test pictures' classes where these are only some; of
+     * several label sets the fewest.
+     *
+     * @throws EvaluationException if there is no common label set, or the test pictures have a class that the others lack
+     */
+    public static int largestK(FeatureSet train, FeatureSet test) {
+        int fewest = train.size();
+        for (String name : CommonLabels.names(train, test)) {
+            if (CommonLabels.differ(train, test, name)) {
+                try (FeatureSet some = CommonLabels.restricted(train, test.labelSet(name))) {
+                    fewest = Math.min(fewest, some.size());
+                }
+            }
+        }
+        return fewest;
     }
 
     private static Neighbours neighbours(FeatureSet train, FeatureSet test, KnnOptions options) {

@@ -24,21 +24,34 @@ public final class LinearProbe {
     private LinearProbe() {}
 
     /**
-     * Trains and measures the probe for one label set.
+     * Trains and measures the probe for one label set. Where the test pictures have only some of the training pictures'
+     * classes, it is trained on all and answers with these.
      *
-     * @throws EvaluationException if either set lacks the label set, classes differ, or there are fewer than four
-     *     training pictures
+     * @throws EvaluationException if either set lacks the label set, the test pictures have a class that the training
+     *     pictures lack, or there are fewer than four training pictures
      */
     public static LinearProbeResult evaluate(
             FeatureSet train, FeatureSet test, String labelSet, LinearProbeOptions options) {
-        CommonLabels.check(train, test, labelSet);
-        if (train.size() < 4) {
-            throw new EvaluationException(
-                    "The linear probe needs at least four training pictures; there are " + train.size() + ".");
-        }
+        CommonLabels.places(train.labelSet(labelSet), test.labelSet(labelSet));
         if (train.dimensions() != test.dimensions()) {
             throw new EvaluationException("Training features have " + train.dimensions() + " dimensions, test features "
                     + test.dimensions() + ". Extract both with the same encoder and pooling.");
+        }
+        try (TrainedProbe probe = train(train, labelSet, options)) {
+            return probe.measure(test);
+        }
+    }
+
+    /**
+     * Trains the probe for one label set: for the choice of the rate without the held-out pictures, then on all.
+     *
+     * @return the caller closes it
+     * @throws EvaluationException if there is no such label set, or if there are fewer than four pictures
+     */
+    public static TrainedProbe train(FeatureSet train, String labelSet, LinearProbeOptions options) {
+        if (train.size() < 4) {
+            throw new EvaluationException(
+                    "The linear probe needs at least four training pictures; there are " + train.size() + ".");
         }
         ProbeHeads.Quality heldOut;
         int[] order = RandomStream.of(options.seed(), "probe-held-out").permutation(train.size());
@@ -49,19 +62,12 @@ public final class LinearProbe {
             heldOut = heads.measure(
                     validation.features(), validation.labelSet(labelSet).labels());
         }
-        ProbeHeads.Quality tested;
-        try (ProbeHeads heads = trained(train, labelSet, options)) {
-            tested = heads.measure(test.features(), test.labelSet(labelSet).labels());
-        }
         List<LinearProbeResult.Rate> rates = new ArrayList<>();
         for (int i = 0; i < options.baseRates().size(); i++) {
             rates.add(new LinearProbeResult.Rate(
-                    options.baseRates().get(i),
-                    heldOut.accuracy()[i],
-                    heldOut.crossEntropy()[i],
-                    tested.accuracy()[i]));
+                    options.baseRates().get(i), heldOut.accuracy()[i], heldOut.crossEntropy()[i], Double.NaN));
         }
-        return LinearProbeResult.choosing(labelSet, rates);
+        return new TrainedProbe(trained(train, labelSet, options), train.labelSet(labelSet), rates);
     }
 
     private static ProbeHeads trained(FeatureSet train, String labelSet, LinearProbeOptions options) {

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval;
 
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -24,11 +25,24 @@ public record LogisticModel(Tensor weight, double objective, int iterations, boo
      * @param features float32 [N, D]
      */
     public int[] predict(Tensor features) {
+        return predict(
+                features, IntStream.range(0, Math.toIntExact(weight.size(0))).toArray());
+    }
+
+    /**
+     * The most likely of some classes for each row.
+     *
+     * @param places the classes that are answers
+     * @return indices into {@code places}
+     */
+    int[] predict(Tensor features, int[] places) {
         int[] predictions = new int[Math.toIntExact(features.size(0))];
         for (int from = 0; from < predictions.length; from += BLOCK) {
             try (PointerScope scope = new PointerScope()) {
                 Tensor rows = LogisticRegression.prepared(Rows.block(features, from, BLOCK));
-                int[] block = LabelTensors.toInts(torch.matmul(rows, weight.t()).argmax(new LongOptional(1), false));
+                Tensor answers = weight.index_select(0, LabelTensors.of(places, weight));
+                int[] block =
+                        LabelTensors.toInts(torch.matmul(rows, answers.t()).argmax(new LongOptional(1), false));
                 System.arraycopy(block, 0, predictions, from, block.length);
             }
         }

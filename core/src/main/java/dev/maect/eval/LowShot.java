@@ -67,14 +67,15 @@ public final class LowShot {
     }
 
     /**
-     * Evaluates on given splits, for example published lists.
+     * Evaluates on given splits, for example published lists. Where the test pictures have only some of the training
+     * pictures' classes, the classifier learns all and answers with these.
      *
      * @param perClass the number of shots, for the result
      * @param splits the rows of {@code train} in each split
      */
     public static Result evaluate(
             FeatureSet train, FeatureSet test, String labelSet, int perClass, List<int[]> splits) {
-        CommonLabels.check(train, test, labelSet);
+        int[] places = CommonLabels.places(train.labelSet(labelSet), test.labelSet(labelSet));
         List<Double> accuracies = new ArrayList<>();
         for (int[] rows : splits) {
             try (FeatureSet few = train.subset(rows);
@@ -84,7 +85,8 @@ public final class LowShot {
                             few.labelSet(labelSet).classes().size(),
                             LogisticRegressionOptions.published(rows.length))) {
                 accuracies.add(LabelTensors.agreement(
-                        model.predict(test.features()), test.labelSet(labelSet).labels()));
+                        model.predict(test.features(), places),
+                        test.labelSet(labelSet).labels()));
             }
         }
         return new Result(labelSet, perClass, accuracies);

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Tensors;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -113,6 +114,16 @@ final class ProbeHeads implements AutoCloseable {
 
     /** Measures all heads on {@code features} (float32 [N, D]) with the given classes. */
     Quality measure(Tensor features, int[] labels) {
+        return measure(features, labels, IntStream.range(0, classes).toArray());
+    }
+
+    /**
+     * Measures all heads where only some classes are answers.
+     *
+     * @param labels indices into {@code places}
+     * @param places the classes that are answers
+     */
+    Quality measure(Tensor features, int[] labels, int[] places) {
         double[] accuracy = new double[rates];
         double[] crossEntropy = new double[rates];
         for (long from = 0; from < labels.length; from += EVALUATION_BLOCK) {
@@ -120,7 +131,7 @@ final class ProbeHeads implements AutoCloseable {
                 Tensor x = Rows.block(features, from, EVALUATION_BLOCK);
                 Tensor y = Rows.block(LabelTensors.of(labels, features), from, EVALUATION_BLOCK)
                         .unsqueeze(1);
-                Tensor logits = evaluate(x);
+                Tensor logits = evaluate(x).index_select(2, LabelTensors.of(places, features));
                 float[] right = Tensors.toFloats(
                         logits.argmax(new LongOptional(2), false).eq(y).sum(0));
                 float[] logLikelihood = Tensors.toFloats(logits.log_softmax(2)
@@ -133,6 +144,27 @@ final class ProbeHeads implements AutoCloseable {
             }
         }
         return new Quality(accuracy, crossEntropy);
+    }
+
+    /**
+     * The most likely of some classes by one head.
+     *
+     * @param rate which head
+     * @param places the classes that are answers
+     * @return an index into {@code places} per row of {@code features}
+     */
+    int[] predict(Tensor features, int rate, int[] places) {
+        int[] predictions = new int[Math.toIntExact(features.size(0))];
+        for (int from = 0; from < predictions.length; from += EVALUATION_BLOCK) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor logits = evaluate(Rows.block(features, from, EVALUATION_BLOCK))
+                        .select(1, rate)
+                        .index_select(1, LabelTensors.of(places, features));
+                int[] block = LabelTensors.toInts(logits.argmax(new LongOptional(1), false));
+                System.arraycopy(block, 0, predictions, from, block.length);
+            }
+        }
+        return predictions;
     }
 
     Tensor weight() {

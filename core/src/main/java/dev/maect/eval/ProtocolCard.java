@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param started when, in ISO 8601
  * @param seconds wall-clock time, feature extraction included where the features were not cached
  * @param results by label set ({@link ProtocolResults#NO_LABELS} where labels play no part), then by metric
+ * @param files the names of what was written beside the card, such as pictures; none in cards of earlier versions
  */
 public record ProtocolCard(
         String protocol,
@@ -35,7 +38,8 @@ public record ProtocolCard(
         String software,
         String started,
         double seconds,
-        Map<String, Map<String, Measurement>> results) {
+        Map<String, Map<String, Measurement>> results,
+        List<String> files) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -56,10 +60,11 @@ public record ProtocolCard(
      */
     public record DataIdentity(String description, int pictures, String fingerprint) {}
 
-    /** Copies the maps, keeping their order. */
+    /** Copies maps and list, keeping their order. */
     public ProtocolCard {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
+        files = List.copyOf(Objects.requireNonNullElse(files, List.of()));
     }
 
     /**

@@ -10,6 +10,9 @@ public final class ProtocolResults {
     /** The label set of numbers in which labels play no part. */
     public static final String NO_LABELS = "-";
 
+    /** Stands in the name of a metric that is part of another, which tables for people leave out. */
+    public static final char PART = '/';
+
     private final Map<String, Map<String, Measurement>> byLabelSet = new LinkedHashMap<>();
 
     /** Adds one number. */

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** Stage 2: a fresh NNCLR head on the frozen encoder; only projector and predictor train, on whole pictures. */
-public final class HeadPreparation implements Stage {
+public sealed class HeadPreparation implements Stage permits CachedHeadPreparation {
     /** The stage's name. */
     public static final String NAME = "prepare-head";
 
@@ -62,11 +62,14 @@ public final class HeadPreparation implements Stage {
 
     @Override
     public StepResult loss(StepInput input) {
-        Tensor features;
+        return picks.train(head, features(input.images()), input);
+    }
+
+    /** What the head sees, [V * B, D] without graph, of the stage's input. */
+    Tensor features(Tensor input) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            features = pooling.apply(encoder.forward(input.images()));
+            return pooling.apply(encoder.forward(input));
         }
-        return picks.train(head, features, input);
     }
 
     @Override

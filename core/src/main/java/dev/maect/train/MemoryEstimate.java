@@ -58,6 +58,11 @@ final class MemoryEstimate {
         return this;
     }
 
+    MemoryEstimate held(long heldBytes) {
+        bytes += heldBytes;
+        return this;
+    }
+
     long bytes() {
         return bytes;
     }

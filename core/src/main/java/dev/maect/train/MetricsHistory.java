@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What {@link MetricsFile} wrote, read back: the steps of each stage, for curves. */
 public final class MetricsHistory {
+    /** What the names of all values begin with that an {@link EncoderMonitor} measured. */
+    public static final String EVALUATION = "eval/";
+
+    /** What k-NN accuracies are called that were measured between epochs; the name of the label set follows. */
+    public static final String KNN_ACCURACY = EVALUATION + "knn-accuracy/";
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final Set<String> EVALUATION_KEYS =
             Set.of("time", "kind", "stage", "epoch", "epochs", "step", "seconds");
@@ -96,6 +103,41 @@ public final class MetricsHistory {
     /** The finite values of {@code metric} that an {@link EncoderMonitor} measured in {@code stage}, by updates done. */
     public List<Point> evaluation(String stage, String metric) {
         return points(evaluations, stage, metric);
+    }
+
+    /**
+     * One measurement between epochs.
+     *
+     * @param epoch epochs of the stage that were done
+     * @param step updates of the stage that were done
+     * @param values what was measured, by name; those that were not finite are left out
+     */
+    public record Evaluated(int epoch, long step, Map<String, Double> values) {
+        /** Copies the map, keeping its order. */
+        public Evaluated {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+    }
+
+    /** The stages in which an {@link EncoderMonitor} measured, in the order in which they ran. */
+    public Collection<String> evaluatedStages() {
+        return List.copyOf(evaluations.keySet());
+    }
+
+    /** What an {@link EncoderMonitor} measured in {@code stage}, by updates done; empty without one. */
+    public List<Evaluated> evaluations(String stage) {
+        List<Evaluated> found = new ArrayList<>();
+        evaluations.getOrDefault(stage, new TreeMap<>()).forEach((step, node) -> {
+            Map<String, Double> values = new LinkedHashMap<>();
+            node.properties().forEach(entry -> {
+                if (!EVALUATION_KEYS.contains(entry.getKey())
+                        && entry.getValue().isNumber()) {
+                    values.put(entry.getKey(), entry.getValue().asDouble());
+                }
+            });
+            found.add(new Evaluated(node.path("epoch").asInt(0), step, values));
+        });
+        return found;
     }
 
     private static List<Point> points(Map<String, SortedMap<Long, JsonNode>> of, String stage, String metric) {

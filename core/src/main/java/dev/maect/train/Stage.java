@@ -1,9 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
+import dev.maect.vit.PixelNormalisation;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * One of the three stages of MAE-CT: what trains, in which parameter groups, and what the loss is. It knows nothing of
@@ -18,6 +21,16 @@ public sealed interface Stage permits Pretraining, HeadPreparation, ContrastiveT
 
     /** What trains, with learning rates and weight decay. */
     List<ParameterGroup> groups();
+
+    /**
+     * What {@link #loss} computes on, made of a batch's views.
+     *
+     * @param views uint8 [V, B, H, W, C]
+     * @return float32 [V * B, C, H, W], normalised, on {@code device}
+     */
+    default Tensor input(Tensor views, PixelNormalisation normalisation, ComputeDevice device) {
+        return normalisation.apply(views, device);
+    }
 
     /** Forward pass and loss of a batch. Runs inside the loop's scope and autocast region. */
     StepResult loss(StepInput input);

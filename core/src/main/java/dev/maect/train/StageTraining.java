@@ -2,6 +2,7 @@
 package dev.maect.train;
 
 import dev.maect.data.BadPicture;
+import dev.maect.data.BatchSource;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Loader;
 import dev.maect.data.LoaderOptions;
@@ -63,53 +64,68 @@ final class StageTraining {
     }
 
     /**
-     * Trains a stage to its end.
+     * Trains a stage to its end on new views of the pictures in every epoch.
      *
      * @param finish writes the outcome; only after it is the state to resume from deleted
      */
     void train(Stage stage, Views views, Encoder encoder, AfterEpoch afterEpoch, Finish finish) {
-        int workers = workers();
         StageSettings sizes = StageSettings.of(recipe, stage.name(), 1);
-        LoaderOptions options = LoaderOptions.training(sizes.batchSize(), workers, recipe.seed())
-                .withOnBad(recipe.data().onBad() == OnBad.FAIL ? OnBadPicture.FAIL : OnBadPicture.SKIP);
+        LoaderOptions options = LoaderOptions.training(sizes.batchSize(), workers(), recipe.seed())
+                .withOnBad(onBad());
         try (Loader loader = new Loader(source, views, options)) {
-            StageSettings settings = StageSettings.of(recipe, stage.name(), loader.stepsPerEpoch());
-            long steps = (long) settings.epochs() * loader.stepsPerEpoch();
-            Optional<WeightAverage> average = average(settings, steps, encoder);
-            try (TrainStep trainStep = new TrainStep(stage, settings, normalisation, device, precision, average)) {
-                PartialCheckpoint partial =
-                        new PartialCheckpoint(folder.partial(stage.name()), stage, trainStep.optimiser(), average);
-                int firstEpoch = partial.restore();
-                announce(stage, settings, loader.stepsPerEpoch(), trainStep.groups());
-                Monitors monitors =
-                        new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
-                TrainLoop loop = new TrainLoop(stage, settings, loader, trainStep, monitors, listener);
-                AfterEpoch measure = (epochs, step) -> {
-                    if (stage.trainsEncoder()) {
-                        monitored.epochDone(
-                                stage.name(),
-                                epochs,
-                                settings.epochs(),
-                                step,
-                                encoder.config(),
-                                weights(average, encoder));
-                    }
-                };
-                if (firstEpoch == 0) {
-                    measure.epochDone(0, 0);
+            train(stage, loader, encoder, afterEpoch, finish);
+            recordBadPictures(loader.badPictures());
+        }
+    }
+
+    /** Encodes views of every picture once, then trains the head to the stage's end on pairs drawn from them. */
+    void train(CachedHeadPreparation stage, Views views, Encoder encoder, Finish finish) {
+        ViewEncoding encoding = new ViewEncoding(recipe, encoder, device, precision);
+        try (CachedViews cached = encoding.encode(source, views, workers(), onBad(), this::recordBadPictures)) {
+            int batchSize = recipe.prepareHead().batchSize();
+            BatchSource batches = new CachedViewBatches(source, cached, batchSize, recipe.seed());
+            train(stage, batches, encoder, (epochs, step) -> {}, finish);
+        }
+    }
+
+    private void train(Stage stage, BatchSource batches, Encoder encoder, AfterEpoch afterEpoch, Finish finish) {
+        int stepsPerEpoch = batches.stepsPerEpoch();
+        StageSettings settings = StageSettings.of(recipe, stage.name(), stepsPerEpoch);
+        Optional<WeightAverage> average = average(settings, (long) settings.epochs() * stepsPerEpoch, encoder);
+        try (TrainStep trainStep = new TrainStep(stage, settings, normalisation, device, precision, average)) {
+            PartialCheckpoint partial =
+                    new PartialCheckpoint(folder.partial(stage.name()), stage, trainStep.optimiser(), average);
+            int firstEpoch = partial.restore();
+            packFrozen(encoder, precision);
+            announce(stage, settings, stepsPerEpoch, trainStep.groups());
+            Monitors monitors = new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
+            TrainLoop loop = new TrainLoop(stage, settings, batches, trainStep, monitors, listener);
+            AfterEpoch measure = (epochs, step) -> {
+                if (stage.trainsEncoder()) {
+                    monitored.epochDone(
+                            stage.name(), epochs, settings.epochs(), step, encoder.config(), weights(average, encoder));
                 }
-                loop.run(firstEpoch, epochs -> {
-                    afterEpoch.epochDone(epochs, (long) epochs * loader.stepsPerEpoch());
-                    int every = recipe.logging().checkpointEveryEpochs();
-                    if (every > 0 && epochs % every == 0 && epochs < settings.epochs()) {
-                        partial.save(epochs);
-                    }
-                    measure.epochDone(epochs, (long) epochs * loader.stepsPerEpoch());
-                });
-                recordBadPictures(loader.badPictures());
-                finish.stageDone(weights(average, encoder));
-                partial.delete();
+            };
+            if (firstEpoch == 0) {
+                measure.epochDone(0, 0);
             }
+            loop.run(firstEpoch, epochs -> {
+                afterEpoch.epochDone(epochs, (long) epochs * stepsPerEpoch);
+                int every = recipe.logging().checkpointEveryEpochs();
+                if (every > 0 && epochs % every == 0 && epochs < settings.epochs()) {
+                    partial.save(epochs);
+                }
+                measure.epochDone(epochs, (long) epochs * stepsPerEpoch);
+            });
+            finish.stageDone(weights(average, encoder));
+            partial.delete();
+        }
+    }
+
+    /** In bfloat16 packed weights pay at once; in float32 they gain less than the memory that they take is worth. */
+    static void packFrozen(Encoder encoder, Precision precision) {
+        if (precision == Precision.BF16) {
+            encoder.pack(precision);
         }
     }
 
@@ -122,6 +138,10 @@ final class StageTraining {
     private int workers() {
         int configured = recipe.data().workers();
         return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private OnBadPicture onBad() {
+        return recipe.data().onBad() == OnBad.FAIL ? OnBadPicture.FAIL : OnBadPicture.SKIP;
     }
 
     private Optional<WeightAverage> average(StageSettings settings, long steps, Encoder encoder) {

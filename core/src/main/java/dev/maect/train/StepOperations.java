@@ -11,7 +11,8 @@ import dev.maect.vit.OperationCount;
 
 /**
  * Floating-point operations of one update, per picture with all its views, as {@link OperationCount} counts them: what
- * trains is counted three times (forward, and backward twice as much), what is frozen once.
+ * trains is counted three times (forward, and backward twice as much), what is frozen once. Views that are encoded once
+ * for the whole of stage 2 are no part of its updates; {@link #ofCachedViews} counts those.
  *
  * @param forward of the forward pass
  * @param backward of the backward pass
@@ -29,18 +30,23 @@ public record StepOperations(long forward, long backward) {
             case Pretraining.NAME -> pretrain(recipe, encoder);
             case HeadPreparation.NAME ->
                 contrastive(
-                        encoder,
+                        recipe.prepareHead().cachesViews() ? 0 : OperationCount.encoder(encoder),
                         Model.preparedHead(recipe, encoder.dim()),
                         recipe.prepareHead().batchSize(),
                         0);
             case ContrastiveTuning.NAME ->
                 contrastive(
-                        encoder,
+                        OperationCount.encoder(encoder) - trainedPart(recipe, encoder),
                         Model.tunedHead(recipe, encoder.dim()),
                         recipe.tune().batchSize(),
                         trainedPart(recipe, encoder));
             default -> throw new IllegalArgumentException("No stage is named " + stage);
         };
+    }
+
+    /** The operations, per picture, of encoding the views that stage 2 draws from; 0 if it encodes new ones each epoch. */
+    public static long ofCachedViews(Recipe recipe) {
+        return recipe.prepareHead().cacheViews() * OperationCount.encoder(Model.encoder(recipe));
     }
 
     private static StepOperations pretrain(Recipe recipe, EncoderConfig encoder) {
@@ -55,9 +61,8 @@ public record StepOperations(long forward, long backward) {
         return frozen == 0 ? OperationCount.encoder(encoder) : OperationCount.blocks(encoder, encoder.depth() - frozen);
     }
 
-    private static StepOperations contrastive(
-            EncoderConfig encoder, HeadConfig head, int batch, long trainedOfEncoder) {
-        long frozen = OperationCount.encoder(encoder) - trainedOfEncoder + HeadOperationCount.untrained(head);
+    private static StepOperations contrastive(long frozenOfEncoder, HeadConfig head, int batch, long trainedOfEncoder) {
+        long frozen = frozenOfEncoder + HeadOperationCount.untrained(head);
         StepOperations trained = trained(trainedOfEncoder + HeadOperationCount.trained(head, batch));
         return new StepOperations(frozen + trained.forward, trained.backward).times(ViewOptions.COUNT);
     }

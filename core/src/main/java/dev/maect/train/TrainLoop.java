@@ -2,8 +2,8 @@
 package dev.maect.train;
 
 import dev.maect.data.Batch;
-import dev.maect.data.Loader;
-import dev.maect.data.LoaderEpoch;
+import dev.maect.data.BatchEpoch;
+import dev.maect.data.BatchSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class TrainLoop {
 
     private final Stage stage;
     private final StageSettings settings;
-    private final Loader loader;
+    private final BatchSource source;
     private final TrainStep trainStep;
     private final Monitors monitors;
     private final TrainingListener listener;
@@ -36,13 +36,13 @@ final class TrainLoop {
     TrainLoop(
             Stage stage,
             StageSettings settings,
-            Loader loader,
+            BatchSource source,
             TrainStep trainStep,
             Monitors monitors,
             TrainingListener listener) {
         this.stage = stage;
         this.settings = settings;
-        this.loader = loader;
+        this.source = source;
         this.trainStep = trainStep;
         this.monitors = monitors;
         this.listener = listener;
@@ -65,11 +65,11 @@ final class TrainLoop {
 
     private void runEpoch(int epoch) {
         long epochStart = System.nanoTime();
-        try (LoaderEpoch batches = loader.epoch(epoch)) {
+        try (BatchEpoch batches = source.epoch(epoch)) {
             while (batches.hasNext()) {
                 long start = System.nanoTime();
                 long waitedBefore = batches.nanosWaited();
-                long step = (long) epoch * loader.stepsPerEpoch() + batches.step();
+                long step = (long) epoch * source.stepsPerEpoch() + batches.step();
                 try (PointerScope scope = new PointerScope();
                         Batch batch = batches.next()) {
                     long waited = batches.nanosWaited() - waitedBefore;
@@ -107,6 +107,6 @@ final class TrainLoop {
     }
 
     private long steps() {
-        return (long) settings.epochs() * loader.stepsPerEpoch();
+        return (long) settings.epochs() * source.stepsPerEpoch();
     }
 }

@@ -76,8 +76,9 @@ public final class TrainStep implements AutoCloseable {
         Optional<WeightAverage> average = settings.averageDecay() == 0
                 ? Optional.empty()
                 : Optional.of(new WeightAverage(encoder.tensors(), settings.averageDecay()));
-        return new TrainStep(
-                stage, settings, Model.normalisation(recipe), device, TrainingRun.precision(recipe, device), average);
+        Precision precision = TrainingRun.precision(recipe, device);
+        StageTraining.packFrozen(encoder, precision);
+        return new TrainStep(stage, settings, Model.normalisation(recipe), device, precision, average);
     }
 
     /** Forward and backward pass of a batch, in as many parts as the settings say; the gradients add up to its mean. */
@@ -107,7 +108,7 @@ public final class TrainStep implements AutoCloseable {
     private StepInput input(Batch batch, int part, int epoch) {
         long size = batch.indices().size(0) / settings.accumulate();
         long from = part * size;
-        Tensor images = normalisation.apply(batch.views().narrow(1, from, size), device);
+        Tensor images = stage.input(batch.views().narrow(1, from, size), normalisation, device);
         Tensor ids = device.place(batch.indices().narrow(0, from, size));
         // One label set is enough for the metric: the first.
         Optional<Tensor> labels =

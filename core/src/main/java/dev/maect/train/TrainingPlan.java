@@ -42,7 +42,8 @@ public record TrainingPlan(
      * @param trainable those that train
      * @param rates peak learning rates by what they are for
      * @param memoryBytes estimated native memory at the peak
-     * @param operations floating-point operations of all updates, as {@link StepOperations} counts them
+     * @param cachedBytes the part of it that features of views take which are encoded once; 0 without such
+     * @param operations floating-point operations of the stage, as {@link StepOperations} counts them
      */
     public record StagePlan(
             String name,
@@ -53,6 +54,7 @@ public record TrainingPlan(
             long trainable,
             List<Rate> rates,
             long memoryBytes,
+            long cachedBytes,
             double operations) {}
 
     /**
@@ -101,6 +103,7 @@ public record TrainingPlan(
                 parameters,
                 List.of(new Rate("encoder, decoder", options.learningRate())),
                 memory.bytes(),
+                0,
                 operations(recipe, Pretraining.NAME, options, images));
     }
 
@@ -110,7 +113,9 @@ public record TrainingPlan(
         long trainable = HeadParameterCount.head(head);
         long frozen = ParameterCount.encoder(encoder);
         long views = 2L * options.batchSize();
+        long cached = CachedViews.bytes(recipe, images);
         MemoryEstimate memory = new MemoryEstimate(precision)
+                .held(cached)
                 .frozen(frozen)
                 .trained(trainable)
                 .blocks(views, 1 + encoder.patches(), encoder.dim(), encoder.heads(), 1)
@@ -125,7 +130,9 @@ public record TrainingPlan(
                 trainable,
                 List.of(new Rate("head", options.learningRate())),
                 memory.bytes(),
-                operations(recipe, HeadPreparation.NAME, options, images));
+                cached,
+                operations(recipe, HeadPreparation.NAME, options, images)
+                        + (double) images * StepOperations.ofCachedViews(recipe));
     }
 
     private static StagePlan tune(Recipe recipe, EncoderConfig encoder, Precision precision, int images) {
@@ -163,6 +170,7 @@ public record TrainingPlan(
                 trainableEncoder + headParameters,
                 rates,
                 memory.bytes(),
+                0,
                 operations(recipe, ContrastiveTuning.NAME, options, images));
     }
 

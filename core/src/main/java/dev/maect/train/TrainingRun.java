@@ -104,8 +104,12 @@ public final class TrainingRun {
      *
      * @param from a model file to take the encoder from instead of stage 1
      * @return wall-clock seconds by stage, of the stages that were run now
+     * @throws MaectException before anything is computed, if views are to be cached and their features do not fit
      */
     public Map<String, Double> run(Optional<Path> from) {
+        if (recipe.prepareHead().enabled() && !Files.exists(folder.checkpoint(HeadPreparation.NAME))) {
+            CachedViews.requireFits(recipe, source.size());
+        }
         if (from.isPresent()) {
             adopt(from.get());
         } else if (recipe.pretrain().enabled()) {
@@ -199,13 +203,14 @@ public final class TrainingRun {
         try (Encoder encoder = startingEncoder();
                 ContrastiveHead head =
                         head(Model.preparedHead(recipe, encoder.config().dim()))) {
-            Stage stage = new HeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
-            training.train(
-                    stage,
-                    contrastiveViews(recipe.prepareHead().views()),
-                    encoder,
-                    (epochs, step) -> {},
-                    averaged -> checkpoint(stage));
+            Views views = contrastiveViews(recipe.prepareHead().views());
+            if (recipe.prepareHead().cachesViews()) {
+                var stage = new CachedHeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
+                training.train(stage, views, encoder, averaged -> checkpoint(stage));
+            } else {
+                Stage stage = new HeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
+                training.train(stage, views, encoder, (epochs, step) -> {}, averaged -> checkpoint(stage));
+            }
         }
     }
 

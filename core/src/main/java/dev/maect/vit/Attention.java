@@ -5,6 +5,9 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Linear;
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.PackedLinear;
+import dev.maect.engine.Precision;
+import java.util.Optional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -18,6 +21,8 @@ final class Attention {
     private final Linear projection;
     private final int dim;
     private final int heads;
+    private Optional<PackedLinear> packedQkv = Optional.empty();
+    private Optional<PackedLinear> packedProjection = Optional.empty();
 
     Attention(int dim, int heads) {
         this.dim = dim;
@@ -30,12 +35,29 @@ final class Attention {
     Tensor forward(Tensor x) {
         long n = x.size(0);
         long length = x.size(1);
-        TensorVector parts = qkv.forward(x)
+        TensorVector parts = apply(packedQkv, qkv, x)
                 .reshape(n, length, 3, heads, dim / heads)
                 .permute(2, 0, 3, 1, 4)
                 .unbind(0);
         Tensor mixed = attend(parts.get(0), parts.get(1), parts.get(2));
-        return projection.forward(mixed.transpose(1, 2).reshape(n, length, dim));
+        return apply(packedProjection, projection, mixed.transpose(1, 2).reshape(n, length, dim));
+    }
+
+    private static Tensor apply(Optional<PackedLinear> packed, Linear layer, Tensor x) {
+        return packed.isPresent() && !GradMode.is_enabled() ? packed.get().forward(x) : layer.forward(x);
+    }
+
+    void pack(Precision precision) {
+        unpack();
+        packedQkv = PackedLinear.of(qkv, precision, false);
+        packedProjection = PackedLinear.of(projection, precision, false);
+    }
+
+    void unpack() {
+        packedQkv.ifPresent(PackedLinear::close);
+        packedProjection.ifPresent(PackedLinear::close);
+        packedQkv = Optional.empty();
+        packedProjection = Optional.empty();
     }
 
     private Tensor attend(Tensor q, Tensor k, Tensor v) {

@@ -4,8 +4,12 @@ package dev.maect.vit;
 import dev.maect.engine.LayerNorm;
 import dev.maect.engine.Linear;
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.PackedLinear;
+import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -17,6 +21,10 @@ final class Block {
     private final LayerNorm norm2;
     private final Linear fc1;
     private final Linear fc2;
+    private Optional<PackedMlp> packed = Optional.empty();
+
+    /** The MLP for inference. */
+    private record PackedMlp(PackedLinear fc1, PackedLinear fc2) {}
 
     Block(int dim, int heads, int mlpRatio) {
         norm1 = new LayerNorm(dim);
@@ -49,7 +57,29 @@ final class Block {
     }
 
     private Tensor mlp(Tensor x) {
-        return fc2.forward(torch.gelu(fc1.forward(x)));
+        if (packed.isPresent() && !GradMode.is_enabled()) {
+            return Scopes.keep(
+                    () -> packed.get().fc2().forward(packed.get().fc1().forward(x)));
+        }
+        return Scopes.keep(() -> fc2.forward(torch.gelu(fc1.forward(x))));
+    }
+
+    /** From here on passes without grad take packed weights, where there are any; see {@link Encoder#pack}. */
+    void pack(Precision precision) {
+        unpack();
+        attention.pack(precision);
+        Optional<PackedLinear> first = PackedLinear.of(fc1, precision, true);
+        packed = first.map(layer ->
+                new PackedMlp(layer, PackedLinear.of(fc2, precision, false).orElseThrow()));
+    }
+
+    void unpack() {
+        attention.unpack();
+        packed.ifPresent(mlp -> {
+            mlp.fc1().close();
+            mlp.fc2().close();
+        });
+        packed = Optional.empty();
     }
 
     NamedTensors tensors() {

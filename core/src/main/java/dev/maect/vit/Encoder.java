@@ -3,6 +3,8 @@ package dev.maect.vit;
 
 import dev.maect.engine.LayerNorm;
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.PackedLinear;
+import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,7 @@ public final class Encoder implements AutoCloseable {
         if (count < 0 || count > config.depth()) {
             throw new VitException("Cannot freeze " + count + " of " + config.depth() + " blocks.");
         }
+        unpack();
         frozenBlocks = count == 0 ? -1 : count;
         tensors.parameters().forEach((name, tensor) -> tensor.set_requires_grad(count == 0 || !isBelow(name, count)));
     }
@@ -84,8 +87,24 @@ public final class Encoder implements AutoCloseable {
 
     /** Freezes every parameter, as stage 2 does. */
     public void freeze() {
+        unpack();
         frozenBlocks = config.depth();
         tensors.parameters().values().forEach(tensor -> tensor.set_requires_grad(false));
+    }
+
+    /**
+     * Lays the frozen blocks' weights out for fast passes without grad ({@link PackedLinear}), in memory of its own as
+     * large as they are in {@code precision}; does nothing where the machine has no kernel for it. Call it when the
+     * weights are loaded and in place: the passes do not see later changes. Freezing anew undoes it.
+     *
+     * @param precision that of the passes; under another one they give this one's results
+     */
+    public void pack(Precision precision) {
+        blocks.subList(0, Math.max(0, frozenBlocks)).forEach(block -> block.pack(precision));
+    }
+
+    private void unpack() {
+        blocks.forEach(Block::unpack);
     }
 
     /**
@@ -234,6 +253,7 @@ public final class Encoder implements AutoCloseable {
 
     @Override
     public void close() {
+        unpack();
         tensors.close();
     }
 }

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** Pictures for tests, and the difference between two. */
-final class Pictures {
+public final class Pictures {
     private Pictures() {}
 
     /** Smooth shapes with noise and full-range colours, the same as tools of other languages can make it. */
-    static Picture synthetic(int height, int width, int channels, long seed) {
+    public static Picture synthetic(int height, int width, int channels, long seed) {
         byte[] pixels = new byte[height * width * channels];
         long state = seed;
         int i = 0;
@@ -71,7 +71,7 @@ final class Pictures {
     }
 
     /** The largest difference of two values at the same place. */
-    static int largestDifference(Picture actual, Picture expected) {
+    public static int largestDifference(Picture actual, Picture expected) {
         assertThat(actual.height()).isEqualTo(expected.height());
         assertThat(actual.width()).isEqualTo(expected.width());
         assertThat(actual.channels()).isEqualTo(expected.channels());
@@ -83,7 +83,7 @@ final class Pictures {
         return largest;
     }
 
-    static void assertSame(Picture actual, Picture expected) {
+    public static void assertSame(Picture actual, Picture expected) {
         assertThat(largestDifference(actual, expected)).isZero();
     }
 }

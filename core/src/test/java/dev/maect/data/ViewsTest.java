@@ -36,6 +36,22 @@ class ViewsTest {
     }
 
     @Test
+    void repeatedViewsTakeTheChainsInTurns() {
+        Views pair = Views.augmented(2, 16, 16, 0.08, 1);
+        Views five = pair.repeated(5);
+        assertThat(five.height()).isEqualTo(16);
+        assertThat(five.chains())
+                .containsExactly(
+                        pair.chains().get(0),
+                        pair.chains().get(1),
+                        pair.chains().get(0),
+                        pair.chains().get(1),
+                        pair.chains().get(0));
+        assertThat(pair.repeated(2)).isEqualTo(pair);
+        assertThatThrownBy(() -> pair.repeated(0)).isInstanceOf(DataException.class);
+    }
+
+    @Test
     void augmentedViewsDifferAsInTheOfficialCode() {
         List<List<Augmentation>> chains = Views.augmented(3, 32, 32, 0.08, 1).chains();
         ColorJitter jitter = new ColorJitter(0.8, 0.4, 0.4, 0.2, 0.1);

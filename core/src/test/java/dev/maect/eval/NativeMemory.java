@@ -10,14 +10,14 @@ import org.bytedeco.pytorch.global.torch;
  * Runs something many times and looks at the memory of the process. The tests' Java heap is in memory from the start (see
  * core/pom.xml), so growth is native.
  */
-final class NativeMemory {
+public final class NativeMemory {
     private NativeMemory() {}
 
     /**
      * Fails if {@code runs} repetitions, after a warm-up, grow the native memory by more than {@code megabytes}. On one
      * thread: many small operations would spend their time waking threads.
      */
-    static void assertFlat(int runs, long megabytes, Runnable work) {
+    public static void assertFlat(int runs, long megabytes, Runnable work) {
         int threads = torch.get_num_threads();
         torch.set_num_threads(1);
         try {

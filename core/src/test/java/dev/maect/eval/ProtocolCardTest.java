@@ -10,6 +10,7 @@ import dev.maect.eval.ProtocolCard.EncoderIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,17 @@ class ProtocolCardTest {
                 .add("label", "accuracy", Measurement.of(0.5, new ConfidenceInterval(0.4, 0.6, "made up")))
                 .add(ProtocolResults.NO_LABELS, "rank", 3.25);
         return new ProtocolCard(
-                "knn", encoder, TRAIN, test, settings, 7, "1.0", "2026-01-01T00:00:00Z", 1.5, results.byLabelSet());
+                "knn",
+                encoder,
+                TRAIN,
+                test,
+                settings,
+                7,
+                "1.0",
+                "2026-01-01T00:00:00Z",
+                1.5,
+                results.byLabelSet(),
+                List.of("tuned-map.svg"));
     }
 
     @Test
@@ -44,6 +55,17 @@ class ProtocolCardTest {
         assertThat(json.at("/results/-/rank/value").doubleValue()).isEqualTo(3.25);
         assertThat(json.at("/encoder/sha256").asString()).isEqualTo("aa");
         assertThat(json.at("/test/fingerprint").asString()).isEqualTo("cc");
+    }
+
+    @Test
+    void aCardOfAnEarlierVersionNamesNoFiles() throws IOException {
+        String json = card(ENCODER, TEST, Map.of()).toJson();
+        assertThat(json).contains("tuned-map.svg");
+        String earlier = json.replaceFirst(",\\s*\"files\" : \\[[^]]*]", "");
+        assertThat(earlier).doesNotContain("files");
+        assertThat(ProtocolCard.read(Files.writeString(folder.resolve("earlier.json"), earlier))
+                        .files())
+                .isEmpty();
     }
 
     @Test

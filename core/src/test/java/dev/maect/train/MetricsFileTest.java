@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.maect.MaectException;
+import dev.maect.train.MetricsHistory.Evaluated;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,15 @@ class MetricsFileTest {
                 .containsExactly(new MetricsHistory.Point(0, 0.75));
         assertThat(history.evaluation("tune", "loss")).containsExactly(new MetricsHistory.Point(3, 7));
         assertThat(history.curve("tune", "loss")).containsExactly(new MetricsHistory.Point(3, 0.5));
+        assertThat(history.evaluatedStages()).containsExactly("tune");
+        assertThat(history.evaluations("tune")).extracting(Evaluated::step).containsExactly(0L, 3L);
+        assertThat(history.evaluations("tune").get(0).values())
+                .containsEntry("eval/knn-accuracy/label", 0.75)
+                .doesNotContainKeys("time", "epoch", "seconds");
+        // What is not finite is left out.
+        assertThat(history.evaluations("tune"))
+                .allSatisfy(evaluated -> assertThat(evaluated.values().values()).allMatch(Double::isFinite));
+        assertThat(history.evaluations("pretrain")).isEmpty();
     }
 
     @Test

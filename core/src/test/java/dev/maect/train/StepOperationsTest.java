@@ -35,6 +35,30 @@ class StepOperationsTest {
     }
 
     @Test
+    void viewsThatAreEncodedOnceAreCountedOnce() {
+        Recipe recipe = Micro.recipe("prepare-head.epochs=5", "prepare-head.cache-views=3");
+        var head = Model.preparedHead(recipe, 16);
+        long encoder = OperationCount.encoder(Model.encoder(recipe));
+        StepOperations step = StepOperations.of(recipe, HeadPreparation.NAME);
+        assertThat(step.forward())
+                .isEqualTo(2 * (HeadOperationCount.trained(head, 16) + HeadOperationCount.untrained(head)));
+        assertThat(StepOperations.ofCachedViews(recipe)).isEqualTo(3 * encoder);
+        assertThat(StepOperations.ofCachedViews(Micro.recipe())).isZero();
+
+        // 70 pictures are all encoded, of each three views; four whole batches of them are trained on in each epoch.
+        TrainingPlan.StagePlan cached =
+                TrainingPlan.of(recipe, 70, true).stages().get(0);
+        TrainingPlan.StagePlan online = TrainingPlan.of(recipe.with("prepare-head.cache-views=0"), 70, true)
+                .stages()
+                .get(0);
+        assertThat(cached.operations()).isEqualTo(70.0 * 3 * encoder + 5.0 * 4 * 16 * step.total());
+        assertThat(online.operations()).isEqualTo(5.0 * 4 * 16 * (step.total() + 2 * encoder));
+        assertThat(cached.cachedBytes()).isEqualTo(70 * 3 * 16 * 4);
+        assertThat(online.cachedBytes()).isZero();
+        assertThat(cached.memoryBytes()).isEqualTo(online.memoryBytes() + cached.cachedBytes());
+    }
+
+    @Test
     void stageThreeTakesBackwardThroughWhatTrains() {
         Recipe recipe = Recipe.defaults();
         var encoder = Model.encoder(recipe);

@@ -12,6 +12,7 @@ import dev.maect.data.Resampling;
 import dev.maect.data.Resize;
 import dev.maect.data.SubsetSource;
 import dev.maect.engine.Tensors;
+import dev.maect.eval.FeatureExtractor;
 import dev.maect.vit.EncoderConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,20 +30,26 @@ final class AttentionAnalysis {
     private AttentionAnalysis() {}
 
     static Map<String, Double> run(Subject subject) {
-        EncoderConfig config = subject.extractor().config();
+        try (FeatureExtractor extractor = subject.openExtractor()) {
+            draw(subject, extractor);
+        }
+        return Map.of();
+    }
+
+    private static void draw(Subject subject, FeatureExtractor extractor) {
+        EncoderConfig config = extractor.config();
         int block = subject.block().orElse(config.depth() - 1);
-        int[] rows = FeatureMap.sample(subject.test().size(), PICTURES);
-        ImageSource sample = new SubsetSource(subject.test(), rows);
+        int[] rows = FeatureMap.sample(subject.test().pictures().size(), PICTURES);
+        ImageSource sample = new SubsetSource(subject.test().pictures(), rows);
         CentreCrop crop = new CentreCrop(config.imageHeight(), config.imageWidth(), CentreCrop.PAPER_RATIO);
         List<ContactSheet.Row> sheet = new ArrayList<>();
-        subject.extractor().forEachBatch(sample, rows.length, (encoder, images, row) -> {
+        extractor.forEachBatch(sample, rows.length, (encoder, images, row) -> {
             Tensor maps = encoder.classTokenAttention(images, block);
             for (int i = 0; i < rows.length; i++) {
                 sheet.add(row(crop.apply(sample.read(i)), maps.select(0, i)));
             }
         });
         PictureEncoder.writePng(new ContactSheet(TILE).draw(sheet), subject.file("attention-block-" + block + ".png"));
-        return Map.of();
     }
 
     /** Picture, mean over heads, then each head; maps are float [heads, rows, columns]. */

@@ -38,7 +38,7 @@ final class ClusterAnalysis {
     private ClusterAnalysis() {}
 
     static Map<String, Double> run(Subject subject) {
-        try (FeatureSet features = subject.extractor().extract(subject.test(), subject.batchSize())) {
+        try (FeatureSet features = subject.test().features()) {
             ClusterCount count = ClusterCount.choose(
                     features, subject.clusters(), RESTARTS, ClusterStability.Options.defaults(subject.seed()));
             show(subject, features, count.recommended());
@@ -61,10 +61,15 @@ final class ClusterAnalysis {
         try (KMeansResult result = KMeans.best(features.features(), options)) {
             double[] silhouettes = ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
             List<TypicalPictures> typical = TypicalPictures.of(result.labels(), silhouettes, TILES);
-            draw(subject.test(), typical, TypicalPictures::most, subject.file("clusters-typical.png"));
-            draw(subject.test(), typical, TypicalPictures::least, subject.file("clusters-untypical.png"));
-            for (LabelSet set : subject.test().labelSets()) {
+            ImageSource pictures = subject.test().pictures();
+            draw(pictures, typical, TypicalPictures::most, subject.file("clusters-typical.png"));
+            draw(pictures, typical, TypicalPictures::least, subject.file("clusters-untypical.png"));
+            for (LabelSet set : pictures.labelSets()) {
                 write(subject.file("clusters-" + set.name() + ".csv"), table(set, result.labels()));
+                write(
+                        subject.file("clusters-confusion-" + set.name() + ".svg"),
+                        Confusion.of(set, result.labels())
+                                .svg(subject.title() + ": " + set.name() + " against clusters"));
             }
         }
     }

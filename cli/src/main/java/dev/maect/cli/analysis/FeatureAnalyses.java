@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.analysis;
 
+import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.analysis.ColourHistogram;
 import dev.maect.eval.analysis.ColourProbe;
@@ -14,23 +15,26 @@ final class FeatureAnalyses {
 
     static Map<String, Double> invariance(Subject subject) {
         Map<String, Double> values = new LinkedHashMap<>();
-        Invariance.measure(subject.extractor(), subject.test(), subject.batchSize(), subject.seed())
-                .forEach((kind, invariance) -> {
-                    values.put(kind, invariance.score());
-                    values.put(kind + "-cosine", invariance.cosine());
-                    values.put("cosine-of-different-pictures", invariance.chance());
-                });
+        try (FeatureSet plain = subject.test().features();
+                FeatureExtractor extractor = subject.openExtractor()) {
+            Invariance.measure(extractor, subject.test().pictures(), plain, subject.batchSize(), subject.seed())
+                    .forEach((kind, invariance) -> {
+                        values.put(kind, invariance.score());
+                        values.put(kind + "-cosine", invariance.cosine());
+                        values.put("cosine-of-different-pictures", invariance.chance());
+                    });
+        }
         return values;
     }
 
     static Map<String, Double> colour(Subject subject) {
-        try (FeatureSet train = subject.extractor().extract(subject.train(), subject.batchSize());
-                FeatureSet test = subject.extractor().extract(subject.test(), subject.batchSize())) {
+        try (FeatureSet train = subject.train().features();
+                FeatureSet test = subject.test().features()) {
             ColourProbe probe = ColourProbe.measure(
                     train.features(),
-                    ColourHistogram.ofAll(subject.train()),
+                    ColourHistogram.ofAll(subject.train().pictures()),
                     test.features(),
-                    ColourHistogram.ofAll(subject.test()));
+                    ColourHistogram.ofAll(subject.test().pictures()));
             Map<String, Double> values = new LinkedHashMap<>();
             values.put("l1", probe.l1());
             values.put("l1-mean-histogram", probe.meanL1());

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.analysis;
 
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
 import dev.maect.eval.labelfree.LabelFreeOptions;
 import dev.maect.eval.labelfree.LabelFreeScores;
 import java.util.Map;
@@ -20,7 +22,10 @@ final class LabelFreeAnalysis {
                 SMALLEST_CROP,
                 subject.batchSize(),
                 subject.seed());
-        return LabelFreeScores.measure(subject.extractor(), subject.test(), options)
-                .byName();
+        try (FeatureSet pictures = subject.test().features();
+                FeatureExtractor extractor = subject.openExtractor()) {
+            return LabelFreeScores.measure(extractor, subject.test().pictures(), pictures, options)
+                    .byName();
+        }
     }
 }

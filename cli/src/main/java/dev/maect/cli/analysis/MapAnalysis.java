@@ -17,8 +17,8 @@ final class MapAnalysis {
     private MapAnalysis() {}
 
     static Map<String, Double> run(Subject subject) {
-        int[] rows = FeatureMap.sample(subject.test().size(), FeatureMap.MOST_POINTS);
-        try (FeatureSet all = subject.extractor().extract(subject.test(), subject.batchSize());
+        int[] rows = FeatureMap.sample(subject.test().pictures().size(), FeatureMap.MOST_POINTS);
+        try (FeatureSet all = subject.test().features();
                 FeatureSet features = all.subset(rows)) {
             float[] values = Tensors.toFloats(features.features());
             int width = features.dimensions();

@@ -4,30 +4,32 @@ package dev.maect.cli.analysis;
 import dev.maect.data.ImageSource;
 import dev.maect.data.ViewKind;
 import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What an analysis looks at.
  *
- * @param title the encoder's name, for headings
- * @param extractor the encoder; belongs to the caller
- * @param train pictures to learn from, with or without labels
- * @param test pictures to look at
- * @param artefacts the place of a file of pictures or a table, by its name
- * @param block whose attention is shown, from 0; empty for the last one
- * @param clusters numbers of clusters to try
- * @param views of label-free measures
+ * @param title of the encoder, for pictures
+ * @param opener opens the encoder, for an analysis that needs more than the features of whole pictures
+ * @param train pictures to learn from
+ * @param test pictures to measure and show
+ * @param artefacts where a file with a given name goes
+ * @param block the block whose attention is shown, from 0; empty for the last
+ * @param clusters numbers of clusters to try; the first one where only one is used
+ * @param views what is done to pictures where views are compared
  * @param batchSize pictures per forward pass
  * @param seed of everything random
  */
 public record Subject(
         String title,
-        FeatureExtractor extractor,
-        ImageSource train,
-        ImageSource test,
+        Supplier<FeatureExtractor> opener,
+        Side train,
+        Side test,
         Function<String, Path> artefacts,
         Optional<Integer> block,
         List<Integer> clusters,
@@ -37,6 +39,24 @@ public record Subject(
     /** Copies the list. */
     public Subject {
         clusters = List.copyOf(clusters);
+    }
+
+    /**
+     * Pictures and their features.
+     *
+     * @param pictures readable
+     * @param known their features, row for row: kept ones, or else extracted now
+     */
+    public record Side(ImageSource pictures, Supplier<FeatureSet> known) {
+        /** Float32 [N, D] with the labels of the pictures; the caller closes them. */
+        FeatureSet features() {
+            return known.get();
+        }
+    }
+
+    /** The encoder; the caller closes it. */
+    FeatureExtractor openExtractor() {
+        return opener.get();
     }
 
     Path file(String name) {

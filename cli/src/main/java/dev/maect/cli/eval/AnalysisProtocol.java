@@ -8,13 +8,14 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.SubsetSource;
 import dev.maect.data.ViewKind;
 import dev.maect.engine.RandomStream;
-import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.ProtocolCard.DataIdentity;
 import dev.maect.eval.ProtocolResults;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -105,28 +106,28 @@ final class AnalysisProtocol implements EvaluationProtocol {
     @Override
     public ProtocolResults measure(EvaluationContext context) {
         ProtocolResults results = new ProtocolResults();
-        try (FeatureExtractor extractor = context.openExtractor()) {
-            Subject subject = new Subject(
-                    context.encoder().name(),
-                    extractor,
-                    sample(context.train(), context.seed()),
-                    sample(context.test(), context.seed()),
-                    context::artefact,
-                    Optional.of(block(context)),
-                    possible(context),
-                    views,
-                    context.batchSize(),
-                    context.seed());
-            analysis.run(subject).forEach((name, value) -> results.add(ProtocolResults.NO_LABELS, name, value));
-        }
+        Subject subject = new Subject(
+                context.encoder().name(),
+                context::openExtractor,
+                side(context, context.train(), context.trainIdentity()),
+                side(context, context.test(), context.testIdentity()),
+                context::artefact,
+                Optional.of(block(context)),
+                possible(context),
+                views,
+                context.batchSize(),
+                context.seed());
+        analysis.run(subject).forEach((name, value) -> results.add(ProtocolResults.NO_LABELS, name, value));
         return results;
     }
 
-    private ImageSource sample(ImageSource source, long seed) {
+    private Subject.Side side(EvaluationContext context, ImageSource source, DataIdentity identity) {
         if (source.size() <= pictures) {
-            return source;
+            int[] all = IntStream.range(0, source.size()).toArray();
+            return new Subject.Side(source, () -> context.sampleFeatures(source, identity, all));
         }
-        int[] order = RandomStream.of(seed, "sample").permutation(source.size());
-        return new SubsetSource(source, Arrays.copyOf(order, pictures));
+        int[] order = RandomStream.of(context.seed(), "sample").permutation(source.size());
+        int[] rows = Arrays.copyOf(order, pictures);
+        return new Subject.Side(new SubsetSource(source, rows), () -> context.sampleFeatures(source, identity, rows));
     }
 }

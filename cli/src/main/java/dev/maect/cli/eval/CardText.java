@@ -3,6 +3,7 @@ package dev.maect.cli.eval;
 
 import dev.maect.eval.Measurement;
 import dev.maect.eval.ProtocolCard;
+import dev.maect.eval.ProtocolResults;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,16 +35,21 @@ final class CardText {
         return text.toString();
     }
 
-    /** Rows are numbers, columns encoders. */
+    /** Rows are numbers, columns encoders. Numbers that are part of another, with a slash in their name, are left out. */
     static String table(List<ProtocolCard> cards) {
         Set<String> encoders = new LinkedHashSet<>();
         Map<String, Map<String, Measurement>> rows = new LinkedHashMap<>();
         for (ProtocolCard card : cards) {
             encoders.add(card.encoder().name());
             card.results()
-                    .forEach((labels, metrics) -> metrics.forEach((metric, measured) -> rows.computeIfAbsent(
-                                    card.protocol() + " " + metric + ", " + labels, row -> new LinkedHashMap<>())
-                            .put(card.encoder().name(), measured)));
+                    .forEach((labels, metrics) -> metrics.forEach((metric, measured) -> {
+                        if (metric.indexOf(ProtocolResults.PART) < 0) {
+                            rows.computeIfAbsent(
+                                            card.protocol() + " " + metric + ", " + labels,
+                                            row -> new LinkedHashMap<>())
+                                    .put(card.encoder().name(), measured);
+                        }
+                    }));
         }
         if (rows.isEmpty()) {
             return "";

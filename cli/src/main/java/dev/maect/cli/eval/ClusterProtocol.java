@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import dev.maect.cli.analysis.Confusion;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.ClusterEvaluation;
 import dev.maect.eval.ClusterMetrics;
@@ -10,6 +11,7 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.KMeansOptions;
 import dev.maect.eval.Measurement;
 import dev.maect.eval.ProtocolResults;
+import dev.maect.weights.AtomicFile;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +81,10 @@ final class ClusterProtocol implements EvaluationProtocol {
                 add(results, result, "ami", ClusterMetrics::ami);
                 add(results, result, "ari", ClusterMetrics::ari);
                 separation(features, result, context.seed(), results);
+                Confusion confusion = Confusion.of(features.labelSet(result.labelSet()), result.clusters());
+                String title = context.encoder().name() + ": " + result.labelSet() + " against clusters";
+                AtomicFile.write(
+                        context.artefact("cluster-confusion-" + result.labelSet() + ".svg"), confusion.svg(title));
             }
         }
         return results;

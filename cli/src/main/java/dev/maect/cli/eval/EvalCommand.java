@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code maect eval}: the parent of one subcommand per protocol. */
 @Command(
         name = "eval",
-        description = "Measure encoders: k-NN, linear probes, low-shot, clustering, or all of it.",
+        description = "Measure encoders: k-NN, linear probes, low-shot, clustering, robustness, or all of it.",
         footer = {"", "Example: maect eval knn runs/cifar10 --data cifar10.tar.gz#train --val cifar10.tar.gz#test"},
         mixinStandardHelpOptions = true)
 public final class EvalCommand implements Runnable {
@@ -25,7 +25,7 @@ public final class EvalCommand implements Runnable {
         for (EvaluationProtocol protocol : Protocols.all()) {
             command.addSubcommand(protocol.name(), ProtocolCommand.of(protocol));
         }
-        return command.addSubcommand("all", AllCommand.spec());
+        return command.addSubcommand("measures", MeasuresCommand.spec()).addSubcommand("all", AllCommand.spec());
     }
 
     @Override

@@ -73,6 +73,7 @@ final class Evaluation {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("precision", context.precision().name().toLowerCase(Locale.ROOT));
         settings.put("device", context.device().toString());
+        context.commonClasses().ifPresent(classes -> settings.put("classes", classes));
         settings.putAll(protocol.settings(context));
         String key = ProtocolCard.key(
                 protocol.name(),
@@ -96,6 +97,13 @@ final class Evaluation {
         }
         try {
             ProtocolCard card = ProtocolCard.read(file);
+            List<String> lost = card.files().stream()
+                    .filter(name -> !Files.exists(file.resolveSibling(name)))
+                    .toList();
+            if (card.key().equals(key) && !lost.isEmpty()) {
+                LOG.info("{} of {} is gone: {} is measured anew.", lost, file.getFileName(), card.protocol());
+                return Optional.empty();
+            }
             if (card.key().equals(key)) {
                 LOG.info("Kept {} of {}; --overwrite measures it anew.", file.getFileName(), card.started());
                 return Optional.of(card);
@@ -110,6 +118,7 @@ final class Evaluation {
     private static ProtocolCard measured(
             EvaluationProtocol protocol, EvaluationContext context, Map<String, String> settings, Path file) {
         context.folder();
+        context.takeArtefacts();
         LOG.info("Measuring {} of {}", protocol.name(), context.encoder().name());
         Instant started = Instant.now();
         long start = System.nanoTime();
@@ -124,7 +133,8 @@ final class Evaluation {
                 BuildInfo.current().describe(),
                 started.truncatedTo(ChronoUnit.SECONDS).toString(),
                 (System.nanoTime() - start) / 1e9,
-                results.byLabelSet());
+                results.byLabelSet(),
+                context.takeArtefacts());
         card.write(file);
         return card;
     }

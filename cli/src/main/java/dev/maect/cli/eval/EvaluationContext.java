@@ -4,6 +4,7 @@ package dev.maect.cli.eval;
 import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.data.SubsetSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.ContentHash;
@@ -19,11 +20,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What a protocol measures with: one encoder, the pictures, features of them, and where everything runs. */
 final class EvaluationContext {
@@ -35,8 +40,10 @@ final class EvaluationContext {
     private final int batchSize;
     private final long seed;
     private final FeatureCache cache;
+    private final long cacheBytes;
     private final Pooling pooling;
     private final EncoderConfig config;
+    private final Set<String> artefacts = new LinkedHashSet<>();
 
     EvaluationContext(EncoderUnderTest encoder, EvaluationData data, EvaluationOptions options) {
         this.encoder = encoder;
@@ -45,7 +52,8 @@ final class EvaluationContext {
         precision = options.precision(device);
         batchSize = options.batchSize();
         seed = options.seed();
-        cache = new FeatureCache(encoder.cards().resolve("features"), options.cacheBytes());
+        cacheBytes = options.cacheBytes();
+        cache = new FeatureCache(encoder.cards().resolve("features"), cacheBytes);
         try (FeatureExtractor extractor = FeatureExtractor.open(encoder.path(), device, precision)) {
             pooling = options.pooling().orElse(extractor.pooling());
             config = extractor.config();
@@ -108,6 +116,38 @@ final class EvaluationContext {
                 : Optional.empty();
     }
 
+    /**
+     * The obstacle of protocols that learn the classes from the training pictures: no labels, or other classes than the
+     * test pictures have.
+     *
+     * @param someWillDo whether the protocol can answer with some of the classes that it learned ({@code --classes
+     *     common})
+     */
+    Optional<String> unfitLabels(boolean someWillDo) {
+        Optional<String> difference = labelSets().stream()
+                .flatMap(name -> ClassMatching.difference(labelSet(train(), name), labelSet(test(), name)).stream())
+                .findFirst();
+        if (difference.isEmpty() || data.commonClasses().isEmpty()) {
+            return missingLabels().or(() -> difference);
+        }
+        return someWillDo
+                ? Optional.empty()
+                : Optional.of("This protocol answers with all classes that it learns, and --val has only some of them."
+                        + " Take knn, probe, lowshot or robustness for --classes common.");
+    }
+
+    private static LabelSet labelSet(ImageSource source, String name) {
+        return source.labelSets().stream()
+                .filter(set -> set.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How many classes are in common, where only those are measured. */
+    Optional<String> commonClasses() {
+        return data.commonClasses();
+    }
+
     ComputeDevice device() {
         return device;
     }
@@ -123,6 +163,11 @@ final class EvaluationContext {
 
     long seed() {
         return seed;
+    }
+
+    /** Bytes that features on disk may take together; 0 if none are kept. */
+    long cacheBytes() {
+        return cacheBytes;
     }
 
     /** The encoder on the device, with {@link #pooling}; the caller closes it. */
@@ -163,6 +208,32 @@ final class EvaluationContext {
     FeatureSet testFeatures() {
         return features(test(), testIdentity(), List.of(FeatureTap.last(pooling)))
                 .get(0);
+    }
+
+    /**
+     * Features of some pictures of {@code source}, after the final norm with {@link #pooling}: taken from those of all
+     * pictures where these are kept, else kept under a hash of all pictures and the rows.
+     *
+     * @param identity of all pictures
+     * @param rows which pictures, in this order
+     * @return one row per entry of {@code rows}; the caller closes it
+     */
+    FeatureSet sampleFeatures(ImageSource source, DataIdentity identity, int[] rows) {
+        FeatureTap tap = FeatureTap.last(pooling);
+        if (Arrays.equals(rows, IntStream.range(0, source.size()).toArray())) {
+            return features(source, identity, List.of(tap)).get(0);
+        }
+        Optional<FeatureSet> whole = cache.find(key(identity, tap), source.labelSets());
+        if (whole.isPresent()) {
+            try (FeatureSet all = whole.get()) {
+                return all.subset(rows);
+            }
+        }
+        DataIdentity part = new DataIdentity(
+                rows.length + " of " + identity.description(),
+                rows.length,
+                ContentHash.of(identity.fingerprint() + " rows " + Arrays.toString(rows)));
+        return features(new SubsetSource(source, rows), part, List.of(tap)).get(0);
     }
 
     /**
@@ -211,7 +282,16 @@ final class EvaluationContext {
      * @param name with its ending; the encoder's name is put before it
      */
     Path artefact(String name) {
-        return folder().resolve(fileName(encoder.name()) + "-" + name);
+        String file = fileName(encoder.name()) + "-" + name;
+        artefacts.add(file);
+        return folder().resolve(file);
+    }
+
+    /** The names of the {@link #artefact artefacts} since the last call, in their order, each once. */
+    List<String> takeArtefacts() {
+        List<String> taken = List.copyOf(artefacts);
+        artefacts.clear();
+        return taken;
     }
 
     /** The file of the card with this key. */

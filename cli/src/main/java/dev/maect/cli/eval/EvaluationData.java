@@ -1,12 +1,17 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import dev.maect.MaectException;
+import dev.maect.data.CommonClasses;
 import dev.maect.data.ImageSource;
 import dev.maect.data.ImageSources;
 import dev.maect.eval.ContentHash;
 import dev.maect.eval.ProtocolCard.DataIdentity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pictures of an evaluation, without those that cannot be read. Owns what it opened.
@@ -15,6 +20,7 @@ import java.util.List;
  * @param trainIdentity its fingerprint
  * @param test to measure on
  * @param testIdentity its fingerprint
+ * @param commonClasses how many classes are in common, where only those are measured
  * @param opened what to close
  */
 record EvaluationData(
@@ -22,11 +28,18 @@ record EvaluationData(
         DataIdentity trainIdentity,
         ImageSource test,
         DataIdentity testIdentity,
+        Optional<String> commonClasses,
         List<ImageSource> opened)
         implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluationData.class);
     private static final double HELD_OUT = 0.1;
 
     static EvaluationData open(EvaluationOptions options) {
+        boolean common = options.classes() == ClassMatching.COMMON;
+        if (common && options.val().isEmpty()) {
+            throw new MaectException(
+                    "--classes common is about two sets of pictures: give --val, or leave the option out.");
+        }
         List<ImageSource> opened = new ArrayList<>();
         boolean whole = false;
         try {
@@ -44,7 +57,18 @@ record EvaluationData(
                 train = split.train();
                 test = split.heldOut();
             }
-            EvaluationData data = new EvaluationData(train, identity(train), test, identity(test), opened);
+            Optional<String> classes = Optional.empty();
+            if (common) {
+                CommonClasses matched = ClassMatching.common(train, test);
+                classes = Optional.of(describe(matched));
+                LOG.info(
+                        "Classes {}; {} of {} pictures of --val are in them.",
+                        classes.get(),
+                        matched.test().size(),
+                        test.size());
+                test = matched.test();
+            }
+            EvaluationData data = new EvaluationData(train, identity(train), test, identity(test), classes, opened);
             whole = true;
             return data;
         } finally {
@@ -52,6 +76,11 @@ record EvaluationData(
                 opened.forEach(ImageSource::close);
             }
         }
+    }
+
+    private static String describe(CommonClasses matched) {
+        return "common: " + matched.classes().size() + " of " + matched.trainClasses() + " in --data and "
+                + matched.testClasses() + " in --val";
     }
 
     private static DataIdentity identity(ImageSource source) {

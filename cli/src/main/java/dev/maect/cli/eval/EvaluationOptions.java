@@ -35,6 +35,14 @@ final class EvaluationOptions {
             description = "Pictures to measure on; without it, a tenth of --data is held out.")
     private @Nullable String val;
 
+    @Option(
+            names = "--classes",
+            paramLabel = "KIND",
+            description = "same: both sides have the same class folders (default). common: measure on those pictures of"
+                    + " --val whose class --data has too, with answers among these classes only, as for ImageNet-A,"
+                    + " ImageNet-R and ImageNet-Sketch.")
+    private ClassMatching classes = ClassMatching.SAME;
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda, cuda:N or mps.")
     private String device = "auto";
 
@@ -92,12 +100,26 @@ final class EvaluationOptions {
                 .toList();
     }
 
+    /** Runs and checkpoints as they were given. */
+    List<Path> targets() {
+        return List.copyOf(targets);
+    }
+
+    /** The folder asked for. */
+    Optional<Path> out() {
+        return Optional.ofNullable(out);
+    }
+
     String data() {
         return data;
     }
 
     Optional<String> val() {
         return Optional.ofNullable(val);
+    }
+
+    ClassMatching classes() {
+        return classes;
     }
 
     ComputeDevice device() {

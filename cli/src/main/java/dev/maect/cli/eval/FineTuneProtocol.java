@@ -73,7 +73,7 @@ final class FineTuneProtocol implements EvaluationProtocol {
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return context.missingLabels();
+        return context.unfitLabels(false);
     }
 
     @Override

@@ -82,7 +82,7 @@ final class KnnProtocol implements EvaluationProtocol {
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return context.missingLabels();
+        return context.unfitLabels(true);
     }
 
     @Override
@@ -149,11 +149,10 @@ final class KnnProtocol implements EvaluationProtocol {
         }
     }
 
-    /** A k beyond the training pictures is left out, unless it is the first. */
+    /** A k beyond the training pictures that can be neighbours is left out, unless it is the first. */
     private List<Integer> allowed(EvaluationContext.Features features) {
-        return ks.stream()
-                .filter(k -> k <= features.train().size() || k.equals(ks.get(0)))
-                .toList();
+        int largest = KnnEvaluation.largestK(features.train(), features.test());
+        return ks.stream().filter(k -> k <= largest || k.equals(ks.get(0))).toList();
     }
 
     private static String suffix(List<FeatureTap> taps, int index) {

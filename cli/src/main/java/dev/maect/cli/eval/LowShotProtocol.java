@@ -67,7 +67,7 @@ final class LowShotProtocol implements EvaluationProtocol {
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return context.missingLabels();
+        return context.unfitLabels(true);
     }
 
     @Override

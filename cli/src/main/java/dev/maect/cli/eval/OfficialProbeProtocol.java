@@ -54,7 +54,7 @@ final class OfficialProbeProtocol implements EvaluationProtocol {
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return context.missingLabels();
+        return context.unfitLabels(false);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ProbeGridProtocol implements EvaluationProtocol {
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return context.missingLabels();
+        return context.unfitLabels(true);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class ProbeProtocol implements EvaluationProtocol {
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return context.missingLabels();
+        return context.unfitLabels(true);
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Protocols {
                 new ProbeGridProtocol(),
                 new LowShotProtocol(),
                 new ClusterProtocol(),
+                new RobustnessProtocol(),
                 new FineTuneProtocol()));
         for (Analysis analysis : Analysis.values()) {
             protocols.add(new AnalysisProtocol(analysis));

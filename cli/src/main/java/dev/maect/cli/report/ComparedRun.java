@@ -31,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param history curves of the training
  * @param sections pictures
  * @param cards results of further evaluations
+ * @param robustness accuracy on corrupted pictures
+ * @param confusions pictures of classes against clusters
  */
 record ComparedRun(
         String name,
@@ -40,7 +42,9 @@ record ComparedRun(
         Map<String, Duration> seconds,
         Optional<MetricsHistory> history,
         SavedSections sections,
-        List<ResultCard> cards) {
+        List<ResultCard> cards,
+        List<RobustnessCurves> robustness,
+        List<SavedPicture> confusions) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -70,7 +74,9 @@ record ComparedRun(
                 seconds,
                 Files.exists(folder.metrics()) ? Optional.of(MetricsHistory.read(folder.metrics())) : Optional.empty(),
                 SavedSections.read(folder.report()),
-                ResultCard.readAll(folder.evaluation()));
+                ResultCard.readAll(folder.evaluation()),
+                RobustnessCurves.readAll(folder.evaluation()),
+                SavedPicture.confusions(folder.evaluation()));
     }
 
     /** Whether it has come to its end: only then there is a summary. */

@@ -3,6 +3,8 @@ package dev.maect.cli.report;
 
 import static dev.maect.cli.picture.Xml.escape;
 
+import dev.maect.cli.measures.MeasuredCheckpoint;
+import dev.maect.cli.measures.MonitoredRun;
 import dev.maect.cli.picture.LineChart;
 import dev.maect.cli.report.ReportData.Chart;
 import java.util.LinkedHashMap;
@@ -27,11 +29,13 @@ final class ComparisonPage {
         ComparisonTables tables = new ComparisonTables(page, runs);
         tables.scores();
         tables.cards();
+        RobustnessSection.add(page, runs);
         if (runs.size() > 1) {
             tables.differences(
                     "settings", "Settings that differ", "All settings are the same.", ComparisonPage::settings);
         }
         charts(page, runs);
+        MeasureSection.add(page, checkpoints(runs));
         pictures(
                 page,
                 runs,
@@ -45,6 +49,7 @@ final class ComparisonPage {
                 "maps",
                 "Maps of the features",
                 "Each point is a picture; pictures with similar features lie together (UMAP).");
+        confusions(page, runs);
         tables.times();
         if (runs.size() > 1) {
             tables.differences(
@@ -89,6 +94,44 @@ final class ComparisonPage {
         return run.provenance().entrySet().stream()
                 .filter(entry -> !NOT_COMPARED.contains(entry.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    private static void confusions(StringBuilder page, List<ComparedRun> runs) {
+        if (runs.stream().allMatch(run -> run.confusions().isEmpty())) {
+            return;
+        }
+        page.append(
+                        "<section id=\"confusions\"><h2>Clusters and classes</h2><p>Rows are classes, columns clusters: the")
+                .append(
+                        " darker, the larger the share of the class. The pairs of the best one-to-one assignment lie on")
+                .append(" the diagonal.</p>");
+        for (int i = 0; i < runs.size(); i++) {
+            if (runs.get(i).confusions().isEmpty()) {
+                continue;
+            }
+            page.append("<h3>")
+                    .append(LineChart.dot(i))
+                    .append(escape(runs.get(i).name()))
+                    .append("</h3><div class=\"charts\">");
+            runs.get(i)
+                    .confusions()
+                    .forEach(picture -> page.append("<figure><figcaption>")
+                            .append(escape(picture.title()))
+                            .append("</figcaption><img class=\"heat\" alt=\"")
+                            .append(escape(picture.title()))
+                            .append("\" src=\"")
+                            .append(picture.data())
+                            .append("\"></figure>"));
+            page.append("</div>");
+        }
+        page.append("</section>\n");
+    }
+
+    private static List<MeasuredCheckpoint> checkpoints(List<ComparedRun> runs) {
+        return runs.stream()
+                .flatMap(run -> run.history().stream()
+                        .flatMap(history -> MonitoredRun.checkpoints(run.name(), history).stream()))
+                .toList();
     }
 
     private static void charts(StringBuilder page, List<ComparedRun> runs) {

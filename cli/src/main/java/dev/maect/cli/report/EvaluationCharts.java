@@ -14,12 +14,19 @@ import java.util.Map;
  * metric, with a curve per label set.
  */
 final class EvaluationCharts {
-    private static final String PREFIX = "eval/";
-    private static final Map<String, String> TITLES = Map.of(
-            "knn-accuracy", "k-NN accuracy between epochs",
-            "nn-accuracy", "Accuracy of the nearest neighbour between epochs",
-            "effective-rank", "Effective rank of the features between epochs",
-            "feature-std", "Spread of the features (std·√d) between epochs");
+    private static final String PREFIX = MetricsHistory.EVALUATION;
+    private static final Map<String, String> TITLES = Map.ofEntries(
+            Map.entry("knn-accuracy", "k-NN accuracy between epochs"),
+            Map.entry("nn-accuracy", "Accuracy of the nearest neighbour between epochs"),
+            Map.entry("rankme", "RankMe between epochs"),
+            Map.entry("effective-rank", "Effective rank of the features between epochs"),
+            Map.entry("feature-std", "Spread of the features (std·√d) between epochs"),
+            Map.entry("alignment", "Alignment of two views between epochs (low is good)"),
+            Map.entry("uniformity", "Uniformity between epochs (low is good)"),
+            Map.entry("neighbour-consistency", "Neighbours kept by a view between epochs"),
+            Map.entry("view-retrieval", "Views whose nearest picture is their own between epochs"),
+            Map.entry("cluster-stability", "Stability of clusters between epochs"),
+            Map.entry("silhouette", "Silhouette of clusters between epochs"));
 
     private EvaluationCharts() {}
 

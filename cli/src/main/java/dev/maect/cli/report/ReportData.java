@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
+import dev.maect.cli.measures.MeasuredCheckpoint;
 import dev.maect.cli.picture.Curve;
 import dev.maect.cli.picture.NeighbourStrip;
 import dev.maect.cli.picture.Reconstruction;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param finished when the run ended
  * @param results scores per label set, such as {@code object} and {@code background}
  * @param charts training curves
+ * @param checkpoints states of the encoder that were measured between epochs, with labels and without
  * @param reconstructions in the order of training
  * @param neighbours strips before and after
  * @param maps maps of the features, one per label set
@@ -33,6 +35,7 @@ public record ReportData(
         Instant finished,
         List<LabelSetScores> results,
         List<Chart> charts,
+        List<MeasuredCheckpoint> checkpoints,
         List<Reconstruction> reconstructions,
         List<NeighbourStrip> neighbours,
         List<MapPair> maps,

@@ -51,6 +51,7 @@ public final class ReportPage {
         PictureSections.neighbours(page, data.neighbours());
         PictureSections.maps(page, data.maps());
         PictureSections.charts(page, data.charts());
+        MeasureSection.add(page, data.checkpoints());
         timings(page, data.timings());
         facts(page, "cost", "Cost of training", data.costs());
         facts(page, "settings", "Settings", data.settings());

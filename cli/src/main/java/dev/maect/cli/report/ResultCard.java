@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
+import dev.maect.eval.ProtocolResults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ record ResultCard(String measure, String encoder, double value, Optional<Double>
     }
 
     /**
-     * One per label set and metric of the card, whose JSON is {@code {protocol, encoder: {name}, results: {SET: {METRIC:
+     * One per label set and metric of the card (but for metrics that are part of another), whose JSON is {@code {protocol, encoder: {name}, results: {SET: {METRIC:
      * {value, interval: {low, high}}}}}} and more; the set {@code -} stands for none.
      *
      * @return none if {@code json} is no card
@@ -58,7 +59,7 @@ record ResultCard(String measure, String encoder, double value, Optional<Double>
                 .forEach(set -> set.getValue().properties().forEach(metric -> {
                     JsonNode interval = metric.getValue().path("interval");
                     JsonNode value = metric.getValue().path("value");
-                    if (value.isNumber()) {
+                    if (value.isNumber() && metric.getKey().indexOf(ProtocolResults.PART) < 0) {
                         String labels = set.getKey().equals(NO_LABELS) ? "" : ", " + set.getKey();
                         cards.add(new ResultCard(
                                 protocol + labels + ": " + metric.getKey(),
@@ -77,7 +78,7 @@ record ResultCard(String measure, String encoder, double value, Optional<Double>
     }
 
     private boolean share() {
-        return measure.contains("accuracy") || measure.endsWith(": acc");
+        return measure.contains("accuracy") || measure.endsWith("-error") || measure.endsWith(": acc");
     }
 
     private String number(double number) {

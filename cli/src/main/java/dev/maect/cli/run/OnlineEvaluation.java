@@ -15,6 +15,7 @@ import dev.maect.train.recipe.Recipe;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +27,19 @@ import java.util.Map;
 final class OnlineEvaluation implements EncoderMonitor {
     /** One thing to measure. More hang on here. */
     interface Measure {
-        /**
-         * Measures features.
-         *
-         * @param bank of training pictures
-         * @param held of the pictures set aside; {@code bank} itself where there are none
-         * @return values by name
-         */
-        Map<String, Double> of(FeatureSet bank, FeatureSet held);
+        /** Values by name. */
+        Map<String, Double> of(Seen seen);
     }
+
+    /**
+     * What is measured on.
+     *
+     * @param extractor for further views of the pictures
+     * @param bank features of training pictures
+     * @param pictures those set aside; training pictures where there are none
+     * @param held their features, row for row
+     */
+    record Seen(FeatureExtractor extractor, FeatureSet bank, ImageSource pictures, FeatureSet held) {}
 
     private final int everyEpochs;
     private final ImageSource bank;
@@ -68,13 +73,20 @@ final class OnlineEvaluation implements EncoderMonitor {
 
     /** What labels tell, if the pictures set aside have any, and what the features alone tell. */
     private static List<Measure> measures(Recipe recipe, RunData data) {
-        Measure spread = OnlineMeasures::spread;
+        List<Measure> measures = new ArrayList<>();
         List<String> known =
                 data.train().labelSets().stream().map(LabelSet::name).toList();
         boolean labelled = data.test()
                 .map(test -> test.labelSets().stream().anyMatch(set -> known.contains(set.name())))
                 .orElse(false);
-        return labelled ? List.of(OnlineMeasures.neighbours(recipe.evaluation()), spread) : List.of(spread);
+        if (labelled) {
+            measures.add(OnlineMeasures.neighbours(recipe.evaluation()));
+        }
+        measures.add(OnlineMeasures::spread);
+        if (recipe.evaluation().monitorViewLimit() > 0) {
+            measures.add(OnlineMeasures.views(recipe.evaluation(), recipe.seed()));
+        }
+        return List.copyOf(measures);
     }
 
     private static ImageSource sample(ImageSource source, int limit, long seed) {
@@ -88,17 +100,20 @@ final class OnlineEvaluation implements EncoderMonitor {
 
     @Override
     public Map<String, Double> measure(Encoder encoder) {
-        Map<String, Double> values = new LinkedHashMap<>();
         try (FeatureExtractor extractor = new FeatureExtractor(encoder, pooling, normalisation, device, precision);
                 FeatureSet known = extractor.extract(bank, batchSize)) {
             if (held == bank) {
-                measures.forEach(measure -> values.putAll(measure.of(known, known)));
-                return values;
+                return measure(new Seen(extractor, known, bank, known));
             }
             try (FeatureSet asked = extractor.extract(held, batchSize)) {
-                measures.forEach(measure -> values.putAll(measure.of(known, asked)));
+                return measure(new Seen(extractor, known, held, asked));
             }
         }
+    }
+
+    private Map<String, Double> measure(Seen seen) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        measures.forEach(measure -> values.putAll(measure.of(seen)));
         return values;
     }
 }

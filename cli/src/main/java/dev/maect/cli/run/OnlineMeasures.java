@@ -1,12 +1,21 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.data.ImageSource;
+import dev.maect.data.SubsetSource;
 import dev.maect.engine.FeatureSpread;
+import dev.maect.engine.RandomStream;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.KnnEvaluation;
 import dev.maect.eval.KnnOptions;
 import dev.maect.eval.KnnResult;
+import dev.maect.eval.labelfree.FeatureRank;
+import dev.maect.eval.labelfree.LabelFreeMeasure;
+import dev.maect.eval.labelfree.LabelFreeOptions;
+import dev.maect.eval.labelfree.LabelFreeScores;
+import dev.maect.train.MetricsHistory;
 import dev.maect.train.recipe.EvaluationOptions;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +29,15 @@ final class OnlineMeasures {
      * neighbour alone ({@code eval/nn-accuracy/SET}). A bank of fewer than k pictures votes with all it has.
      */
     static OnlineEvaluation.Measure neighbours(EvaluationOptions options) {
-        return (bank, held) -> {
-            int k = Math.min(options.k(), bank.size());
+        return seen -> {
+            int k = Math.min(options.k(), seen.bank().size());
             List<Integer> ks = k == 1 ? List.of(1) : List.of(1, k);
             KnnOptions knn =
                     new KnnOptions(ks, options.temperature(), options.standardise(), KnnOptions.Weighting.DISTANCE);
             Map<String, Double> values = new LinkedHashMap<>();
-            for (KnnResult result : KnnEvaluation.evaluateAll(bank, held, knn)) {
+            for (KnnResult result : KnnEvaluation.evaluateAll(seen.bank(), seen.held(), knn)) {
                 values.put(
-                        "eval/knn-accuracy/" + result.labelSet(),
+                        MetricsHistory.KNN_ACCURACY + result.labelSet(),
                         result.score(k).accuracy());
                 values.put(
                         "eval/nn-accuracy/" + result.labelSet(), result.score(1).accuracy());
@@ -37,15 +46,68 @@ final class OnlineMeasures {
         };
     }
 
-    /** {@code eval/feature-std} and {@code eval/effective-rank} of the pictures set aside. */
-    static Map<String, Double> spread(FeatureSet bank, FeatureSet held) {
+    /** {@code eval/rankme}, {@code eval/effective-rank} and {@code eval/feature-std} of the pictures set aside. */
+    static Map<String, Double> spread(OnlineEvaluation.Seen seen) {
+        FeatureSet held = seen.held();
         if (held.size() < 2) {
             return Map.of();
         }
-        FeatureSpread spread = FeatureSpread.of(held.features());
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("eval/effective-rank", spread.effectiveRank());
-        values.put("eval/feature-std", spread.standardDeviation());
+        put(values, LabelFreeMeasure.RANKME, FeatureRank.rankMe(held.features()));
+        put(values, LabelFreeMeasure.EFFECTIVE_RANK, FeatureRank.effectiveRank(held.features()));
+        put(
+                values,
+                LabelFreeMeasure.FEATURE_STD,
+                FeatureSpread.of(held.features()).standardDeviation());
         return values;
+    }
+
+    /**
+     * The other {@link LabelFreeScores}, with the settings of {@code maect eval label-free}: two random views of at most
+     * {@code monitor-view-limit} of the pictures set aside, the same views each time. Nothing for fewer than
+     * {@link LabelFreeOptions#FEWEST_PICTURES} pictures.
+     */
+    static OnlineEvaluation.Measure views(EvaluationOptions options, long seed) {
+        return seen -> {
+            int count = Math.min(options.monitorViewLimit(), seen.held().size());
+            if (count < LabelFreeOptions.FEWEST_PICTURES) {
+                return Map.of();
+            }
+            int[] rows = Arrays.copyOf(
+                    RandomStream.of(seed, "monitored-views")
+                            .permutation(seen.held().size()),
+                    count);
+            ImageSource pictures = new SubsetSource(seen.pictures(), rows);
+            LabelFreeOptions usual = LabelFreeOptions.defaults(seed);
+            LabelFreeOptions labelFree = new LabelFreeOptions(
+                            usual.neighbours(),
+                            usual.clusters(),
+                            usual.views(),
+                            usual.minScale(),
+                            options.batchSize(),
+                            seed)
+                    .within(count);
+            Map<String, Double> values = new LinkedHashMap<>();
+            try (FeatureSet features = seen.held().subset(rows)) {
+                LabelFreeScores scores = LabelFreeScores.measure(seen.extractor(), pictures, features, labelFree);
+                put(values, LabelFreeMeasure.ALIGNMENT, scores.alignment());
+                put(values, LabelFreeMeasure.UNIFORMITY, scores.uniformity());
+                put(
+                        values,
+                        LabelFreeMeasure.NEIGHBOUR_CONSISTENCY,
+                        scores.neighbours().overlap());
+                put(values, LabelFreeMeasure.VIEW_RETRIEVAL, scores.neighbours().retrieval());
+                put(
+                        values,
+                        LabelFreeMeasure.CLUSTER_STABILITY,
+                        scores.stability().mean());
+                put(values, LabelFreeMeasure.SILHOUETTE, scores.silhouette());
+            }
+            return values;
+        };
+    }
+
+    private static void put(Map<String, Double> values, LabelFreeMeasure measure, double value) {
+        values.put(MetricsHistory.EVALUATION + measure, value);
     }
 }

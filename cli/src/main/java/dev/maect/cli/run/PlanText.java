@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.console.Quantities;
 import dev.maect.train.TrainingPlan;
 import dev.maect.train.TrainingPlan.Rate;
 import dev.maect.train.TrainingPlan.StagePlan;
@@ -50,6 +51,12 @@ final class PlanText {
                 stage.options().epochs(),
                 stage.options().batchSize(),
                 stage.views());
+        if (stage.cachedBytes() > 0) {
+            line(
+                    text,
+                    "  views: encoded once, %s of features (part of the memory below)",
+                    Quantities.bytes(stage.cachedBytes()));
+        }
         line(text, "  parameters: %,d, of which %,d train", stage.parameters(), stage.trainable());
         List<Rate> rates = stage.rates();
         for (Rate rate : rates) {

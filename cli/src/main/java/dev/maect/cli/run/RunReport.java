@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.measures.MonitoredRun;
 import dev.maect.cli.picture.Reconstruction;
 import dev.maect.cli.report.RecipeSettings;
 import dev.maect.cli.report.ReportData;
@@ -36,13 +37,17 @@ final class RunReport {
             List<Reconstruction> reconstructions) {
         Map<String, Duration> timings = new LinkedHashMap<>();
         summary.seconds().forEach((stage, seconds) -> timings.put(stage, Duration.ofMillis((long) (1000 * seconds))));
+        Optional<MetricsHistory> history =
+                Files.exists(folder.metrics()) ? Optional.of(MetricsHistory.read(folder.metrics())) : Optional.empty();
         ReportData data = new ReportData(
                 recipe.name(),
                 introduction(summary),
                 provenance.getOrDefault("command", ""),
                 Instant.now(),
                 results(summary, recipe),
-                Files.exists(folder.metrics()) ? TrainingCharts.of(MetricsHistory.read(folder.metrics())) : List.of(),
+                history.map(TrainingCharts::of).orElse(List.of()),
+                history.map(read -> MonitoredRun.checkpoints(recipe.name(), read))
+                        .orElse(List.of()),
                 reconstructions,
                 evaluation.strips(),
                 evaluation.maps(),

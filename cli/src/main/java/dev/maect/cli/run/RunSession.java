@@ -90,6 +90,8 @@ final class RunSession {
         }
         if (recipe.prepareHead().enabled()) {
             smoke.add("prepare-head.epochs=1");
+            smoke.add("prepare-head.cache-views="
+                    + Math.min(2, recipe.prepareHead().cacheViews()));
         }
         if (recipe.tune().enabled()) {
             smoke.add("tune.epochs=1");

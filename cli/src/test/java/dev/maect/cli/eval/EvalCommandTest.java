@@ -71,7 +71,11 @@ class EvalCommandTest {
 
     /** What it prints; {@link #error} holds the message if it fails. */
     private String eval(String protocol, String... further) {
-        List<String> args = new ArrayList<>(List.of(protocol, checkpoint.toString(), "--data", "demo:1:120:16"));
+        return evalOn("demo:1:120:16", protocol, further);
+    }
+
+    private String evalOn(String data, String protocol, String... further) {
+        List<String> args = new ArrayList<>(List.of(protocol, checkpoint.toString(), "--data", data));
         args.addAll(List.of("--out", folder.resolve("out").toString(), "--device", "cpu", "--precision", "fp32"));
         args.addAll(List.of(further));
         StringWriter out = new StringWriter();
@@ -212,6 +216,73 @@ class EvalCommandTest {
     }
 
     @Test
+    void whatACardNamesIsWrittenAgainWhenItIsGone() throws IOException {
+        String[] quick = {"--val", "demo:2:60:16", "--clusters", "3,2"};
+        eval("clusters", quick);
+        assertThat(error).isEmpty();
+        Path card = files(".json").get(0);
+        assertThat(ProtocolCard.read(card).files())
+                .contains("tiny.safetensors-clusters-object.csv", "tiny.safetensors-clusters-confusion-background.svg")
+                .allSatisfy(name -> assertThat(card.resolveSibling(name)).exists());
+        age(List.of(card));
+        eval("clusters", quick);
+        assertThat(isOld(card)).isTrue();
+        Path table = card.resolveSibling("tiny.safetensors-clusters-object.csv");
+        String content = Files.readString(table);
+        Files.delete(table);
+        eval("clusters", quick);
+        assertThat(error).isEmpty();
+        assertThat(table).hasContent(content);
+        assertThat(isOld(card)).isFalse();
+        assertThat(ProtocolCard.read(card).files()).hasSize(6);
+    }
+
+    @Test
+    void aKeptModelThatIsGoneIsMadeAgain() throws IOException {
+        String[] two = {"--shots", "2", "--labels", "object", "--set", "epochs=1,batch-size=8", "--keep"};
+        eval("finetune", two);
+        Path model = files(".safetensors").get(0);
+        Files.delete(model);
+        eval("finetune", two);
+        assertThat(error).isEmpty();
+        assertThat(model).exists();
+        assertThat(files(".json")).hasSize(1);
+    }
+
+    @Test
+    void analysesTakeTheFeaturesThatProtocolsKept() throws IOException {
+        eval("knn", "--val", "demo:2:60:16");
+        List<Path> kept = files(".safetensors");
+        assertThat(kept).hasSize(2);
+        for (String analysis : List.of("clusters", "colour", "map", "invariance", "label-free")) {
+            age(kept);
+            eval(analysis, "--val", "demo:2:60:16", "--clusters", "3", "--pictures", "50");
+            assertThat(error).isEmpty();
+            assertThat(files(".safetensors")).as(analysis).isEqualTo(kept);
+            assertThat(old(kept)).as("not asked by " + analysis).hasSize(analysis.equals("colour") ? 0 : 1);
+        }
+    }
+
+    @Test
+    void analysesKeepFeaturesOfTheirPicturesAndFindTheSameAgain() throws IOException {
+        String[] fifty = {"--val", "demo:2:60:16", "--pictures", "50"};
+        String first = eval("map", fifty);
+        List<Path> kept = files(".safetensors");
+        assertThat(kept).hasSize(1);
+        eval("colour", fifty);
+        assertThat(files(".safetensors")).hasSize(2);
+        eval("map", "--val", "demo:2:60:16", "--pictures", "40");
+        assertThat(files(".safetensors")).hasSize(3);
+        // From the features of all pictures the same comes out as from those of the drawn ones.
+        eval("knn", "--val", "demo:2:60:16");
+        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--pictures", "50", "--overwrite")))
+                .isEqualTo(greppable(first));
+        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--pictures", "50", "--overwrite", "--no-cache")))
+                .isEqualTo(greppable(first));
+        assertThat(error).isEmpty();
+    }
+
+    @Test
     void aFailingProtocolLeavesNoCard() throws IOException {
         eval("knn", "--k", "100000");
         assertThat(error).contains("k = 100000", "108");
@@ -260,7 +331,56 @@ class EvalCommandTest {
         Path list = folder.resolve("none.txt");
         Files.writeString(list, "no-such-picture.png\n");
         eval("lowshot", "--split", list.toString());
-        assertThat(error).contains("none.txt", "no-such-picture.png fits 0");
+        assertThat(error).contains("none.txt: 1 of 1 lines fit no picture", "no-such-picture.png (line 1)");
+
+        // ImageNet in small: three classes, twelve pictures each, named as there.
+        List<String> classes = List.of("n01440764", "n01443537", "n01484850");
+        for (String side : List.of("train", "val")) {
+            for (int i = 0; i < 36; i++) {
+                String name = classes.get(i % 3);
+                Path file = folder.resolve(side).resolve(name).resolve(name + "_" + i + ".JPEG");
+                Files.createDirectories(file.getParent());
+                BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+                image.setRGB(i % 16, i % 3, 0xff << 8 * (i % 3));
+                ImageIO.write(image, "jpg", file.toFile());
+            }
+        }
+        String train = folder.resolve("train").toString();
+        Path first = Files.writeString(
+                folder.resolve("1imgs_class-1.txt"), "n01443537_1.JPEG\nn01440764_0.JPEG\nn01484850_2.JPEG\n");
+        Path second = Files.writeString(
+                folder.resolve("1imgs_class-2.txt"),
+                "n01440764/n01440764_3.JPEG 0\nn01443537/n01443537_4.JPEG 1\nn01484850/n01484850_5.JPEG 2\n");
+        Path more = Files.writeString(
+                folder.resolve("2imgs_class.txt"),
+                "n01440764_6.JPEG\nn01440764_9.JPEG\nn01443537_7.JPEG\nn01443537_10.JPEG\n"
+                        + "n01484850_8.JPEG\nn01484850_11.JPEG\n");
+        String text = evalOn(
+                train,
+                "lowshot",
+                "--val",
+                folder.resolve("val").toString(),
+                "--split",
+                first.toString(),
+                "--split",
+                second.toString(),
+                "--split",
+                more.toString());
+        assertThat(error).isEmpty();
+        assertThat(text)
+                .contains("labels: label lowshot-list-of-3-accuracy: ")
+                .contains("labels: label lowshot-list-of-6-accuracy: ");
+        assertThat(ProtocolCard.read(files(".json").get(0))
+                        .results()
+                        .get("label")
+                        .get("list-of-3-accuracy")
+                        .interval())
+                .hasValueSatisfying(interval -> assertThat(interval.method()).contains("2 splits"));
+        Files.delete(folder.resolve("train/n01443537/n01443537_4.JPEG"));
+        evalOn(train, "lowshot", "--val", folder.resolve("val").toString(), "--split", second.toString());
+        assertThat(error)
+                .contains("1imgs_class-2.txt: 1 of 3 lines fit no picture")
+                .contains("n01443537/n01443537_4.JPEG 1 (line 2)");
     }
 
     @Test

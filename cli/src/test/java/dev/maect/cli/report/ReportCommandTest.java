@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
+import dev.maect.eval.ProtocolCard;
+import dev.maect.eval.ProtocolResults;
 import dev.maect.train.EvaluationReport;
 import dev.maect.train.MetricsFile;
 import dev.maect.train.RunFolder;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -206,6 +209,106 @@ class ReportCommandTest {
                 .contains("knn, label: accuracy first tuned 66.0 % 60.0 % to 75.0 %")
                 .contains("second tuned 71.0 % 60.0 % to 75.0 %")
                 .contains("knn: rank first tuned 12.50 –");
+    }
+
+    private static ProtocolCard robustness(String encoder, String started, double fog) {
+        ProtocolResults results = new ProtocolResults()
+                .add("label", "knn-clean-accuracy", 0.8)
+                .add("label", "knn-corrupted-accuracy", fog / 2)
+                .add("label", "knn-corrupted-error", 1 - fog / 2)
+                .add("label", "knn-fog-accuracy", fog)
+                .add("label", "knn-fog-accuracy/1", fog + 0.1)
+                .add("label", "knn-fog-accuracy/5", fog - 0.1)
+                .add("label", "knn-jpeg-compression-accuracy", 0)
+                .add("label", "knn-jpeg-compression-accuracy/1", 0)
+                .add("label", "knn-jpeg-compression-accuracy/5", 0);
+        return new ProtocolCard(
+                "robustness",
+                new ProtocolCard.EncoderIdentity(encoder, "x.safetensors", "00"),
+                new ProtocolCard.DataIdentity("a", 9, "1"),
+                new ProtocolCard.DataIdentity("b", 9, "2"),
+                Map.of(),
+                0,
+                "test",
+                started,
+                1,
+                results.byLabelSet(),
+                List.of("tuned-corruptions.png"));
+    }
+
+    @Test
+    void corruptedPicturesHaveAChartAndATable() throws Exception {
+        RunFolder first = run("first", summary(0.4, 0.6), 2);
+        run("second", summary(0.4, 0.6), 2);
+        Files.createDirectories(first.evaluation());
+        robustness("untuned", "2026-01-01T00:00:00Z", 0.4)
+                .write(first.evaluation().resolve("robustness-a.json"));
+        robustness("tuned", "2026-01-02T00:00:00Z", 0.6)
+                .write(first.evaluation().resolve("robustness-b.json"));
+        robustness("tuned", "2026-01-01T00:00:00Z", 0.2)
+                .write(first.evaluation().resolve("robustness-c.json"));
+        Files.write(first.evaluation().resolve("tuned-corruptions.png"), new byte[] {1, 2, 3});
+        String html = page("first", "second");
+        assertThat(section(html, "robustness"))
+                .contains("knn, label", "first untuned first tuned", "none 80.0 % 80.0 %")
+                .contains("all, mean 20.0 % 30.0 %", "all, share of clean 0.250 0.375")
+                .contains("fog 40.0 % 60.0 %", "jpeg-compression 0.0 % 0.0 %");
+        assertThat(html).contains("base64,AQID");
+        // The mean over both kinds by strength: 0.8, 0.35, 0.25 for the tuned encoder's latest card.
+        RobustnessCurves tuned = RobustnessCurves.readAll(first.evaluation()).get(1);
+        assertThat(tuned.encoder()).isEqualTo("tuned");
+        assertThat(tuned.byStrength()).containsExactlyInAnyOrderEntriesOf(Map.of(0, 0.8, 1, 0.35, 5, 0.25));
+        assertThat(section(html, "cards"))
+                .contains("robustness, label: knn-fog-accuracy", "knn-corrupted-error")
+                .contains("80.0 %")
+                .doesNotContain("accuracy/5");
+        assertThat(page("second")).doesNotContain("id=\"robustness\"");
+    }
+
+    @Test
+    void measuresStandAgainstAccuracy() throws Exception {
+        RunFolder run = run("first", summary(0.4, 0.6), 2);
+        assertThat(page("first")).doesNotContain("id=\"measures\"");
+        try (MetricsFile metrics = new MetricsFile(run.metrics(), 1)) {
+            for (int epoch = 0; epoch < 4; epoch++) {
+                metrics.onEvaluation(new EvaluationReport(
+                        "tune",
+                        epoch,
+                        3,
+                        3L * epoch,
+                        Duration.ZERO,
+                        Map.of("eval/knn-accuracy/label", 0.1 * epoch, "eval/rankme", 9.0 - epoch)));
+            }
+        }
+        String html = page("first");
+        assertThat(section(html, "measures"))
+                .contains("tune: 4 checkpoints, the best is tune 3 with 30.0 %")
+                .contains("rankme -1.00")
+                .contains("flip tune 0 (0.0 %)")
+                .contains("updates +1.00");
+        assertThat(html).contains("<title>k-NN accuracy in percent against rankme</title>");
+    }
+
+    @Test
+    void confusionsThatACardNamesAreShown() throws Exception {
+        RunFolder run = run("first", summary(0.4, 0.6), 2);
+        assertThat(page("first")).doesNotContain("id=\"confusions\"");
+        String svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+        Files.writeString(run.evaluation().resolve("tuned-cluster-confusion-label.svg"), svg);
+        Files.writeString(run.path().resolve("elsewhere-confusion-x.svg"), "<svg>secret</svg>");
+        Files.writeString(
+                run.evaluation().resolve("cluster.json"),
+                "{\"protocol\": \"cluster\", \"encoder\": {\"name\": \"tuned\"}, \"results\": {}, \"files\":"
+                        + " [\"tuned-cluster-confusion-label.svg\", \"gone-confusion-label.svg\","
+                        + " \"../elsewhere-confusion-x.svg\", \"tuned-clusters-label.csv\"]}");
+        String html = page("first");
+        assertThat(section(html, "confusions")).contains("first", "tuned, cluster");
+        assertThat(html)
+                .contains("data:image/svg+xml;base64,"
+                        + Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8)))
+                .doesNotContain(
+                        Base64.getEncoder().encodeToString("<svg>secret</svg>".getBytes(StandardCharsets.UTF_8)));
+        assertThat(parse(html).getElementsByTagName("img").getLength()).isEqualTo(1);
     }
 
     @Test

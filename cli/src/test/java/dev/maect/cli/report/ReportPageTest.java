@@ -51,6 +51,7 @@ class ReportPageTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of(),
                 Map.of(),
                 Map.of(),
@@ -68,6 +69,7 @@ class ReportPageTest {
                 "neighbours",
                 "maps",
                 "training",
+                "measures",
                 "time",
                 "cost",
                 "settings",
@@ -100,7 +102,7 @@ class ReportPageTest {
         var document = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-        assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(9);
+        assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(10);
         assertThat(document.getElementsByTagName("svg").getLength()).isGreaterThan(6);
     }
 

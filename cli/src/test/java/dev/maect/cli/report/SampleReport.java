@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
+import dev.maect.cli.measures.MeasuredCheckpoint;
 import dev.maect.cli.picture.FeatureMap;
 import dev.maect.cli.picture.NeighbourStrip;
 import dev.maect.cli.picture.Reconstruction;
@@ -70,6 +71,7 @@ final class SampleReport {
                                                 Optional.empty(),
                                                 Score.Direction.DOWN)))),
                 TrainingCharts.of(history(folder)),
+                checkpoints(),
                 List.of(reconstruction(400, 70), reconstruction(2000, 25)),
                 List.of(strip(3), strip(40), strip(111)),
                 List.of(map(objects), map(backgrounds)),
@@ -81,6 +83,28 @@ final class SampleReport {
 
     private static Score score(String protocol, double before, double after, Score.Direction wanted) {
         return new Score(protocol, Optional.of(before), Optional.of(after), wanted);
+    }
+
+    /** A measure that rises with accuracy, and one that does not. */
+    static List<MeasuredCheckpoint> checkpoints() {
+        List<MeasuredCheckpoint> checkpoints = new ArrayList<>();
+        for (String stage : List.of("pretrain", "tune")) {
+            for (int epoch = 0; epoch < 5; epoch++) {
+                double accuracy = (stage.equals("tune") ? 0.5 : 0.3) + 0.05 * epoch;
+                checkpoints.add(new MeasuredCheckpoint(
+                        "sample",
+                        stage,
+                        epoch,
+                        10L * checkpoints.size(),
+                        Map.of("object", accuracy),
+                        Map.of(
+                                "view-retrieval",
+                                accuracy * accuracy,
+                                "alignment",
+                                Math.sin(9.0 * checkpoints.size()))));
+            }
+        }
+        return checkpoints;
     }
 
     private static MetricsHistory history(Path folder) {

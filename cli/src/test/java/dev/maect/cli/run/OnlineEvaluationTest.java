@@ -33,6 +33,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The measurements between epochs on a micro run. */
 class OnlineEvaluationTest {
+    private static final String[] LABEL_FREE = {
+        "eval/rankme",
+        "eval/effective-rank",
+        "eval/feature-std",
+        "eval/alignment",
+        "eval/uniformity",
+        "eval/neighbour-consistency",
+        "eval/view-retrieval",
+        "eval/cluster-stability",
+        "eval/silhouette"
+    };
+
     @TempDir
     private Path temp;
 
@@ -113,12 +125,9 @@ class OnlineEvaluationTest {
         RunFolder watched = train(recipe, "watched", drawn(1, 64), Optional.of(drawn(2, 40)), true);
         assertThat(reports).hasSize(6).allSatisfy(report -> {
             assertThat(report.metrics())
-                    .containsKeys(
-                            "eval/knn-accuracy/object",
-                            "eval/nn-accuracy/object",
-                            "eval/knn-accuracy/background",
-                            "eval/effective-rank",
-                            "eval/feature-std");
+                    .containsKeys("eval/knn-accuracy/object", "eval/nn-accuracy/object", "eval/knn-accuracy/background")
+                    .containsKeys(LABEL_FREE);
+            assertThat(report.metrics().values()).allMatch(Double::isFinite);
             assertThat(report.metrics().get("eval/knn-accuracy/object")).isBetween(0.0, 1.0);
             assertThat(report.metrics().get("eval/effective-rank")).isBetween(1.0, 16.1);
         });
@@ -147,14 +156,34 @@ class OnlineEvaluationTest {
         train(recipe, "run", unlabelled(drawn(1, 64)), Optional.empty(), true);
         assertThat(reports)
                 .hasSize(2)
-                .allSatisfy(report ->
-                        assertThat(report.metrics()).containsOnlyKeys("eval/effective-rank", "eval/feature-std"));
+                .allSatisfy(report -> assertThat(report.metrics()).containsOnlyKeys(LABEL_FREE));
         reports.clear();
         train(recipe, "val", unlabelled(drawn(1, 64)), Optional.of(unlabelled(drawn(2, 9))), true);
         assertThat(reports).hasSize(2).allSatisfy(report -> {
-            assertThat(report.metrics()).containsOnlyKeys("eval/effective-rank", "eval/feature-std");
+            assertThat(report.metrics()).containsOnlyKeys(LABEL_FREE);
             assertThat(report.metrics().get("eval/effective-rank")).isLessThan(9.1);
         });
+    }
+
+    @Test
+    void viewsAreOfAsManyPicturesAsAskedFor() throws IOException {
+        String[] short1 = {"tune.epochs=0", "prepare-head.epochs=0"};
+        train(recipe(short1[0], short1[1]), "all", drawn(1, 64), Optional.of(drawn(2, 40)), true);
+        Map<String, Double> all = reports.get(0).metrics();
+        reports.clear();
+        Recipe some = recipe(short1[0], short1[1], "evaluation.monitor-view-limit=20");
+        train(some, "some", drawn(1, 64), Optional.of(drawn(2, 40)), true);
+        assertThat(reports.get(0).metrics().get("eval/alignment")).isNotEqualTo(all.get("eval/alignment"));
+        assertThat(reports.get(0).metrics().get("eval/rankme")).isEqualTo(all.get("eval/rankme"));
+        reports.clear();
+        Recipe none = recipe(short1[0], short1[1], "evaluation.monitor-view-limit=0");
+        train(none, "none", drawn(1, 64), Optional.of(drawn(2, 40)), true);
+        assertThat(reports.get(0).metrics())
+                .containsKeys("eval/rankme", "eval/knn-accuracy/object")
+                .doesNotContainKeys("eval/alignment", "eval/silhouette");
+        reports.clear();
+        train(recipe(short1), "few", drawn(1, 64), Optional.of(drawn(2, 5)), true);
+        assertThat(reports.get(0).metrics()).containsKey("eval/rankme").doesNotContainKey("eval/alignment");
     }
 
     @Test

@@ -109,7 +109,7 @@ class RunProcessTest {
         String metrics = Files.readString(out.resolve("metrics.jsonl"));
         assertThat(metrics.lines().filter(line -> line.contains("\"evaluation\"")))
                 .hasSize(4);
-        assertThat(metrics).contains("eval/knn-accuracy/label", "eval/effective-rank");
+        assertThat(metrics).contains("eval/knn-accuracy/label", "eval/effective-rank", "eval/silhouette");
         assertThat(result.err()).contains("stage: tune  measured after epoch: 1/1  eval/knn-accuracy/label: 0.");
         assertThat(Files.readString(out.resolve("report.html"))).contains("k-NN accuracy between epochs");
         JsonNode summary = JSON.readTree(Files.readString(out.resolve("summary.json")));

@@ -53,16 +53,25 @@ public record Invariance(double cosine, double chance) {
     /** Measures each of {@link #kinds} on pictures with or without labels. */
     public static Map<String, Invariance> measure(
             FeatureExtractor extractor, ImageSource source, int batchSize, long seed) {
-        Map<String, Invariance> results = new LinkedHashMap<>();
         try (FeatureSet plain = extractor.extract(source, batchSize)) {
-            kinds(extractor.config().imageHeight(), extractor.config().imageWidth())
-                    .forEach((name, augmentation) -> {
-                        ImageSource changed = new AugmentedSource(source, List.of(augmentation), seed, name);
-                        try (FeatureSet features = extractor.extract(changed, batchSize)) {
-                            results.put(name, of(plain.features(), features.features()));
-                        }
-                    });
+            return measure(extractor, source, plain, batchSize, seed);
         }
+    }
+
+    /**
+     * The same where the features of the pictures are known already.
+     *
+     * @param plain features of {@code source}, row for row; stay the caller's
+     */
+    public static Map<String, Invariance> measure(
+            FeatureExtractor extractor, ImageSource source, FeatureSet plain, int batchSize, long seed) {
+        Map<String, Invariance> results = new LinkedHashMap<>();
+        kinds(extractor.config().imageHeight(), extractor.config().imageWidth()).forEach((name, augmentation) -> {
+            ImageSource changed = new AugmentedSource(source, List.of(augmentation), seed, name);
+            try (FeatureSet features = extractor.extract(changed, batchSize)) {
+                results.put(name, of(plain.features(), features.features()));
+            }
+        });
         return results;
     }
 

@@ -17,6 +17,11 @@ import dev.maect.eval.EvaluationException;
  */
 public record LabelFreeOptions(
         int neighbours, int clusters, ViewKind views, double minScale, int batchSize, long seed) {
+    /** {@link #within} takes at least so many pictures. */
+    public static final int FEWEST_PICTURES = 8;
+
+    private static final int PICTURES_PER_CLUSTER = 4;
+
     /** Checks the values. */
     public LabelFreeOptions {
         if (neighbours < 1 || clusters < 2 || batchSize < 1) {
@@ -32,5 +37,24 @@ public record LabelFreeOptions(
     /** Ten neighbours, ten clusters, crop and flip with at least a fifth of the picture, batches of 256. */
     public static LabelFreeOptions defaults(long seed) {
         return new LabelFreeOptions(10, 10, ViewKind.MINIMAL, 0.2, 256, seed);
+    }
+
+    /**
+     * The same for few pictures: not more neighbours than there are others, and at least four pictures a cluster.
+     *
+     * @param pictures how many there are, at least {@link #FEWEST_PICTURES}
+     */
+    public LabelFreeOptions within(int pictures) {
+        if (pictures < FEWEST_PICTURES) {
+            throw new EvaluationException("Label-free measures need at least " + FEWEST_PICTURES + " pictures; there "
+                    + (pictures == 1 ? "is 1." : "are " + pictures + "."));
+        }
+        return new LabelFreeOptions(
+                Math.min(neighbours, pictures - 2),
+                Math.min(clusters, pictures / PICTURES_PER_CLUSTER),
+                views,
+                minScale,
+                batchSize,
+                seed);
     }
 }

@@ -13,6 +13,7 @@ import dev.maect.eval.Hypersphere;
 import dev.maect.eval.KMeans;
 import dev.maect.eval.KMeansOptions;
 import dev.maect.eval.KMeansResult;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import java.util.Map;
  * @param uniformity {@link Hypersphere#uniformity} of the pictures; lower is better
  * @param neighbours {@link NeighbourConsistency} of the pictures and their first view
  * @param stability {@link ClusterStability}
- * @param silhouette mean silhouette of k-means clusters by cosine distance
+ * @param silhouette mean silhouette of k-means clusters by cosine distance; 0 where all features are equal
  */
 public record LabelFreeScores(
         double rankMe,
@@ -41,13 +42,24 @@ public record LabelFreeScores(
      * views of each.
      */
     public static LabelFreeScores measure(FeatureExtractor extractor, ImageSource source, LabelFreeOptions options) {
+        try (FeatureSet pictures = extractor.extract(source, options.batchSize())) {
+            return measure(extractor, source, pictures, options);
+        }
+    }
+
+    /**
+     * The same where the features of the pictures are known already: extracts those of the views alone.
+     *
+     * @param pictures features of {@code source}, row for row; stay the caller's
+     */
+    public static LabelFreeScores measure(
+            FeatureExtractor extractor, ImageSource source, FeatureSet pictures, LabelFreeOptions options) {
         int height = extractor.config().imageHeight();
         int width = extractor.config().imageWidth();
         List<List<Augmentation>> chains = Views.of(options.views(), 2, height, width, options.minScale(), 1)
                 .chains();
         int batch = options.batchSize();
-        try (FeatureSet pictures = extractor.extract(source, batch);
-                FeatureSet first = extractor.extract(view(source, chains.get(0), options, "first view"), batch);
+        try (FeatureSet first = extractor.extract(view(source, chains.get(0), options, "first view"), batch);
                 FeatureSet second = extractor.extract(view(source, chains.get(1), options, "second view"), batch)) {
             return of(pictures, first, second, options);
         }
@@ -78,21 +90,28 @@ public record LabelFreeScores(
                     NeighbourConsistency.of(pictures.features(), first.features(), options.neighbours()),
                     ClusterStability.of(
                             pictures, options.clusters(), ClusterStability.Options.defaults(options.seed())),
-                    ClusterSeparation.silhouette(pictures.features(), clusters.labels(), Distance.COSINE));
+                    silhouette(pictures, clusters.labels()));
         }
+    }
+
+    /** Equal features make one cluster, whatever k: nothing is separated from anything. */
+    private static double silhouette(FeatureSet pictures, int[] clusters) {
+        return Arrays.stream(clusters).distinct().count() < 2
+                ? 0
+                : ClusterSeparation.silhouette(pictures.features(), clusters, Distance.COSINE);
     }
 
     /** The numbers by the names they have in results, in a fixed order. */
     public Map<String, Double> byName() {
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("rankme", rankMe);
-        values.put("effective-rank", effectiveRank);
-        values.put("alignment", alignment);
-        values.put("uniformity", uniformity);
-        values.put("neighbour-consistency", neighbours.overlap());
-        values.put("view-retrieval", neighbours.retrieval());
-        values.put("cluster-stability", stability.mean());
-        values.put("silhouette", silhouette);
+        values.put(LabelFreeMeasure.RANKME.toString(), rankMe);
+        values.put(LabelFreeMeasure.EFFECTIVE_RANK.toString(), effectiveRank);
+        values.put(LabelFreeMeasure.ALIGNMENT.toString(), alignment);
+        values.put(LabelFreeMeasure.UNIFORMITY.toString(), uniformity);
+        values.put(LabelFreeMeasure.NEIGHBOUR_CONSISTENCY.toString(), neighbours.overlap());
+        values.put(LabelFreeMeasure.VIEW_RETRIEVAL.toString(), neighbours.retrieval());
+        values.put(LabelFreeMeasure.CLUSTER_STABILITY.toString(), stability.mean());
+        values.put(LabelFreeMeasure.SILHOUETTE.toString(), silhouette);
         return values;
     }
 }

@@ -28,6 +28,7 @@ final class DataRules {
             }
         });
         queue(recipe, images, warnings);
+        cacheViews(recipe.prepareHead(), warnings);
         PretrainOptions pretrain = recipe.pretrain();
         if (pretrain.enabled() && pretrain.warmupEpochs() >= pretrain.epochs()) {
             warnings.add("pretrain.warmup-epochs is " + pretrain.warmupEpochs() + " of " + pretrain.epochs()
@@ -80,6 +81,15 @@ final class DataRules {
                 images,
                 (double) queue / images,
                 fit));
+    }
+
+    private static void cacheViews(PrepareHeadOptions stage, List<String> warnings) {
+        int encodedWithout = ViewOptions.COUNT * stage.epochs();
+        if (stage.enabled() && stage.cacheViews() > encodedWithout) {
+            warnings.add("prepare-head.cache-views is " + stage.cacheViews() + " but prepare-head.epochs is "
+                    + stage.epochs() + ": without a cache only " + encodedWithout + " views of each image are encoded."
+                    + " Use prepare-head.cache-views=0, or more epochs.");
+        }
     }
 
     private static boolean usesQueue(StageOptions stage, HeadKind kind) {

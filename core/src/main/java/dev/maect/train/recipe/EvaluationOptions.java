@@ -55,7 +55,14 @@ public record EvaluationOptions(
                         + " each; 0 = all.",
                 min = 0,
                 unit = "images")
-        int monitorLimit) {
+        int monitorLimit,
+
+        @Setting(
+                value = "Images of those whose random views are measured too, for alignment, neighbour consistency,"
+                        + " and clusters without labels; 0 = none of these.",
+                min = 0,
+                unit = "images")
+        int monitorViewLimit) {
 
     /** Copies the list. */
     public EvaluationOptions {
@@ -76,6 +83,7 @@ public record EvaluationOptions(
                 10,
                 0.1,
                 0,
-                2000);
+                2000,
+                1000);
     }
 }

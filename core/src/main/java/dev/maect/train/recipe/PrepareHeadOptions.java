@@ -31,17 +31,29 @@ public record PrepareHeadOptions(
         @Setting("Variant of the head.") HeadKind headKind,
         ViewOptions views,
 
+        @Setting(
+                value =
+                        "Random views per image that are encoded once and serve all epochs, two of them at a time; 0 = two"
+                                + " new ones in every epoch, as in the paper.",
+                min = 0)
+        int cacheViews,
+
         @Setting(value = "Largest gradient norm, longer ones are shortened to it; 0 = off.", min = 0)
         double clipGradNorm)
         implements StageOptions {
 
     static PrepareHeadOptions defaults() {
-        return new PrepareHeadOptions(20, 1024, 1e-4, 1e-5, 0.2, 0.15, 1, HeadKind.NNCLR, ViewOptions.defaults(), 0);
+        return new PrepareHeadOptions(20, 1024, 1e-4, 1e-5, 0.2, 0.15, 1, HeadKind.NNCLR, ViewOptions.defaults(), 0, 0);
     }
 
     /** The head's peak learning rate: 8e-4 for the paper's B and L, 4e-4 for H. */
     public double learningRate() {
         return LearningRateScaling.scaled(baseLr, batchSize, ViewOptions.COUNT);
+    }
+
+    /** Whether a few views of each image are encoded once instead of new ones in every epoch. */
+    public boolean cachesViews() {
+        return cacheViews > 0;
     }
 
     @Override

@@ -34,6 +34,7 @@ final class RecipeRules {
                 recipe.prepareHead().topK(),
                 recipe.prepareHead().headKind(),
                 recipe);
+        cacheViews(recipe.prepareHead());
         stage("tune", recipe.tune(), recipe.tune().topK(), recipe.tune().headKind(), recipe);
         if (recipe.tune().frozenBlocks() > recipe.model().depth()) {
             throw wrong(
@@ -153,6 +154,16 @@ final class RecipeRules {
                             + ": there are not so many neighbours. Use a top-k of at most " + queue + ".",
                     section + ".top-k",
                     "head.queue-size");
+        }
+    }
+
+    private static void cacheViews(PrepareHeadOptions prepareHead) {
+        if (prepareHead.cachesViews() && prepareHead.cacheViews() < ViewOptions.COUNT) {
+            throw wrong(
+                    "prepare-head.cache-views is " + prepareHead.cacheViews() + ", but the head compares two views of"
+                            + " an image. Use prepare-head.cache-views=2 or more, or 0 to encode new views in every"
+                            + " epoch.",
+                    "prepare-head.cache-views");
         }
     }
 

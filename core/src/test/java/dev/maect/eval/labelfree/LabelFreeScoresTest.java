@@ -3,6 +3,7 @@ package dev.maect.eval.labelfree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.data.DrawnOptions;
 import dev.maect.data.DrawnSource;
@@ -13,12 +14,15 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
 import java.util.List;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class LabelFreeScoresTest {
@@ -49,6 +53,33 @@ class LabelFreeScoresTest {
                     extractor, pictures, new LabelFreeOptions(5, 3, ViewKind.MINIMAL, 0.9, 16, 1));
             assertThat(gentle.alignment()).isLessThan(scores.alignment());
         }
+    }
+
+    @Test
+    void equalFeaturesAreAsBadAsCanBe() {
+        try (Tensor same = torch.ones(20, 6);
+                FeatureSet collapsed = new FeatureSet(same, List.of())) {
+            LabelFreeScores scores = LabelFreeScores.of(
+                    collapsed,
+                    collapsed,
+                    collapsed,
+                    LabelFreeOptions.defaults(0).within(20));
+            assertThat(scores.byName().values()).allMatch(Double::isFinite);
+            assertThat(scores.silhouette()).isZero();
+            assertThat(scores.rankMe()).isCloseTo(1, within(1e-3));
+            assertThat(scores.uniformity()).isCloseTo(0, within(1e-6));
+        }
+    }
+
+    @Test
+    void fewPicturesHaveFewNeighboursAndClusters() {
+        LabelFreeOptions few = LabelFreeOptions.defaults(3).within(8);
+        assertThat(few.neighbours()).isEqualTo(6);
+        assertThat(few.clusters()).isEqualTo(2);
+        assertThat(LabelFreeOptions.defaults(3).within(100)).isEqualTo(LabelFreeOptions.defaults(3));
+        assertThatThrownBy(() -> LabelFreeOptions.defaults(3).within(1))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("there is 1");
     }
 
     @Test

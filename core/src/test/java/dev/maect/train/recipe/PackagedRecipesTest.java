@@ -118,8 +118,9 @@ class PackagedRecipesTest {
                         PrepareHeadOptions::temperature,
                         PrepareHeadOptions::topK,
                         PrepareHeadOptions::headKind,
+                        PrepareHeadOptions::cacheViews,
                         PrepareHeadOptions::clipGradNorm)
-                .containsExactly(1e-4, 1e-5, 0.2, 0.15, 1, HeadKind.NNCLR, 0.0);
+                .containsExactly(1e-4, 1e-5, 0.2, 0.15, 1, HeadKind.NNCLR, 0, 0.0);
         assertThat(recipe.tune())
                 .extracting(
                         TuneOptions::encoderBaseLr,

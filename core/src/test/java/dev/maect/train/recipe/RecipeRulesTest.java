@@ -55,6 +55,9 @@ class RecipeRulesTest {
                         + " pretrain.mask-ratio=0.75, or smaller patches.",
                 "pretrain.mask-ratio=1e-20 | pretrain.mask-ratio is 1e-20 of 64 patches: none would be hidden. Use"
                         + " pretrain.mask-ratio=0.75, or smaller patches.",
+                "prepare-head.cache-views=1 | prepare-head.cache-views is 1, but the head compares two views of an image. Use"
+                        + " prepare-head.cache-views=2 or more, or 0 to encode new views in every epoch.",
+                "prepare-head.cache-views=-1 | prepare-head.cache-views is -1; it must be at least 0.",
                 "tune.frozen-blocks=-2 | tune.frozen-blocks is -2; it must be at least -1."
             })
     void valuesAtOddsAreNamedWithTheRemedy(String override, String expected) {
@@ -148,6 +151,18 @@ class RecipeRulesTest {
                         + " neighbours. Use head.queue-size=1024 (about a quarter of the images).");
         assertThat(Recipe.named("cifar10").checkAgainst(16_384)).isEmpty();
         assertThat(Recipe.named("mae-b16").checkAgainst(5000)).isEmpty();
+    }
+
+    @Test
+    void aCacheThatCostsMoreThanNoneIsWarnedOf() {
+        Recipe recipe = Recipe.named("mae-b16", "prepare-head.epochs=2", "prepare-head.head-kind=no-queue");
+        assertThat(recipe.with("prepare-head.cache-views=5").checkAgainst(5000))
+                .containsExactly("prepare-head.cache-views is 5 but prepare-head.epochs is 2: without a cache only 4"
+                        + " views of each image are encoded. Use prepare-head.cache-views=0, or more epochs.");
+        assertThat(recipe.with("prepare-head.cache-views=4").checkAgainst(5000)).isEmpty();
+        assertThat(recipe.with("prepare-head.cache-views=5", "prepare-head.epochs=0")
+                        .checkAgainst(5000))
+                .isEmpty();
     }
 
     @Test

@@ -40,7 +40,7 @@ class RecipeWriterTest {
                           progress-seconds: 10
                         """)
                 .contains(
-                        "\n  views:\n    kind: aug\n    crop-scale: [0.2, 1]\n  clip-grad-norm: 0\ntune:\n  epochs: 12\n")
+                        "\n  views:\n    kind: aug\n    crop-scale: [0.2, 1]\n  cache-views: 0\n  clip-grad-norm: 0\ntune:\n  epochs: 12\n")
                 .contains("\n  weight-decay: 1e-5\n")
                 .contains("\n  average-decay: 0.9999\n");
         assertThat(RecipeWriter.yaml(Recipe.defaults()).lines().filter(line -> !line.endsWith(":")))

@@ -1,0 +1,83 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.analysis;
+
+import dev.maect.cli.picture.HeatMap;
+import dev.maect.data.LabelSet;
+import dev.maect.eval.Contingency;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Classes against clusters, ordered so that the pairs of the best one-to-one assignment lie on the diagonal, the purest
+ * first; then the classes that got no cluster, each near the cluster that most of it is in.
+ *
+ * @param classes the class of each row
+ * @param clusters the cluster of each column
+ * @param counts pictures by row and column
+ */
+@SuppressWarnings("ArrayRecordComponent") // a table: identity is enough
+public record Confusion(List<String> classes, List<Integer> clusters, int[][] counts) {
+    /** Copies the lists. */
+    public Confusion {
+        classes = List.copyOf(classes);
+        clusters = List.copyOf(clusters);
+    }
+
+    /**
+     * Counts and orders.
+     *
+     * @param set the classes of the pictures
+     * @param clusters the cluster of each picture
+     */
+    public static Confusion of(LabelSet set, int[] clusters) {
+        Contingency table = Contingency.of(set.labels(), clusters);
+        int[] pairing = table.bestPairing();
+        List<Integer> rows = new ArrayList<>(IntStream.range(0, pairing.length)
+                .filter(row -> pairing[row] >= 0)
+                .boxed()
+                .sorted(Comparator.comparingDouble(row -> -share(table.counts()[row], pairing[row])))
+                .toList());
+        List<Integer> columns =
+                new ArrayList<>(rows.stream().map(row -> pairing[row]).toList());
+        IntStream.range(0, table.clusters().length)
+                .filter(column -> !columns.contains(column))
+                .forEach(columns::add);
+        IntStream.range(0, pairing.length)
+                .filter(row -> pairing[row] < 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(row -> columns.indexOf(largest(table.counts()[row]))))
+                .forEach(rows::add);
+        int[][] counts = rows.stream()
+                .map(row -> columns.stream()
+                        .mapToInt(column -> table.counts()[row][column])
+                        .toArray())
+                .toArray(int[][]::new);
+        return new Confusion(
+                rows.stream()
+                        .map(row -> set.classes().get(table.classes()[row]))
+                        .toList(),
+                columns.stream().map(column -> table.clusters()[column]).toList(),
+                counts);
+    }
+
+    private static double share(int[] row, int column) {
+        return row[column] / Math.max(1.0, Arrays.stream(row).sum());
+    }
+
+    private static int largest(int[] row) {
+        int found = 0;
+        for (int i = 1; i < row.length; i++) {
+            found = row[i] > row[found] ? i : found;
+        }
+        return found;
+    }
+
+    /** As a picture. */
+    public String svg(String title) {
+        return HeatMap.svg(
+                title, classes, clusters.stream().map(String::valueOf).toList(), "cluster", counts);
+    }
+}

@@ -1,0 +1,103 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.eval;
+
+import dev.maect.MaectException;
+import dev.maect.cli.measures.MeasuredCheckpoint;
+import dev.maect.data.ImageSource;
+import dev.maect.data.SubsetSource;
+import dev.maect.engine.FeatureSpread;
+import dev.maect.engine.RandomStream;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
+import dev.maect.eval.KnnEvaluation;
+import dev.maect.eval.KnnOptions;
+import dev.maect.eval.KnnResult;
+import dev.maect.eval.labelfree.LabelFreeMeasure;
+import dev.maect.eval.labelfree.LabelFreeOptions;
+import dev.maect.eval.labelfree.LabelFreeScores;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Measures encoders from their files with labels and without, one state each. */
+final class MeasuredFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(MeasuredFiles.class);
+    private static final int K = 10;
+    private static final double TEMPERATURE = 0.07;
+
+    private final EvaluationOptions options;
+    private final int pictures;
+
+    /** Encoders and data of {@code options}; label-free measures on at most {@code pictures} of the test pictures. */
+    MeasuredFiles(EvaluationOptions options, int pictures) {
+        this.options = options;
+        this.pictures = pictures;
+    }
+
+    /**
+     * Measures all encoders.
+     *
+     * @param sources to which hash by file is added
+     * @param settings to which everything is added that changes the outcome
+     */
+    List<MeasuredCheckpoint> measure(Map<String, String> sources, Map<String, String> settings) {
+        List<MeasuredCheckpoint> checkpoints = new ArrayList<>();
+        List<EncoderUnderTest> encoders = options.encoders();
+        try (EvaluationData data = EvaluationData.open(options)) {
+            settings.put("measured", "from files");
+            settings.put("train", data.trainIdentity().toString());
+            settings.put("test", data.testIdentity().toString());
+            settings.put("knn", "k " + K + ", temperature " + TEMPERATURE + ", standardised features");
+            settings.put("pictures", Integer.toString(pictures));
+            for (EncoderUnderTest encoder : encoders) {
+                EvaluationContext context = new EvaluationContext(encoder, data, options);
+                context.missingLabels().ifPresent(problem -> {
+                    throw new MaectException(problem);
+                });
+                LOG.info("Measuring {}", encoder.name());
+                checkpoints.add(measure(context));
+                sources.put(
+                        context.encoderIdentity().path(),
+                        context.encoderIdentity().sha256());
+            }
+        }
+        return checkpoints;
+    }
+
+    private MeasuredCheckpoint measure(EvaluationContext context) {
+        Map<String, Double> accuracies = new LinkedHashMap<>();
+        Map<String, Double> measures = new LinkedHashMap<>();
+        try (EvaluationContext.Features features = context.features()) {
+            int k = Math.min(K, features.train().size());
+            KnnOptions knn = new KnnOptions(List.of(k), TEMPERATURE, true, KnnOptions.Weighting.DISTANCE);
+            for (KnnResult result : KnnEvaluation.evaluateAll(features.train(), features.test(), knn)) {
+                accuracies.put(result.labelSet(), result.score(k).accuracy());
+            }
+            int size = features.test().size();
+            int[] rows = Arrays.copyOf(
+                    RandomStream.of(context.seed(), "sample").permutation(size), Math.min(size, pictures));
+            ImageSource sample = new SubsetSource(context.test(), rows);
+            LabelFreeOptions usual = LabelFreeOptions.defaults(context.seed()).within(rows.length);
+            LabelFreeOptions labelFree = new LabelFreeOptions(
+                    usual.neighbours(),
+                    usual.clusters(),
+                    usual.views(),
+                    usual.minScale(),
+                    context.batchSize(),
+                    context.seed());
+            try (FeatureExtractor extractor = context.openExtractor();
+                    FeatureSet plain = features.test().subset(rows)) {
+                measures.putAll(LabelFreeScores.measure(extractor, sample, plain, labelFree)
+                        .byName());
+                measures.put(
+                        LabelFreeMeasure.FEATURE_STD.toString(),
+                        FeatureSpread.of(plain.features()).standardDeviation());
+            }
+        }
+        return new MeasuredCheckpoint(context.encoder().name(), MeasuredCheckpoint.FILE, 0, 0, accuracies, measures);
+    }
+}

@@ -1,0 +1,25 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data.corruption;
+
+import dev.maect.data.Augmentation;
+import dev.maect.data.Picture;
+import dev.maect.data.Resampling;
+import dev.maect.data.Resize;
+
+/** Scaled down to a share of the size and up again, both with boxes. */
+final class Pixelate {
+    private static final double[] IMAGENET = {0.6, 0.5, 0.4, 0.3, 0.25};
+    private static final double[] CIFAR = {0.95, 0.9, 0.85, 0.75, 0.65};
+
+    private Pixelate() {}
+
+    static Augmentation at(int strength, StrengthTable table) {
+        double share = table.at(strength, IMAGENET, CIFAR);
+        return (picture, random) -> {
+            int height = Math.max(1, (int) (picture.height() * share));
+            int width = Math.max(1, (int) (picture.width() * share));
+            Picture small = Resize.resize(picture, height, width, Resampling.BOX);
+            return Resize.resize(small, picture.height(), picture.width(), Resampling.BOX);
+        };
+    }
+}

@@ -1,0 +1,150 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.data.BadPicture;
+import dev.maect.data.Batch;
+import dev.maect.data.ImageSource;
+import dev.maect.data.Loader;
+import dev.maect.data.LoaderEpoch;
+import dev.maect.data.LoaderOptions;
+import dev.maect.data.OnBadPicture;
+import dev.maect.data.Views;
+import dev.maect.engine.Autocast;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.engine.Tensors;
+import dev.maect.train.recipe.Recipe;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.PixelNormalisation;
+import dev.maect.vit.Pooling;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over the pictures that encodes several random views of each with the frozen encoder. The views are those of
+ * epoch 0: the first two are what the first epoch would see without a cache. A pass interrupted is simply made again; it
+ * gives the same features.
+ */
+final class ViewEncoding {
+    private static final Logger LOG = LoggerFactory.getLogger(ViewEncoding.class);
+    private static final long EPOCH = 0;
+
+    private final Recipe recipe;
+    private final Encoder encoder;
+    private final Pooling pooling;
+    private final PixelNormalisation normalisation;
+    private final ComputeDevice device;
+    private final Precision precision;
+
+    /** A pass with {@code encoder}, which is on {@code device} and stays the caller's. */
+    ViewEncoding(Recipe recipe, Encoder encoder, ComputeDevice device, Precision precision) {
+        this.recipe = recipe;
+        this.encoder = encoder;
+        this.pooling = Model.headPooling(recipe);
+        this.normalisation = Model.normalisation(recipe);
+        this.device = device;
+        this.precision = precision;
+        StageTraining.packFrozen(encoder, precision);
+    }
+
+    /**
+     * Encodes {@code prepare-head.cache-views} views of every picture, as many views per forward pass as an update of the
+     * stage would have.
+     *
+     * @param pair the two views of a picture, whose augmentations the cached ones take in turns
+     * @param workers loader threads
+     * @param badPictures is told of the pictures that another one was read for
+     * @return the features, which the caller closes
+     */
+    CachedViews encode(
+            ImageSource source, Views pair, int workers, OnBadPicture onBad, Consumer<List<BadPicture>> badPictures) {
+        int count = recipe.prepareHead().cacheViews();
+        int pictures = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
+        LoaderOptions options = new LoaderOptions(
+                pictures, workers, 3, recipe.seed(), false, false, onBad, LoaderOptions.DEFAULT_MAX_BAD_SHARE);
+        long[] indices = new long[source.size()];
+        Tensor features = torch.empty(
+                (long) source.size() * count, pooling.width(encoder.config().dim()));
+        boolean whole = false;
+        try (Loader loader = new Loader(source, pair.repeated(count), options);
+                LoaderEpoch batches = loader.epoch(EPOCH)) {
+            Progress progress = new Progress(source.size(), count);
+            int done = 0;
+            while (batches.hasNext()) {
+                try (PointerScope scope = new PointerScope();
+                        Batch batch = batches.next()) {
+                    long[] ids = Tensors.toLongs(batch.indices());
+                    System.arraycopy(ids, 0, indices, done, ids.length);
+                    features.narrow(0, (long) done * count, (long) ids.length * count)
+                            .copy_(encode(batch.views()));
+                    done += ids.length;
+                }
+                progress.encoded(done, batches.nanosWaited());
+            }
+            badPictures.accept(loader.badPictures());
+            whole = true;
+        } finally {
+            if (!whole) {
+                features.close();
+            }
+        }
+        return new CachedViews(features, indices, count, recipe.seed());
+    }
+
+    /** From uint8 [V, B, H, W, C] to [B * V, D], the views of a picture one after another. */
+    private Tensor encode(Tensor views) {
+        try (NoGradGuard guard = new NoGradGuard();
+                Autocast autocast = new Autocast(device, precision)) {
+            Tensor pooled = pooling.apply(encoder.forward(normalisation.apply(views, device)));
+            return pooled.view(views.size(0), views.size(1), pooled.size(1))
+                    .transpose(0, 1)
+                    .flatten(0, 1);
+        }
+    }
+
+    /** Says in the log how far the pass is. */
+    private final class Progress {
+        private final int pictures;
+        private final int views;
+        private final long start = System.nanoTime();
+        private long lastLine = start;
+
+        Progress(int pictures, int views) {
+            this.pictures = pictures;
+            this.views = views;
+            LOG.info(
+                    "stage: {}  encoding views: {} of each of {} pictures, {} MiB of features",
+                    HeadPreparation.NAME,
+                    views,
+                    pictures,
+                    CachedViews.bytes(recipe, pictures) >> 20);
+        }
+
+        void encoded(int done, long nanosWaited) {
+            long now = System.nanoTime();
+            boolean due = now - lastLine >= 1e9 * recipe.logging().progressSeconds();
+            if (!due && done < pictures) {
+                return;
+            }
+            lastLine = now;
+            double seconds = (now - start) / 1e9;
+            LOG.info(String.format(
+                    Locale.ROOT,
+                    "stage: %s  encoded: %d/%d pictures  views/s: %.1f  data-wait: %.0f%%  elapsed: %d s",
+                    HeadPreparation.NAME,
+                    done,
+                    pictures,
+                    (double) done * views / seconds,
+                    100 * nanosWaited / 1e9 / seconds,
+                    Duration.ofNanos(now - start).toSeconds()));
+        }
+    }
+}
