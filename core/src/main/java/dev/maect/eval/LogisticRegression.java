@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -59,13 +60,21 @@ public final class LogisticRegression {
     /**
      * The inverse of the objective's curvature at weights of zero, where all probabilities are equal: for each class the
      * second moments of the features / classes, + lambda. Features whose spread differs by direction, as an encoder's
-     * does, take far fewer iterations with it.
+     * does, take fewer iterations with it. With fewer rows than features it is not worth its cost: empty then.
+     *
+     * <p>By eigenvalues, since OpenBLAS's threaded Cholesky needs more stack than a Java thread has.
      */
-    private static Tensor inverseCurvature(Tensor x, int classes, double lambda) {
+    private static Optional<Tensor> inverseCurvature(Tensor x, int classes, double lambda) {
+        if (x.size(0) < x.size(1)) {
+            return Optional.empty();
+        }
         Tensor moments = Rows.doubles(x.t().matmul(x)).mul_(new Scalar(1.0 / classes / x.size(0)));
         double floor = LEAST_CURVATURE * moments.trace().item_double() / x.size(1);
         moments.diagonal().add_(new Scalar(lambda + floor));
-        return torch.cholesky_inverse(torch.linalg_cholesky(moments)).to(x.scalar_type());
+        T_TensorTensor_T eigen = torch.linalg_eigh(moments);
+        Tensor vectors = eigen.get1();
+        Tensor inverse = vectors.div(eigen.get0()).matmul(vectors.t());
+        return Optional.of(inverse.to(x.scalar_type()));
     }
 
     /** Minimisation in the precision of its features; its tensors belong to the scope that it was made in. */
@@ -89,7 +98,7 @@ public final class LogisticRegression {
                     Rows.zeros(x, x.scalar_type(), classes, x.size(1)),
                     QuasiNewtonHistory.of(
                             Rows.zeros(x, x.scalar_type(), classes, x.size(1)),
-                            Optional.of(inverseCurvature(x, classes, options.regularisation()))),
+                            inverseCurvature(x, classes, options.regularisation())),
                     FLOAT_NOISE,
                     FLOAT_SHARE);
             objective.moveTo(weight);
