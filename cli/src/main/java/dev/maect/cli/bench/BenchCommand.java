@@ -52,7 +52,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             description = "ti, s, b, l, h (patch 16, 224x224), small (192 wide, 32x32), or custom with model.dim=,"
-                    + " model.depth=, model.heads= (default: VALUE).")
+                    + " model.depth=, model.heads= (default: ${DEFAULT-VALUE}).")
     private String model = "b";
 
     @Option(
@@ -64,7 +64,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Feature rows for knn, cluster and logistic (default: VALUE).")
+            description = "Feature rows for knn, cluster and logistic (default: ${DEFAULT-VALUE}).")
     private int rows = 20000;
 
     @Option(
@@ -82,11 +82,11 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda, cuda:N or mps (default: auto).")
     private String device = "auto";
 
-    @Option(names = "--runs", paramLabel = "N", description = "Runs that count (default: VALUE).")
+    @Option(names = "--runs", paramLabel = "N", description = "Runs that count (default: ${DEFAULT-VALUE}).")
     private int runs = 5;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "Runs before them (default: VALUE).")
-    private int warmUp = 2;
+    @Option(names = "--warm-up", paramLabel = "N", description = "Runs before them (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 4;
 
     @Option(names = "--data", paramLabel = "PATH", description = "Pictures for data (default: drawn JPEGs of 500x375).")
     private @Nullable Path data;
@@ -100,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--python",
             paramLabel = "PATH",
-            description = "The interpreter for --compare, with torch (default: VALUE).")
+            description = "The interpreter for --compare, with torch (default: ${DEFAULT-VALUE}).")
     private String python = "python3";
 
     @Option(names = "--compile", description = "Let PyTorch use torch.compile.")
