@@ -3,6 +3,8 @@ package dev.maect.eval;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -15,21 +17,17 @@ import org.bytedeco.pytorch.global.torch;
  * it holds; what was computed for a trial of the line search is kept when the trial is accepted, so that an iteration
  * costs two matrix products and, mostly, one softmax.
  *
+ * <p>Logits have a row per class and a column per picture: a softmax over few classes is then made of long vector
+ * operations instead of many short ones. They are held in blocks that stay in the cache with all that is made of them.
+ *
  * <p>Its tensors belong to the pointer scope that it was made in.
  */
 final class SoftmaxObjective {
-    private static final long BLOCK_ELEMENTS =
-            256L << 10; // logits of a block, and what is made of them, stay in the cache
+    private static final long BLOCK_ELEMENTS = 128L << 10;
 
-    private final Tensor x; // [N, D]
-    private final Tensor labels; // [N, 1]
+    private final List<Block> blocks = new ArrayList<>();
     private final double lambda;
     private final double count;
-    private final long block;
-    private final Tensor slopes; // [N, K], of the logits along the line
-    private final Tensor errors; // [N, K], at the last evaluated point
-    private Tensor logits; // [N, K], at the point
-    private Tensor trial; // [N, K], at the last trial
     private double crossEntropy;
 
     /**
@@ -39,23 +37,21 @@ final class SoftmaxObjective {
      * @param labels int64 [N]
      */
     SoftmaxObjective(Tensor x, Tensor labels, int classes, double lambda) {
-        this.x = x;
-        this.labels = labels.unsqueeze(1);
         this.lambda = lambda;
         count = x.size(0);
-        block = Math.max(64, BLOCK_ELEMENTS / classes);
-        logits = Rows.zeros(x, x.scalar_type(), x.size(0), classes);
-        trial = torch.empty_like(logits);
-        slopes = torch.empty_like(logits);
-        errors = torch.empty_like(logits);
+        long size = Math.max(64, BLOCK_ELEMENTS / classes);
+        for (long from = 0; from < x.size(0); from += size) {
+            blocks.add(new Block(Rows.block(x, from, size), Rows.block(labels, from, size), classes));
+        }
     }
 
     /** Goes to {@code weight}. */
     void moveTo(Tensor weight) {
-        try (PointerScope scope = new PointerScope()) {
-            torch.mm_out(logits, x, weight.t());
-            crossEntropy = evaluate(logits);
+        double sum = 0;
+        for (Block block : blocks) {
+            sum += block.moveTo(weight);
         }
+        crossEntropy = sum / count;
     }
 
     /** The value at the point, whose weights are {@code weight}. */
@@ -65,45 +61,24 @@ final class SoftmaxObjective {
 
     /** Writes the gradient at the point, [K, D]. */
     void gradient(Tensor weight, Tensor gradient) {
-        try (PointerScope scope = new PointerScope()) {
-            gradient.copy_(weight);
-            gradient.addmm_(errors.t(), x, new Scalar(lambda), new Scalar(1 / count));
-        }
-    }
-
-    /** The mean cross entropy of some logits; leaves their errors. */
-    private double evaluate(Tensor logits) {
-        double sum = 0;
-        for (long from = 0; from < x.size(0); from += block) {
+        gradient.copy_(weight);
+        gradient.mul_(new Scalar(lambda));
+        for (Block block : blocks) {
             try (PointerScope scope = new PointerScope()) {
-                sum += evaluate(logits, from);
+                gradient.addmm_(block.errors, block.x, new Scalar(1.0), new Scalar(1 / count));
             }
         }
-        return sum / count;
-    }
-
-    private double evaluate(Tensor logits, long from) {
-        Tensor logProbabilities = Rows.block(logits, from, block).log_softmax(1);
-        Tensor right = Rows.block(labels, from, block);
-        double sum = -logProbabilities
-                .gather(1, right)
-                .sum(new ScalarTypeOptional(ScalarType.Double))
-                .item_double();
-        Tensor target = Rows.block(errors, from, block);
-        torch.exp_out(target, logProbabilities);
-        target.scatter_add_(1, right, Rows.full(target, target.scalar_type(), -1, right.size(0), 1));
-        return sum;
     }
 
     /** The objective along {@code weight + length * direction}, from the point with this gradient. */
     Line along(Tensor direction, Tensor weight, Tensor gradient) {
-        try (PointerScope scope = new PointerScope()) {
-            torch.mm_out(slopes, x, direction.t());
-            return new Line(
-                    new WolfeSearch.Point(0, crossEntropy, LogisticRegression.dot(gradient, direction)),
-                    LogisticRegression.dot(weight, direction),
-                    LogisticRegression.dot(direction, direction));
+        for (Block block : blocks) {
+            block.aim(direction);
         }
+        return new Line(
+                new WolfeSearch.Point(0, crossEntropy, LogisticRegression.dot(gradient, direction)),
+                LogisticRegression.dot(weight, direction),
+                LogisticRegression.dot(direction, direction));
     }
 
     /** The objective as a convex function of one length; evaluating it needs no matrix product. */
@@ -129,14 +104,9 @@ final class SoftmaxObjective {
         public WolfeSearch.Point at(double length) {
             double sum = 0;
             double slope = 0;
-            for (long from = 0; from < x.size(0); from += block) {
-                try (PointerScope scope = new PointerScope()) {
-                    Tensor along = Rows.block(slopes, from, block);
-                    Tensor there = Rows.block(trial, from, block);
-                    torch.add_out(there, Rows.block(logits, from, block), along, new Scalar(length));
-                    sum += evaluate(trial, from);
-                    slope += LogisticRegression.dot(Rows.block(errors, from, block), along);
-                }
+            for (Block block : blocks) {
+                sum += block.attempt(length);
+                slope += LogisticRegression.dot(block.errors, block.slopes);
             }
             last = length;
             lastCrossEntropy = sum / count;
@@ -151,10 +121,63 @@ final class SoftmaxObjective {
             if (length != last) {
                 at(length);
             }
+            blocks.forEach(Block::accept);
+            crossEntropy = lastCrossEntropy;
+        }
+    }
+
+    /** Some of the pictures. */
+    private static final class Block {
+        private final Tensor x; // [n, D]
+        private final Tensor labels; // [1, n]
+        private final Tensor slopes; // [K, n], of the logits along the line
+        private final Tensor errors; // [K, n], at the last evaluated point
+        private Tensor logits; // [K, n], at the point
+        private Tensor trial; // [K, n], at the last trial
+
+        Block(Tensor x, Tensor labels, int classes) {
+            this.x = x;
+            this.labels = labels.unsqueeze(0);
+            logits = Rows.zeros(x, x.scalar_type(), classes, x.size(0));
+            trial = torch.empty_like(logits);
+            slopes = torch.empty_like(logits);
+            errors = torch.empty_like(logits);
+        }
+
+        /** The sum of the cross entropies there. */
+        double moveTo(Tensor weight) {
+            try (PointerScope scope = new PointerScope()) {
+                torch.mm_out(logits, weight, x.t());
+                return evaluate(logits);
+            }
+        }
+
+        void aim(Tensor direction) {
+            try (PointerScope scope = new PointerScope()) {
+                torch.mm_out(slopes, direction, x.t());
+            }
+        }
+
+        double attempt(double length) {
+            try (PointerScope scope = new PointerScope()) {
+                torch.add_out(trial, logits, slopes, new Scalar(length));
+                return evaluate(trial);
+            }
+        }
+
+        void accept() {
             Tensor before = logits;
             logits = trial;
             trial = before;
-            crossEntropy = lastCrossEntropy;
+        }
+
+        /** The sum of the cross entropies of some logits; leaves their errors. */
+        private double evaluate(Tensor some) {
+            Tensor logProbabilities = some.log_softmax(0);
+            Tensor right = logProbabilities.gather(0, labels);
+            torch.exp_out(errors, logProbabilities);
+            errors.scatter_(0, labels, right.exp().sub(new Scalar(1.0)));
+            return -right.sum(new ScalarTypeOptional(ScalarType.Double)).item_double();
         }
     }
 }
