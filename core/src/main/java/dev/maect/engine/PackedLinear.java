@@ -21,23 +21,18 @@ import org.bytedeco.pytorch.global.torch;
  * gradient, and does not see later changes of the layer. {@link #close} frees its copy of the weights.
  */
 public final class PackedLinear implements AutoCloseable {
-    private static final String REORDER = "mkldnn::_reorder_linear_weight";
-    private static final String LINEAR = "mkldnn::_linear_pointwise";
-
     private final Tensor weight;
     private final Optional<Tensor> bias;
     private final ScalarType type;
     private final boolean gelu;
-    private final OperatorHandle linear;
 
     private PackedLinear(Linear layer, Precision precision, boolean gelu) {
         type = precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
         this.gelu = gelu;
-        linear = Operators.find(LINEAR);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard();
                 IValueVector stack = new IValueVector(new IValue(layer.weight().to(type)), new IValue())) {
-            Operators.call(Operators.find(REORDER), stack);
+            Operators.call(Kernels.REORDER, stack);
             weight = Scopes.escape(result(stack));
             bias = layer.bias().map(b -> Scopes.escape(b.detach().to(type)));
         }
@@ -73,7 +68,7 @@ public final class PackedLinear implements AutoCloseable {
                         new IValue(gelu ? "gelu" : "none"),
                         new IValue(new GenericList(number)),
                         new IValue("none"));
-                Operators.call(linear, stack);
+                Operators.call(Kernels.LINEAR, stack);
                 return result(stack);
             }
         });
@@ -90,6 +85,19 @@ public final class PackedLinear implements AutoCloseable {
         bias.ifPresent(Tensor::close);
     }
 
+    /** Found once, where libtorch has them. */
+    private static final class Kernels {
+        static final OperatorHandle REORDER = find("mkldnn::_reorder_linear_weight");
+        static final OperatorHandle LINEAR = find("mkldnn::_linear_pointwise");
+
+        /** Kept beyond the scope that happens to be open. */
+        private static OperatorHandle find(String name) {
+            OperatorHandle handle = Operators.find(name);
+            handle.retainReference();
+            return handle;
+        }
+    }
+
     /** Tried once per precision, on a small layer. */
     private static final class Support {
         static final boolean FP32 = works(Precision.FP32);
@@ -103,7 +111,7 @@ public final class PackedLinear implements AutoCloseable {
                     packed.forward(torch.ones(2, 64));
                     return true;
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | ExceptionInInitializerError e) { // no such kernel in this libtorch
                 return false;
             }
         }
