@@ -6,6 +6,7 @@ import dev.maect.eval.LogisticModel;
 import dev.maect.eval.LogisticRegression;
 import dev.maect.eval.LogisticRegressionOptions;
 import java.util.Map;
+import java.util.Objects;
 
 /** The low-shot classifier: multinomial logistic regression by L-BFGS, to the tolerance of the protocol. */
 final class LogisticWorkload implements Workload {
@@ -48,7 +49,7 @@ final class LogisticWorkload implements Workload {
                 "regularisation",
                 options.regularisation(),
                 "target",
-                outcome.get("objective") * (1 + options.tolerance()),
+                Objects.requireNonNull(outcome.get("objective")) * (1 + options.tolerance()),
                 "most_iterations",
                 20 * options.maxIterations());
     }
