@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -120,8 +121,11 @@ public final class AugmentedProbe {
 
     private static String best(Map<String, List<List<Double>>> accuracies) {
         return accuracies.entrySet().stream()
-                .map(entry -> "labels: " + entry.getKey() + " accuracy: "
-                        + new AugmentedProbeResult(entry.getKey(), List.of(), entry.getValue()).lastEpoch())
+                .map(entry -> String.format(
+                        Locale.ROOT,
+                        "labels: %s accuracy: %.4f",
+                        entry.getKey(),
+                        new AugmentedProbeResult(entry.getKey(), List.of(), entry.getValue()).lastEpoch()))
                 .collect(Collectors.joining(" "));
     }
 }

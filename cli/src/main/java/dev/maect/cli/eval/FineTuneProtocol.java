@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,10 @@ final class FineTuneProtocol implements EvaluationProtocol {
         return all;
     }
 
+    private static String share(double accuracy) {
+        return String.format(Locale.ROOT, "%.4f", accuracy);
+    }
+
     @Override
     public ProtocolResults measure(EvaluationContext context) {
         LabelSet labelSet = labelSet(context);
@@ -110,8 +115,8 @@ final class FineTuneProtocol implements EvaluationProtocol {
                     LOG.info(
                             "Epoch {}: accuracy {}, averaged {}",
                             accuracy.epoch(),
-                            accuracy.raw(),
-                            accuracy.averaged().map(String::valueOf).orElse("-"));
+                            share(accuracy.raw()),
+                            accuracy.averaged().map(FineTuneProtocol::share).orElse("-"));
                 }
             });
             if (keep) {
