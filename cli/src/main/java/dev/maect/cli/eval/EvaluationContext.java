@@ -86,6 +86,11 @@ final class EvaluationContext {
         return data.train();
     }
 
+    /** Pictures per update of a probe: {@code wanted}, but at most a quarter of the training pictures. */
+    int probeBatch(int wanted) {
+        return Math.min(wanted, Math.max(2, train().size() / 4));
+    }
+
     /** Readable pictures to measure on. */
     ImageSource test() {
         return data.test();

@@ -70,7 +70,7 @@ final class OfficialProbeProtocol implements EvaluationProtocol {
     }
 
     private AugmentedProbeOptions options(EvaluationContext context) {
-        int batch = Math.min(batchSize, Math.max(2, context.train().size() / 4));
+        int batch = context.probeBatch(batchSize);
         int workers = AugmentedProbeOptions.published(0).workers();
         return new AugmentedProbeOptions(rates, epochs, batch, minScale, workers, context.seed());
     }

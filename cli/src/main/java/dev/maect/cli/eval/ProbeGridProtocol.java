@@ -68,7 +68,7 @@ final class ProbeGridProtocol implements EvaluationProtocol {
     }
 
     private LinearProbeOptions options(EvaluationContext context) {
-        int batch = Math.min(1024, Math.max(2, context.train().size() / 4));
+        int batch = context.probeBatch(1024);
         return new LinearProbeOptions(rates, epochs, batch, 0.1, context.seed());
     }
 

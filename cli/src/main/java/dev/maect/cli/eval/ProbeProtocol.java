@@ -57,7 +57,7 @@ final class ProbeProtocol implements EvaluationProtocol {
     }
 
     private LinearProbeOptions options(EvaluationContext context) {
-        int batch = Math.min(batchSize, Math.max(2, context.train().size() / 4));
+        int batch = context.probeBatch(batchSize);
         return new LinearProbeOptions(rates, epochs, batch, 0.1, context.seed());
     }
 

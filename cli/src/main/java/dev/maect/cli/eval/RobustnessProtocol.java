@@ -176,7 +176,7 @@ final class RobustnessProtocol implements EvaluationProtocol {
 
     private LinearProbeOptions probeOptions(EvaluationContext context) {
         LinearProbeOptions published = LinearProbeOptions.published(context.seed());
-        int batch = Math.min(published.batchSize(), Math.max(2, context.train().size() / 4));
+        int batch = context.probeBatch(published.batchSize());
         return new LinearProbeOptions(published.baseRates(), epochs, batch, published.heldOut(), context.seed());
     }
 

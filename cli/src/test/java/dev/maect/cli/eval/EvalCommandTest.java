@@ -4,117 +4,22 @@ package dev.maect.cli.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.checkpoint.ExportFormat;
-import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
-import dev.maect.engine.Generators;
 import dev.maect.eval.ProtocolCard;
-import dev.maect.vit.Encoder;
-import dev.maect.vit.EncoderConfig;
-import dev.maect.vit.PixelNormalisation;
-import dev.maect.vit.Pooling;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code maect eval} as a user types it, on a random encoder and drawn pictures. */
-class EvalCommandTest {
-    private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000);
-
-    @TempDir
-    private Path folder;
-
-    private Path checkpoint = Path.of("");
-    private String error = "";
-
-    @BeforeEach
-    void writeEncoder() {
-        checkpoint = encoder("tiny.safetensors", 1);
-    }
-
-    private Path encoder(String name, long seed) {
-        EncoderConfig config = new EncoderConfig(16, 16, 4, 3, 16, 2, 2, 2);
-        Path path = folder.resolve(name);
-        try (Encoder encoder = new Encoder(config)) {
-            encoder.initialise(Generators.of(seed, "test"));
-            new ModelFile.Contents()
-                    .with("encoder", encoder.tensors().all())
-                    .write(
-                            path,
-                            new ModelDescription(
-                                    config,
-                                    Optional.empty(),
-                                    Pooling.CLASS_TOKEN,
-                                    PixelNormalisation.IMAGENET,
-                                    "pretrain",
-                                    Map.of()));
-        }
-        return path;
-    }
-
-    /** What it prints; {@link #error} holds the message if it fails. */
-    private String eval(String protocol, String... further) {
-        return evalOn("demo:1:120:16", protocol, further);
-    }
-
-    private String evalOn(String data, String protocol, String... further) {
-        List<String> args = new ArrayList<>(List.of(protocol, checkpoint.toString(), "--data", data));
-        args.addAll(List.of("--out", folder.resolve("out").toString(), "--device", "cpu", "--precision", "fp32"));
-        args.addAll(List.of(further));
-        StringWriter out = new StringWriter();
-        error = "";
-        new CommandLine(EvalCommand.spec())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(new PrintWriter(out, true))
-                .setExecutionExceptionHandler((exception, command, result) -> {
-                    error = exception.getClass().getSimpleName() + ": " + exception.getMessage();
-                    return 1;
-                })
-                .execute(args.toArray(String[]::new));
-        return out.toString();
-    }
-
-    private List<Path> files(String ending) throws IOException {
-        try (Stream<Path> all = Files.walk(folder.resolve("out"))) {
-            return all.filter(path -> path.toString().endsWith(ending)).sorted().toList();
-        }
-    }
-
-    private static void age(List<Path> files) throws IOException {
-        for (Path file : files) {
-            Files.setLastModifiedTime(file, LONG_AGO);
-        }
-    }
-
-    private static List<Path> old(List<Path> files) {
-        return files.stream().filter(EvalCommandTest::isOld).toList();
-    }
-
-    private static boolean isOld(Path file) {
-        try {
-            return Files.getLastModifiedTime(file).equals(LONG_AGO);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
+class EvalCommandTest extends EvalCommandCase {
     @Test
     void everyProtocolLeavesACardAndPrintsItsNumbers() throws IOException {
         Map<String, String> metric = Map.of(
@@ -238,51 +143,6 @@ class EvalCommandTest {
     }
 
     @Test
-    void aKeptModelThatIsGoneIsMadeAgain() throws IOException {
-        String[] two = {"--shots", "2", "--labels", "object", "--set", "epochs=1,batch-size=8", "--keep"};
-        eval("finetune", two);
-        Path model = files(".safetensors").get(0);
-        Files.delete(model);
-        eval("finetune", two);
-        assertThat(error).isEmpty();
-        assertThat(model).exists();
-        assertThat(files(".json")).hasSize(1);
-    }
-
-    @Test
-    void analysesTakeTheFeaturesThatProtocolsKept() throws IOException {
-        eval("knn", "--val", "demo:2:60:16");
-        List<Path> kept = files(".safetensors");
-        assertThat(kept).hasSize(2);
-        for (String analysis : List.of("clusters", "colour", "map", "invariance", "label-free")) {
-            age(kept);
-            eval(analysis, "--val", "demo:2:60:16", "--clusters", "3", "--pictures", "50");
-            assertThat(error).isEmpty();
-            assertThat(files(".safetensors")).as(analysis).isEqualTo(kept);
-            assertThat(old(kept)).as("not asked by " + analysis).hasSize(analysis.equals("colour") ? 0 : 1);
-        }
-    }
-
-    @Test
-    void analysesKeepFeaturesOfTheirPicturesAndFindTheSameAgain() throws IOException {
-        String[] fifty = {"--val", "demo:2:60:16", "--pictures", "50"};
-        String first = eval("map", fifty);
-        List<Path> kept = files(".safetensors");
-        assertThat(kept).hasSize(1);
-        eval("colour", fifty);
-        assertThat(files(".safetensors")).hasSize(2);
-        eval("map", "--val", "demo:2:60:16", "--pictures", "40");
-        assertThat(files(".safetensors")).hasSize(3);
-        // From the features of all pictures the same comes out as from those of the drawn ones.
-        eval("knn", "--val", "demo:2:60:16");
-        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--pictures", "50", "--overwrite")))
-                .isEqualTo(greppable(first));
-        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--pictures", "50", "--overwrite", "--no-cache")))
-                .isEqualTo(greppable(first));
-        assertThat(error).isEmpty();
-    }
-
-    @Test
     void aFailingProtocolLeavesNoCard() throws IOException {
         eval("knn", "--k", "100000");
         assertThat(error).contains("k = 100000", "108");
@@ -327,63 +187,6 @@ class EvalCommandTest {
     }
 
     @Test
-    void publishedSplitListsAreTaken() throws IOException {
-        Path list = folder.resolve("none.txt");
-        Files.writeString(list, "no-such-picture.png\n");
-        eval("lowshot", "--split", list.toString());
-        assertThat(error).contains("none.txt: 1 of 1 lines fit no picture", "no-such-picture.png (line 1)");
-
-        // ImageNet in small: three classes, twelve pictures each, named as there.
-        List<String> classes = List.of("n01440764", "n01443537", "n01484850");
-        for (String side : List.of("train", "val")) {
-            for (int i = 0; i < 36; i++) {
-                String name = classes.get(i % 3);
-                Path file = folder.resolve(side).resolve(name).resolve(name + "_" + i + ".JPEG");
-                Files.createDirectories(file.getParent());
-                BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
-                image.setRGB(i % 16, i % 3, 0xff << 8 * (i % 3));
-                ImageIO.write(image, "jpg", file.toFile());
-            }
-        }
-        String train = folder.resolve("train").toString();
-        Path first = Files.writeString(
-                folder.resolve("1imgs_class-1.txt"), "n01443537_1.JPEG\nn01440764_0.JPEG\nn01484850_2.JPEG\n");
-        Path second = Files.writeString(
-                folder.resolve("1imgs_class-2.txt"),
-                "n01440764/n01440764_3.JPEG 0\nn01443537/n01443537_4.JPEG 1\nn01484850/n01484850_5.JPEG 2\n");
-        Path more = Files.writeString(
-                folder.resolve("2imgs_class.txt"),
-                "n01440764_6.JPEG\nn01440764_9.JPEG\nn01443537_7.JPEG\nn01443537_10.JPEG\n"
-                        + "n01484850_8.JPEG\nn01484850_11.JPEG\n");
-        String text = evalOn(
-                train,
-                "lowshot",
-                "--val",
-                folder.resolve("val").toString(),
-                "--split",
-                first.toString(),
-                "--split",
-                second.toString(),
-                "--split",
-                more.toString());
-        assertThat(error).isEmpty();
-        assertThat(text)
-                .contains("labels: label lowshot-list-of-3-accuracy: ")
-                .contains("labels: label lowshot-list-of-6-accuracy: ");
-        assertThat(ProtocolCard.read(files(".json").get(0))
-                        .results()
-                        .get("label")
-                        .get("list-of-3-accuracy")
-                        .interval())
-                .hasValueSatisfying(interval -> assertThat(interval.method()).contains("2 splits"));
-        Files.delete(folder.resolve("train/n01443537/n01443537_4.JPEG"));
-        evalOn(train, "lowshot", "--val", folder.resolve("val").toString(), "--split", second.toString());
-        assertThat(error)
-                .contains("1imgs_class-2.txt: 1 of 3 lines fit no picture")
-                .contains("n01443537/n01443537_4.JPEG 1 (line 2)");
-    }
-
-    @Test
     void whatDoesNotExistIsNamed() {
         checkpoint = folder.resolve("nothing.safetensors");
         eval("knn");
@@ -404,54 +207,5 @@ class EvalCommandTest {
         assertThat(greppable(lines))
                 .isNotEmpty()
                 .isEqualTo(greppable(expected.replace(Path.of(own).getFileName().toString(), "hub")));
-    }
-
-    private static List<String> greppable(String lines) {
-        return lines.lines().filter(line -> line.startsWith("encoder: ")).toList();
-    }
-
-    @Test
-    void analysesNeedNoLabels() throws IOException {
-        assertThat(eval("label-free", "--val", "demo:2:60:16", "--clusters", "3"))
-                .contains("rankme", "view-retrieval");
-        assertThat(error).isEmpty();
-        assertThat(eval("clusters", "--val", "demo:2:60:16", "--clusters", "3,2"))
-                .contains("stability-2");
-        assertThat(error).isEmpty();
-        assertThat(eval("colour", "--val", "demo:2:60:16")).contains("known");
-        assertThat(eval("invariance", "--val", "demo:2:60:16")).contains("solarize-cosine");
-        assertThat(eval("map", "--val", "demo:2:60:16")).contains("explained-1");
-        eval("attention", "--val", "demo:2:60:16", "--block", "0");
-        assertThat(error).isEmpty();
-        assertThat(files(".png").stream().map(path -> path.getFileName().toString()))
-                .anyMatch(name -> name.endsWith("attention-block-0.png"))
-                .anyMatch(name -> name.endsWith("clusters-untypical.png"));
-        assertThat(files("clusters-object.csv")).hasSize(1);
-        assertThat(files("map-umap-background.svg")).hasSize(1);
-        eval("attention", "--val", "demo:2:60:16", "--block", "9");
-        assertThat(error).contains("There is no block 9");
-        eval("clusters", "--val", "demo:2:60:16", "--clusters", "70");
-        assertThat(error).contains("too few");
-    }
-
-    @Test
-    void fineTunesOnFewLabelsAndKeepsTheModel() throws IOException {
-        String[] two = {"--shots", "2", "--labels", "object", "--set", "epochs=2,batch-size=8", "--keep"};
-        assertThat(eval("finetune", two))
-                .contains("last-raw-accuracy", "last-averaged-accuracy", "best-averaged-epoch");
-        assertThat(error).isEmpty();
-        List<Path> kept = files(".safetensors");
-        assertThat(kept).hasSize(1);
-        try (ModelFile file = ModelFile.open(kept.get(0))) {
-            assertThat(file.classifier().orElseThrow().labelSet()).isEqualTo("object");
-        }
-        ProtocolCard card = ProtocolCard.read(files(".json").get(0));
-        assertThat(card.settings()).containsEntry("epochs", "2").containsEntry("preset", "small");
-        eval("finetune", "--set", "epoch=2");
-        assertThat(error).contains("no setting 'epoch'");
-        eval("finetune", "--labels", "mood");
-        assertThat(error).contains("'mood'");
-        eval("finetune", "--preset", "huge");
-        assertThat(error).contains("Choose one of");
     }
 }
