@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -27,6 +28,26 @@ public final class LayerNorm {
                 TensorOptional b = new TensorOptional(bias)) {
             return torch.layer_norm(x, shape, w, b, EPS, true);
         }
+    }
+
+    /** As {@link #forward}, with each row's mean and reciprocal standard deviation. */
+    T_TensorTensorTensor_T normalise(Tensor x) {
+        try (TensorOptional w = new TensorOptional(weight);
+                TensorOptional b = new TensorOptional(bias)) {
+            return torch.native_layer_norm(x, shape, w, b, EPS);
+        }
+    }
+
+    long[] shape() {
+        return shape;
+    }
+
+    Tensor weight() {
+        return weight;
+    }
+
+    Tensor bias() {
+        return bias;
     }
 
     /** The layer's weights. */

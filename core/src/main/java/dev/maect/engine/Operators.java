@@ -20,6 +20,13 @@ public final class Operators {
         return Dispatcher.singleton().findSchemaOrThrow(name, "");
     }
 
+    /** As {@link #find}, for a constant: kept beyond the scope that happens to be open. */
+    public static OperatorHandle findForever(String name) {
+        OperatorHandle handle = find(name);
+        handle.retainReference();
+        return handle;
+    }
+
     /** Calls {@code operator}; {@code stack} holds the arguments in schema order and then the results. */
     public static void call(OperatorHandle operator, IValueVector stack) {
         operator.callBoxed(stack);

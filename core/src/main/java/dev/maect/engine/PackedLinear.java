@@ -87,15 +87,8 @@ public final class PackedLinear implements AutoCloseable {
 
     /** Found once, where libtorch has them. */
     private static final class Kernels {
-        static final OperatorHandle REORDER = find("mkldnn::_reorder_linear_weight");
-        static final OperatorHandle LINEAR = find("mkldnn::_linear_pointwise");
-
-        /** Kept beyond the scope that happens to be open. */
-        private static OperatorHandle find(String name) {
-            OperatorHandle handle = Operators.find(name);
-            handle.retainReference();
-            return handle;
-        }
+        static final OperatorHandle REORDER = Operators.findForever("mkldnn::_reorder_linear_weight");
+        static final OperatorHandle LINEAR = Operators.findForever("mkldnn::_linear_pointwise");
     }
 
     /** Tried once per precision, on a small layer. */

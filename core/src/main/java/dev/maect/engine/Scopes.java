@@ -34,6 +34,13 @@ public final class Scopes {
         }
     }
 
+    /** Runs {@code body} in a scope of its own, freeing everything it made. */
+    public static void run(Runnable body) {
+        try (PointerScope scope = new PointerScope()) {
+            body.run();
+        }
+    }
+
     /**
      * Gives the caller a share in {@code tensor}: whatever scopes it was made in or handed through, it lives until the
      * caller closes it, once for each call.

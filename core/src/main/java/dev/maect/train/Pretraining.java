@@ -72,8 +72,8 @@ public final class Pretraining implements Stage {
                 options.maskRatio(),
                 device);
         Tensor visible = encoder.forward(input.images(), masking);
-        Tensor predicted = decoder.forward(visible, masking);
-        Tensor loss = ReconstructionLoss.of(
+        Tensor predicted = decoder.predictRemoved(visible, masking);
+        Tensor loss = ReconstructionLoss.ofRemoved(
                 predicted, input.images(), masking, encoder.config().patchSize(), options.normPix());
         return new StepResult(loss, Pooling.MEAN_PATCH.apply(visible.detach()), Map.of());
     }

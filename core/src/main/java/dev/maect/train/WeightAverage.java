@@ -14,24 +14,27 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * An exponential average of an encoder's weights over the updates (MAE-CT loggers/ema_logger.py, 0.9999): what is
- * evaluated and exported. Starts as a copy; buffers are copied. Weights that are frozen are not averaged, as they do not
- * change.
+ * evaluated and exported. Starts as a copy; what is frozen does not change and is shared with the encoder, so freeze before
+ * an average is made.
  */
 public final class WeightAverage implements AutoCloseable {
     private final NamedTensors source;
     private final double decay;
     private final Map<String, Tensor> average = new LinkedHashMap<>();
 
-    /** Starts as a copy of {@code source}. */
+    /** Starts as a copy of what trains in {@code source}. */
     public WeightAverage(NamedTensors source, double decay) {
         this.source = source;
         this.decay = decay;
         try (NoGradGuard guard = new NoGradGuard()) {
-            source.all().forEach((name, tensor) -> average.put(name, Scopes.escape(copy(tensor))));
+            source.all().forEach((name, tensor) -> average.put(name, Scopes.escape(startOf(tensor))));
         }
     }
 
-    private static Tensor copy(Tensor tensor) {
+    private static Tensor startOf(Tensor tensor) {
+        if (!tensor.requires_grad()) {
+            return tensor.detach();
+        }
         try (Tensor detached = tensor.detach()) {
             return detached.clone();
         }

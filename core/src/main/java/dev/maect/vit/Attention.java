@@ -99,6 +99,18 @@ final class Attention {
         return q.is_cpu() && q.scalar_type().intern() == ScalarType.BFloat16 && GradMode.is_enabled();
     }
 
+    Linear qkv() {
+        return qkv;
+    }
+
+    Linear projection() {
+        return projection;
+    }
+
+    int heads() {
+        return heads;
+    }
+
     NamedTensors tensors() {
         return tensors;
     }

@@ -82,6 +82,26 @@ final class Block {
         packed = Optional.empty();
     }
 
+    Attention attention() {
+        return attention;
+    }
+
+    LayerNorm norm1() {
+        return norm1;
+    }
+
+    LayerNorm norm2() {
+        return norm2;
+    }
+
+    Linear fc1() {
+        return fc1;
+    }
+
+    Linear fc2() {
+        return fc2;
+    }
+
     NamedTensors tensors() {
         return tensors;
     }

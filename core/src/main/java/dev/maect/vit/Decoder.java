@@ -53,30 +53,39 @@ public final class Decoder implements AutoCloseable {
      * Predicts every patch.
      *
      * @param visible float [N, 1 + kept, encoder dim], from {@link Encoder#forward(Tensor, Masking)}
-     * @return float [N, patches, p·p·C], pixels in the order of {@link Patches#pixels}
+     * @return float [N, patches, p·p·C] in the picture's order, pixels in the order of {@link Patches#pixels}
      */
     public Tensor forward(Tensor visible, Masking masking) {
         return Scopes.keep(() -> {
-            Tensor x = withMaskTokens(embed.forward(visible), masking);
-            for (Block block : blocks) {
-                x = block.forward(x);
-            }
-            Tensor predicted = prediction.forward(norm.forward(x));
-            return predicted.narrow(1, 1, predicted.size(1) - 1);
+            Tensor predicted = predict(visible, masking, masking.restore().size(1));
+            return masking.restored(predicted);
         });
     }
 
+    /**
+     * Predicts the removed patches only, all that the loss looks at.
+     *
+     * @param visible float [N, 1 + kept, encoder dim], from {@link Encoder#forward(Tensor, Masking)}
+     * @return float [N, removed, p·p·C] in the masking's order
+     */
+    public Tensor predictRemoved(Tensor visible, Masking masking) {
+        return Scopes.keep(() -> predict(visible, masking, masking.removed().size(1)));
+    }
+
+    /** The last {@code wanted} tokens' pixels. Tokens stay in shuffled order, which blocks cannot tell: positions can. */
+    private Tensor predict(Tensor visible, Masking masking, long wanted) {
+        Tensor tokens = withMaskTokens(embed.forward(visible), masking);
+        return prediction.forward(norm.forward(Blocks.forward(blocks, tokens, wanted)));
+    }
+
+    /** Class token, kept patches, mask tokens for the removed ones; float [N, 1 + patches, dim]. */
     private Tensor withMaskTokens(Tensor tokens, Masking masking) {
-        return Scopes.keep(() -> {
-            long n = tokens.size(0);
-            long kept = tokens.size(1) - 1;
-            long length = masking.restore().size(1);
-            Tensor patches = tokens.narrow(1, 1, kept);
-            Tensor fill = maskToken.to(tokens.scalar_type()).expand(n, length - kept, -1);
-            Tensor ordered = torch.cat(new TensorVector(patches, fill), 1)
-                    .gather(1, masking.restore().unsqueeze(-1).expand(-1, -1, tokens.size(2)));
-            return torch.cat(new TensorVector(tokens.narrow(1, 0, 1), ordered.add(positions)), 1);
-        });
+        return Scopes.keep(() -> torch.cat(
+                new TensorVector(
+                        tokens.narrow(1, 0, 1),
+                        tokens.narrow(1, 1, tokens.size(1) - 1).add(masking.kept(positions)),
+                        maskToken.add(masking.removed(positions))),
+                1));
     }
 
     /** The weights: {@code embed.*, mask_token, pos_embed, blocks.i.*, norm.*, pred.*}. */

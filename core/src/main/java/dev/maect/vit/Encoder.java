@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
@@ -135,7 +134,7 @@ public final class Encoder implements AutoCloseable {
      * @return float [N, 1 + kept, dim]; patches in the masking's order
      */
     public Tensor forward(Tensor images, Masking masking) {
-        return Scopes.keep(() -> run(withClassToken(masking.select(embed(images))), Optional.empty()));
+        return Scopes.keep(() -> run(withClassToken(embedKept(images, masking)), Optional.empty()));
     }
 
     /**
@@ -196,16 +195,25 @@ public final class Encoder implements AutoCloseable {
     }
 
     private Tensor run(Tensor tokens, Optional<DropPath> dropPath) {
-        Tensor x = tokens;
-        for (int i = 0; i < blocks.size(); i++) {
-            Block block = blocks.get(i);
-            Tensor input = x;
+        int frozen = Math.max(0, frozenBlocks);
+        Tensor input = withoutGradWhenFrozen(() -> {
+            Tensor x = tokens;
+            for (Block block : blocks.subList(0, frozen)) {
+                x = block.forward(x);
+            }
+            return x;
+        });
+        return norm.forward(dropPath.map(drop -> withDropPath(input, drop, frozen))
+                .orElseGet(() -> Blocks.forward(blocks.subList(frozen, blocks.size()), input, input.size(1))));
+    }
+
+    private Tensor withDropPath(Tensor input, DropPath dropPath, int first) {
+        Tensor x = input;
+        for (int i = first; i < blocks.size(); i++) {
             int index = i;
-            UnaryOperator<Tensor> branch =
-                    whole -> dropPath.map(drop -> drop.apply(whole, index)).orElse(whole);
-            x = i < frozenBlocks ? withoutGradWhenFrozen(() -> block.forward(input)) : block.forward(input, branch);
+            x = blocks.get(i).forward(x, branch -> dropPath.apply(branch, index));
         }
-        return norm.forward(x);
+        return x;
     }
 
     private Tensor withoutGradWhenFrozen(Supplier<Tensor> body) {
@@ -215,22 +223,40 @@ public final class Encoder implements AutoCloseable {
     }
 
     private Tensor embed(Tensor images) {
+        checkSize(images);
+        int patch = config.patchSize();
+        return Scopes.keep(() ->
+                patchTokens(images).add(positionsFor((int) images.size(2) / patch, (int) images.size(3) / patch)));
+    }
+
+    /** As {@link #embed}, of the kept patches only: float [N, kept, dim]. */
+    private Tensor embedKept(Tensor images, Masking masking) {
+        checkSize(images);
+        int patch = config.patchSize();
+        return Scopes.keep(() -> {
+            Tensor tokens = project(masking.kept(Patches.kernels(images, patch)));
+            return tokens.add(masking.kept(positionsFor((int) images.size(2) / patch, (int) images.size(3) / patch)));
+        });
+    }
+
+    private void checkSize(Tensor images) {
         int patch = config.patchSize();
         if (images.size(1) != config.channels() || images.size(2) % patch != 0 || images.size(3) % patch != 0) {
             throw new VitException("The encoder takes " + config.channels()
                     + "-channel pictures with sides divisible by " + patch + ", got " + images.size(1) + " channels of "
                     + images.size(2) + "x" + images.size(3) + ".");
         }
-        return Scopes.keep(() ->
-                patchTokens(images).add(positionsFor((int) images.size(2) / patch, (int) images.size(3) / patch)));
     }
 
-    /** Patch tokens without positions. A convolution with stride = kernel is one matrix product, and faster as one. */
+    /** Patch tokens without positions. */
     Tensor patchTokens(Tensor images) {
+        return Scopes.keep(() -> project(Patches.kernels(images, config.patchSize())));
+    }
+
+    /** A convolution with stride = kernel is one matrix product, and faster as one. */
+    private Tensor project(Tensor patches) {
         return Scopes.keep(() -> torch.linear(
-                Patches.kernels(images, config.patchSize()),
-                patchWeight.reshape(config.dim(), config.patchValues()),
-                new TensorOptional(patchBias)));
+                patches, patchWeight.reshape(config.dim(), config.patchValues()), new TensorOptional(patchBias)));
     }
 
     private Tensor positionsFor(int rows, int columns) {

@@ -10,10 +10,11 @@ import org.bytedeco.pytorch.global.torch;
  * kept. Its tensors belong to the scope that it is made in.
  *
  * @param keep int64 [N, kept], indices of the kept patches in shuffled order
+ * @param removed int64 [N, L - kept], indices of the removed patches in shuffled order
  * @param mask float [N, L], 0 kept, 1 removed
  * @param restore int64 [N, L], undoes the shuffle
  */
-public record Masking(Tensor keep, Tensor mask, Tensor restore) {
+public record Masking(Tensor keep, Tensor removed, Tensor mask, Tensor restore) {
     /**
      * Masks from noise.
      *
@@ -29,16 +30,32 @@ public record Masking(Tensor keep, Tensor mask, Tensor restore) {
         Tensor shuffle = noise.argsort(1, false);
         Tensor restore = shuffle.argsort(1, false);
         Tensor keep = shuffle.narrow(1, 0, kept);
+        Tensor removed = shuffle.narrow(1, kept, length - kept);
         Tensor mask = Scopes.keep(() -> {
             Tensor shuffled = torch.ones_like(noise);
             shuffled.narrow(1, 0, kept).zero_();
             return shuffled.gather(1, restore);
         });
-        return new Masking(keep, mask, restore);
+        return new Masking(keep, removed, mask, restore);
     }
 
     /** The kept tokens of float [N, L, D], as [N, kept, D]. */
-    Tensor select(Tensor tokens) {
-        return tokens.gather(1, keep.unsqueeze(-1).expand(-1, -1, tokens.size(2)));
+    Tensor kept(Tensor tokens) {
+        return select(tokens, keep);
+    }
+
+    /** The removed tokens of float [N, L, D], as [N, L - kept, D]. */
+    Tensor removed(Tensor tokens) {
+        return select(tokens, removed);
+    }
+
+    /** Tokens [N, L, D] in shuffled order (the kept ones, then the removed ones), brought back to the picture's. */
+    Tensor restored(Tensor tokens) {
+        return select(tokens, restore);
+    }
+
+    private static Tensor select(Tensor tokens, Tensor indices) {
+        return tokens.expand(indices.size(0), -1, -1)
+                .gather(1, indices.unsqueeze(-1).expand(-1, -1, tokens.size(2)));
     }
 }

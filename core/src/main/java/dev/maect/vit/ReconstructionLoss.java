@@ -35,13 +35,31 @@ public final class ReconstructionLoss {
         });
     }
 
+    /**
+     * The same loss from the removed patches alone.
+     *
+     * @param predicted float [N, removed, p·p·C], from {@link Decoder#predictRemoved}
+     * @return float scalar
+     */
+    public static Tensor ofRemoved(
+            Tensor predicted, Tensor images, Masking masking, int patchSize, boolean normaliseTarget) {
+        return Scopes.keep(() -> {
+            Tensor pixels = masking.removed(Patches.pixels(images, patchSize));
+            Tensor target = normaliseTarget ? normalise(pixels) : pixels;
+            return predicted.to(ScalarType.Float).sub(target).square().mean();
+        });
+    }
+
     /** The pixels to predict, float [N, L, p·p·C]. */
     public static Tensor target(Tensor images, int patchSize, boolean normalise) {
         return Scopes.keep(() -> {
             Tensor pixels = Patches.pixels(images, patchSize);
-            if (!normalise) {
-                return pixels;
-            }
+            return normalise ? normalise(pixels) : pixels;
+        });
+    }
+
+    private static Tensor normalise(Tensor pixels) {
+        return Scopes.keep(() -> {
             Tensor mean = pixels.mean(new long[] {-1}, true, new ScalarTypeOptional());
             Tensor variance = pixels.var(new long[] {-1}, true, true);
             return pixels.sub(mean).div(variance.add(new Scalar(EPS)).sqrt());

@@ -43,7 +43,7 @@ class MaskingTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor tokens = RandomTensors.normal(2, 3, 7, 4);
             Masking all = Masking.of(RandomTensors.uniform(3, 3, 7), 0);
-            Tensor shuffled = all.select(tokens);
+            Tensor shuffled = all.kept(tokens);
             Tensor back = shuffled.gather(1, all.restore().unsqueeze(-1).expand(-1, -1, 4));
             assertThat(Tensors.toFloats(back)).containsExactly(Tensors.toFloats(tokens));
             assertThat(Tensors.toFloats(shuffled)).isNotEqualTo(Tensors.toFloats(tokens));

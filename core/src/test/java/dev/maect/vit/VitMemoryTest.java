@@ -4,6 +4,7 @@ package dev.maect.vit;
 import dev.maect.engine.Generators;
 import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomTensors;
+import dev.maect.engine.Tape;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -18,6 +19,24 @@ class VitMemoryTest {
             MemoryCheck.assertNothingLeft(200, () -> {
                 try (PointerScope scope = new PointerScope()) {
                     model.loss(model.images(2), model.masking(2, 0.5)).backward();
+                }
+            });
+        }
+    }
+
+    @Test
+    void aTapeLeavesNothingBehindWhetherItRanBackwardOrNot() {
+        try (MicroModel model = new MicroModel()) {
+            model.encoder.freezeBlocks(1);
+            MemoryCheck.assertNothingLeft(200, () -> {
+                try (PointerScope scope = new PointerScope();
+                        Tape tape = new Tape()) {
+                    Tensor images = model.images(2);
+                    Masking masking = model.masking(2, 0.5);
+                    model.decoder.predictRemoved(model.encoder.forward(images, masking), masking);
+                    Tensor visible = model.encoder.forward(images, masking);
+                    tape.backward(model.decoder.predictRemoved(visible, masking).sum());
+                    model.decoder.predictRemoved(visible, masking);
                 }
             });
         }

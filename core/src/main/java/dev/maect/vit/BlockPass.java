@@ -1,0 +1,110 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.vit;
+
+import dev.maect.engine.LayerNormPass;
+import dev.maect.engine.LinearPass;
+import dev.maect.engine.Scopes;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * One pass through a {@link Block} in float32, forward and backward, without a graph: call it without grad. Of the
+ * 15 · dim numbers per token that autograd keeps for backward it keeps 10; the results of the norms and of GELU are
+ * computed anew, which costs little. {@link #close} frees them.
+ *
+ * <p>Tokens are rows: T = N · L. A block may be asked for the last {@code wanted} tokens of each picture only
+ * (W = N · wanted); they attend to all tokens as ever.
+ */
+final class BlockPass implements AutoCloseable {
+    private final long pictures;
+    private final long length;
+    private final long wanted;
+    private final LinearPass qkv;
+    private final LinearPass projection;
+    private final LinearPass fc1;
+    private final LinearPass fc2;
+    private final LayerNormPass norm1;
+    private final AttentionPass attention;
+    private final LayerNormPass norm2;
+    private final Tensor hidden;
+    private final Tensor output;
+
+    /** The forward pass of x float32 [N, L, dim]. */
+    BlockPass(Block block, Tensor x, long wanted) {
+        this.wanted = wanted;
+        pictures = x.size(0);
+        length = x.size(1);
+        qkv = new LinearPass(block.attention().qkv());
+        projection = new LinearPass(block.attention().projection());
+        fc1 = new LinearPass(block.fc1());
+        fc2 = new LinearPass(block.fc2());
+        norm1 = new LayerNormPass(block.norm1(), x.reshape(pictures * length, x.size(2)));
+        attention = new AttentionPass(
+                Scopes.keep(() -> qkv.forward(norm1.normalised())),
+                pictures,
+                length,
+                block.attention().heads(),
+                wanted);
+        Tensor attended = Scopes.keep(() ->
+                projection.forward(attention.mixed()).add_(last(norm1.input()).reshape(pictures * wanted, -1)));
+        norm2 = new LayerNormPass(block.norm2(), attended);
+        hidden = Scopes.escape(Scopes.keep(() -> fc1.forward(norm2.normalised())));
+        output =
+                Scopes.keep(() -> fc2.forward(torch.gelu(hidden)).add_(attended).reshape(pictures, wanted, x.size(2)));
+    }
+
+    /** float32 [N, wanted, dim], owned by the scope in which the pass was made. */
+    Tensor output() {
+        return output;
+    }
+
+    /**
+     * Adds to the gradients of the block's parameters.
+     *
+     * @param gradient float32 [N, wanted, dim], that of the output
+     * @return float32 [N, L, dim], that of the input
+     */
+    Tensor backward(Tensor gradient) {
+        return Scopes.keep(() -> {
+            Tensor middle = throughMlp(gradient.reshape(pictures * wanted, -1));
+            hidden.close(); // the largest part; closing it again does nothing
+            return throughAttention(middle).reshape(pictures, length, -1);
+        });
+    }
+
+    /** [W, dim]: the gradient of the block's output to that of the attention's. */
+    private Tensor throughMlp(Tensor gradient) {
+        return Scopes.keep(() -> {
+            Scopes.run(() -> fc2.toWeights(gradient, torch.gelu(hidden)));
+            Tensor h = fc2.toInput(gradient);
+            torch.gelu_backward_out(h, h, hidden);
+            Scopes.run(() -> fc1.toWeights(h, norm2.normalised()));
+            return norm2.backward(fc1.toInput(h)).add_(gradient);
+        });
+    }
+
+    /** [T, dim]: the gradient [W, dim] of the attention's output to that of the block's input. */
+    private Tensor throughAttention(Tensor gradient) {
+        return Scopes.keep(() -> {
+            projection.toWeights(gradient, attention.mixed());
+            Tensor mixing = Scopes.keep(() -> attention.backward(projection.toInput(gradient)));
+            Scopes.run(() -> qkv.toWeights(mixing, norm1.normalised()));
+            Tensor below = norm1.backward(qkv.toInput(mixing));
+            last(below).add_(gradient.reshape(pictures, wanted, -1));
+            return below;
+        });
+    }
+
+    /** [N, wanted, dim] of [T, dim], a view. */
+    private Tensor last(Tensor rows) {
+        return rows.reshape(pictures, length, -1).narrow(1, length - wanted, wanted);
+    }
+
+    @Override
+    public void close() {
+        hidden.close();
+        norm2.close();
+        attention.close();
+        norm1.close();
+    }
+}
