@@ -63,9 +63,8 @@ final class MemoryEstimate {
 
     /** What backward keeps of {@code depth} transformer blocks; a depth of 0 stands for the passing of a single one. */
     MemoryEstimate blocks(long pictures, long tokens, long dim, long heads, long depth) {
-        double perToken = precision == Precision.BF16
-                ? KEPT_BF16 * dim + KEPT_PER_SCORE_BF16 * heads * tokens
-                : KEPT_FP32 * dim;
+        double perToken =
+                precision == Precision.BF16 ? KEPT_BF16 * dim + KEPT_PER_SCORE_BF16 * heads * tokens : KEPT_FP32 * dim;
         passing += TAKEN_PER_KEPT * perToken * pictures * tokens * Math.max(1, depth);
         return this;
     }

@@ -55,12 +55,7 @@ final class OfficialProbeProtocol implements EvaluationProtocol {
     private AugmentedProbeOptions options(EvaluationContext context) {
         int workers = AugmentedProbeOptions.published(0).workers();
         return new AugmentedProbeOptions(
-                training.rates(),
-                training.epochs(),
-                training.batchSize(context),
-                minScale,
-                workers,
-                context.seed());
+                training.rates(), training.epochs(), training.batchSize(context), minScale, workers, context.seed());
     }
 
     @Override

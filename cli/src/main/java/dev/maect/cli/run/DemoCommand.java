@@ -46,10 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private TrialOptions trial = new TrialOptions();
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "KEY=VALUE",
-            description = RunOptions.SETTINGS)
+    @Parameters(arity = "0..*", paramLabel = "KEY=VALUE", description = RunOptions.SETTINGS)
     private List<String> overrides = new ArrayList<>();
 
     @Override

@@ -34,11 +34,7 @@ public final class PretrainCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Parameters(
-            arity = "0..*",
-            index = "0..*",
-            paramLabel = "KEY=VALUE",
-            description = RunOptions.SETTINGS)
+    @Parameters(arity = "0..*", index = "0..*", paramLabel = "KEY=VALUE", description = RunOptions.SETTINGS)
     private List<String> overrides = new ArrayList<>();
 
     @Override

@@ -36,11 +36,7 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Parameters(
-            arity = "0..*",
-            index = "1..*",
-            paramLabel = "KEY=VALUE",
-            description = RunOptions.SETTINGS)
+    @Parameters(arity = "0..*", index = "1..*", paramLabel = "KEY=VALUE", description = RunOptions.SETTINGS)
     private List<String> overrides = new ArrayList<>();
 
     @Override

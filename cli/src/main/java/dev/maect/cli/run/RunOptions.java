@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** The options that all training commands share. */
 final class RunOptions {
     /** What the positional parameters of all training commands are. */
-    static final String SETTINGS = "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.";
+    static final String SETTINGS =
+            "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.";
 
     @Option(
             names = "--data",
@@ -62,7 +63,14 @@ final class RunOptions {
             all.add("seed=" + seed);
         }
         return new RunRequest(
-                recipe, all, data, Optional.ofNullable(val), Objects.requireNonNull(out), existing(), trial.dryRun(), trial.smoke());
+                recipe,
+                all,
+                data,
+                Optional.ofNullable(val),
+                Objects.requireNonNull(out),
+                existing(),
+                trial.dryRun(),
+                trial.smoke());
     }
 
     private RunFolder.Existing existing() {

@@ -134,9 +134,9 @@ class DoctorTest {
                 .containsEntry("total", "16.0 GiB")
                 .containsEntry("available", "8.0 GiB")
                 .containsEntry("container-limit", "none")
-                .hasEntrySatisfying("java-young-generation", size -> assertThat(size)
-                        .asString()
-                        .matches("[1-9]\\d* MiB"));
+                .hasEntrySatisfying(
+                        "java-young-generation",
+                        size -> assertThat(size).asString().matches("[1-9]\\d* MiB"));
         assertThat(unlimited.findings()).isEmpty();
 
         Files.writeString(v2, "1073741824\n");

@@ -155,13 +155,16 @@ class EvalCommandTest extends EvalCommandCase {
         eval("map", "--val", "demo:2:60:16", "--pictures", "50");
         eval("map", "--val", "demo:3:60:16");
         assertThat(error).isEmpty();
-        assertThat(old(first)).containsAll(first.stream().filter(EvalCommandTest::isResult).toList());
-        List<ProtocolCard> cards = files(".json").stream().map(ProtocolCard::read).toList();
+        assertThat(old(first))
+                .containsAll(first.stream().filter(EvalCommandTest::isResult).toList());
+        List<ProtocolCard> cards =
+                files(".json").stream().map(ProtocolCard::read).toList();
         assertThat(cards).hasSize(5);
         assertThat(cards.stream().flatMap(card -> card.files().stream())).doesNotHaveDuplicates();
         // Asked again, each finds its own.
         eval("attention", data);
-        assertThat(old(first)).containsAll(first.stream().filter(EvalCommandTest::isResult).toList());
+        assertThat(old(first))
+                .containsAll(first.stream().filter(EvalCommandTest::isResult).toList());
     }
 
     private static boolean isResult(Path file) {

@@ -25,8 +25,7 @@ class OtherDataCommandTest extends EvalCommandCase {
 
     @Test
     void anyLabelledFolderIsATarget() throws IOException {
-        String train =
-                pictures("flowers", 40, 12, "daisy", "rose", "tulip").toString();
+        String train = pictures("flowers", 40, 12, "daisy", "rose", "tulip").toString();
         String val = pictures("more", 27, 6, "daisy", "rose", "tulip").toString();
         for (String protocol : CLASSIFIERS) {
             assertThat(succeed(protocol, quick(protocol, "--data", train, "--val", val)))

@@ -101,8 +101,7 @@ class RobustnessCommandTest extends EvalCommandCase {
                 .contains("no corruption 'frost'", "motion-blur", "benchmark");
         assertThat(fail("robustness", with("--strengths", "0,6"))).contains("strengths are 1 to 5");
         assertThat(fail("robustness", with("--pictures", "-1"))).contains("--pictures");
-        assertThat(fail("robustness", with("--k", "1000", "--kinds", "fog")))
-                .contains("k = 1000");
+        assertThat(fail("robustness", with("--k", "1000", "--kinds", "fog"))).contains("k = 1000");
         assertThat(Files.exists(out()) ? files(".json") : List.of()).isEmpty();
     }
 }
