@@ -55,5 +55,5 @@ set CLASSPATH_OPTION=-cp "%MAECT_CLASSPATH%"
 :run
 set "NATIVE="
 if %JAVA_MAJOR% GEQ 22 set "NATIVE=--enable-native-access=ALL-UNNAMED"
-"%JAVA%" -XX:+UseParallelGC -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 "-Dmaect.home=%MAECT_HOME%" -Dmaect.command=maect %NATIVE% %MAECT_JAVA_OPTS% %CLASSPATH_OPTION% dev.maect.cli.Main %*
+"%JAVA%" -XX:+UseParallelGC -Xmn48m -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 "-Dmaect.home=%MAECT_HOME%" -Dmaect.command=maect %NATIVE% %MAECT_JAVA_OPTS% %CLASSPATH_OPTION% dev.maect.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -295,7 +295,10 @@ class LauncherTest {
                 .with("MAECT_JAVA_OPTS", "-Xmx3g -Dx=y")
                 .run()
                 .out();
-        assertThat(out).contains("<--enable-native-access=ALL-UNNAMED>").contains("<-Xmx3g>\n<-Dx=y>");
+        assertThat(out)
+                .contains("<--enable-native-access=ALL-UNNAMED>")
+                .contains("<-Xmx3g>\n<-Dx=y>")
+                .containsSubsequence("<-Xmn48m>", "<-Xmx3g>"); // so that one's own -Xmn wins
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class Cifar10Source implements ImageSource {
     private static final List<String> CLASSES =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
+    /** One of the binary files: so many records of a label and three planes. */
     @SuppressWarnings("ArrayRecordComponent")
     private record BatchFile(String name, byte[] bytes) {
         int records() {

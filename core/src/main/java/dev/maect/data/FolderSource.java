@@ -93,6 +93,7 @@ public final class FolderSource implements ImageSource {
     @Override
     public void close() {} // nothing is held open
 
+    /** Collects the pictures below a folder. */
     private static final class Listing extends SimpleFileVisitor<Path> {
         private final Path root;
         private final List<String> pictures = new ArrayList<>();

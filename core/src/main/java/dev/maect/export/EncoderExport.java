@@ -37,7 +37,7 @@ public final class EncoderExport implements AutoCloseable {
      * @throws dev.maect.weights.CheckpointException if a file cannot be written
      */
     public static EncoderExport write(
-            ExportModel model, ExportFormat format, Path target, String version, long externalAbove) {
+            ExportModel model, EncoderFormat format, Path target, String version, long externalAbove) {
         Path folder = target.toAbsolutePath().getParent();
         Path name = target.getFileName();
         if (folder == null || name == null) {
@@ -60,7 +60,7 @@ public final class EncoderExport implements AutoCloseable {
         }
     }
 
-    private void writeInto(Path file, ExportModel model, ExportFormat format, String version, long externalAbove) {
+    private void writeInto(Path file, ExportModel model, EncoderFormat format, String version, long externalAbove) {
         switch (format) {
             case ONNX -> written.addAll(OnnxFile.write(file, model, version, externalAbove));
             case TORCHSCRIPT -> {

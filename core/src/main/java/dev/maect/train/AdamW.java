@@ -29,6 +29,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class AdamW implements AutoCloseable {
     private static final double EPS = 1e-8;
 
+    /** Of one parameter: both moments, and the updates so far. */
     private record State(Tensor first, Tensor second, Tensor step) {}
 
     private final List<ParameterGroup> groups;

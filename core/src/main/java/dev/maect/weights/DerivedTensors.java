@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * for is read, so that translating a file costs the memory of its largest tensor.
  */
 final class DerivedTensors implements TensorSource {
+    /** A tensor to be: what it is, and how it is made. */
     private record Derived(TensorInfo info, Supplier<Tensor> read) {}
 
     private final TensorSource source;

@@ -14,6 +14,7 @@ import java.util.Map;
 public final class Terminal {
     private static final String ERASE_LINE = "\r\u001b[K";
 
+    /** Makes the one instance when it is first asked for. */
     private static final class Holder {
         static final Terminal INSTANCE = fromEnvironment();
     }

@@ -9,7 +9,9 @@ import picocli.CommandLine.Spec;
 /** {@code maect eval}: the parent of one subcommand per protocol. */
 @Command(
         name = "eval",
-        description = "Measure encoders: k-NN, linear probes, low-shot, clustering, robustness, or all of it.",
+        description =
+                "Measure encoders: k-NN, linear probes, few labels, fine-tuning, clustering, robustness, and much that"
+                        + " needs no labels.",
         footer = {"", "Example: maect eval knn runs/cifar10 --data cifar10.tar.gz#train --val cifar10.tar.gz#test"},
         mixinStandardHelpOptions = true)
 public final class EvalCommand implements Runnable {

@@ -82,8 +82,8 @@ final class Evaluation {
                 context.testIdentity(),
                 settings,
                 context.seed());
-        Path file = context.cardFile(protocol.name(), key);
-        ProtocolCard card = existing(file, key).orElseGet(() -> measured(protocol, context, settings, file));
+        Path file = context.files().card(protocol.name(), key);
+        ProtocolCard card = existing(file, key).orElseGet(() -> measured(protocol, context, settings, key));
         if (!options.json()) {
             out.print(CardText.lines(card));
             out.flush();
@@ -116,9 +116,8 @@ final class Evaluation {
     }
 
     private static ProtocolCard measured(
-            EvaluationProtocol protocol, EvaluationContext context, Map<String, String> settings, Path file) {
-        context.folder();
-        context.takeArtefacts();
+            EvaluationProtocol protocol, EvaluationContext context, Map<String, String> settings, String key) {
+        context.files().begin(key);
         LOG.info("Measuring {} of {}", protocol.name(), context.encoder().name());
         Instant started = Instant.now();
         long start = System.nanoTime();
@@ -134,8 +133,8 @@ final class Evaluation {
                 started.truncatedTo(ChronoUnit.SECONDS).toString(),
                 (System.nanoTime() - start) / 1e9,
                 results.byLabelSet(),
-                context.takeArtefacts());
-        card.write(file);
+                context.files().artefacts());
+        card.write(context.files().card(protocol.name(), key));
         return card;
     }
 }

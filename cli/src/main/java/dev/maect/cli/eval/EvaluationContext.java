@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
-import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.SubsetSource;
@@ -16,18 +15,14 @@ import dev.maect.eval.ProtocolCard.DataIdentity;
 import dev.maect.eval.ProtocolCard.EncoderIdentity;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.Pooling;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What a protocol measures with: one encoder, the pictures, features of them, and where everything runs. */
@@ -43,7 +38,7 @@ final class EvaluationContext {
     private final long cacheBytes;
     private final Pooling pooling;
     private final EncoderConfig config;
-    private final Set<String> artefacts = new LinkedHashSet<>();
+    private final CardFiles files;
 
     EvaluationContext(EncoderUnderTest encoder, EvaluationData data, EvaluationOptions options) {
         this.encoder = encoder;
@@ -53,6 +48,7 @@ final class EvaluationContext {
         batchSize = options.batchSize();
         seed = options.seed();
         cacheBytes = options.cacheBytes();
+        files = new CardFiles(encoder.cards(), encoder.name());
         cache = new FeatureCache(encoder.cards().resolve("features"), cacheBytes);
         try (FeatureExtractor extractor = FeatureExtractor.open(encoder.path(), device, precision)) {
             pooling = options.pooling().orElse(extractor.pooling());
@@ -281,42 +277,14 @@ final class EvaluationContext {
         return FeatureCache.key(identity.sha256(), pictures.fingerprint(), view);
     }
 
-    /**
-     * A file beside the cards for something that is no number, such as a picture; its folder exists.
-     *
-     * @param name with its ending; the encoder's name is put before it
-     */
+    /** A file beside the card that is measured now; see {@link CardFiles#artefact}. */
     Path artefact(String name) {
-        String file = fileName(encoder.name()) + "-" + name;
-        artefacts.add(file);
-        return folder().resolve(file);
+        return files.artefact(name);
     }
 
-    /** The names of the {@link #artefact artefacts} since the last call, in their order, each once. */
-    List<String> takeArtefacts() {
-        List<String> taken = List.copyOf(artefacts);
-        artefacts.clear();
-        return taken;
-    }
-
-    /** The file of the card with this key. */
-    Path cardFile(String protocol, String key) {
-        return encoder.cards()
-                .resolve(protocol + "-" + fileName(encoder.name()) + "-" + key.substring(0, 12) + ".json");
-    }
-
-    /** The folder of the cards, which exists from now on. */
-    Path folder() {
-        try {
-            return Files.createDirectories(encoder.cards());
-        } catch (IOException e) {
-            throw new MaectException(
-                    "Cannot make the folder " + encoder.cards() + ": " + e + ". Choose another with --out.", e);
-        }
-    }
-
-    private static String fileName(String name) {
-        return name.replaceAll("[^A-Za-z0-9._-]", "_");
+    /** Where the encoder's cards go. */
+    CardFiles files() {
+        return files;
     }
 
     /**

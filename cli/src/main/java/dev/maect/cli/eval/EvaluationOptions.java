@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import dev.maect.cli.options.DeviceOption;
+import dev.maect.cli.options.PoolingOption;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.vit.Pooling;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,8 +46,8 @@ final class EvaluationOptions {
                     + " ImageNet-R and ImageNet-Sketch.")
     private ClassMatching classes = ClassMatching.SAME;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda, cuda:N or mps.")
-    private String device = "auto";
+    @Mixin
+    private DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--precision",
@@ -52,11 +55,8 @@ final class EvaluationOptions {
             description = "fp32 or bf16 (default: what the device is fast at).")
     private @Nullable Precision precision;
 
-    @Option(
-            names = "--pooling",
-            paramLabel = "KIND",
-            description = "class_token, mean_patch, ... (default: the file's own).")
-    private @Nullable Pooling pooling;
+    @Mixin
+    private PoolingOption pooling = new PoolingOption();
 
     @Option(
             names = "--batch-size",
@@ -123,7 +123,7 @@ final class EvaluationOptions {
     }
 
     ComputeDevice device() {
-        return ComputeDevice.parse(device);
+        return ComputeDevice.parse(device.name().orElse("auto"));
     }
 
     Precision precision(ComputeDevice place) {
@@ -131,7 +131,7 @@ final class EvaluationOptions {
     }
 
     Optional<Pooling> pooling() {
-        return Optional.ofNullable(pooling);
+        return pooling.get();
     }
 
     int batchSize() {

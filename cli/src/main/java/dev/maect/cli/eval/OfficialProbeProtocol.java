@@ -7,29 +7,16 @@ import dev.maect.eval.AugmentedProbeResult;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.ProtocolResults;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The linear probe as published, on augmented views. */
 final class OfficialProbeProtocol implements EvaluationProtocol {
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the pictures (default: ${DEFAULT-VALUE}).")
-    private int epochs = 50;
-
-    @Option(
-            names = "--probe-batch",
-            paramLabel = "N",
-            description = "Pictures per update, at most a quarter of the training set (default: ${DEFAULT-VALUE}).")
-    private int batchSize = 1024;
-
-    @Option(
-            names = "--rates",
-            paramLabel = "RATE",
-            split = ",",
-            description = "Learning rates for a batch of 256, all trained at once (default: 0.1,0.09,...,0.01).")
-    private List<Double> rates = AugmentedProbeOptions.published(0).baseRates();
+    @Mixin
+    private ProbeTraining training =
+            new ProbeTraining(AugmentedProbeOptions.published(0).baseRates());
 
     @Option(
             names = "--min-scale",
@@ -59,20 +46,16 @@ final class OfficialProbeProtocol implements EvaluationProtocol {
 
     @Override
     public Map<String, String> settings(EvaluationContext context) {
-        AugmentedProbeOptions options = options(context);
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("epochs", Integer.toString(options.epochs()));
-        settings.put("batch-size", Integer.toString(options.batchSize()));
-        settings.put("base-rates", options.baseRates().toString());
-        settings.put("min-scale", Double.toString(options.minScale()));
+        Map<String, String> settings = training.settings(context);
+        settings.put("min-scale", Double.toString(minScale));
         settings.put("pooling", context.pooling().toString());
         return settings;
     }
 
     private AugmentedProbeOptions options(EvaluationContext context) {
-        int batch = context.probeBatch(batchSize);
         int workers = AugmentedProbeOptions.published(0).workers();
-        return new AugmentedProbeOptions(rates, epochs, batch, minScale, workers, context.seed());
+        return new AugmentedProbeOptions(
+                training.rates(), training.epochs(), training.batchSize(context), minScale, workers, context.seed());
     }
 
     @Override

@@ -5,29 +5,15 @@ import dev.maect.eval.LinearProbe;
 import dev.maect.eval.LinearProbeOptions;
 import dev.maect.eval.LinearProbeResult;
 import dev.maect.eval.ProtocolResults;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The linear probe on cached features. */
 final class ProbeProtocol implements EvaluationProtocol {
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the features (default: ${DEFAULT-VALUE}).")
-    private int epochs = 50;
-
-    @Option(
-            names = "--probe-batch",
-            paramLabel = "N",
-            description = "Pictures per update, at most a quarter of the training set (default: ${DEFAULT-VALUE}).")
-    private int batchSize = 1024;
-
-    @Option(
-            names = "--rates",
-            paramLabel = "RATE",
-            split = ",",
-            description = "Learning rates for a batch of 256, all trained at once (default: 0.1,0.09,...,0.01).")
-    private List<Double> rates = LinearProbeOptions.published(0).baseRates();
+    @Mixin
+    private ProbeTraining training =
+            new ProbeTraining(LinearProbeOptions.published(0).baseRates());
 
     @Override
     public String name() {
@@ -46,19 +32,15 @@ final class ProbeProtocol implements EvaluationProtocol {
 
     @Override
     public Map<String, String> settings(EvaluationContext context) {
-        LinearProbeOptions options = options(context);
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("epochs", Integer.toString(options.epochs()));
-        settings.put("batch-size", Integer.toString(options.batchSize()));
-        settings.put("base-rates", options.baseRates().toString());
-        settings.put("held-out-share", Double.toString(options.heldOut()));
+        Map<String, String> settings = training.settings(context);
+        settings.put("held-out-share", Double.toString(options(context).heldOut()));
         settings.put("pooling", context.pooling().toString());
         return settings;
     }
 
     private LinearProbeOptions options(EvaluationContext context) {
-        int batch = context.probeBatch(batchSize);
-        return new LinearProbeOptions(rates, epochs, batch, 0.1, context.seed());
+        return new LinearProbeOptions(
+                training.rates(), training.epochs(), training.batchSize(context), 0.1, context.seed());
     }
 
     @Override

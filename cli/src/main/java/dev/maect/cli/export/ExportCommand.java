@@ -4,15 +4,16 @@ package dev.maect.cli.export;
 import dev.maect.MaectException;
 import dev.maect.cli.BuildInfo;
 import dev.maect.cli.ExitCode;
+import dev.maect.cli.options.OverwriteOption;
+import dev.maect.cli.options.PoolingOption;
 import dev.maect.export.EncoderExport;
-import dev.maect.export.ExportFormat;
+import dev.maect.export.EncoderFormat;
 import dev.maect.export.ExportModel;
 import dev.maect.export.ExportOptions;
 import dev.maect.export.OnnxFile;
 import dev.maect.export.PixelInput;
 import dev.maect.export.Preprocessing;
 import dev.maect.train.RunFolder;
-import dev.maect.vit.Pooling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -20,11 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,7 +51,7 @@ public final class ExportCommand implements Callable<Integer> {
     private @Nullable Path target;
 
     @Option(names = "--format", paramLabel = "FORMAT", required = true, description = "onnx, torchscript, safetensors.")
-    private ExportFormat format = ExportFormat.ONNX;
+    private EncoderFormat format = EncoderFormat.ONNX;
 
     @Option(
             names = "--out",
@@ -59,11 +60,8 @@ public final class ExportCommand implements Callable<Integer> {
                     + " beside the checkpoint, named after it and the format.")
     private @Nullable Path out;
 
-    @Option(
-            names = "--pooling",
-            paramLabel = "KIND",
-            description = "class_token, mean_patch, ... (default: the file's own).")
-    private @Nullable Pooling pooling;
+    @Mixin
+    private PoolingOption pooling = new PoolingOption();
 
     @Option(
             names = "--image-size",
@@ -89,8 +87,8 @@ public final class ExportCommand implements Callable<Integer> {
             description = "ONNX: weights of more bytes go into a file of their own (default: ${DEFAULT-VALUE}).")
     private long externalDataAbove = OnnxFile.EXTERNAL_ABOVE;
 
-    @Option(names = "--overwrite", description = "Replace files that exist.")
-    private boolean overwrite;
+    @Mixin
+    private OverwriteOption overwrite = new OverwriteOption();
 
     @Override
     public Integer call() {
@@ -99,7 +97,7 @@ public final class ExportCommand implements Callable<Integer> {
         Path file = file(checkpoint);
         refuseExisting(file);
         ExportOptions options = new ExportOptions(
-                Optional.ofNullable(pooling),
+                pooling.get(),
                 imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
                 withNormalisation ? PixelInput.BYTES : PixelInput.NORMALISED);
         try (ExportModel model = ExportModel.open(checkpoint, options);
@@ -125,7 +123,7 @@ public final class ExportCommand implements Callable<Integer> {
         if (imageSize != null && (imageSize < 1 || imageSize > 8192)) {
             throw new ParameterException(spec.commandLine(), "--image-size must be between 1 and 8192.");
         }
-        if (withNormalisation && format == ExportFormat.SAFETENSORS) {
+        if (withNormalisation && format == EncoderFormat.SAFETENSORS) {
             throw new ParameterException(
                     spec.commandLine(), "Safetensors hold weights alone: leave out --with-normalisation.");
         }
@@ -159,11 +157,7 @@ public final class ExportCommand implements Callable<Integer> {
             throw new MaectException(parent + " is a file. Name a folder, or a file that ends in ." + format.extension()
                     + ", with --out.");
         }
-        for (Path path : List.of(file, file.resolveSibling(Preprocessing.FILE))) {
-            if (Files.exists(path) && !overwrite) {
-                throw new MaectException(path + " exists already. Choose another --out, or --overwrite it.");
-            }
-        }
+        overwrite.check(List.of(file, file.resolveSibling(Preprocessing.FILE)));
     }
 
     private ExportCheck check(ExportModel model, Path file) {

@@ -217,6 +217,7 @@ final class ComparisonTables {
                         + " averaged, one standard deviation. The cards themselves say which.</p></section>\n");
     }
 
+    /** A row of the table of cards: which run, and its card. */
     private record CardRow(int run, ResultCard card) {}
 
     /** Equal measures of all runs side by side. */

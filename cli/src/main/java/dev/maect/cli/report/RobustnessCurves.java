@@ -58,11 +58,17 @@ record RobustnessCurves(
                 .map(ProtocolCard::read)
                 .forEach(card -> latest.merge(
                         card.encoder().name(), card, (a, b) -> a.started().compareTo(b.started()) > 0 ? a : b));
-        Optional<Path> sheet =
-                files.stream().filter(file -> file.toString().endsWith(SHEET)).findFirst();
         return latest.values().stream()
-                .flatMap(card -> of(card, sheet).stream())
+                .flatMap(card -> of(card, sheet(card, files)).stream())
                 .toList();
+    }
+
+    /** The picture of the corruptions that the card names, if it is one of {@code files}. */
+    private static Optional<Path> sheet(ProtocolCard card, List<Path> files) {
+        return files.stream()
+                .filter(file -> card.files().contains(String.valueOf(file.getFileName())))
+                .filter(file -> file.toString().endsWith(SHEET))
+                .findFirst();
     }
 
     private static boolean mayBeCard(Path file) {

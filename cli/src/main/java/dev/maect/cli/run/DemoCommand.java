@@ -2,6 +2,7 @@
 package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
+import dev.maect.cli.options.TrialOptions;
 import dev.maect.train.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,16 +43,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of pictures and training.")
     private long seed;
 
-    @Option(names = "--dry-run", description = "Show the plan and stop.")
-    private boolean dryRun;
+    @Mixin
+    private TrialOptions trial = new TrialOptions();
 
-    @Option(names = "--smoke", description = "A handful of batches per stage, to see that all works.")
-    private boolean smoke;
-
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "KEY=VALUE",
-            description = "Settings that differ from the recipe's, such as tune.epochs=5.")
+    @Parameters(arity = "0..*", paramLabel = "KEY=VALUE", description = RunOptions.SETTINGS)
     private List<String> overrides = new ArrayList<>();
 
     @Override
@@ -65,8 +61,8 @@ public final class DemoCommand implements Callable<Integer> {
                 Optional.of("demo:" + (2 * seed + 1) + ":" + TEST_PICTURES),
                 out,
                 RunFolder.isRun(out) ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE,
-                dryRun,
-                smoke);
+                trial.dryRun(),
+                trial.smoke());
         return new RunSession(request, Optional.empty(), spec, Terminal.system()).execute();
     }
 }

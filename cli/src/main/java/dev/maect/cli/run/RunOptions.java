@@ -2,6 +2,8 @@
 package dev.maect.cli.run;
 
 import dev.maect.MaectException;
+import dev.maect.cli.options.DeviceOption;
+import dev.maect.cli.options.TrialOptions;
 import dev.maect.train.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,10 +11,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that all training commands share. */
 final class RunOptions {
+    /** What the positional parameters of all training commands are. */
+    static final String SETTINGS =
+            "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.";
+
     @Option(
             names = "--data",
             paramLabel = "PATH",
@@ -38,30 +45,32 @@ final class RunOptions {
     @Option(names = "--overwrite", description = "Delete the run in --out and start anew.")
     private boolean overwrite;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda, cuda:N or mps.")
-    private @Nullable String device;
+    @Mixin
+    private DeviceOption device = new DeviceOption();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
     private @Nullable Long seed;
 
-    @Option(names = "--dry-run", description = "Show the plan and stop.")
-    private boolean dryRun;
-
-    @Option(names = "--smoke", description = "Run every stage on a handful of batches, to see that all works.")
-    private boolean smoke;
+    @Mixin
+    private TrialOptions trial = new TrialOptions();
 
     /** The request that these options make. */
     RunRequest request(String recipe, List<String> stages, List<String> overrides) {
         List<String> all = new ArrayList<>(stages);
         all.addAll(overrides);
-        if (device != null) {
-            all.add("device=" + device);
-        }
+        device.name().ifPresent(name -> all.add("device=" + name));
         if (seed != null) {
             all.add("seed=" + seed);
         }
         return new RunRequest(
-                recipe, all, data, Optional.ofNullable(val), Objects.requireNonNull(out), existing(), dryRun, smoke);
+                recipe,
+                all,
+                data,
+                Optional.ofNullable(val),
+                Objects.requireNonNull(out),
+                existing(),
+                trial.dryRun(),
+                trial.smoke());
     }
 
     private RunFolder.Existing existing() {

@@ -47,11 +47,7 @@ public final class TuneCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Parameters(
-            arity = "0..*",
-            index = "0..*",
-            paramLabel = "KEY=VALUE",
-            description = "Settings that differ from the recipe's, such as tune.epochs=5; see docs/recipes.md.")
+    @Parameters(arity = "0..*", index = "0..*", paramLabel = "KEY=VALUE", description = RunOptions.SETTINGS)
     private List<String> overrides = new ArrayList<>();
 
     @Override

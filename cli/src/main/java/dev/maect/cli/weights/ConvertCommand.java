@@ -9,7 +9,8 @@ import dev.maect.checkpoint.PixelSize;
 import dev.maect.checkpoint.PixelTarget;
 import dev.maect.checkpoint.ReadingOptions;
 import dev.maect.cli.ExitCode;
-import dev.maect.vit.Pooling;
+import dev.maect.cli.options.OverwriteOption;
+import dev.maect.cli.options.PoolingOption;
 import dev.maect.weights.NameTable;
 import dev.maect.weights.WeightFile;
 import java.io.PrintWriter;
@@ -69,8 +70,8 @@ public final class ConvertCommand implements Callable<Integer> {
                             + " beside FILE, named after it and the form).")
     private @Nullable Path out;
 
-    @Option(names = "--overwrite", description = "Replace files that exist.")
-    private boolean overwrite;
+    @Mixin
+    private OverwriteOption overwrite = new OverwriteOption();
 
     @Option(names = "--names", description = "List every name and where it came from.")
     private boolean names;
@@ -81,12 +82,8 @@ public final class ConvertCommand implements Callable<Integer> {
             description = "Interpolate the positions to pictures of this size.")
     private @Nullable String imageSize;
 
-    @Option(
-            names = "--pooling",
-            paramLabel = "KIND",
-            description = "How features are made of tokens: class_token, mean_patch, ... (default: as the file says,"
-                    + " else usual for its kind).")
-    private @Nullable Pooling pooling;
+    @Mixin
+    private PoolingOption pooling = new PoolingOption();
 
     @Mixin
     private WeightOptions options = new WeightOptions();
@@ -116,8 +113,8 @@ public final class ConvertCommand implements Callable<Integer> {
 
     private void translate(ExportFormat format) {
         ReadingOptions reading = ReadingOptions.defaults().withWeights(options.importOptions());
-        if (pooling != null) {
-            reading = reading.withPooling(pooling);
+        if (pooling.get().isPresent()) {
+            reading = reading.withPooling(pooling.get().get());
         }
         if (imageSize != null) {
             int[] size = WeightOptions.sizes("--image-size", imageSize);
@@ -157,7 +154,7 @@ public final class ConvertCommand implements Callable<Integer> {
 
     /** The same tensors under the same names in another format. */
     private void repack(String form) {
-        if (paths.size() != 1 || imageSize != null || pooling != null) {
+        if (paths.size() != 1 || imageSize != null || pooling.get().isPresent()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--to " + form + " takes one file and changes only its format; --image-size and --pooling need"
@@ -199,9 +196,7 @@ public final class ConvertCommand implements Callable<Integer> {
                     throw new MaectException(target + " is the file to read. Choose another --out.");
                 }
             }
-            if (Files.exists(target) && !overwrite) {
-                throw new MaectException(target + " exists. Choose another --out, or replace it with --overwrite.");
-            }
         }
+        overwrite.check(targets);
     }
 }

@@ -133,7 +133,10 @@ class DoctorTest {
         assertThat(unlimited.sections().get("memory"))
                 .containsEntry("total", "16.0 GiB")
                 .containsEntry("available", "8.0 GiB")
-                .containsEntry("container-limit", "none");
+                .containsEntry("container-limit", "none")
+                .hasEntrySatisfying(
+                        "java-young-generation",
+                        size -> assertThat(size).asString().matches("[1-9]\\d* MiB"));
         assertThat(unlimited.findings()).isEmpty();
 
         Files.writeString(v2, "1073741824\n");

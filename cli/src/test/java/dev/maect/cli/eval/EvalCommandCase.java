@@ -1,9 +1,15 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.data.DrawnOptions;
+import dev.maect.data.DrawnSource;
+import dev.maect.data.PictureEncoder;
 import dev.maect.engine.Generators;
+import dev.maect.eval.ProtocolCard;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -39,6 +45,7 @@ abstract class EvalCommandCase {
         checkpoint = encoder("tiny.safetensors", 1);
     }
 
+    /** A random encoder of 16 x 16 pixels. */
     Path encoder(String name, long seed) {
         EncoderConfig config = new EncoderConfig(16, 16, 4, 3, 16, 2, 2, 2);
         Path path = folder.resolve(name);
@@ -59,15 +66,40 @@ abstract class EvalCommandCase {
         return path;
     }
 
-    /** What it prints; {@link #error} holds the message if it fails. */
+    /** What it prints on drawn pictures; {@link #error} holds the message if it fails. */
     String eval(String protocol, String... further) {
         return evalOn("demo:1:120:16", protocol, further);
     }
 
     String evalOn(String data, String protocol, String... further) {
-        List<String> args = new ArrayList<>(List.of(protocol, checkpoint.toString(), "--data", data));
-        args.addAll(List.of("--out", folder.resolve("out").toString(), "--device", "cpu", "--precision", "fp32"));
+        List<String> args = new ArrayList<>(List.of("--data", data));
         args.addAll(List.of(further));
+        return measure(protocol, args);
+    }
+
+    /** What it prints; {@code args} say on which data. */
+    String succeed(String protocol, String... args) {
+        String text = measure(protocol, List.of(args));
+        assertThat(error).isEmpty();
+        return text;
+    }
+
+    /** The message that it fails with; {@code args} say on which data. */
+    String fail(String protocol, String... args) {
+        measure(protocol, List.of(args));
+        assertThat(error).as("a failure").isNotEmpty();
+        return error;
+    }
+
+    private String measure(String protocol, List<String> further) {
+        List<String> args = new ArrayList<>(List.of(protocol, checkpoint.toString()));
+        args.addAll(List.of("--out", out().toString(), "--device", "cpu", "--precision", "fp32"));
+        args.addAll(further);
+        return run(args);
+    }
+
+    /** {@code maect eval} with these arguments and nothing else. */
+    String run(List<String> args) {
         StringWriter out = new StringWriter();
         error = "";
         new CommandLine(EvalCommand.spec())
@@ -81,10 +113,39 @@ abstract class EvalCommandCase {
         return out.toString();
     }
 
+    Path out() {
+        return folder.resolve("out");
+    }
+
     List<Path> files(String ending) throws IOException {
-        try (Stream<Path> all = Files.walk(folder.resolve("out"))) {
+        try (Stream<Path> all = Files.walk(out())) {
             return all.filter(path -> path.toString().endsWith(ending)).sorted().toList();
         }
+    }
+
+    /** The only card of {@code protocol}. */
+    ProtocolCard card(String protocol) throws IOException {
+        List<ProtocolCard> cards = files(".json").stream()
+                .map(ProtocolCard::read)
+                .filter(card -> card.protocol().equals(protocol))
+                .toList();
+        assertThat(cards).hasSize(1);
+        return cards.get(0);
+    }
+
+    /** A folder with {@code count} drawn pictures of {@code side} pixels for each of {@code classes}, by object. */
+    Path pictures(String name, int side, int count, String... classes) throws IOException {
+        DrawnSource drawn = new DrawnSource(7, 400, DrawnOptions.defaults().withImageSize(side));
+        int[] objects = drawn.labelSets().get(0).labels();
+        for (int c = 0; c < classes.length; c++) {
+            Path target = Files.createDirectories(folder.resolve(name).resolve(classes[c]));
+            for (int i = 0, found = 0; found < count; i++) {
+                if (objects[i] == c) {
+                    PictureEncoder.writePng(PictureEncoder.image(drawn.read(i)), target.resolve(found++ + ".png"));
+                }
+            }
+        }
+        return folder.resolve(name);
     }
 
     static void age(List<Path> files) throws IOException {

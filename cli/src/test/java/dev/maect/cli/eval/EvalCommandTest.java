@@ -126,13 +126,15 @@ class EvalCommandTest extends EvalCommandCase {
         eval("clusters", quick);
         assertThat(error).isEmpty();
         Path card = files(".json").get(0);
+        String stem = card.getFileName().toString().replace("clusters-", "").replace(".json", "");
+        assertThat(stem).matches("tiny\\.safetensors-[0-9a-f]{12}");
         assertThat(ProtocolCard.read(card).files())
-                .contains("tiny.safetensors-clusters-object.csv", "tiny.safetensors-clusters-confusion-background.svg")
+                .contains(stem + "-clusters-object.csv", stem + "-clusters-confusion-background.svg")
                 .allSatisfy(name -> assertThat(card.resolveSibling(name)).exists());
         age(List.of(card));
         eval("clusters", quick);
         assertThat(isOld(card)).isTrue();
-        Path table = card.resolveSibling("tiny.safetensors-clusters-object.csv");
+        Path table = card.resolveSibling(stem + "-clusters-object.csv");
         String content = Files.readString(table);
         Files.delete(table);
         eval("clusters", quick);
@@ -140,6 +142,49 @@ class EvalCommandTest extends EvalCommandCase {
         assertThat(table).hasContent(content);
         assertThat(isOld(card)).isFalse();
         assertThat(ProtocolCard.read(card).files()).hasSize(6);
+    }
+
+    @Test
+    void otherSettingsLeaveTheFilesOfEarlierOnesAlone() throws IOException {
+        String[] data = {"--val", "demo:2:60:16", "--block", "0"};
+        eval("attention", data);
+        eval("map", "--val", "demo:2:60:16");
+        List<Path> first = files("");
+        age(first);
+        eval("attention", "--val", "demo:2:60:16", "--block", "0", "--pictures", "50");
+        eval("map", "--val", "demo:2:60:16", "--pictures", "50");
+        eval("map", "--val", "demo:3:60:16");
+        assertThat(error).isEmpty();
+        assertThat(old(first))
+                .containsAll(first.stream().filter(EvalCommandTest::isResult).toList());
+        List<ProtocolCard> cards =
+                files(".json").stream().map(ProtocolCard::read).toList();
+        assertThat(cards).hasSize(5);
+        assertThat(cards.stream().flatMap(card -> card.files().stream())).doesNotHaveDuplicates();
+        // Asked again, each finds its own.
+        eval("attention", data);
+        assertThat(old(first))
+                .containsAll(first.stream().filter(EvalCommandTest::isResult).toList());
+    }
+
+    private static boolean isResult(Path file) {
+        return Files.isRegularFile(file) && !file.toString().endsWith(".safetensors");
+    }
+
+    @Test
+    void cardsOfEarlierVersionsAreStillFoundWithTheirFiles() throws IOException {
+        eval("map", "--val", "demo:2:60:16");
+        Path card = files(".json").get(0);
+        String stem = card.getFileName().toString().replace("map-", "").replace(".json", "");
+        for (String name : ProtocolCard.read(card).files()) {
+            Files.move(card.resolveSibling(name), card.resolveSibling(name.replace(stem, "tiny.safetensors")));
+        }
+        Files.writeString(card, Files.readString(card).replace("\"" + stem, "\"tiny.safetensors"));
+        age(List.of(card));
+        eval("map", "--val", "demo:2:60:16");
+        assertThat(error).isEmpty();
+        assertThat(isOld(card)).isTrue();
+        assertThat(files("tiny.safetensors-map-umap-object.svg")).hasSize(1);
     }
 
     @Test

@@ -3,21 +3,12 @@ package dev.maect.cli.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.checkpoint.ModelDescription;
-import dev.maect.checkpoint.ModelFile;
-import dev.maect.engine.Generators;
 import dev.maect.train.EvaluationReport;
 import dev.maect.train.MetricsFile;
 import dev.maect.train.RunFolder;
 import dev.maect.train.recipe.Recipe;
 import dev.maect.train.recipe.RecipeWriter;
-import dev.maect.vit.Encoder;
-import dev.maect.vit.EncoderConfig;
-import dev.maect.vit.PixelNormalisation;
-import dev.maect.vit.Pooling;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,34 +16,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code maect eval measures} as a user types it, on runs made of files alone and on random encoders. */
-class MeasuresCommandTest {
-    @TempDir
-    private Path folder;
-
-    private String error = "";
-
+class MeasuresCommandTest extends EvalCommandCase {
     private String measures(String... args) {
         List<String> all = new ArrayList<>(List.of("measures"));
         all.addAll(List.of(args));
-        StringWriter out = new StringWriter();
-        error = "";
-        new CommandLine(EvalCommand.spec())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(new PrintWriter(out, true))
-                .setExecutionExceptionHandler((exception, command, result) -> {
-                    error = exception.getMessage();
-                    return 1;
-                })
-                .execute(all.toArray(String[]::new));
-        return out.toString();
+        return run(all);
     }
 
     /** Retrieval rises with accuracy within both stages, RankMe falls within pre-training and rises from stage to stage. */
@@ -166,31 +139,11 @@ class MeasuresCommandTest {
         assertThat(run.resolve("eval/measures.json")).doesNotExist();
     }
 
-    private Path encoder(int seed) {
-        EncoderConfig config = new EncoderConfig(16, 16, 4, 3, 16, 2, 2, 2);
-        Path path = folder.resolve("encoder-" + seed + ".safetensors");
-        try (Encoder encoder = new Encoder(config)) {
-            encoder.initialise(Generators.of(seed, "test"));
-            new ModelFile.Contents()
-                    .with("encoder", encoder.tensors().all())
-                    .write(
-                            path,
-                            new ModelDescription(
-                                    config,
-                                    Optional.empty(),
-                                    Pooling.CLASS_TOKEN,
-                                    PixelNormalisation.IMAGENET,
-                                    "pretrain",
-                                    Map.of()));
-        }
-        return path;
-    }
-
     @Test
     void checkpointsAreMeasuredOnPictures() throws IOException {
         List<String> args = new ArrayList<>();
         for (int seed = 1; seed <= 4; seed++) {
-            args.add(encoder(seed).toString());
+            args.add(encoder("encoder-" + seed + ".safetensors", seed).toString());
         }
         args.addAll(List.of("--data", "demo:1:60:16", "--val", "demo:2:40:16", "--device", "cpu"));
         args.addAll(

@@ -5,26 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.eval.ProtocolCard;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Folders that the encoder was not trained on: other classes, other sizes, classes that only one side has. */
-class OtherDataCommandTest {
+class OtherDataCommandTest extends EvalCommandCase {
     private static final String[] CLASSIFIERS = {"knn", "probe", "lowshot", "robustness"};
-
-    @TempDir
-    private Path folder;
-
-    private EvalRun eval;
-
-    @BeforeEach
-    void writeEncoder() {
-        eval = new EvalRun(folder);
-    }
 
     private static String[] quick(String protocol, String... args) {
         List<String> all = new ArrayList<>(List.of(args));
@@ -38,43 +25,42 @@ class OtherDataCommandTest {
 
     @Test
     void anyLabelledFolderIsATarget() throws IOException {
-        String train =
-                eval.pictures("flowers", 40, 12, "daisy", "rose", "tulip").toString();
-        String val = eval.pictures("more", 27, 6, "daisy", "rose", "tulip").toString();
+        String train = pictures("flowers", 40, 12, "daisy", "rose", "tulip").toString();
+        String val = pictures("more", 27, 6, "daisy", "rose", "tulip").toString();
         for (String protocol : CLASSIFIERS) {
-            assertThat(eval.succeed(protocol, quick(protocol, "--data", train, "--val", val)))
+            assertThat(succeed(protocol, quick(protocol, "--data", train, "--val", val)))
                     .contains("encoder: tiny.safetensors labels: label " + protocol + "-");
-            ProtocolCard card = eval.card(protocol);
+            ProtocolCard card = card(protocol);
             assertThat(card.train().pictures()).isEqualTo(36);
             assertThat(card.test().pictures()).isEqualTo(18);
             assertThat(card.settings()).doesNotContainKey("classes");
         }
         // Without --val a part is held out.
-        assertThat(eval.succeed("knn", "--data", train, "--k", "3")).contains("labels: label knn-accuracy");
+        assertThat(succeed("knn", "--data", train, "--k", "3")).contains("labels: label knn-accuracy");
     }
 
     @Test
     void measuresOnTheClassesThatBothHave() throws IOException {
-        String train = eval.pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
-        String val = eval.pictures("val", 24, 6, "bee", "dog", "owl").toString();
+        String train = pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
+        String val = pictures("val", 24, 6, "bee", "dog", "owl").toString();
         for (String protocol : CLASSIFIERS) {
-            assertThat(eval.fail(protocol, quick(protocol, "--data", train, "--val", val)))
+            assertThat(fail(protocol, quick(protocol, "--data", train, "--val", val)))
                     .contains("--data has 4 classes", "--val 3, 2 of them in both", "--classes common");
-            eval.succeed(protocol, quick(protocol, "--data", train, "--val", val, "--classes", "common"));
-            ProtocolCard card = eval.card(protocol);
+            succeed(protocol, quick(protocol, "--data", train, "--val", val, "--classes", "common"));
+            ProtocolCard card = card(protocol);
             assertThat(card.settings()).containsEntry("classes", "common: 2 of 4 in --data and 3 in --val");
             assertThat(card.train().pictures()).isEqualTo(32);
             assertThat(card.test().pictures()).isEqualTo(12);
             assertThat(card.results()).containsOnlyKeys("label");
         }
         // All took the same features of all training pictures, so that other targets can use them too.
-        assertThat(eval.files(".safetensors")).hasSize(3);
+        assertThat(files(".safetensors")).hasSize(3);
         for (String protocol : List.of("probe-official", "finetune")) {
-            assertThat(eval.fail(protocol, "--data", train, "--val", val, "--classes", "common"))
+            assertThat(fail(protocol, "--data", train, "--val", val, "--classes", "common"))
                     .contains("--classes common", "probe, lowshot");
         }
-        eval.succeed("all", "--data", train, "--val", val);
-        assertThat(eval.files(".json").stream().map(ProtocolCard::read))
+        succeed("all", "--data", train, "--val", val);
+        assertThat(files(".json").stream().map(ProtocolCard::read))
                 .filteredOn(card -> !card.settings().containsKey("classes"))
                 .extracting(ProtocolCard::protocol)
                 .contains("cluster")
@@ -83,13 +69,13 @@ class OtherDataCommandTest {
 
     @Test
     void saysWhenNoClassIsShared() throws IOException {
-        String train = eval.pictures("train", 16, 5, "ant", "bee").toString();
-        String val = eval.pictures("val", 16, 5, "n01", "n02").toString();
-        assertThat(eval.fail("knn", "--data", train, "--val", val)).contains("none of them in both", "'ant'", "'n01'");
-        assertThat(eval.fail("knn", "--data", train, "--val", val, "--classes", "common"))
+        String train = pictures("train", 16, 5, "ant", "bee").toString();
+        String val = pictures("val", 16, 5, "n01", "n02").toString();
+        assertThat(fail("knn", "--data", train, "--val", val)).contains("none of them in both", "'ant'", "'n01'");
+        assertThat(fail("knn", "--data", train, "--val", val, "--classes", "common"))
                 .contains("ant", "n01", "name them alike");
-        assertThat(eval.fail("knn", "--data", train, "--classes", "common")).contains("give --val");
-        assertThat(eval.fail("knn", "--data", "demo:1:60:16", "--val", "demo:2:30:16", "--classes", "common"))
+        assertThat(fail("knn", "--data", train, "--classes", "common")).contains("give --val");
+        assertThat(fail("knn", "--data", "demo:1:60:16", "--val", "demo:2:30:16", "--classes", "common"))
                 .contains("there are 2");
     }
 }

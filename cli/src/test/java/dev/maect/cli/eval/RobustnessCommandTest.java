@@ -14,23 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code maect eval robustness} as a user types it. */
-class RobustnessCommandTest {
+class RobustnessCommandTest extends EvalCommandCase {
     private static final String[] DATA = {"--data", "demo:1:120:16", "--val", "demo:2:60:16"};
-
-    @TempDir
-    private Path folder;
-
-    private EvalRun eval;
-
-    @BeforeEach
-    void writeEncoder() {
-        eval = new EvalRun(folder);
-    }
 
     private static String[] with(String... further) {
         List<String> all = new ArrayList<>(List.of(DATA));
@@ -46,13 +34,13 @@ class RobustnessCommandTest {
     @Test
     void measuresBothClassifiersOnEveryKindAndStrengthAskedFor() throws IOException {
         String[] some = with("--kinds", "fog,GAUSSIAN_NOISE", "--strengths", "5,1,5", "--epochs", "2");
-        String text = eval.succeed("robustness", some);
+        String text = succeed("robustness", some);
         assertThat(text)
                 .contains("encoder: tiny.safetensors labels: object robustness-knn-clean-accuracy: ")
                 .contains("labels: background robustness-probe-fog-accuracy/5: ")
                 .contains("robustness probe-relative, object")
                 .doesNotContain("robustness probe-fog-accuracy/5, object"); // in the table for people
-        ProtocolCard card = eval.card("robustness");
+        ProtocolCard card = card("robustness");
         assertThat(card.settings())
                 .containsEntry("kinds", "[gaussian-noise, fog]")
                 .containsEntry("strengths", "[1, 5] of cifar-10-c")
@@ -73,48 +61,47 @@ class RobustnessCommandTest {
             assertThat(value(card, classifier + "-relative"))
                     .isCloseTo(mean / value(card, classifier + "-clean-accuracy"), within(1e-9));
         }
-        eval.succeed("knn", DATA);
-        ProtocolCard knn = eval.card("knn");
+        succeed("knn", DATA);
+        ProtocolCard knn = card("knn");
         assertThat(value(card, "knn-clean-accuracy")).isEqualTo(value(knn, "accuracy"));
 
-        List<String> csv = Files.readAllLines(eval.files("robustness.csv").get(0));
+        List<String> csv = Files.readAllLines(files("robustness.csv").get(0));
         assertThat(csv).hasSize(1 + 2 * 2 * 5).contains("labels,classifier,kind,strength,accuracy");
         assertThat(csv.get(1)).startsWith("object,knn,clean,0,");
         assertThat(csv).anyMatch(line -> line.startsWith("background,probe,fog,5,"));
-        Path sheet = eval.files("corruptions.png").get(0);
+        Path sheet = files("corruptions.png").get(0);
         assertThat(ImageIO.read(sheet.toFile()).getWidth()).isGreaterThan(6 * 96);
 
-        List<Path> features = eval.files(".safetensors");
+        List<Path> features = files(".safetensors");
         assertThat(features).hasSize(2 + 4); // train, clean, and two kinds at two strengths
-        assertThat(eval.succeed("robustness", with("--kinds", "fog", "--strengths", "5", "--classifiers", "knn")))
+        assertThat(succeed("robustness", with("--kinds", "fog", "--strengths", "5", "--classifiers", "knn")))
                 .doesNotContain("probe")
                 .contains(text.lines()
                         .filter(line -> line.contains("object robustness-knn-fog-accuracy/5"))
                         .findFirst()
                         .orElseThrow());
-        assertThat(eval.files(".safetensors")).isEqualTo(features);
+        assertThat(files(".safetensors")).isEqualTo(features);
     }
 
     @Test
     void measuresOnPartOfThePictures() throws IOException {
         String[] part = with("--pictures", "20", "--kinds", "contrast", "--classifiers", "knn");
-        String first = eval.succeed("robustness", part);
-        assertThat(eval.card("robustness").settings()).containsEntry("pictures", "20 of 60");
-        double accuracy = value(eval.card("robustness"), "knn-contrast-accuracy/5");
+        String first = succeed("robustness", part);
+        assertThat(card("robustness").settings()).containsEntry("pictures", "20 of 60");
+        double accuracy = value(card("robustness"), "knn-contrast-accuracy/5");
         assertThat(accuracy * 20).isCloseTo(Math.rint(accuracy * 20), within(1e-9));
         List<String> again = new ArrayList<>(List.of(part));
         again.addAll(List.of("--overwrite", "--no-cache"));
-        assertThat(eval.succeed("robustness", again.toArray(String[]::new))).isEqualTo(first);
+        assertThat(succeed("robustness", again.toArray(String[]::new))).isEqualTo(first);
     }
 
     @Test
     void saysWhatCannotBeMeasured() throws IOException {
-        assertThat(eval.fail("robustness", with("--kinds", "frost")))
+        assertThat(fail("robustness", with("--kinds", "frost")))
                 .contains("no corruption 'frost'", "motion-blur", "benchmark");
-        assertThat(eval.fail("robustness", with("--strengths", "0,6"))).contains("strengths are 1 to 5");
-        assertThat(eval.fail("robustness", with("--pictures", "-1"))).contains("--pictures");
-        assertThat(eval.fail("robustness", with("--k", "1000", "--kinds", "fog")))
-                .contains("k = 1000");
-        assertThat(Files.exists(eval.out()) ? eval.files(".json") : List.of()).isEmpty();
+        assertThat(fail("robustness", with("--strengths", "0,6"))).contains("strengths are 1 to 5");
+        assertThat(fail("robustness", with("--pictures", "-1"))).contains("--pictures");
+        assertThat(fail("robustness", with("--k", "1000", "--kinds", "fog"))).contains("k = 1000");
+        assertThat(Files.exists(out()) ? files(".json") : List.of()).isEmpty();
     }
 }

@@ -7,7 +7,7 @@ import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.engine.Generators;
 import dev.maect.export.EncoderExport;
-import dev.maect.export.ExportFormat;
+import dev.maect.export.EncoderFormat;
 import dev.maect.export.ExportModel;
 import dev.maect.export.ExportOptions;
 import dev.maect.export.PixelInput;
@@ -82,10 +82,10 @@ class ExportCommandTest {
         }
     }
 
-    private ExportCheck check(ExportFormat format, ExportOptions options, long externalAbove) {
+    private ExportCheck check(EncoderFormat format, ExportOptions options, long externalAbove) {
         try (ExportModel model = ExportModel.open(file, options);
                 EncoderExport export = EncoderExport.write(model, format, folder.resolve("x"), "1", externalAbove);
-                ExportedFile exported = format == ExportFormat.ONNX
+                ExportedFile exported = format == EncoderFormat.ONNX
                         ? OnnxSession.open(export.unpublished())
                         : TorchScriptModule.open(export.unpublished())) {
             return ExportCheck.of(model, exported);
@@ -97,7 +97,7 @@ class ExportCommandTest {
     void everyPoolingIsTheSameElsewhere(Pooling pooling) {
         for (PixelInput pixels : PixelInput.values()) {
             ExportOptions options = ExportOptions.DEFAULTS.withPooling(pooling).withPixels(pixels);
-            for (ExportFormat format : List.of(ExportFormat.ONNX, ExportFormat.TORCHSCRIPT)) {
+            for (EncoderFormat format : List.of(EncoderFormat.ONNX, EncoderFormat.TORCHSCRIPT)) {
                 ExportCheck check = check(format, options, Long.MAX_VALUE);
                 assertThat(check.within(CLOSE))
                         .as("%s %s: %s", format, pixels, check)
@@ -111,8 +111,8 @@ class ExportCommandTest {
     @Test
     void externalDataAndOtherSizesAreTheSame() {
         ExportOptions larger = ExportOptions.DEFAULTS.withImageSize(20);
-        assertThat(check(ExportFormat.ONNX, larger, 0).within(CLOSE)).isTrue();
-        assertThat(check(ExportFormat.TORCHSCRIPT, larger, 0).within(CLOSE)).isTrue();
+        assertThat(check(EncoderFormat.ONNX, larger, 0).within(CLOSE)).isTrue();
+        assertThat(check(EncoderFormat.TORCHSCRIPT, larger, 0).within(CLOSE)).isTrue();
     }
 
     @Test
@@ -120,7 +120,7 @@ class ExportCommandTest {
         ExportOptions other = ExportOptions.DEFAULTS.withPooling(Pooling.CLASS_TOKEN);
         try (ExportModel model = ExportModel.open(file, ExportOptions.DEFAULTS);
                 ExportModel wrong = ExportModel.open(file, other);
-                EncoderExport export = EncoderExport.write(wrong, ExportFormat.ONNX, folder.resolve("x"), "1", 0);
+                EncoderExport export = EncoderExport.write(wrong, EncoderFormat.ONNX, folder.resolve("x"), "1", 0);
                 ExportedFile session = OnnxSession.open(export.unpublished())) {
             ExportCheck check = ExportCheck.of(model, session);
             assertThat(check.within(1e-2)).isFalse();

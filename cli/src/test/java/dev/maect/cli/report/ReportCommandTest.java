@@ -248,12 +248,13 @@ class ReportCommandTest {
         robustness("tuned", "2026-01-01T00:00:00Z", 0.2)
                 .write(first.evaluation().resolve("robustness-c.json"));
         Files.write(first.evaluation().resolve("tuned-corruptions.png"), new byte[] {1, 2, 3});
+        Files.write(first.evaluation().resolve("other-corruptions.png"), new byte[] {9, 9, 9});
         String html = page("first", "second");
         assertThat(section(html, "robustness"))
                 .contains("knn, label", "first untuned first tuned", "none 80.0 % 80.0 %")
                 .contains("all, mean 20.0 % 30.0 %", "all, share of clean 0.250 0.375")
                 .contains("fog 40.0 % 60.0 %", "jpeg-compression 0.0 % 0.0 %");
-        assertThat(html).contains("base64,AQID");
+        assertThat(html).contains("base64,AQID").doesNotContain("base64,CQkJ");
         // The mean over both kinds by strength: 0.8, 0.35, 0.25 for the tuned encoder's latest card.
         RobustnessCurves tuned = RobustnessCurves.readAll(first.evaluation()).get(1);
         assertThat(tuned.encoder()).isEqualTo("tuned");

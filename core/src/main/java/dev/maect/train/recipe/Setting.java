@@ -29,6 +29,9 @@ public @interface Setting {
     /** Values must be less than this. */
     double below() default Double.NaN;
 
+    /** Words of a choice that this setting does not take, though its type has them. */
+    String[] except() default {};
+
     /** The unit of the value, for the settings table; empty for plain numbers and words. */
     String unit() default "";
 }

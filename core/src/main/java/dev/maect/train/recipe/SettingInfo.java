@@ -32,7 +32,10 @@ record SettingInfo(String key, Type type, Setting setting) {
             return List.of("true", "false");
         }
         return type instanceof Class<?> c && c.isEnum()
-                ? Arrays.stream(c.getEnumConstants()).map(Object::toString).toList()
+                ? Arrays.stream(c.getEnumConstants())
+                        .map(Object::toString)
+                        .filter(word -> !List.of(setting.except()).contains(word))
+                        .toList()
                 : List.of();
     }
 

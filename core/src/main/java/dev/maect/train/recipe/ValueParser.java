@@ -102,7 +102,7 @@ final class ValueParser {
             throw mismatch();
         }
         for (Object constant : ((Class<?>) setting.type()).getEnumConstants()) {
-            if (constant.toString().equalsIgnoreCase(text)) {
+            if (constant.toString().equalsIgnoreCase(text) && setting.choices().contains(constant.toString())) {
                 return constant;
             }
         }

@@ -5,7 +5,9 @@ import dev.maect.data.ViewKind;
 
 /** The two views of each image in a contrastive stage. */
 public record ViewOptions(
-        @Setting("minimal (crop and flip: MAE-CT) or aug (BYOL's augmentations: MAE-CT_aug).")
+        @Setting(
+                value = "minimal (crop and flip: MAE-CT) or aug (BYOL's augmentations: MAE-CT_aug).",
+                except = "evaluation")
         ViewKind kind,
 
         @Setting(value = "Smallest and largest share of the area that a crop takes.", above = 0, max = 1)

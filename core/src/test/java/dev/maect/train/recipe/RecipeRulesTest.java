@@ -57,6 +57,9 @@ class RecipeRulesTest {
                         + " pretrain.mask-ratio=0.75, or smaller patches.",
                 "prepare-head.cache-views=1 | prepare-head.cache-views is 1, but the head compares two views of an image. Use"
                         + " prepare-head.cache-views=2 or more, or 0 to encode new views in every epoch.",
+                "prepare-head.views.kind=evaluation | prepare-head.views.kind is 'evaluation'; it must be one of minimal,"
+                        + " aug.",
+                "tune.views.kind=Evaluation | tune.views.kind is 'Evaluation'; it must be one of minimal, aug.",
                 "prepare-head.cache-views=-1 | prepare-head.cache-views is -1; it must be at least 0.",
                 "tune.frozen-blocks=-2 | tune.frozen-blocks is -2; it must be at least -1."
             })

@@ -4,7 +4,7 @@ package dev.maect.export;
 import java.util.Locale;
 
 /** The formats an encoder can be exported to. */
-public enum ExportFormat {
+public enum EncoderFormat {
     /** An ONNX model of opset 17. */
     ONNX("onnx"),
     /** A TorchScript module, as {@code torch.jit.load} reads it. */
@@ -14,7 +14,7 @@ public enum ExportFormat {
 
     private final String extension;
 
-    ExportFormat(String extension) {
+    EncoderFormat(String extension) {
         this.extension = extension;
     }
 
