@@ -24,12 +24,14 @@ final class MemoryEstimate {
     /** Weight and two moments. */
     private static final long COPIES_OF_TRAINED = 3;
     /**
-     * Bytes that a block in float32 keeps per token and unit of its width: the inputs of the two norms and their outputs,
-     * q, k, v, the attended values, and four times the width before and after GELU, 16 floats in all. Fused attention
-     * keeps no scores.
+     * Bytes that a block in float32 keeps per token and unit of its width: the inputs of the two norms, q, k, v, the
+     * attended values, and four times the width before GELU, 10 floats in all. Fused attention keeps no scores.
      */
-    private static final double KEPT_FP32 = 16 * FLOAT;
-    /** The same in bf16: the inputs of the norms stay floats, the other 14 values take two bytes. */
+    private static final double KEPT_FP32 = 10 * FLOAT;
+    /**
+     * The same in bf16, where autograd keeps what the norms and GELU give as well: the inputs of the norms stay floats,
+     * the other 14 values take two bytes.
+     */
     private static final double KEPT_BF16 = 2 * FLOAT + 14 * 2;
     /** Bytes that plain attention, the one for bf16 on a CPU, keeps per score: the softmax as float and as bf16. */
     private static final double KEPT_PER_SCORE_BF16 = 6;

@@ -146,7 +146,7 @@ public record TrainingPlan(
         long headParameters = HeadParameterCount.head(head);
         long views = 2L * options.batchSize();
         MemoryEstimate memory = new MemoryEstimate(precision)
-                .frozen(2 * whole - trainableEncoder + HeadParameterCount.projector(head))
+                .frozen(whole + HeadParameterCount.projector(head)) // frozen blocks, and the average of the others
                 .trained(trainableEncoder + headParameters)
                 .blocks(views, 1 + encoder.patches(), encoder.dim(), encoder.heads(), encoder.depth() - frozenBlocks)
                 .head(head, options.batchSize())

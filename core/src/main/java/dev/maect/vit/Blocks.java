@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
+import dev.maect.engine.Scopes;
 import dev.maect.engine.Tape;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,15 @@ final class Blocks {
         if (tape.isPresent()) {
             return tape.get().record(new BlocksPass(blocks, wanted), x);
         }
+        if (!GradMode.is_enabled()) {
+            return Chunks.join(Chunks.of(x).stream()
+                    .map(chunk -> Scopes.keep(() -> through(blocks, chunk, wanted)))
+                    .toList());
+        }
+        return through(blocks, x, wanted);
+    }
+
+    private static Tensor through(List<Block> blocks, Tensor x, long wanted) {
         Tensor tokens = x;
         for (Block block : blocks) {
             tokens = block.forward(tokens);

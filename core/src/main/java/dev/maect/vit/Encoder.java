@@ -196,13 +196,7 @@ public final class Encoder implements AutoCloseable {
 
     private Tensor run(Tensor tokens, Optional<DropPath> dropPath) {
         int frozen = Math.max(0, frozenBlocks);
-        Tensor input = withoutGradWhenFrozen(() -> {
-            Tensor x = tokens;
-            for (Block block : blocks.subList(0, frozen)) {
-                x = block.forward(x);
-            }
-            return x;
-        });
+        Tensor input = withoutGradWhenFrozen(() -> Blocks.forward(blocks.subList(0, frozen), tokens, tokens.size(1)));
         return norm.forward(dropPath.map(drop -> withDropPath(input, drop, frozen))
                 .orElseGet(() -> Blocks.forward(blocks.subList(frozen, blocks.size()), input, input.size(1))));
     }
