@@ -176,9 +176,11 @@ class MeasuresCommandTest extends EvalCommandCase {
             args.add(encoder(seed).toString());
         }
         EvalRun pictures = new EvalRun(folder);
-        String train = pictures.pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
+        String train =
+                pictures.pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
         String val = pictures.pictures("val", 24, 8, "bee", "dog", "owl").toString();
-        args.addAll(List.of("--data", train, "--val", val, "--out", folder.resolve("out").toString()));
+        args.addAll(List.of(
+                "--data", train, "--val", val, "--out", folder.resolve("out").toString()));
         measures(args.toArray(String[]::new));
         assertThat(error).contains("--data has 4 classes", "--val 3, 2 of them in both", "--classes common");
         assertThat(folder.resolve("out")).doesNotExist();
