@@ -74,7 +74,7 @@ final class ProbeHeads implements AutoCloseable {
         long batch = x.size(0);
         Tensor mean = Rows.mean(x);
         Tensor centred = x.sub(mean);
-        Tensor variance = Rows.mean(centred.square()); // several times as fast as libtorch's variance of columns
+        Tensor variance = Rows.mean(centred.square()); // of columns; libtorch's variance is slow there
         Tensor normalised = centred.mul_(inverseDeviation(variance));
         Tensor target = y.view(batch, 1, 1).expand(batch, rates, 1);
         Tensor logProbabilities = logits(normalised).log_softmax(2);
