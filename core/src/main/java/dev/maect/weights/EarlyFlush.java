@@ -64,7 +64,9 @@ final class EarlyFlush {
         try {
             flush.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof UncheckedIOException cause ? cause.getCause() : new IOException(e);
+            throw e.getCause() instanceof UncheckedIOException cause && cause.getCause() instanceof IOException failure
+                    ? failure
+                    : new IOException(e);
         }
     }
 }
