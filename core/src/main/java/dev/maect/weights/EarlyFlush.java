@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -64,9 +65,10 @@ final class EarlyFlush {
         try {
             flush.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof UncheckedIOException cause && cause.getCause() instanceof IOException failure
-                    ? failure
-                    : new IOException(e);
+            if (e.getCause() instanceof UncheckedIOException cause) {
+                throw Objects.requireNonNull(cause.getCause());
+            }
+            throw new IOException(e);
         }
     }
 }
