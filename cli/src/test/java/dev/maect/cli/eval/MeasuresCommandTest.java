@@ -173,12 +173,10 @@ class MeasuresCommandTest extends EvalCommandCase {
     void checkpointsAreMeasuredOnTheSameClasses() throws IOException {
         List<String> args = new ArrayList<>();
         for (int seed = 1; seed <= 3; seed++) {
-            args.add(encoder(seed).toString());
+            args.add(encoder("encoder-" + seed + ".safetensors", seed).toString());
         }
-        EvalRun pictures = new EvalRun(folder);
-        String train =
-                pictures.pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
-        String val = pictures.pictures("val", 24, 8, "bee", "dog", "owl").toString();
+        String train = pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
+        String val = pictures("val", 24, 8, "bee", "dog", "owl").toString();
         args.addAll(List.of(
                 "--data", train, "--val", val, "--out", folder.resolve("out").toString()));
         measures(args.toArray(String[]::new));
