@@ -155,6 +155,8 @@ class Knn:
 
 
 class Checkpoint:
+    """A model file written, fsynced with its folder as maect does, and read back into another model."""
+
     def __init__(self, t):
         self.model, self.other = vit.Encoder(t), vit.Encoder(t)
         self.amount = 4 * sum(p.numel() for p in self.model.parameters()) / 1e6
@@ -168,6 +170,9 @@ class Checkpoint:
         with open(part, "rb+") as f:
             os.fsync(f.fileno())
         os.replace(part, self.file)
+        folder = os.open(os.path.dirname(self.file), os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
         self.other.load_state_dict(load_file(self.file))
         return self.amount
 

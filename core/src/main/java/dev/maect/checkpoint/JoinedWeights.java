@@ -64,6 +64,11 @@ final class JoinedWeights implements TensorSource {
         return part(name).read(name);
     }
 
+    @Override
+    public void readInto(String name, Tensor target) {
+        part(name).readInto(name, target);
+    }
+
     private ImportedWeights part(String name) {
         ImportedWeights part = byName.get(name);
         if (part == null) {

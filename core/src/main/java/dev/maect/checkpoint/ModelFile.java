@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -200,9 +201,18 @@ public final class ModelFile implements AutoCloseable {
         }
     }
 
-    /** Copies the tensors under {@code prefix} into {@code target}, all of them, one at a time. */
+    /**
+     * Copies the tensors under {@code prefix} into {@code target}, all of them, one at a time; from a safetensors file
+     * of the same types straight into their memory.
+     */
     public void load(String prefix, NamedTensors target) {
-        target.load(shapes(prefix), name -> source(prefix).read(prefix + "." + name));
+        TensorSource source = source(prefix);
+        Map<String, Tensor> own = target.all();
+        target.load(shapes(prefix), name -> {
+            Tensor tensor = Objects.requireNonNull(own.get(name), name);
+            source.readInto(prefix + "." + name, tensor);
+            return tensor.detach(); // shares the memory, so that nothing is left to copy
+        });
     }
 
     private TensorSource source(String prefix) {

@@ -36,6 +36,15 @@ record ResizedPositions(TensorSource weights, EncoderConfig from, EncoderConfig 
     }
 
     @Override
+    public void readInto(String name, Tensor target) {
+        if (POSITIONS.contains(name)) {
+            TensorSource.super.readInto(name, target);
+        } else {
+            weights.readInto(name, target);
+        }
+    }
+
+    @Override
     public Tensor read(String name) {
         Tensor tensor = weights.read(name);
         if (!POSITIONS.contains(name)) {

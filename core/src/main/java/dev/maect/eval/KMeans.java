@@ -75,9 +75,9 @@ public final class KMeans {
         return lloyd(x, KMeansPlusPlus.centres(x, options.clusters(), streams), (Lloyd) options.algorithm());
     }
 
+    /** {@code x} has a mean of 0, so that its variance is its mean square. */
     private static List<KMeansResult> lloyd(Tensor x, Tensor centres, Lloyd options) {
-        double limit =
-                options.tolerance() * x.var(new long[] {0}, false, false).mean().item_double();
+        double limit = options.tolerance() * Rows.norms(x).square_().mean().item_double() / x.size(1);
         try (LloydRuns runs = new LloydRuns(x, centres, limit)) {
             return runs.run(options.maxIterations());
         }

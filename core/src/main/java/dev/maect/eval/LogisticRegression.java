@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -25,6 +26,7 @@ public final class LogisticRegression {
     private static final double FLOAT_NOISE = 0x1p-23;
     private static final double LEAST_CURVATURE = 1e-4; // share of the mean, against rounding
     private static final double DOUBLE_NOISE = 0x1p-50;
+    private static final long PREPARED_ELEMENTS = 64L << 10; // at once, in the cache with what is made of them
 
     private LogisticRegression() {}
 
@@ -52,9 +54,19 @@ public final class LogisticRegression {
 
     /** Rows of unit length around their own mean, float64, in the caller's scope. */
     static Tensor prepared(Tensor features) {
-        Tensor x = Rows.doubles(features);
-        Tensor centred = x.sub(x.mean(new long[] {1}, true, new ScalarTypeOptional()));
-        return Rows.normalised(centred);
+        Tensor prepared = torch.empty_like(
+                features,
+                features.options().dtype(new ScalarTypeOptional(ScalarType.Double)),
+                new MemoryFormatOptional());
+        long block = Math.max(64, PREPARED_ELEMENTS / features.size(1));
+        for (long from = 0; from < features.size(0); from += block) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor x = Rows.doubles(Rows.block(features, from, block));
+                Tensor centred = x.sub(x.mean(new long[] {1}, true, new ScalarTypeOptional()));
+                Rows.block(prepared, from, block).copy_(Rows.normalised(centred));
+            }
+        }
+        return prepared;
     }
 
     /**

@@ -73,8 +73,9 @@ final class ProbeHeads implements AutoCloseable {
     Tensor train(Tensor x, Tensor y, double factor) {
         long batch = x.size(0);
         Tensor mean = Rows.mean(x);
-        Tensor variance = x.var(new long[] {0}, false, true);
-        Tensor normalised = normalised(x, mean, variance);
+        Tensor centred = x.sub(mean);
+        Tensor variance = Rows.mean(centred.square()); // of columns; libtorch's variance is slow there
+        Tensor normalised = centred.mul_(inverseDeviation(variance));
         Tensor target = y.view(batch, 1, 1).expand(batch, rates, 1);
         Tensor logProbabilities = logits(normalised).log_softmax(2);
         Tensor loss = logProbabilities.gather(2, target).mean(0).neg().view(rates);
@@ -96,8 +97,8 @@ final class ProbeHeads implements AutoCloseable {
         parameter.addcmul_(momentum, rates, new Scalar(-factor));
     }
 
-    private static Tensor normalised(Tensor x, Tensor mean, Tensor variance) {
-        return x.sub(mean).mul_(variance.add(new Scalar(EPSILON)).rsqrt_());
+    private static Tensor inverseDeviation(Tensor variance) {
+        return variance.add(new Scalar(EPSILON)).rsqrt_();
     }
 
     private Tensor logits(Tensor normalised) {
@@ -106,7 +107,7 @@ final class ProbeHeads implements AutoCloseable {
 
     /** The logits with the running statistics, float32 [B, R, C], in the caller's scope. */
     Tensor evaluate(Tensor x) {
-        return logits(normalised(x, runningMean, runningVariance));
+        return logits(x.sub(runningMean).mul_(inverseDeviation(runningVariance)));
     }
 
     /** How the heads do on pictures they were not trained on: accuracy and mean cross entropy per head. */

@@ -17,15 +17,19 @@ import org.bytedeco.pytorch.global.torch;
  * it holds; what was computed for a trial of the line search is kept when the trial is accepted, so that an iteration
  * costs two matrix products and, mostly, one softmax.
  *
- * <p>Logits have a row per class and a column per picture: a softmax over few classes is then made of long vector
- * operations instead of many short ones. They are held in blocks that stay in the cache with all that is made of them.
+ * <p>Of few classes, logits have a row per class and a column per picture: a softmax is then made of long vector
+ * operations instead of many short ones. Of many they have a row per picture, so that blocks of pictures lie together: a
+ * product is of all pictures, as it is slow in small pieces. Either way softmax goes by blocks that stay in the cache with
+ * all that is made of them.
  *
  * <p>Its tensors belong to the pointer scope that it was made in.
  */
 final class SoftmaxObjective {
     private static final long BLOCK_ELEMENTS = 128L << 10;
 
-    private final List<Block> blocks = new ArrayList<>();
+    private static final int MANY_CLASSES = 64;
+
+    private final List<Part> parts = new ArrayList<>();
     private final double lambda;
     private final double count;
     private double crossEntropy;
@@ -40,16 +44,20 @@ final class SoftmaxObjective {
         this.lambda = lambda;
         count = x.size(0);
         long size = Math.max(64, BLOCK_ELEMENTS / classes);
+        if (classes >= MANY_CLASSES) {
+            parts.add(Part.pictureMajor(x, labels, classes, size));
+            return;
+        }
         for (long from = 0; from < x.size(0); from += size) {
-            blocks.add(new Block(Rows.block(x, from, size), Rows.block(labels, from, size), classes));
+            parts.add(Part.classMajor(Rows.block(x, from, size), Rows.block(labels, from, size), classes));
         }
     }
 
     /** Goes to {@code weight}. */
     void moveTo(Tensor weight) {
         double sum = 0;
-        for (Block block : blocks) {
-            sum += block.moveTo(weight);
+        for (Part part : parts) {
+            sum += part.moveTo(weight);
         }
         crossEntropy = sum / count;
     }
@@ -63,17 +71,17 @@ final class SoftmaxObjective {
     void gradient(Tensor weight, Tensor gradient) {
         gradient.copy_(weight);
         gradient.mul_(new Scalar(lambda));
-        for (Block block : blocks) {
+        for (Part part : parts) {
             try (PointerScope scope = new PointerScope()) {
-                gradient.addmm_(block.errors, block.x, new Scalar(1.0), new Scalar(1 / count));
+                gradient.addmm_(part.byClass(part.errors), part.x, new Scalar(1.0), new Scalar(1 / count));
             }
         }
     }
 
     /** The objective along {@code weight + length * direction}, from the point with this gradient. */
     Line along(Tensor direction, Tensor weight, Tensor gradient) {
-        for (Block block : blocks) {
-            block.aim(direction);
+        for (Part part : parts) {
+            part.product(direction, part.slopes);
         }
         return new Line(
                 new WolfeSearch.Point(0, crossEntropy, LogisticRegression.dot(gradient, direction)),
@@ -104,9 +112,11 @@ final class SoftmaxObjective {
         public WolfeSearch.Point at(double length) {
             double sum = 0;
             double slope = 0;
-            for (Block block : blocks) {
-                sum += block.attempt(length);
-                slope += LogisticRegression.dot(block.errors, block.slopes);
+            for (Part part : parts) {
+                for (Block block : part.blocks) {
+                    sum += block.attempt(length);
+                    slope += LogisticRegression.dot(block.errors, block.slopes);
+                }
             }
             last = length;
             lastCrossEntropy = sum / count;
@@ -121,47 +131,114 @@ final class SoftmaxObjective {
             if (length != last) {
                 at(length);
             }
-            blocks.forEach(Block::accept);
+            parts.forEach(Part::accept);
             crossEntropy = lastCrossEntropy;
         }
     }
 
-    /** Some of the pictures. */
-    private static final class Block {
+    /** Pictures whose products are computed at once. */
+    private static final class Part {
         private final Tensor x; // [n, D]
-        private final Tensor labels; // [1, n]
-        private final Tensor slopes; // [K, n], of the logits along the line
-        private final Tensor errors; // [K, n], at the last evaluated point
-        private Tensor logits; // [K, n], at the point
-        private Tensor trial; // [K, n], at the last trial
+        private final boolean classMajor;
+        private final Tensor slopes; // [K, n] or [n, K], of the logits along the line
+        private final Tensor errors; // likewise, at the last evaluated point
+        private final List<Block> blocks = new ArrayList<>();
+        private Tensor logits; // likewise, at the point
+        private Tensor trial; // likewise, at the last trial
 
-        Block(Tensor x, Tensor labels, int classes) {
+        private Part(Tensor x, boolean classMajor, int classes) {
             this.x = x;
-            this.labels = labels.unsqueeze(0);
-            logits = Rows.zeros(x, x.scalar_type(), classes, x.size(0));
+            this.classMajor = classMajor;
+            logits = classMajor
+                    ? Rows.zeros(x, x.scalar_type(), classes, x.size(0))
+                    : Rows.zeros(x, x.scalar_type(), x.size(0), classes);
             trial = torch.empty_like(logits);
             slopes = torch.empty_like(logits);
             errors = torch.empty_like(logits);
         }
 
-        /** The sum of the cross entropies there. */
-        double moveTo(Tensor weight) {
+        static Part classMajor(Tensor x, Tensor labels, int classes) {
+            Part part = new Part(x, true, classes);
+            part.blocks.add(new Block(0, labels.unsqueeze(0), part.logits, part.trial, part.slopes, part.errors));
+            return part;
+        }
+
+        static Part pictureMajor(Tensor x, Tensor labels, int classes, long size) {
+            Part part = new Part(x, false, classes);
+            for (long from = 0; from < x.size(0); from += size) {
+                part.blocks.add(new Block(
+                        1,
+                        Rows.block(labels, from, size).unsqueeze(1),
+                        Rows.block(part.logits, from, size),
+                        Rows.block(part.trial, from, size),
+                        Rows.block(part.slopes, from, size),
+                        Rows.block(part.errors, from, size)));
+            }
+            return part;
+        }
+
+        /** [K, n] */
+        Tensor byClass(Tensor values) {
+            return classMajor ? values : values.t();
+        }
+
+        /** Writes the logits of some weights. */
+        void product(Tensor weight, Tensor result) {
             try (PointerScope scope = new PointerScope()) {
-                torch.mm_out(logits, weight, x.t());
-                return evaluate(logits);
+                if (classMajor) {
+                    torch.mm_out(result, weight, x.t());
+                } else {
+                    torch.mm_out(result, x, weight.t());
+                }
             }
         }
 
-        void aim(Tensor direction) {
-            try (PointerScope scope = new PointerScope()) {
-                torch.mm_out(slopes, direction, x.t());
+        /** The sum of the cross entropies there. */
+        double moveTo(Tensor weight) {
+            product(weight, logits);
+            double sum = 0;
+            for (Block block : blocks) {
+                sum += block.evaluate();
             }
+            return sum;
+        }
+
+        void accept() {
+            Tensor before = logits;
+            logits = trial;
+            trial = before;
+            blocks.forEach(Block::accept);
+        }
+    }
+
+    /** Pictures whose softmax is computed at once; its tensors are views of its part's. */
+    private static final class Block {
+        private final int classes; // which dimension they are
+        private final Tensor labels; // 1 where the classes are, else as many as pictures
+        private final Tensor slopes;
+        private final Tensor errors;
+        private Tensor logits;
+        private Tensor trial;
+
+        Block(int classes, Tensor labels, Tensor logits, Tensor trial, Tensor slopes, Tensor errors) {
+            this.classes = classes;
+            this.labels = labels;
+            this.logits = logits;
+            this.trial = trial;
+            this.slopes = slopes;
+            this.errors = errors;
         }
 
         double attempt(double length) {
             try (PointerScope scope = new PointerScope()) {
                 torch.add_out(trial, logits, slopes, new Scalar(length));
                 return evaluate(trial);
+            }
+        }
+
+        double evaluate() {
+            try (PointerScope scope = new PointerScope()) {
+                return evaluate(logits);
             }
         }
 
@@ -173,10 +250,10 @@ final class SoftmaxObjective {
 
         /** The sum of the cross entropies of some logits; leaves their errors. */
         private double evaluate(Tensor some) {
-            Tensor logProbabilities = some.log_softmax(0);
-            Tensor right = logProbabilities.gather(0, labels);
+            Tensor logProbabilities = some.log_softmax(classes);
+            Tensor right = logProbabilities.gather(classes, labels);
             torch.exp_out(errors, logProbabilities);
-            errors.scatter_(0, labels, right.exp().sub(new Scalar(1.0)));
+            errors.scatter_(classes, labels, right.exp().sub(new Scalar(1.0)));
             return -right.sum(new ScalarTypeOptional(ScalarType.Double)).item_double();
         }
     }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
@@ -17,8 +18,18 @@ import org.bytedeco.pytorch.global.torch;
  * for is read, so that translating a file costs the memory of its largest tensor.
  */
 final class DerivedTensors implements TensorSource {
-    /** A tensor to be: what it is, and how it is made. */
-    private record Derived(TensorInfo info, Supplier<Tensor> read) {}
+    /**
+     * A tensor to be.
+     *
+     * @param info what it is
+     * @param read how it is made
+     * @param original its name in the other source if it is only renamed
+     */
+    private record Derived(TensorInfo info, Supplier<Tensor> read, Optional<String> original) {
+        Derived(TensorInfo info, Supplier<Tensor> read) {
+            this(info, read, Optional.empty());
+        }
+    }
 
     private final TensorSource source;
     private final Map<String, Derived> tensors = new LinkedHashMap<>();
@@ -42,6 +53,16 @@ final class DerivedTensors implements TensorSource {
         return derived(name).read.get();
     }
 
+    @Override
+    public void readInto(String name, Tensor target) {
+        Optional<String> original = derived(name).original;
+        if (original.isPresent()) {
+            source.readInto(original.get(), target);
+        } else {
+            TensorSource.super.readInto(name, target);
+        }
+    }
+
     private Derived derived(String name) {
         Derived derived = tensors.get(name);
         if (derived == null) {
@@ -52,7 +73,7 @@ final class DerivedTensors implements TensorSource {
 
     /** {@code from} under another name. */
     void rename(String name, String from) {
-        tensors.put(name, new Derived(source.info(from).named(name), () -> source.read(from)));
+        tensors.put(name, new Derived(source.info(from).named(name), () -> source.read(from), Optional.of(from)));
     }
 
     /** {@code from} in another shape of as many elements. */

@@ -150,7 +150,20 @@ public final class ImportedWeights implements TensorSource {
         try {
             return tensors.read(name);
         } catch (CheckpointException e) {
-            throw new CheckpointException("Cannot import " + name + " of " + path + ". " + e.getMessage(), e);
+            throw notImported(name, e);
         }
+    }
+
+    @Override
+    public void readInto(String name, Tensor target) {
+        try {
+            tensors.readInto(name, target);
+        } catch (CheckpointException e) {
+            throw notImported(name, e);
+        }
+    }
+
+    private CheckpointException notImported(String name, CheckpointException cause) {
+        return new CheckpointException("Cannot import " + name + " of " + path + ". " + cause.getMessage(), cause);
     }
 }

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,17 +56,19 @@ public final class Safetensors {
                     + " bytes, more than the format allows. Store fewer tensors or less metadata.");
         }
         AtomicFile.write(path, channel -> {
+            EarlyFlush file = new EarlyFlush(channel);
             ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            writeFully(channel, length.putLong(header.length).flip());
-            writeFully(channel, ByteBuffer.wrap(header));
+            file.write(length.putLong(header.length).flip());
+            file.write(ByteBuffer.wrap(header));
             for (TensorInfo info : places) {
                 try (Tensor tensor = source.read(info.name())) {
                     if (tensor.nbytes() != info.bytes()) {
                         throw new IOException("tensor " + info.name() + " changed while it was written");
                     }
-                    TensorBytes.forEachPart(tensor, part -> writeFully(channel, part));
+                    TensorBytes.forEachPart(tensor, file::write);
                 }
             }
+            file.finish();
         });
     }
 
@@ -97,11 +98,5 @@ public final class Safetensors {
             bytes.write(' ');
         }
         return bytes.toByteArray();
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
     }
 }

@@ -91,6 +91,20 @@ public final class SafetensorsFile implements WeightFile {
         }
     }
 
+    @Override
+    public void readInto(String name, Tensor target) {
+        SafetensorsHeader.Entry entry = entry(name);
+        if (!TensorBytes.fits(target, entry.info())) {
+            WeightFile.super.readInto(name, target);
+            return;
+        }
+        try {
+            TensorBytes.fill(target, channel, header.dataStart() + entry.begin());
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot read tensor " + name + " of " + path + ": " + e + ".", e);
+        }
+    }
+
     /** The {@code __metadata__} of the header: free text under free keys. */
     public Map<String, String> metadata() {
         return header.metadata();

@@ -110,6 +110,11 @@ public final class ShardedSafetensors implements WeightFile {
         return shard(name).read(name);
     }
 
+    @Override
+    public void readInto(String name, Tensor target) {
+        shard(name).readInto(name, target);
+    }
+
     private SafetensorsFile shard(String name) {
         SafetensorsFile shard = tensors.get(name);
         if (shard == null) {

@@ -3,10 +3,15 @@ package dev.maect.weights;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.engine.Tensors;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -18,6 +23,7 @@ import org.bytedeco.pytorch.global.torch;
 /** Moves raw little-endian elements between files and native memory, in parts, never through the Java heap. */
 public final class TensorBytes {
     private static final long PART = 64L << 20;
+    private static final long READ_PART = 2L << 20; // what one thread reads at a time
 
     /** What is done with each part of a tensor's memory. */
     public interface Sink {
@@ -33,16 +39,7 @@ public final class TensorBytes {
         boolean bool = dtype == DType.BOOL;
         Tensor tensor = empty(bool ? ScalarType.Byte : dtype.scalarType(), shape);
         try {
-            long[] at = {position};
-            forEachPart(tensor, part -> {
-                while (part.hasRemaining()) {
-                    int count = channel.read(part, at[0]);
-                    if (count < 0) {
-                        throw new EOFException("the file ends at byte " + at[0]);
-                    }
-                    at[0] += count;
-                }
-            });
+            fill(tensor, channel, position);
             if (!bool) {
                 return tensor;
             }
@@ -53,6 +50,49 @@ public final class TensorBytes {
         } catch (IOException | RuntimeException | Error e) {
             tensor.close();
             throw e;
+        }
+    }
+
+    /** Whether {@link #fill} can read such a tensor of a file straight into {@code target}. */
+    static boolean fits(Tensor target, TensorInfo info) {
+        return info.dtype() != DType.BOOL
+                && target.is_cpu()
+                && target.is_contiguous()
+                && DType.of(target) == info.dtype()
+                && Arrays.equals(Tensors.shape(target), info.dims());
+    }
+
+    /** Overwrites the memory of a contiguous CPU tensor from {@code channel} at {@code position}, on all cores. */
+    static void fill(Tensor tensor, FileChannel channel, long position) throws IOException {
+        long bytes = tensor.nbytes();
+        if (bytes == 0) {
+            return;
+        }
+        long parts = (bytes + READ_PART - 1) / READ_PART;
+        try (Pointer data = tensor.data_ptr()) {
+            LongStream numbers = LongStream.range(0, parts);
+            (parts > 1 ? numbers.parallel() : numbers).forEach(number -> {
+                long from = number * READ_PART;
+                readPart(channel, position + from, data, from, Math.min(bytes, from + READ_PART));
+            });
+        } catch (UncheckedIOException e) {
+            throw Objects.requireNonNull(e.getCause());
+        }
+    }
+
+    private static void readPart(FileChannel channel, long position, Pointer data, long from, long end) {
+        try (BytePointer memory = new BytePointer(data)) {
+            ByteBuffer part = memory.limit(end).position(from).asByteBuffer();
+            long at = position;
+            while (part.hasRemaining()) {
+                int count = channel.read(part, at);
+                if (count < 0) {
+                    throw new EOFException("the file ends at byte " + at);
+                }
+                at += count;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

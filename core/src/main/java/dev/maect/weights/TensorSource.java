@@ -28,6 +28,18 @@ public interface TensorSource {
      */
     Tensor read(String name);
 
+    /**
+     * Copies a tensor's values into {@code target}, which has its shape, without more memory where the source allows
+     * it. If that fails, what {@code target} holds is undefined. Call it without gradients being recorded.
+     *
+     * @throws CheckpointException if there is no such tensor, or reading it fails
+     */
+    default void readInto(String name, Tensor target) {
+        try (Tensor tensor = read(name)) {
+            target.copy_(tensor);
+        }
+    }
+
     /** Every tensor, in order; the caller closes them. If one fails, those read before are closed. */
     default Map<String, Tensor> readAll() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();

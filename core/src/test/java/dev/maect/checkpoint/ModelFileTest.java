@@ -125,6 +125,26 @@ class ModelFileTest {
     }
 
     @Test
+    void loadsIntoTensorsThatAreThere() {
+        Path path = SampleModel.write(folder.resolve("model.safetensors"));
+        try (PointerScope scope = new PointerScope();
+                ModelFile model = ModelFile.open(path);
+                Encoder encoder = new Encoder(SampleModel.ENCODER)) {
+            Tensor weight = encoder.tensors().all().get("blocks.1.mlp.fc1.weight");
+            long memory = weight.data_ptr().address();
+            model.load("encoder", encoder.tensors());
+            assertThat(weight.data_ptr().address()).isEqualTo(memory);
+            assertThat(weight.requires_grad()).isTrue();
+            Map<String, Tensor> read = model.read("encoder");
+            encoder.tensors()
+                    .all()
+                    .forEach((name, tensor) ->
+                            assertThat(tensor.equal(read.get(name))).as(name).isTrue());
+            assertThat(encoder.tensors().all()).hasSameSizeAs(read);
+        }
+    }
+
+    @Test
     void interpolatesPositionsToAnotherImageSize() {
         Path path = SampleModel.write(folder.resolve("model.safetensors"));
         ReadingOptions options = ReadingOptions.defaults().withImageSize(new PixelSize(16, 12));

@@ -9,9 +9,11 @@ import dev.maect.engine.Tensors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogisticRegressionTest {
     static Stream<GoldenFile> golden() {
@@ -114,6 +116,29 @@ class LogisticRegressionTest {
             squares += weight * weight;
         }
         return sum / labels.length + lambda / 2 * squares;
+    }
+
+    /** Few and many classes are laid out differently; both must be the optimum, of rows in more than one block. */
+    @ParameterizedTest
+    @ValueSource(ints = {63, 64, 200})
+    void theObjectiveIsThatOfItsWeights(int classes) {
+        int rows = 8192;
+        try (PointerScope scope = new PointerScope()) {
+            torch.manual_seed(3);
+            Tensor features = torch.randn(rows, 8);
+            int[] labels = new int[rows];
+            java.util.Arrays.setAll(labels, i -> i % classes);
+            double lambda = 1e-3;
+            try (LogisticModel model = LogisticRegression.fit(
+                    features, labels, classes, new LogisticRegressionOptions(lambda, 1e-6, 500))) {
+                double[] x = DoubleArrays.of(LogisticRegression.prepared(features));
+                double[] w = DoubleArrays.of(model.weight());
+                assertThat(model.converged()).isTrue();
+                assertThat(model.objective())
+                        .isCloseTo(objective(w, x, labels, lambda, 8, classes), within(1e-10))
+                        .isLessThan(Math.log(classes));
+            }
+        }
     }
 
     @Test

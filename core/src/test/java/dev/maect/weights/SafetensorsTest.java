@@ -8,15 +8,18 @@ import dev.maect.engine.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,62 @@ class SafetensorsTest {
                 assertThat(file.info("x")).isEqualTo(TensorInfo.of("x", type, 3, 2));
                 assertThat(DType.of(back)).isEqualTo(type);
                 assertThat(back.equal(typed)).isTrue();
+            }
+        }
+    }
+
+    /** Several megabytes are read in parts by several threads. */
+    @Test
+    void readsIntoATensorThatIsThere() {
+        Path path = folder.resolve("large.safetensors");
+        try (Tensor large = torch.arange(new Scalar(3_000_001));
+                Tensor floats = large.to(torch.ScalarType.Float);
+                Tensor halves = Tensors.ofFloats(new float[] {0.5f, 2, -3, 0, 1, 7}, 2, 3)
+                        .to(torch.ScalarType.Half);
+                Tensor bools = halves.to(torch.ScalarType.Bool)) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            tensors.put("before", halves);
+            tensors.put("floats", floats);
+            tensors.put("bools", bools);
+            Safetensors.write(path, tensors, Map.of());
+            try (SafetensorsFile file = SafetensorsFile.open(path);
+                    Tensor read = file.read("floats");
+                    Tensor target = torch.zeros_like(floats);
+                    Tensor wider = torch.zeros(2, 3);
+                    Tensor matrix = torch.zeros(3, 2);
+                    Tensor strided = matrix.t();
+                    Tensor flags = torch.zeros_like(bools)) {
+                assertThat(read.equal(floats)).isTrue();
+                file.readInto("floats", target);
+                assertThat(target.equal(floats)).isTrue();
+                // What cannot be read straight into the memory is converted.
+                file.readInto("before", wider);
+                file.readInto("before", strided);
+                file.readInto("bools", flags);
+                assertThat(Tensors.toFloats(wider)).containsExactly(0.5f, 2, -3, 0, 1, 7);
+                assertThat(Tensors.toFloats(matrix)).containsExactly(0.5f, 0, 2, 1, -3, 7);
+                assertThat(flags.equal(bools)).isTrue();
+                assertThatThrownBy(() -> file.readInto("none", target))
+                        .isInstanceOf(CheckpointException.class)
+                        .hasMessageContaining("none");
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsCutWhileOpenIsAnError() throws IOException {
+        Path path = folder.resolve("cut.safetensors");
+        try (Tensor floats = torch.ones(3_000_001)) {
+            Safetensors.write(path, Map.of("x", floats), Map.of());
+            try (SafetensorsFile file = SafetensorsFile.open(path)) {
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                    channel.truncate(11_000_000);
+                }
+                assertThatThrownBy(() -> file.readInto("x", floats))
+                        .isInstanceOf(CheckpointException.class)
+                        .hasMessageContaining("tensor x of " + path)
+                        .hasMessageContaining("the file ends at byte 11000000");
+                assertThatThrownBy(() -> file.read("x")).isInstanceOf(CheckpointException.class);
             }
         }
     }

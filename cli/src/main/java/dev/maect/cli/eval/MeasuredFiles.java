@@ -55,9 +55,10 @@ final class MeasuredFiles {
             settings.put("pictures", Integer.toString(pictures));
             for (EncoderUnderTest encoder : encoders) {
                 EvaluationContext context = new EvaluationContext(encoder, data, options);
-                context.missingLabels().ifPresent(problem -> {
+                context.unfitLabels(true).ifPresent(problem -> {
                     throw new MaectException(problem);
                 });
+                context.commonClasses().ifPresent(classes -> settings.put("classes", classes));
                 LOG.info("Measuring {}", encoder.name());
                 checkpoints.add(measure(context));
                 sources.put(
@@ -72,7 +73,7 @@ final class MeasuredFiles {
         Map<String, Double> accuracies = new LinkedHashMap<>();
         Map<String, Double> measures = new LinkedHashMap<>();
         try (EvaluationContext.Features features = context.features()) {
-            int k = Math.min(K, features.train().size());
+            int k = Math.min(K, KnnEvaluation.largestK(features.train(), features.test()));
             KnnOptions knn = new KnnOptions(List.of(k), TEMPERATURE, true, KnnOptions.Weighting.DISTANCE);
             for (KnnResult result : KnnEvaluation.evaluateAll(features.train(), features.test(), knn)) {
                 accuracies.put(result.labelSet(), result.score(k).accuracy());

@@ -168,4 +168,25 @@ class MeasuresCommandTest extends EvalCommandCase {
         measures(args.get(0), "--data", "demo:1:100:16", "--out", folder.toString());
         assertThat(error).contains("there are 1");
     }
+
+    @Test
+    void checkpointsAreMeasuredOnTheSameClasses() throws IOException {
+        List<String> args = new ArrayList<>();
+        for (int seed = 1; seed <= 3; seed++) {
+            args.add(encoder("encoder-" + seed + ".safetensors", seed).toString());
+        }
+        String train = pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
+        String val = pictures("val", 24, 8, "bee", "dog", "owl").toString();
+        args.addAll(List.of(
+                "--data", train, "--val", val, "--out", folder.resolve("out").toString()));
+        measures(args.toArray(String[]::new));
+        assertThat(error).contains("--data has 4 classes", "--val 3, 2 of them in both", "--classes common");
+        assertThat(folder.resolve("out")).doesNotExist();
+        args.addAll(List.of("--classes", "common"));
+        measures(args.toArray(String[]::new));
+        assertThat(error).isEmpty();
+        JsonNode card = json(folder.resolve("out/measures.json"));
+        assertThat(card.path("settings").path("classes").asString())
+                .isEqualTo("common: 2 of 4 in --data and 3 in --val");
+    }
 }
