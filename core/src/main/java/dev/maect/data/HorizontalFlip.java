@@ -18,16 +18,12 @@ public record HorizontalFlip(double probability) implements Augmentation {
     public static Picture flip(Picture picture) {
         int width = picture.width();
         int channels = picture.channels();
-        byte[] in = picture.pixels();
-        byte[] out = new byte[in.length];
+        byte[] out = new byte[picture.pixels().length];
+        int[] row = new int[width];
         for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < width; x++) {
-                int from = (y * width + x) * channels;
-                int to = (y * width + width - 1 - x) * channels;
-                for (int c = 0; c < channels; c++) {
-                    out[to + c] = in[from + c];
-                }
-            }
+            int at = y * width * channels;
+            PackedPixels.load(picture.pixels(), at, channels, row, width - 1, -1, width);
+            PackedPixels.store(row, 0, width, out, at, channels);
         }
         return new Picture(picture.height(), width, channels, out);
     }
