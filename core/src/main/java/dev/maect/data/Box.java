@@ -40,6 +40,24 @@ public record Box(int top, int left, int height, int width) {
         return new Picture(height, width, picture.channels(), out);
     }
 
+    /** The pixels that this rectangle touches in the picture at 1/{@code reduction}. */
+    Box shrunk(int reduction) {
+        int newTop = top / reduction;
+        int newLeft = left / reduction;
+        int bottom = (top + height + reduction - 1) / reduction;
+        int right = (left + width + reduction - 1) / reduction;
+        return new Box(newTop, newLeft, bottom - newTop, right - newLeft);
+    }
+
+    /** The smallest rectangle that holds this and the other. */
+    Box around(Box other) {
+        int newTop = Math.min(top, other.top);
+        int newLeft = Math.min(left, other.left);
+        int bottom = Math.max(top + height, other.top + other.height);
+        int right = Math.max(left + width, other.left + other.width);
+        return new Box(newTop, newLeft, bottom - newTop, right - newLeft);
+    }
+
     boolean isInside(Picture picture) {
         return top >= 0
                 && left >= 0

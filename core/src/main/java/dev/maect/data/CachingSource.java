@@ -55,6 +55,15 @@ public final class CachingSource implements ImageSource {
         return picture;
     }
 
+    /** The whole picture where it is kept or may be; otherwise what is wanted of it. */
+    @Override
+    public DecodedPart read(int index, Part.Choice choice) {
+        boolean full = limit == 0 || used.get() >= limit;
+        return full && pictures.get(index) == null
+                ? source.read(index, choice)
+                : DecodedPart.whole(read(index));
+    }
+
     @Override
     public int size() {
         return source.size();

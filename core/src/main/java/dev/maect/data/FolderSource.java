@@ -71,13 +71,21 @@ public final class FolderSource implements ImageSource {
     @Override
     public Picture read(int index) {
         Path file = root.resolve(names.get(index));
-        byte[] bytes;
+        return decoder.decode(bytes(file), file.toString());
+    }
+
+    @Override
+    public DecodedPart read(int index, Part.Choice choice) {
+        Path file = root.resolve(names.get(index));
+        return decoder.decode(bytes(file), file.toString(), choice);
+    }
+
+    private static byte[] bytes(Path file) {
         try {
-            bytes = Files.readAllBytes(file);
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new DataException(file + ": cannot be read: " + e + ". Remove it or check its permissions.", e);
         }
-        return decoder.decode(bytes, file.toString());
     }
 
     @Override

@@ -28,16 +28,26 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
         int channels = picture.channels();
         int height = picture.height();
         int width = picture.width();
-        byte[] out = picture.pixels().clone();
-        byte[] line = new byte[Math.max(height, width)];
-        byte[] blurred = new byte[line.length];
-        for (int c = 0; c < channels; c++) {
-            for (int y = 0; y < height; y++) {
-                blurLine(out, y * width * channels + c, channels, width, radius, line, blurred);
-            }
+        int[][] columns = new int[width][height];
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            PackedPixels.load(picture.pixels(), y * width * channels, channels, row, 0, 1, width);
             for (int x = 0; x < width; x++) {
-                blurLine(out, x * channels + c, width * channels, height, radius, line, blurred);
+                columns[x][y] = row[x];
             }
+        }
+        BoxBlur blur = new BoxBlur(radius, PASSES);
+        blur.acrossLines(columns, channels);
+        int[][] rows = new int[height][width];
+        for (int x = 0; x < width; x++) {
+            for (int y = 0; y < height; y++) {
+                rows[y][x] = columns[x][y];
+            }
+        }
+        blur.acrossLines(rows, channels);
+        byte[] out = new byte[picture.pixels().length];
+        for (int y = 0; y < height; y++) {
+            PackedPixels.store(rows[y], 0, width, out, y * width * channels, channels);
         }
         return new Picture(height, width, channels, out);
     }
@@ -49,41 +59,5 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
         float whole = (float) Math.floor((length - 1.0) / 2.0);
         float rest = (2 * whole + 1) * (whole * (whole + 1) - 3 * variance);
         return whole + rest / (6 * (variance - (whole + 1) * (whole + 1)));
-    }
-
-    private static void blurLine(
-            byte[] pixels, int start, int stride, int length, float radius, byte[] line, byte[] blurred) {
-        for (int i = 0; i < length; i++) {
-            line[i] = pixels[start + i * stride];
-        }
-        byte[] from = line;
-        byte[] to = blurred;
-        for (int pass = 0; pass < PASSES; pass++) {
-            boxBlur(from, to, length, radius);
-            byte[] swap = from;
-            from = to;
-            to = swap;
-        }
-        for (int i = 0; i < length; i++) {
-            pixels[start + i * stride] = from[i];
-        }
-    }
-
-    /** A sliding sum over 2r + 1 values plus the fraction of the two beyond, in unsigned 8.24 fixed point. */
-    private static void boxBlur(byte[] in, byte[] out, int length, float floatRadius) {
-        int radius = (int) floatRadius;
-        int weight = (int) ((float) (1 << 24) / (floatRadius * 2 + 1));
-        int farWeight = ((1 << 24) - (radius * 2 + 1) * weight) / 2;
-        int last = length - 1;
-        int sum = 0;
-        for (int i = -radius; i <= radius; i++) {
-            sum += in[Math.max(0, Math.min(last, i))] & 0xff;
-        }
-        for (int i = 0; i < length; i++) {
-            int before = in[Math.max(0, i - radius - 1)] & 0xff;
-            int after = in[Math.min(last, i + radius + 1)] & 0xff;
-            out[i] = (byte) ((sum * weight + (before + after) * farWeight + (1 << 23)) >>> 24);
-            sum += after - (in[Math.max(0, i - radius)] & 0xff);
-        }
     }
 }

@@ -21,6 +21,15 @@ public interface ImageSource extends AutoCloseable {
      */
     Picture read(int index);
 
+    /**
+     * Reads picture {@code index} as far as it is wanted. A source that cannot save work by that gives the whole picture.
+     *
+     * @throws DataException if the picture is broken or unreadable; the message names it
+     */
+    default DecodedPart read(int index, Part.Choice choice) {
+        return DecodedPart.whole(read(index));
+    }
+
     /** The labellings of this source; empty when it has no labels. */
     List<LabelSet> labelSets();
 

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  * Makes batches of views from a source, ahead of time, on its own threads. What a batch holds is a pure function of the
  * seed, the epoch and the step: the order of an epoch is the permutation of ({@code "shuffle"}, epoch), and every view
  * is drawn from the stream of ({@code "view"}, epoch, index, view). The number of workers changes nothing, and an epoch
- * started at step {@code k} is the rest of the whole one. A picture is decoded once for all its views.
+ * started at step {@code k} is the rest of the whole one. A picture is decoded once for all its views, as far as they show
+ * it.
  *
  * <p>The workers make no tensors; they write into memory that the consumer's thread allocated. Close the epochs first,
  * then the loader; the source stays open.

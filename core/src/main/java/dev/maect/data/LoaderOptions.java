@@ -13,6 +13,8 @@ package dev.maect.data;
  * @param dropLast leave out the last batch of an epoch where it would be smaller
  * @param onBad what to do about unreadable pictures
  * @param maxBadShare the share of unreadable pictures at which even skipping gives up
+ * @param reducedDecoding whether large JPEGs may be shrunk while they are decoded, where every view shrinks them anyway;
+ *     changes the views a little, so not for evaluation
  */
 public record LoaderOptions(
         int batchSize,
@@ -22,7 +24,8 @@ public record LoaderOptions(
         boolean shuffle,
         boolean dropLast,
         OnBadPicture onBad,
-        double maxBadShare) {
+        double maxBadShare,
+        boolean reducedDecoding) {
     /** The share of unreadable pictures tolerated by default. */
     public static final double DEFAULT_MAX_BAD_SHARE = 0.2;
 
@@ -32,6 +35,19 @@ public record LoaderOptions(
         require(workers >= 1 && workers <= 1024, "workers", workers, "1 to 1024");
         require(ahead >= 1 && ahead <= 1024, "ahead", ahead, "1 to 1024");
         require(maxBadShare >= 0 && maxBadShare <= 1, "max-bad-share", maxBadShare, "0 to 1");
+    }
+
+    /** With pictures decoded in full size. */
+    public LoaderOptions(
+            int batchSize,
+            int workers,
+            int ahead,
+            long seed,
+            boolean shuffle,
+            boolean dropLast,
+            OnBadPicture onBad,
+            double maxBadShare) {
+        this(batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, false);
     }
 
     /** For training: shuffled, whole batches only, bad pictures skipped. */
@@ -46,7 +62,13 @@ public record LoaderOptions(
 
     /** The same with another way to treat unreadable pictures. */
     public LoaderOptions withOnBad(OnBadPicture policy) {
-        return new LoaderOptions(batchSize, workers, ahead, seed, shuffle, dropLast, policy, maxBadShare);
+        return new LoaderOptions(
+                batchSize, workers, ahead, seed, shuffle, dropLast, policy, maxBadShare, reducedDecoding);
+    }
+
+    /** The same with or without reduced decoding. */
+    public LoaderOptions withReducedDecoding(boolean reduced) {
+        return new LoaderOptions(batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, reduced);
     }
 
     private static void require(boolean holds, String name, Object value, String range) {

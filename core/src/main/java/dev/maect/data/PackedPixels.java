@@ -69,4 +69,13 @@ final class PackedPixels {
             values[i] = pixels[i] >>> shift & 0xff;
         }
     }
+
+    /** Gives one channel of each pixel new values, which must lie in [0, 255]. */
+    static void replace(int[] pixels, int channel, int[] values) {
+        int shift = 8 * channel;
+        int others = ~(0xff << shift);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = pixels[i] & others | values[i] << shift;
+        }
+    }
 }

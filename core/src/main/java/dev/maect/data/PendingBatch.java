@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -84,17 +85,22 @@ final class PendingBatch {
     }
 
     private void fill(int i, BytePointer target) {
-        PictureReader.Sample sample = loader.reader().read(order[i], epoch);
+        Views kind = loader.views();
+        IntFunction<RandomStream> streams =
+                view -> RandomStream.of(loader.options().seed(), "view", epoch, order[i], view);
+        PictureReader.Sample sample = loader.reader()
+                .read(order[i], epoch, (height, width) -> {
+                    Part part = kind.part(height, width, streams);
+                    return loader.options().reducedDecoding() ? part : new Part(part.box(), 1);
+                });
         indices[i] = sample.index();
         if (sample.picture().channels() != channels) {
             throw new DataException(loader.source().name(sample.index()) + " has "
                     + sample.picture().channels() + " channels, others have " + channels
                     + ". Open the source with a fixed number of channels.");
         }
-        Views kind = loader.views();
         for (int view = 0; view < kind.count(); view++) {
-            RandomStream random = RandomStream.of(loader.options().seed(), "view", epoch, order[i], view);
-            byte[] pixels = kind.view(sample.picture(), view, random).pixels();
+            byte[] pixels = kind.view(sample.part(), view, streams.apply(view)).pixels();
             target.position((long) (view * order.length + i) * pixels.length).put(pixels, 0, pixels.length);
         }
     }

@@ -26,6 +26,8 @@ public record PictureDecoder(int channels) {
     /** Pillow refuses larger pictures too: whoever announces more pixels is broken or hostile. */
     static final long MAX_PIXELS = 178_956_970;
 
+    private static final int COLOUR =
+            opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
     private static final Logger LOG = LoggerFactory.getLogger(PictureDecoder.class);
 
     static {
@@ -53,6 +55,35 @@ public record PictureDecoder(int channels) {
      * @throws DataException if it is broken, truncated, or of an unknown format
      */
     public Picture decode(byte[] file, String name) {
+        check(file, name);
+        return nativeDecode(file, name)
+                .or(() -> javaDecode(file, name))
+                .map(picture -> Channels.convert(picture, channels))
+                .orElseThrow(() -> new DataException(name + ": cannot be decoded; the file is damaged, cut off, or not"
+                        + " a picture (JPEG, PNG, BMP, WebP, TIFF, GIF, PPM). Remove or replace it."));
+    }
+
+    /**
+     * Decodes what is wanted of one picture, or more of it. Of JPEGs, the rows below are not decoded and those above not
+     * kept; in full size the rest is the same, value for value, as in the whole picture.
+     *
+     * @param choice asked for JPEGs alone
+     * @throws DataException as {@link #decode(byte[], String)}
+     */
+    public DecodedPart decode(byte[] file, String name, Part.Choice choice) {
+        check(file, name);
+        if (channels != 4) {
+            Optional<JpegFrame> frame = JpegFrame.of(file);
+            Optional<DecodedPart> part = frame.flatMap(
+                    found -> decodePart(file, name, found, choice.of(found.height(), found.width())));
+            if (part.isPresent()) {
+                return part.get();
+            }
+        }
+        return DecodedPart.whole(decode(file, name));
+    }
+
+    private static void check(byte[] file, String name) {
         if (file.length == 0) {
             throw new DataException(name + ": the file is empty. Remove or replace it.");
         }
@@ -70,17 +101,50 @@ public record PictureDecoder(int channels) {
         if (Truncation.isCutOff(file)) {
             throw new DataException(name + ": the file is cut off. Remove or replace it.");
         }
-        return nativeDecode(file, name)
-                .or(() -> javaDecode(file, name))
-                .map(picture -> Channels.convert(picture, channels))
-                .orElseThrow(() -> new DataException(name + ": cannot be decoded; the file is damaged, cut off, or not"
-                        + " a picture (JPEG, PNG, BMP, WebP, TIFF, GIF, PPM). Remove or replace it."));
+    }
+
+    private Optional<DecodedPart> decodePart(byte[] file, String name, JpegFrame frame, Part part) {
+        int reduction = part.reduction();
+        Box wanted = part.box().shrunk(reduction);
+        int rows = frame.rowsFor(part.box().top() + part.box().height(), reduction);
+        int columns = (frame.width() + reduction - 1) / reduction;
+        try (BytePointer bytes = new BytePointer(file);
+                Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes)) {
+            frame.announce(rows, bytes);
+            try (Mat decoded = opencv_imgcodecs.imdecode(encoded, COLOUR | shrinking(reduction))) {
+                if (decoded == null
+                        || decoded.type() != opencv_core.CV_8UC3
+                        || decoded.rows() != (rows + reduction - 1) / reduction
+                        || decoded.cols() != columns) {
+                    return Optional.empty();
+                }
+                byte[] pixels = new byte[Math.multiplyExact(wanted.height(), columns * 3)];
+                try (BytePointer data = decoded.data()) {
+                    data.position((long) wanted.top() * columns * 3).get(pixels);
+                }
+                Picture picture = Channels.convert(new Picture(wanted.height(), columns, 3, pixels), channels);
+                return Optional.of(
+                        new DecodedPart(picture, frame.height(), frame.width(), wanted.top(), 0, reduction));
+            }
+        } catch (RuntimeException e) { // a cv::Exception
+            LOG.debug("OpenCV cannot decode a part of {}: {}", name, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static int shrinking(int reduction) {
+        return switch (reduction) {
+            case 1 -> 0;
+            case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+            case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+            default -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+        };
     }
 
     private Optional<Picture> nativeDecode(byte[] file, String name) {
         int flags = channels == 4
                 ? opencv_imgcodecs.IMREAD_UNCHANGED
-                : opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+                : COLOUR;
         try (BytePointer bytes = new BytePointer(file);
                 Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {

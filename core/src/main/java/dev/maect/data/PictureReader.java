@@ -19,8 +19,13 @@ final class PictureReader {
     private static final int TRIES = 64;
     private static final int ENOUGH_TO_JUDGE = 50;
 
-    /** A picture and its index in the source. */
-    record Sample(int index, Picture picture) {}
+    /** What was wanted of a picture, and its index in the source. */
+    record Sample(int index, DecodedPart part) {
+        /** The decoded pixels. */
+        Picture picture() {
+            return part.picture();
+        }
+    }
 
     private final ImageSource source;
     private final LoaderOptions options;
@@ -32,8 +37,8 @@ final class PictureReader {
         this.options = options;
     }
 
-    /** Reads picture {@code index}, or its replacement. */
-    Sample read(int index, long epoch) {
+    /** Reads picture {@code index}, or its replacement, as far as it is wanted. */
+    Sample read(int index, long epoch, Part.Choice choice) {
         int candidate = index;
         RandomStream random = RandomStream.of(options.seed(), "replacement", epoch, index);
         String reason = "";
@@ -41,7 +46,7 @@ final class PictureReader {
             BadPicture known = bad.get(candidate);
             if (known == null) {
                 try {
-                    Sample sample = new Sample(candidate, source.read(candidate));
+                    Sample sample = new Sample(candidate, source.read(candidate, choice));
                     good.incrementAndGet();
                     return sample;
                 } catch (DataException e) {

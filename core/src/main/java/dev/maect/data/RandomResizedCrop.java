@@ -34,6 +34,22 @@ public record RandomResizedCrop(int height, int width, double minScale, double m
                 picture, sample(picture.height(), picture.width(), random), height, width, Resampling.BICUBIC);
     }
 
+    /** As {@link #apply(Picture, RandomStream)}, from what was decoded of a picture; the box is drawn in full size. */
+    Picture apply(DecodedPart part, RandomStream random) {
+        return Resize.resize(
+                part, sample(part.height(), part.width(), random), height, width, Resampling.BICUBIC);
+    }
+
+    /** What this crop wants of a picture: the box, shrunk at most so far that the result is still no enlargement. */
+    Part part(int rows, int columns, RandomStream random) {
+        Box box = sample(rows, columns, random);
+        int reduction = 8;
+        while (reduction > 1 && (box.height() < reduction * height || box.width() < reduction * width)) {
+            reduction /= 2;
+        }
+        return new Part(box, reduction);
+    }
+
     /** Draws the part to cut from a picture of the given size. */
     Box sample(int rows, int columns, RandomStream random) {
         double area = (double) rows * columns;

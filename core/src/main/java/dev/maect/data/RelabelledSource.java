@@ -29,6 +29,11 @@ final class RelabelledSource implements ImageSource {
     }
 
     @Override
+    public DecodedPart read(int index, Part.Choice choice) {
+        return source.read(index, choice);
+    }
+
+    @Override
     public List<LabelSet> labelSets() {
         return labelSets;
     }

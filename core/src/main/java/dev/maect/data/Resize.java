@@ -27,15 +27,39 @@ public final class Resize {
         }
         ResizeKernel columns = ResizeKernel.of(box.width(), width, resampling);
         ResizeKernel rows = ResizeKernel.of(box.height(), height, resampling);
-        return resize(picture, box, rows, columns);
+        return resize(picture, box, rows, columns, true);
     }
 
-    private static Picture resize(Picture picture, Box box, ResizeKernel rows, ResizeKernel columns) {
+    /**
+     * Resizes {@code box} of a picture, in its full size, from a decoded part that covers it. From a part in full size
+     * the result is that of the whole picture; from a shrunk one the box may begin and end inside of pixels.
+     */
+    static Picture resize(DecodedPart part, Box box, int height, int width, Resampling resampling) {
+        int reduction = part.reduction();
+        if (reduction == 1) {
+            Box shifted = new Box(box.top() - part.top(), box.left() - part.left(), box.height(), box.width());
+            return resize(part.picture(), shifted, height, width, resampling);
+        }
+        Box shrunk = box.shrunk(reduction);
+        Box inside = new Box(shrunk.top() - part.top(), shrunk.left() - part.left(), shrunk.height(), shrunk.width());
+        if (!inside.isInside(part.picture())) {
+            throw new IllegalArgumentException(box + " is not inside of " + part);
+        }
+        double scale = 1.0 / reduction;
+        ResizeKernel columns = ResizeKernel.of(
+                box.left() * scale - shrunk.left(), box.width() * scale, shrunk.width(), width, resampling);
+        ResizeKernel rows = ResizeKernel.of(
+                box.top() * scale - shrunk.top(), box.height() * scale, shrunk.height(), height, resampling);
+        return resize(part.picture(), inside, rows, columns, false);
+    }
+
+    private static Picture resize(
+            Picture picture, Box box, ResizeKernel rows, ResizeKernel columns, boolean skipEqual) {
         int width = columns.size();
         int channels = picture.channels();
-        int[] narrow = width == box.width() ? pixels(picture, box) : narrowed(picture, box, columns);
+        int[] narrow = skipEqual && width == box.width() ? pixels(picture, box) : narrowed(picture, box, columns);
         byte[] out = new byte[Math.multiplyExact(rows.size(), width * channels)];
-        if (rows.size() == box.height()) {
+        if (skipEqual && rows.size() == box.height()) {
             PackedPixels.store(narrow, 0, narrow.length, out, 0, channels);
         } else {
             LinePass.run(

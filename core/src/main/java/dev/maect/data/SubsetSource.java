@@ -58,6 +58,11 @@ public final class SubsetSource implements ImageSource {
     }
 
     @Override
+    public DecodedPart read(int index, Part.Choice choice) {
+        return source.read(indices[index], choice);
+    }
+
+    @Override
     public List<LabelSet> labelSets() {
         return labelSets;
     }

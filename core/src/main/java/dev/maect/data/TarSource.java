@@ -74,12 +74,24 @@ public final class TarSource implements ImageSource {
 
     @Override
     public Picture read(int index) {
-        String name = prefix + names.get(index);
+        return decoder.decode(bytes(index), place(index));
+    }
+
+    @Override
+    public DecodedPart read(int index, Part.Choice choice) {
+        return decoder.decode(bytes(index), place(index), choice);
+    }
+
+    private String place(int index) {
+        return archive.file() + "#" + prefix + names.get(index);
+    }
+
+    private byte[] bytes(int index) {
         try {
-            return decoder.decode(archive.read(name), archive.file() + "#" + name);
+            return archive.read(prefix + names.get(index));
         } catch (IOException e) {
             throw new DataException(
-                    archive.file() + "#" + name + ": cannot be read: " + e + ". Was the archive changed meanwhile?", e);
+                    place(index) + ": cannot be read: " + e + ". Was the archive changed meanwhile?", e);
         }
     }
 

@@ -5,7 +5,9 @@ import dev.maect.engine.RandomStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The views of one picture: a chain of augmentations per view, all ending in the same size. The view is a pure function
@@ -93,14 +95,51 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
     }
 
     /**
+     * What all views together want of a picture, where each begins with a crop; otherwise all of it.
+     *
+     * @param streams by view, the streams that {@link #view} will get
+     */
+    Part part(int rows, int columns, IntFunction<RandomStream> streams) {
+        Part all = Part.whole(rows, columns);
+        for (int view = 0; view < count(); view++) {
+            if (!(first(view) instanceof RandomResizedCrop crop)) {
+                return Part.whole(rows, columns);
+            }
+            Part part = crop.part(rows, columns, streams.apply(view));
+            all = view == 0 ? part : all.and(part);
+        }
+        return all;
+    }
+
+    private @Nullable Augmentation first(int view) {
+        return chains.get(view).isEmpty() ? null : chains.get(view).get(0);
+    }
+
+    /** As {@link #view(Picture, int, RandomStream)}, from what {@link #part} wants of a picture or more. */
+    Picture view(DecodedPart part, int view, RandomStream random) {
+        if (part.isWhole()) {
+            return view(part.picture(), view, random);
+        }
+        if (!(first(view) instanceof RandomResizedCrop crop)) {
+            throw new IllegalArgumentException("View " + view + " needs the whole picture");
+        }
+        List<Augmentation> chain = chains.get(view);
+        return rest(crop.apply(part, random), view, chain.subList(1, chain.size()), random);
+    }
+
+    /**
      * Makes one view of size {@link #height()} x {@link #width()} with the picture's channels.
      *
      * @param view 0 to {@link #count()} - 1
      * @param random the stream that belongs to this (epoch, picture, view)
      */
     public Picture view(Picture picture, int view, RandomStream random) {
+        return rest(picture, view, chains.get(view), random);
+    }
+
+    private Picture rest(Picture picture, int view, List<Augmentation> chain, RandomStream random) {
         Picture result = picture;
-        for (Augmentation augmentation : chains.get(view)) {
+        for (Augmentation augmentation : chain) {
             result = augmentation.apply(result, random);
         }
         if (result.height() != height || result.width() != width) {

@@ -10,6 +10,7 @@ import dev.maect.data.OnBadPicture;
 import dev.maect.data.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.train.recipe.Decode;
 import dev.maect.train.recipe.OnBad;
 import dev.maect.train.recipe.Recipe;
 import dev.maect.train.schedule.WeightAverageDecay;
@@ -71,7 +72,8 @@ final class StageTraining {
     void train(Stage stage, Views views, Encoder encoder, AfterEpoch afterEpoch, Finish finish) {
         StageSettings sizes = StageSettings.of(recipe, stage.name(), 1);
         LoaderOptions options = LoaderOptions.training(sizes.batchSize(), workers(), recipe.seed())
-                .withOnBad(onBad());
+                .withOnBad(onBad())
+                .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
         try (Loader loader = new Loader(source, views, options)) {
             train(stage, loader, encoder, afterEpoch, finish);
             recordBadPictures(loader.badPictures());

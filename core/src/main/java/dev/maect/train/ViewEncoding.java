@@ -13,6 +13,7 @@ import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
+import dev.maect.train.recipe.Decode;
 import dev.maect.train.recipe.Recipe;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
@@ -69,7 +70,8 @@ final class ViewEncoding {
         int count = recipe.prepareHead().cacheViews();
         int pictures = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
         LoaderOptions options = new LoaderOptions(
-                pictures, workers, 3, recipe.seed(), false, false, onBad, LoaderOptions.DEFAULT_MAX_BAD_SHARE);
+                        pictures, workers, 3, recipe.seed(), false, false, onBad, LoaderOptions.DEFAULT_MAX_BAD_SHARE)
+                .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
         long[] indices = new long[source.size()];
         Tensor features = torch.empty(
                 (long) source.size() * count, pooling.width(encoder.config().dim()));

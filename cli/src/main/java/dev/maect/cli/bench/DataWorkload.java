@@ -8,6 +8,7 @@ import dev.maect.data.Loader;
 import dev.maect.data.LoaderEpoch;
 import dev.maect.data.LoaderOptions;
 import dev.maect.data.Views;
+import dev.maect.train.recipe.Decode;
 import dev.maect.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,7 +38,10 @@ final class DataWorkload implements Workload {
                 recipe.pretrain().cropScale().min(),
                 recipe.pretrain().cropScale().max());
         loader = new Loader(
-                source, views, LoaderOptions.training(batch, recipe.data().workers(), recipe.seed()));
+                source,
+                views,
+                LoaderOptions.training(batch, recipe.data().workers(), recipe.seed())
+                        .withReducedDecoding(recipe.data().decode() == Decode.REDUCED));
     }
 
     /** The pictures. */

@@ -18,6 +18,7 @@ import dev.maect.train.Stage;
 import dev.maect.train.StepOperations;
 import dev.maect.train.TrainStep;
 import dev.maect.train.recipe.ImageSize;
+import dev.maect.train.recipe.Decode;
 import dev.maect.train.recipe.Recipe;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
@@ -82,7 +83,8 @@ final class StageWorkload implements Workload {
         loader = new Loader(
                 HeldPictures.draw(options.batch() * BATCHES, size.height(), size.width()),
                 views,
-                LoaderOptions.training(options.batch(), recipe.data().workers(), recipe.seed()));
+                LoaderOptions.training(options.batch(), recipe.data().workers(), recipe.seed())
+                        .withReducedDecoding(recipe.data().decode() == Decode.REDUCED));
         epoch = loader.epoch(0);
     }
 

@@ -5,6 +5,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.ImageSources;
 import dev.maect.data.SubsetSource;
 import dev.maect.engine.RandomStream;
+import dev.maect.train.recipe.Decode;
 import dev.maect.train.recipe.OnBad;
 import dev.maect.train.recipe.Recipe;
 import java.util.Arrays;
@@ -24,7 +25,8 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
     static RunData open(RunRequest request, Recipe recipe) {
         int channels = recipe.model().channels();
         long cache = recipe.data().cacheMegabytes() * (1L << 20);
-        ImageSource all = openOrClose(request.data(), channels, cache, List.of());
+        boolean reduced = recipe.data().decode() == Decode.REDUCED;
+        ImageSource all = openOrClose(request.data(), channels, reduced ? 0 : cache, List.of());
         requireReadable(all, recipe);
         if (request.val().isPresent()) {
             ImageSource val = openOrClose(request.val().get(), channels, cache, List.of(all));

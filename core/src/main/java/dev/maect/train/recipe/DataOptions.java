@@ -18,7 +18,10 @@ public record DataOptions(
         OnBad onBad,
 
         @Setting(value = "Memory for decoded pictures kept between epochs; 0 = none.", min = 0, unit = "MiB")
-        int cacheMegabytes) {
+        int cacheMegabytes,
+
+        @Setting("Pictures to train on in full, or large JPEGs reduced while decoding (none kept in memory then).")
+        Decode decode) {
 
     /** Copies the lists. */
     public DataOptions {
@@ -27,6 +30,6 @@ public record DataOptions(
     }
 
     static DataOptions defaults() {
-        return new DataOptions(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0, OnBad.SKIP, 1024);
+        return new DataOptions(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0, OnBad.SKIP, 1024, Decode.FULL);
     }
 }
