@@ -64,23 +64,18 @@ public record PictureDecoder(int channels) {
     }
 
     /**
-     * Decodes what is wanted of one picture, or more of it. Of JPEGs, the rows below are not decoded and those above not
-     * kept; in full size the rest is the same, value for value, as in the whole picture.
+     * Decodes what is wanted of one picture, or more of it. JPEGs come reduced as far as that serves, and without the rows
+     * above and below; in full size the rest is the same, value for value, as in the whole picture.
      *
      * @param choice asked for JPEGs alone
      * @throws DataException as {@link #decode(byte[], String)}
      */
     public DecodedPart decode(byte[] file, String name, Part.Choice choice) {
         check(file, name);
-        if (channels != 4) {
-            Optional<JpegFrame> frame = JpegFrame.of(file);
-            Optional<DecodedPart> part = frame.flatMap(
-                    found -> decodePart(file, name, found, choice.of(found.height(), found.width())));
-            if (part.isPresent()) {
-                return part.get();
-            }
-        }
-        return DecodedPart.whole(decode(file, name));
+        boolean jpeg = file.length > 1 && file[0] == (byte) 0xff && file[1] == (byte) 0xd8;
+        return (jpeg && channels != 4 ? PictureHeader.of(file) : Optional.<PictureHeader>empty())
+                .flatMap(header -> decodePart(file, name, header, choice))
+                .orElseGet(() -> DecodedPart.whole(decode(file, name)));
     }
 
     private static void check(byte[] file, String name) {
@@ -103,29 +98,28 @@ public record PictureDecoder(int channels) {
         }
     }
 
-    private Optional<DecodedPart> decodePart(byte[] file, String name, JpegFrame frame, Part part) {
+    private Optional<DecodedPart> decodePart(byte[] file, String name, PictureHeader header, Part.Choice choice) {
+        int height = (int) header.height();
+        int width = (int) header.width();
+        Part part = choice.of(height, width);
         int reduction = part.reduction();
         Box wanted = part.box().shrunk(reduction);
-        int rows = frame.rowsFor(part.box().top() + part.box().height(), reduction);
-        int columns = (frame.width() + reduction - 1) / reduction;
+        int columns = (width + reduction - 1) / reduction;
         try (BytePointer bytes = new BytePointer(file);
-                Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes)) {
-            frame.announce(rows, bytes);
-            try (Mat decoded = opencv_imgcodecs.imdecode(encoded, COLOUR | shrinking(reduction))) {
-                if (decoded == null
-                        || decoded.type() != opencv_core.CV_8UC3
-                        || decoded.rows() != (rows + reduction - 1) / reduction
-                        || decoded.cols() != columns) {
-                    return Optional.empty();
-                }
-                byte[] pixels = new byte[Math.multiplyExact(wanted.height(), columns * 3)];
-                try (BytePointer data = decoded.data()) {
-                    data.position((long) wanted.top() * columns * 3).get(pixels);
-                }
-                Picture picture = Channels.convert(new Picture(wanted.height(), columns, 3, pixels), channels);
-                return Optional.of(
-                        new DecodedPart(picture, frame.height(), frame.width(), wanted.top(), 0, reduction));
+                Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
+                Mat decoded = opencv_imgcodecs.imdecode(encoded, COLOUR | shrinking(reduction))) {
+            if (decoded == null
+                    || decoded.type() != opencv_core.CV_8UC3
+                    || decoded.rows() != (height + reduction - 1) / reduction
+                    || decoded.cols() != columns) {
+                return Optional.empty();
             }
+            byte[] pixels = new byte[Math.multiplyExact(wanted.height(), columns * 3)];
+            try (BytePointer data = decoded.data()) {
+                data.position((long) wanted.top() * columns * 3).get(pixels);
+            }
+            Picture picture = Channels.convert(new Picture(wanted.height(), columns, 3, pixels), channels);
+            return Optional.of(new DecodedPart(picture, height, width, wanted.top(), 0, reduction));
         } catch (RuntimeException e) { // a cv::Exception
             LOG.debug("OpenCV cannot decode a part of {}: {}", name, e.getMessage());
             return Optional.empty();
