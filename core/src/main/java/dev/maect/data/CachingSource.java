@@ -59,9 +59,7 @@ public final class CachingSource implements ImageSource {
     @Override
     public DecodedPart read(int index, Part.Choice choice) {
         boolean full = limit == 0 || used.get() >= limit;
-        return full && pictures.get(index) == null
-                ? source.read(index, choice)
-                : DecodedPart.whole(read(index));
+        return full && pictures.get(index) == null ? source.read(index, choice) : DecodedPart.whole(read(index));
     }
 
     @Override

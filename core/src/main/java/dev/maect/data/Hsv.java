@@ -8,7 +8,8 @@ package dev.maect.data;
 final class Hsv {
     private static final float[] QUOTIENT = new float[1 << 16]; // of a / b at b * 256 + a, for a up to b
     private static final byte[] SATURATION = new byte[1 << 16]; // at maximum * 256 + range
-    private static final byte[] LOW = new byte[1 << 16]; // the smallest of a pixel's values, at value * 256 + saturation
+    private static final byte[] LOW =
+            new byte[1 << 16]; // the smallest of a pixel's values, at value * 256 + saturation
     private static final float[] SHARE = new float[256]; // by saturation
     private static final double[] TOWARDS = new double[256]; // by hue, how far the middle value is from the largest
     private static final int[] ORDER = new int[256]; // by hue, the shifts of the largest, middle and smallest value

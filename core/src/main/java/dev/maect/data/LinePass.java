@@ -71,8 +71,7 @@ final class LinePass {
             if (i == 0) {
                 setScaled(one, two, three, four, weights[0], weights[1], weights[2], weights[3], sums);
             } else {
-                addScaled(
-                        one, two, three, four, weights[i], weights[i + 1], weights[i + 2], weights[i + 3], sums);
+                addScaled(one, two, three, four, weights[i], weights[i + 1], weights[i + 2], weights[i + 3], sums);
             }
         }
     }

@@ -66,7 +66,8 @@ public final class LoaderEpoch implements BatchEpoch {
             throw new IllegalStateException("The loader is closed");
         }
         if (channels == 0) {
-            channels = loader.reader().read(order[0], epoch, Part::whole).picture().channels();
+            channels =
+                    loader.reader().read(order[0], epoch, Part::whole).picture().channels();
         }
         int size = loader.options().batchSize();
         while (submitted < loader.stepsPerEpoch()

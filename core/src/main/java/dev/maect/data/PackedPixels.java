@@ -11,8 +11,7 @@ import java.nio.ByteOrder;
  * over bytes do not on all JDKs.
  */
 final class PackedPixels {
-    private static final VarHandle INTS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private PackedPixels() {}
 

@@ -88,11 +88,10 @@ final class PendingBatch {
         Views kind = loader.views();
         IntFunction<RandomStream> streams =
                 view -> RandomStream.of(loader.options().seed(), "view", epoch, order[i], view);
-        PictureReader.Sample sample = loader.reader()
-                .read(order[i], epoch, (height, width) -> {
-                    Part part = kind.part(height, width, streams);
-                    return loader.options().reducedDecoding() ? part : new Part(part.box(), 1);
-                });
+        PictureReader.Sample sample = loader.reader().read(order[i], epoch, (height, width) -> {
+            Part part = kind.part(height, width, streams);
+            return loader.options().reducedDecoding() ? part : new Part(part.box(), 1);
+        });
         indices[i] = sample.index();
         if (sample.picture().channels() != channels) {
             throw new DataException(loader.source().name(sample.index()) + " has "

@@ -26,8 +26,7 @@ public record PictureDecoder(int channels) {
     /** Pillow refuses larger pictures too: whoever announces more pixels is broken or hostile. */
     static final long MAX_PIXELS = 178_956_970;
 
-    private static final int COLOUR =
-            opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+    private static final int COLOUR = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
     private static final Logger LOG = LoggerFactory.getLogger(PictureDecoder.class);
 
     static {
@@ -136,9 +135,7 @@ public record PictureDecoder(int channels) {
     }
 
     private Optional<Picture> nativeDecode(byte[] file, String name) {
-        int flags = channels == 4
-                ? opencv_imgcodecs.IMREAD_UNCHANGED
-                : COLOUR;
+        int flags = channels == 4 ? opencv_imgcodecs.IMREAD_UNCHANGED : COLOUR;
         try (BytePointer bytes = new BytePointer(file);
                 Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {

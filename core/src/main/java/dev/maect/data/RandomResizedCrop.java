@@ -36,8 +36,7 @@ public record RandomResizedCrop(int height, int width, double minScale, double m
 
     /** As {@link #apply(Picture, RandomStream)}, from what was decoded of a picture; the box is drawn in full size. */
     Picture apply(DecodedPart part, RandomStream random) {
-        return Resize.resize(
-                part, sample(part.height(), part.width(), random), height, width, Resampling.BICUBIC);
+        return Resize.resize(part, sample(part.height(), part.width(), random), height, width, Resampling.BICUBIC);
     }
 
     /** What this crop wants of a picture: the box, shrunk at most so far that the result is still no enlargement. */

@@ -77,8 +77,7 @@ public final class Resize {
         int[] out = new int[Math.multiplyExact(box.height(), box.width())];
         for (int y = 0; y < box.height(); y++) {
             int from = offset(picture, box.top() + y, box.left());
-            PackedPixels.load(
-                    picture.pixels(), from, picture.channels(), out, y * box.width(), 1, box.width());
+            PackedPixels.load(picture.pixels(), from, picture.channels(), out, y * box.width(), 1, box.width());
         }
         return out;
     }

@@ -24,8 +24,7 @@ class PartDecodingTest {
     private static final PictureDecoder DECODER = PictureDecoder.rgb();
 
     private static Picture cut(DecodedPart part, Box box) {
-        return new Box(box.top() - part.top(), box.left() - part.left(), box.height(), box.width())
-                .cut(part.picture());
+        return new Box(box.top() - part.top(), box.left() - part.left(), box.height(), box.width()).cut(part.picture());
     }
 
     private static double meanDifference(Picture actual, Picture expected) {
@@ -111,8 +110,8 @@ class PartDecodingTest {
             DecodedPart part = DECODER.decode(file, "x", (h, w) -> new Part(new Box(0, 0, h, w), reduction));
             assertThat(part.reduction()).isEqualTo(reduction);
             assertThat(part.isWhole()).isFalse();
-            Picture expected = Resize.resize(
-                    whole, part.picture().height(), part.picture().width(), Resampling.BOX);
+            Picture expected =
+                    Resize.resize(whole, part.picture().height(), part.picture().width(), Resampling.BOX);
             assertThat(part.picture().width()).isEqualTo(304 / reduction);
             assertThat(meanDifference(part.picture(), expected)).isLessThan(3);
         }
@@ -129,8 +128,7 @@ class PartDecodingTest {
                         file, "x", (h, w) -> new Part(views.part(h, w, streams).box(), 1));
                 for (int view = 0; view < views.count(); view++) {
                     Pictures.assertSame(
-                            views.view(part, view, streams.apply(view)),
-                            views.view(whole, view, streams.apply(view)));
+                            views.view(part, view, streams.apply(view)), views.view(whole, view, streams.apply(view)));
                 }
             }
         }
@@ -151,7 +149,8 @@ class PartDecodingTest {
             DecodedPart part = DECODER.decode(file, "x", (h, w) -> views.part(h, w, streams));
             reduced += part.reduction() > 1 ? 1 : 0;
             Picture view = views.view(part, 0, streams.apply(0));
-            assertThat(meanDifference(view, views.view(whole, 0, streams.apply(0)))).isLessThan(1.5);
+            assertThat(meanDifference(view, views.view(whole, 0, streams.apply(0))))
+                    .isLessThan(1.5);
         }
         assertThat(reduced).isGreaterThan(15);
     }
@@ -163,11 +162,12 @@ class PartDecodingTest {
         for (int seed = 0; seed < 50; seed++) {
             Part part = new RandomResizedCrop(10, 20, 0.1, 1).part(300, 400, RandomStream.of(seed, "a"));
             int r = part.reduction();
-            assertThat(part.box()).isEqualTo(new RandomResizedCrop(10, 20, 0.1, 1)
-                    .sample(300, 400, RandomStream.of(seed, "a")));
+            assertThat(part.box())
+                    .isEqualTo(new RandomResizedCrop(10, 20, 0.1, 1).sample(300, 400, RandomStream.of(seed, "a")));
             assertThat(part.box().height()).isGreaterThanOrEqualTo(r * 10);
             assertThat(part.box().width()).isGreaterThanOrEqualTo(r * 20);
-            assertThat(r == 8 || part.box().height() < 20 * r || part.box().width() < 40 * r).isTrue();
+            assertThat(r == 8 || part.box().height() < 20 * r || part.box().width() < 40 * r)
+                    .isTrue();
         }
         assertThatThrownBy(() -> new Part(new Box(0, 0, 1, 1), 3)).isInstanceOf(IllegalArgumentException.class);
     }

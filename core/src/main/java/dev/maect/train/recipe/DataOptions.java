@@ -30,6 +30,7 @@ public record DataOptions(
     }
 
     static DataOptions defaults() {
-        return new DataOptions(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0, OnBad.SKIP, 1024, Decode.FULL);
+        return new DataOptions(
+                List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0, OnBad.SKIP, 1024, Decode.FULL);
     }
 }
