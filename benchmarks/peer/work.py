@@ -37,6 +37,9 @@ class Training:
         self.parameters = parameters
         self.optimiser = torch.optim.AdamW(groups, lr=1e-5, betas=(0.9, 0.95), fused=True)
         self.batch = pictures(t, t["views"] * t["batch"])
+        if t["compile"]:
+            # The queue's pointer moves in every update: a constant would be compiled anew for each of its values.
+            torch._dynamo.config.allow_unspec_int_on_nn_module = True
         self.forward = torch.compile(self.model) if t["compile"] else self.model
 
     def update(self, *more):
