@@ -33,21 +33,20 @@ public final class FlashAttention {
 
     /** Queries, keys and values float [N, heads, L, head dim]. */
     public static Pass forward(Tensor q, Tensor k, Tensor v) {
-        List<Tensor> result = call(Kernels.FORWARD, 2, List.of(q, k, v), 0.0, false);
+        List<Tensor> result = call(Kernels.FORWARD, 2, List.of(q, k, v));
         return new Pass(result.get(0), result.get(1));
     }
 
     /** The gradients of q, k and v from that of the output. */
     public static List<Tensor> backward(Tensor gradient, Tensor q, Tensor k, Tensor v, Pass pass) {
-        return call(Kernels.BACKWARD, 3, List.of(gradient, q, k, v, pass.output(), pass.logSumExp()), 0.0, false);
+        return call(Kernels.BACKWARD, 3, List.of(gradient, q, k, v, pass.output(), pass.logSumExp()));
     }
 
-    private static List<Tensor> call(
-            OperatorHandle operator, int results, List<Tensor> tensors, double dropout, boolean causal) {
+    private static List<Tensor> call(OperatorHandle operator, int results, List<Tensor> tensors) {
         try (IValueVector stack = new IValueVector()) {
             tensors.forEach(tensor -> stack.push_back(new IValue(tensor)));
-            stack.push_back(new IValue(dropout));
-            stack.push_back(new IValue(causal));
+            stack.push_back(new IValue(0.0)); // dropout
+            stack.push_back(new IValue(false)); // causal
             stack.push_back(new IValue()); // mask
             stack.push_back(new IValue()); // scale
             Operators.call(operator, stack);

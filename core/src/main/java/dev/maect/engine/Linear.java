@@ -33,13 +33,31 @@ public final class Linear {
 
     /**
      * libtorch's own linear layer first spreads the bias over its output, for the matrix product to add to; to add it
-     * afterwards, in place, is faster by 5 to 30 % of the layer's time.
+     * afterwards, in place, takes up to a third less time, most with few inputs and many outputs.
      */
     private Tensor productThenBias(Tensor x, Tensor b) {
         return Scopes.keep(() -> {
             long[] shape = Tensors.shape(x);
             shape[shape.length - 1] = weight.size(0);
             return x.reshape(-1, weight.size(1)).mm(weight.t()).add_(b).reshape(shape);
+        });
+    }
+
+    /** The gradient float32 [T, out] of the output to that [T, in] of the input. Call it without grad. */
+    public Tensor toInput(Tensor gradient) {
+        return gradient.mm(weight);
+    }
+
+    /**
+     * Adds to the gradients of weight and bias. Call it without grad.
+     *
+     * @param gradient float32 [T, out], that of the output
+     * @param rows float32 [T, in], the input
+     */
+    public void toWeights(Tensor gradient, Tensor rows) {
+        Scopes.run(() -> {
+            Gradients.addProduct(weight, gradient.t(), rows);
+            bias.ifPresent(b -> Gradients.add(b, gradient.sum(new long[] {0})));
         });
     }
 

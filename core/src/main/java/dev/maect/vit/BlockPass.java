@@ -2,7 +2,7 @@
 package dev.maect.vit;
 
 import dev.maect.engine.LayerNormPass;
-import dev.maect.engine.LinearPass;
+import dev.maect.engine.Linear;
 import dev.maect.engine.Scopes;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,10 +19,10 @@ final class BlockPass implements AutoCloseable {
     private final long pictures;
     private final long length;
     private final long wanted;
-    private final LinearPass qkv;
-    private final LinearPass projection;
-    private final LinearPass fc1;
-    private final LinearPass fc2;
+    private final Linear qkv;
+    private final Linear projection;
+    private final Linear fc1;
+    private final Linear fc2;
     private final LayerNormPass norm1;
     private final AttentionPass attention;
     private final LayerNormPass norm2;
@@ -34,10 +34,10 @@ final class BlockPass implements AutoCloseable {
         this.wanted = wanted;
         pictures = x.size(0);
         length = x.size(1);
-        qkv = new LinearPass(block.attention().qkv());
-        projection = new LinearPass(block.attention().projection());
-        fc1 = new LinearPass(block.fc1());
-        fc2 = new LinearPass(block.fc2());
+        qkv = block.attention().qkv();
+        projection = block.attention().projection();
+        fc1 = block.fc1();
+        fc2 = block.fc2();
         norm1 = new LayerNormPass(block.norm1(), x.reshape(pictures * length, x.size(2)));
         attention = new AttentionPass(
                 Scopes.keep(() -> qkv.forward(norm1.normalised())),

@@ -2,6 +2,7 @@
 package dev.maect.cli.bench;
 
 import dev.maect.MaectException;
+import dev.maect.cli.options.DeviceOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -79,8 +81,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--precision", paramLabel = "PRECISION", description = "auto, fp32 or bf16 (default: auto).")
     private String precision = "auto";
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda, cuda:N or mps (default: auto).")
-    private String device = "auto";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(names = "--runs", paramLabel = "N", description = "Runs that count (default: ${DEFAULT-VALUE}).")
     private int runs = 5;
@@ -111,7 +113,8 @@ public final class BenchCommand implements Callable<Integer> {
         int pictures = batch == null ? BenchOptions.usualBatch(work, model) : batch;
         BenchOptions options = new BenchOptions(
                 work,
-                BenchOptions.recipe(model, Math.max(1, pictures), precision, device, overrides),
+                BenchOptions.recipe(
+                        model, Math.max(1, pictures), precision, device.name().orElse("auto"), overrides),
                 pictures,
                 rows,
                 classes,
