@@ -15,7 +15,7 @@ import dev.maect.engine.Precision;
  * </ul>
  *
  * <p>It leaves out decoded pictures that are kept between epochs ({@code data.cache-megabytes}) and the evaluation after
- * training. docs/performance.md has it beside measurements, which it meets within a quarter.
+ * training. docs/performance.md has it beside measurements, which it meets within about a quarter.
  */
 final class MemoryEstimate {
     private static final long FLOAT = 4;
