@@ -6,11 +6,11 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.Tensors;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -69,30 +69,39 @@ public final class TensorBytes {
             return;
         }
         long parts = (bytes + READ_PART - 1) / READ_PART;
+        // A parallel stream in which a part throws may end before the others do, and they would write to memory that
+        // the caller frees by then. So none throws.
+        Queue<IOException> failures = new ConcurrentLinkedQueue<>();
         try (Pointer data = tensor.data_ptr()) {
             LongStream numbers = LongStream.range(0, parts);
             (parts > 1 ? numbers.parallel() : numbers).forEach(number -> {
                 long from = number * READ_PART;
-                readPart(channel, position + from, data, from, Math.min(bytes, from + READ_PART));
+                try {
+                    readPart(channel, position + from, data, from, Math.min(bytes, from + READ_PART));
+                } catch (IOException e) {
+                    failures.add(e);
+                } catch (RuntimeException | Error e) {
+                    failures.add(new IOException(e));
+                }
             });
-        } catch (UncheckedIOException e) {
-            throw Objects.requireNonNull(e.getCause());
+        }
+        if (!failures.isEmpty()) {
+            throw failures.element();
         }
     }
 
-    private static void readPart(FileChannel channel, long position, Pointer data, long from, long end) {
+    private static void readPart(FileChannel channel, long position, Pointer data, long from, long end)
+            throws IOException {
         try (BytePointer memory = new BytePointer(data)) {
             ByteBuffer part = memory.limit(end).position(from).asByteBuffer();
             long at = position;
             while (part.hasRemaining()) {
                 int count = channel.read(part, at);
                 if (count < 0) {
-                    throw new EOFException("the file ends at byte " + at);
+                    throw new EOFException("the file ends at byte " + channel.size());
                 }
                 at += count;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -133,6 +133,28 @@ class SafetensorsTest {
         }
     }
 
+    /** Memory that is given back after the error would otherwise be written to by a thread that is late. */
+    @Test
+    void noThreadReadsOnAfterAnError() throws Exception {
+        Path path = folder.resolve("late.safetensors");
+        try (Tensor floats = torch.ones(8_000_000);
+                Scalar untouched = new Scalar(-1.0)) {
+            Safetensors.write(path, Map.of("x", floats), Map.of());
+            try (SafetensorsFile file = SafetensorsFile.open(path);
+                    FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.truncate(channel.size() - 6_000_000);
+                for (int i = 0; i < 50; i++) {
+                    assertThatThrownBy(() -> file.readInto("x", floats)).isInstanceOf(CheckpointException.class);
+                    floats.fill_(untouched);
+                    Thread.sleep(3);
+                    try (Tensor largest = floats.max()) {
+                        assertThat(largest.item_double()).isEqualTo(-1);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void aFileThatIsCutWhileOpenIsAnError() throws IOException {
         Path path = folder.resolve("cut.safetensors");
