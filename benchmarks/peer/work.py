@@ -14,7 +14,7 @@ def autocast(t):
     return torch.autocast(t["device"].split(":")[0], torch.bfloat16, enabled=t["precision"] == "bf16")
 
 
-def pictures(t, count):
+def images(t, count):
     return torch.randint(0, 256, (count, t["height"], t["width"], 3), dtype=torch.uint8)
 
 
@@ -36,9 +36,9 @@ class Training:
         ]
         self.parameters = parameters
         self.optimiser = torch.optim.AdamW(groups, lr=1e-5, betas=(0.9, 0.95), fused=True)
-        self.batch = pictures(t, t["views"] * t["batch"])
+        self.batch = images(t, t["views"] * t["batch"])
         if t["compile"]:
-            # The queue's pointer moves in every update: a constant would be compiled anew for each of its values.
+            # The queue's pointer moves in every step: a constant would be compiled anew for each of its values.
             torch._dynamo.config.allow_unspec_int_on_nn_module = True
         self.forward = torch.compile(self.model) if t["compile"] else self.model
 
@@ -64,7 +64,7 @@ class Step(Training):
 class Tune(Training):
     def __init__(self, t):
         super().__init__(t, vit.MaeCt(t))
-        self.updates = 0
+        self.steps = 0
         self.trained = [p for p in self.model.encoder.parameters() if p.requires_grad]
         self.average = [p.detach().clone() for p in self.trained]
 
@@ -75,10 +75,10 @@ class Tune(Training):
             torch._foreach_lerp_(self.average, self.trained, 1 - self.t["average_decay"])
 
     def run(self):
-        first = self.updates * self.t["batch"]
+        first = self.steps * self.t["batch"]
         self.update(torch.arange(first, first + self.t["batch"], device=self.t["device"]))
         self.follow()
-        self.updates += 1
+        self.steps += 1
         return self.t["batch"]
 
 
@@ -87,7 +87,7 @@ class Encode:
         self.t = t
         self.model = vit.Encoder(t).to(t["device"]).eval()
         self.forward = torch.compile(self.model) if t["compile"] else self.model
-        self.batch = pictures(t, t["batch"])
+        self.batch = images(t, t["batch"])
 
     def run(self):
         with torch.inference_mode(), autocast(self.t):
@@ -96,7 +96,7 @@ class Encode:
 
 
 class Data:
-    """Decode, random resized crop, flip, with Pillow in one thread, as torchvision's transforms do on its pictures."""
+    """Decode, random resized crop, flip, with Pillow in one thread, as torchvision's transforms do on its images."""
 
     def __init__(self, t):
         self.t = t
@@ -104,10 +104,10 @@ class Data:
         for folder, _, names in sorted(os.walk(t["folder"])):
             self.files += [os.path.join(folder, n) for n in sorted(names) if n.lower().endswith((".jpg", ".jpeg", ".png"))]
 
-    def view(self, picture):
+    def view(self, image):
         from PIL import Image
 
-        width, height = picture.size
+        width, height = image.size
         box = (0, 0, width, height)
         for _ in range(10):
             area = width * height * random.uniform(self.t["crop_min"], self.t["crop_max"])
@@ -117,7 +117,7 @@ class Data:
                 left, top = random.randint(0, width - w), random.randint(0, height - h)
                 box = (left, top, left + w, top + h)
                 break
-        view = picture.crop(box).resize((self.t["width"], self.t["height"]), Image.Resampling.BICUBIC)
+        view = image.crop(box).resize((self.t["width"], self.t["height"]), Image.Resampling.BICUBIC)
         return view.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < 0.5 else view
 
     def run(self):
@@ -130,8 +130,8 @@ class Data:
         for at in range(0, len(self.files) - size + 1, size):
             views = []
             for file in self.files[at : at + size]:
-                picture = Image.open(file).convert("RGB")
-                views += [torch.from_numpy(numpy.asarray(self.view(picture)).copy()) for _ in range(self.t["views"])]
+                image = Image.open(file).convert("RGB")
+                views += [torch.from_numpy(numpy.asarray(self.view(image)).copy()) for _ in range(self.t["views"])]
             torch.stack(views)
             done += size
         return done

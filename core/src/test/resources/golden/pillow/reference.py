@@ -1,9 +1,9 @@
 # Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0
-"""Writes the small picture files and the checksums beside this script, with Pillow (made with 12.3).
+"""Writes the small image files and the checksums beside this script, with Pillow (made with 12.3).
 
     python reference.py
 
-The pictures come from a formula that the tests repeat, so a checksum of Pillow's result is all that is stored.
+The images come from a formula that the tests repeat, so a checksum of Pillow's result is all that is stored.
 """
 import json
 import pathlib
@@ -80,8 +80,8 @@ def files():
         "rgb.ppm": (image, {}),
     }
     result = {}
-    for name, (picture, options) in saved.items():
-        picture.save(HERE / name, **options)
+    for name, (image, options) in saved.items():
+        image.save(HERE / name, **options)
         read = Image.open(HERE / name)
         result[name] = {"rgb": crc(read.convert("RGB")), "grey": crc(read.convert("RGB").convert("L")),
                         "rgba": crc(read.convert("RGBA"))}

@@ -31,9 +31,9 @@ def main():
     colours, grey = synthetic(60, 83, 3, 1), synthetic(41, 30, 1, 2)
     result = {}
     for kind, image, fill in (("colour", colours, FILL), ("grey", grey, 124)):
-        for name, picture in (("full", image), ("dull", dull(image))):
-            result[f"autocontrast_{kind}_{name}"] = crc(ImageOps.autocontrast(picture))
-            result[f"equalize_{kind}_{name}"] = crc(ImageOps.equalize(picture))
+        for name, image in (("full", image), ("dull", dull(image))):
+            result[f"autocontrast_{kind}_{name}"] = crc(ImageOps.autocontrast(image))
+            result[f"equalize_{kind}_{name}"] = crc(ImageOps.equalize(image))
         flat = Image.new(image.mode, (9, 7), fill)
         result[f"autocontrast_{kind}_flat"] = crc(ImageOps.autocontrast(flat))
         result[f"equalize_{kind}_flat"] = crc(ImageOps.equalize(flat))

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The head's forward pass of 16 pictures with small networks: next to all of it is the lookup of both views in the queue.
+ * The head's forward pass of 16 images with small networks: next to all of it is the lookup of both views in the queue.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

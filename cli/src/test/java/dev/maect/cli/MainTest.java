@@ -29,7 +29,7 @@ class MainTest {
             LoggerFactory.getLogger("test").info("about to fail");
             return switch (how) {
                 case "diverge" -> throw new DivergedException("the loss is NaN");
-                case "user" -> throw new MaectException("no pictures in that folder");
+                case "user" -> throw new MaectException("no images in that folder");
                 case "bug" -> throw new IllegalStateException("odd");
                 default -> 0;
             };
@@ -60,17 +60,17 @@ class MainTest {
     @Test
     void userErrorsHaveNoStackTraceUnlessAskedFor() {
         run("fail", "--how", "user");
-        assertThat(stream.text()).isEqualTo("about to fail\nerror: no pictures in that folder\n");
+        assertThat(stream.text()).isEqualTo("about to fail\nerror: no images in that folder\n");
         run("--debug", "fail", "--how", "user");
         run("fail", "--how", "user", "--debug");
-        assertThat(stream.text().split("dev.maect.MaectException: no pictures", -1))
+        assertThat(stream.text().split("dev.maect.MaectException: no images", -1))
                 .hasSize(3);
     }
 
     @Test
     void quietLeavesOutWhatIsNoWarning() {
         run("fail", "-q", "--how", "user");
-        assertThat(stream.text()).isEqualTo("error: no pictures in that folder\n");
+        assertThat(stream.text()).isEqualTo("error: no images in that folder\n");
     }
 
     @Test

@@ -41,7 +41,7 @@ public record ModelDescription(
         return JSON.writeValueAsString(this);
     }
 
-    /** The same model with an encoder for pictures of another size. */
+    /** The same model with an encoder for images of another size. */
     ModelDescription withEncoder(EncoderConfig other) {
         return new ModelDescription(other, decoder, pooling, normalisation, stage, provenance);
     }

@@ -50,7 +50,7 @@ public final class ModelExport {
         }
         EncoderConfig encoder = model.description().encoder();
         if (format == ExportFormat.HUGGINGFACE && encoder.imageHeight() != encoder.imageWidth()) {
-            throw new CheckpointException("A Hugging Face config.json describes square pictures only, not "
+            throw new CheckpointException("A Hugging Face config.json describes square images only, not "
                     + encoder.imageHeight() + "x" + encoder.imageWidth() + ". Choose another size with --image-size.");
         }
     }

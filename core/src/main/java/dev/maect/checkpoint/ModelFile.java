@@ -147,7 +147,7 @@ public final class ModelFile implements AutoCloseable {
             return this;
         }
         List<String> more = new ArrayList<>(notes);
-        more.add("Positions are interpolated from pictures of " + from.imageHeight() + "x" + from.imageWidth() + " to "
+        more.add("Positions are interpolated from images of " + from.imageHeight() + "x" + from.imageWidth() + " to "
                 + size + ".");
         return new ModelFile(files, new ResizedPositions(weights, from, to), tables, description.withEncoder(to), more);
     }

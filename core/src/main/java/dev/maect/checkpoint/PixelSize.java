@@ -4,7 +4,7 @@ package dev.maect.checkpoint;
 import dev.maect.weights.CheckpointException;
 
 /**
- * The size of a picture.
+ * The size of an image.
  *
  * @param height rows of pixels
  * @param width columns of pixels
@@ -13,7 +13,7 @@ public record PixelSize(int height, int width) {
     /** Checks that both are positive. */
     public PixelSize {
         if (height < 1 || width < 1) {
-            throw new CheckpointException("A picture cannot have " + height + "x" + width + " pixels.");
+            throw new CheckpointException("An image cannot have " + height + "x" + width + " pixels.");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * What a masked autoencoder's decoder predicts: pixels, or pixels normalised patch by patch (MAE's
- * {@code norm_pix_loss}). The tensors do not tell; only such a decoder's pictures can be looked at directly.
+ * {@code norm_pix_loss}). The tensors do not tell; only such a decoder's images can be looked at directly.
  *
  * @param normalised whether the pixels of a patch are normalised
  * @param evidence what says so, in words

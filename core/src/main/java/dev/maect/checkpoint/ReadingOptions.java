@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param weights attention heads and grid, and names to leave out
  * @param pooling how features are made of tokens
  * @param normalisation how pixels are normalised
- * @param imageSize pictures the positions are interpolated to
+ * @param imageSize images the positions are interpolated to
  */
 public record ReadingOptions(
         ImportOptions weights,
@@ -39,7 +39,7 @@ public record ReadingOptions(
         return new ReadingOptions(weights, pooling, Optional.of(other), imageSize);
     }
 
-    /** With positions for pictures of {@code size}. */
+    /** With positions for images of {@code size}. */
     public ReadingOptions withImageSize(PixelSize size) {
         return new ReadingOptions(weights, pooling, normalisation, Optional.of(size));
     }

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param weights in our names
  * @param from the shape they are for
- * @param to the same shape for pictures of another size
+ * @param to the same shape for images of another size
  */
 record ResizedPositions(TensorSource weights, EncoderConfig from, EncoderConfig to) implements TensorSource {
     private static final Set<String> POSITIONS = Set.of("encoder.pos_embed", "decoder.pos_embed");

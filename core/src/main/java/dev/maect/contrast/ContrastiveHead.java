@@ -97,7 +97,7 @@ public final class ContrastiveHead implements AutoCloseable {
      * {@link PointerScope}, which then owns the result and what was made on the way.
      *
      * @param features float [2 * N, feature dim], view 0 of all samples, then view 1
-     * @param ids int64 [N], the pictures' indices
+     * @param ids int64 [N], the images' indices
      * @param labels int64 [N], for the metric (and the oracle heads) only; empty without labels
      * @param random draws the top-k picks and the oracle's choices; the same keys give the same picks
      */

@@ -12,7 +12,7 @@ package dev.maect.contrast;
  * @param queueSize embeddings in the queue (65536), a multiple of the batch size
  * @param temperature softmax temperature of the loss
  * @param topK 1: the nearest neighbour; k: one of the k nearest, uniformly at random
- * @param targetFactor share that the EMA target projector keeps per update (0.99)
+ * @param targetFactor share that the EMA target projector keeps per step (0.99)
  * @param oracleProbability probability of forcing a same-class neighbour; for the oracle heads
  * @param transposed false: each neighbour picks among the predictions (MAE-CT); true: each prediction picks among the
  *     neighbours (the option of the same name in MAE-CT)

@@ -2,7 +2,7 @@
 package dev.maect.contrast;
 
 /**
- * How many floating-point operations a contrastive head takes per view of a picture. Matrix products only; an addition
+ * How many floating-point operations a contrastive head takes per view of an image. Matrix products only; an addition
  * and a multiplication count as one each.
  */
 public final class HeadOperationCount {

@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * First-in-first-out store of unit-length embeddings with the ids and labels of the pictures they come from (MAE-CT
- * contrastive_heads/nnclr_head.py). It starts with random unit vectors that belong to no picture (id and label -1) and
+ * First-in-first-out store of unit-length embeddings with the ids and labels of the images they come from (MAE-CT
+ * contrastive_heads/nnclr_head.py). It starts with random unit vectors that belong to no image (id and label -1) and
  * count as valid neighbours until they are overwritten. Similarities are float32 always: in bf16 many tie.
  */
 public final class NeighbourQueue {
@@ -59,7 +59,7 @@ public final class NeighbourQueue {
     }
 
     /**
-     * Cosine similarities of a batch to the queue, float32 [N, size]. Entries of the sample's own picture (from an
+     * Cosine similarities of a batch to the queue, float32 [N, size]. Entries of the sample's own image (from an
      * earlier epoch) get -1; those of its own class get +2 where the oracle says so.
      *
      * @param unit float [N, dim], unit rows

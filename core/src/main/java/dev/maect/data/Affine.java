@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Pillow's affine transform on uint8, value for value: the result's pixel (x, y) is taken from (a x + b y + c, d x + e y +
- * f) of the picture, with pixel centres at halves; what lies outside takes a fill colour. Nothing is antialiased, and the
+ * f) of the image, with pixel centres at halves; what lies outside takes a fill colour. Nothing is antialiased, and the
  * bicubic kernel is the one of Pillow's transform (Keys' with a = -1), not that of its resize.
  *
  * @param a share of x in x
@@ -30,12 +30,12 @@ public record Affine(double a, double b, double c, double d, double e, double f)
         return new Affine(1, 0, 0, factor, 1, 0);
     }
 
-    /** Moves the picture by ({@code -x}, {@code -y}) pixels. */
+    /** Moves the image by ({@code -x}, {@code -y}) pixels. */
     public static Affine translate(double x, double y) {
         return new Affine(1, 0, x, 0, 1, y);
     }
 
-    /** Turns a picture of the given size about its middle, counter-clockwise. */
+    /** Turns an image of the given size about its middle, counter-clockwise. */
     public static Affine rotate(double degrees, int height, int width) {
         double turned = degrees % 360;
         double angle = -Math.toRadians(turned < 0 ? turned + 360 : turned);
@@ -53,58 +53,58 @@ public record Affine(double a, double b, double c, double d, double e, double f)
     }
 
     /**
-     * The transformed picture, of the same size.
+     * The transformed image, of the same size.
      *
      * @param fill a colour value per channel, 0 to 255; its last serves the channels beyond
      */
-    public Picture apply(Picture picture, Resampling resampling, List<Integer> fill) {
-        int channels = picture.channels();
-        byte[] out = new byte[picture.pixels().length];
+    public Image apply(Image image, Resampling resampling, List<Integer> fill) {
+        int channels = image.channels();
+        byte[] out = new byte[image.pixels().length];
         int i = 0;
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
                 double fromX = a * (x + 0.5) + b * (y + 0.5) + c;
                 double fromY = d * (x + 0.5) + e * (y + 0.5) + f;
-                boolean inside = fromX >= 0 && fromX < picture.width() && fromY >= 0 && fromY < picture.height();
+                boolean inside = fromX >= 0 && fromX < image.width() && fromY >= 0 && fromY < image.height();
                 for (int channel = 0; channel < channels; channel++) {
                     out[i++] = inside
-                            ? sample(picture, fromX - 0.5, fromY - 0.5, channel, resampling)
+                            ? sample(image, fromX - 0.5, fromY - 0.5, channel, resampling)
                             : fill.get(Math.min(channel, fill.size() - 1)).byteValue();
                 }
             }
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 
-    private static byte sample(Picture picture, double x, double y, int channel, Resampling resampling) {
+    private static byte sample(Image image, double x, double y, int channel, Resampling resampling) {
         int left = (int) Math.floor(x);
         int top = (int) Math.floor(y);
         double dx = x - left;
         double dy = y - top;
         if (resampling == Resampling.BILINEAR) {
-            double above = linear(at(picture, top, left, channel), at(picture, top, left + 1, channel), dx);
-            double below = linear(at(picture, top + 1, left, channel), at(picture, top + 1, left + 1, channel), dx);
+            double above = linear(at(image, top, left, channel), at(image, top, left + 1, channel), dx);
+            double below = linear(at(image, top + 1, left, channel), at(image, top + 1, left + 1, channel), dx);
             return (byte) (int) linear(above, below, dy);
         }
         double[] rows = new double[4];
         for (int i = 0; i < 4; i++) {
             int row = top - 1 + i;
             rows[i] = cubic(
-                    at(picture, row, left - 1, channel),
-                    at(picture, row, left, channel),
-                    at(picture, row, left + 1, channel),
-                    at(picture, row, left + 2, channel),
+                    at(image, row, left - 1, channel),
+                    at(image, row, left, channel),
+                    at(image, row, left + 1, channel),
+                    at(image, row, left + 2, channel),
                     dx);
         }
         double value = cubic(rows[0], rows[1], rows[2], rows[3], dy);
         return (byte) (int) Math.max(0, Math.min(255, value));
     }
 
-    /** The value at a place, or at the nearest place of the picture. */
-    private static int at(Picture picture, int y, int x, int channel) {
-        int row = Math.max(0, Math.min(picture.height() - 1, y));
-        int column = Math.max(0, Math.min(picture.width() - 1, x));
-        return picture.pixels()[(row * picture.width() + column) * picture.channels() + channel] & 0xff;
+    /** The value at a place, or at the nearest place of the image. */
+    private static int at(Image image, int y, int x, int channel) {
+        int row = Math.max(0, Math.min(image.height() - 1, y));
+        int column = Math.max(0, Math.min(image.width() - 1, x));
+        return image.pixels()[(row * image.width() + column) * image.channels() + channel] & 0xff;
     }
 
     private static double linear(double from, double to, double share) {

@@ -69,7 +69,7 @@ final class Archive implements AutoCloseable {
     }
 
     private static Archive index(Path file, Predicate<String> wanted) throws IOException {
-        TreeMap<String, Member> members = new TreeMap<>(PictureNames.ORDER);
+        TreeMap<String, Member> members = new TreeMap<>(ImageNames.ORDER);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try (TarFile tar = new TarFile(file)) {
             for (TarArchiveEntry entry : tar.getEntries()) {
@@ -91,7 +91,7 @@ final class Archive implements AutoCloseable {
     }
 
     private static Archive readAll(Path file, Predicate<String> wanted) throws IOException {
-        TreeMap<String, Member> members = new TreeMap<>(PictureNames.ORDER);
+        TreeMap<String, Member> members = new TreeMap<>(ImageNames.ORDER);
         long limit = Runtime.getRuntime().maxMemory() / 2;
         long total = 0;
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
@@ -101,7 +101,7 @@ final class Archive implements AutoCloseable {
                 if (isPlainFile(entry) && wanted.test(name)) {
                     total += entry.getSize();
                     if (total > limit) {
-                        throw new DataException("The pictures in " + file + " need more than half of the JVM's memory ("
+                        throw new DataException("The images in " + file + " need more than half of the JVM's memory ("
                                 + limit / (1 << 20) + " MiB). Unpack the archive and give the folder, or make it a"
                                 + " plain tar (gunzip): that is read in place.");
                     }

@@ -4,11 +4,11 @@ package dev.maect.data;
 import dev.maect.engine.RandomStream;
 
 /**
- * A random change to a picture. All randomness comes from the stream given, and the picture given is never written to;
+ * A random change to an image. All randomness comes from the stream given, and the image given is never written to;
  * where nothing changes it may be returned itself. Thread-safe.
  */
 @FunctionalInterface
 public interface Augmentation {
-    /** The changed picture. */
-    Picture apply(Picture picture, RandomStream random);
+    /** The changed image. */
+    Image apply(Image image, RandomStream random);
 }

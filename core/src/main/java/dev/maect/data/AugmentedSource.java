@@ -5,7 +5,7 @@ import dev.maect.engine.RandomStream;
 import java.util.List;
 
 /**
- * The pictures of another source, each changed by a chain of augmentations: the same picture in the same way whenever it
+ * The images of another source, each changed by a chain of augmentations: the same image in the same way whenever it
  * is read. What a feature extractor needs to see one view, or one corruption, of a whole set. Thread-safe if the other
  * source is; closing it does not close the other source.
  */
@@ -19,7 +19,7 @@ public final class AugmentedSource implements ImageSource {
      * Wraps {@code source}.
      *
      * @param chain applied in order
-     * @param seed of the randomness, with {@code purpose} and the picture's index
+     * @param seed of the randomness, with {@code purpose} and the image's index
      * @param purpose what the change is, such as "first view"; tells streams apart and appears in messages
      */
     public AugmentedSource(ImageSource source, List<? extends Augmentation> chain, long seed, String purpose) {
@@ -40,13 +40,13 @@ public final class AugmentedSource implements ImageSource {
     }
 
     @Override
-    public Picture read(int index) {
+    public Image read(int index) {
         RandomStream random = RandomStream.of(seed, purpose, index);
-        Picture picture = source.read(index);
+        Image image = source.read(index);
         for (Augmentation augmentation : chain) {
-            picture = augmentation.apply(picture, random);
+            image = augmentation.apply(image, random);
         }
-        return picture;
+        return image;
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * What the loader hands to a training step or to feature extraction. Owned by the receiver, who closes it.
  *
- * @param indices int64 [B], the pictures' indices in their source (for self-exclusion from the queue)
+ * @param indices int64 [B], the images' indices in their source (for self-exclusion from the queue)
  * @param views uint8 [V, B, H, W, C], the augmented views, contiguous, on the CPU; where they were encoded before, their
  *     features, float32 [V, B, D]
  * @param labels int64 [B] per label set name; empty for unlabelled sources

@@ -3,7 +3,7 @@ package dev.maect.data;
 
 /**
  * Where a training loop gets its batches: as many in every epoch, in an order that is a function of the epoch alone. A
- * {@link Loader} makes them of pictures.
+ * {@link Loader} makes them of images.
  */
 public interface BatchSource {
     /** How many batches an epoch has, at least one. */

@@ -2,7 +2,7 @@
 package dev.maect.data;
 
 /**
- * A rectangle of a picture, in pixels.
+ * A rectangle of an image, in pixels.
  *
  * @param top first row
  * @param left first column
@@ -10,37 +10,37 @@ package dev.maect.data;
  * @param width columns
  */
 public record Box(int top, int left, int height, int width) {
-    /** All of a picture. */
-    public static Box of(Picture picture) {
-        return new Box(0, 0, picture.height(), picture.width());
+    /** All of an image. */
+    public static Box of(Image image) {
+        return new Box(0, 0, image.height(), image.width());
     }
 
-    /** The box of this size in the middle of a picture; halves are rounded to even, as torchvision's centre crop does. */
-    static Box centre(Picture picture, int height, int width) {
-        int top = (int) Math.rint((picture.height() - height) / 2.0);
-        int left = (int) Math.rint((picture.width() - width) / 2.0);
+    /** The box of this size in the middle of an image; halves are rounded to even, as torchvision's centre crop does. */
+    static Box centre(Image image, int height, int width) {
+        int top = (int) Math.rint((image.height() - height) / 2.0);
+        int left = (int) Math.rint((image.width() - width) / 2.0);
         return new Box(top, left, height, width);
     }
 
-    /** The rectangle as a picture of its own; the picture itself where the rectangle covers it. */
-    public Picture cut(Picture picture) {
-        if (equals(of(picture))) {
-            return picture;
+    /** The rectangle as an image of its own; the image itself where the rectangle covers it. */
+    public Image cut(Image image) {
+        if (equals(of(image))) {
+            return image;
         }
-        if (!isInside(picture)) {
+        if (!isInside(image)) {
             throw new IllegalArgumentException(
-                    this + " is not inside a picture of " + picture.height() + "x" + picture.width());
+                    this + " is not inside an image of " + image.height() + "x" + image.width());
         }
-        int rowBytes = width * picture.channels();
+        int rowBytes = width * image.channels();
         byte[] out = new byte[height * rowBytes];
         for (int y = 0; y < height; y++) {
-            int from = ((top + y) * picture.width() + left) * picture.channels();
-            System.arraycopy(picture.pixels(), from, out, y * rowBytes, rowBytes);
+            int from = ((top + y) * image.width() + left) * image.channels();
+            System.arraycopy(image.pixels(), from, out, y * rowBytes, rowBytes);
         }
-        return new Picture(height, width, picture.channels(), out);
+        return new Image(height, width, image.channels(), out);
     }
 
-    /** The pixels that this rectangle touches in the picture at 1/{@code reduction}. */
+    /** The pixels that this rectangle touches in the image at 1/{@code reduction}. */
     Box shrunk(int reduction) {
         int newTop = top / reduction;
         int newLeft = left / reduction;
@@ -58,12 +58,12 @@ public record Box(int top, int left, int height, int width) {
         return new Box(newTop, newLeft, bottom - newTop, right - newLeft);
     }
 
-    boolean isInside(Picture picture) {
+    boolean isInside(Image image) {
         return top >= 0
                 && left >= 0
                 && height > 0
                 && width > 0
-                && top + height <= picture.height()
-                && left + width <= picture.width();
+                && top + height <= image.height()
+                && left + width <= image.width();
     }
 }

@@ -8,39 +8,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the decoded pictures of a small source in memory, so that only the first epoch decodes. Whether the source is
- * small enough is estimated from the first picture read; the limit holds in any case, pictures beyond it are read anew
+ * Keeps the decoded images of a small source in memory, so that only the first epoch decodes. Whether the source is
+ * small enough is estimated from the first image read; the limit holds in any case, images beyond it are read anew
  * each time. Owns the source that it wraps.
  */
 public final class CachingSource implements ImageSource {
-    /** The most that pictures may take by default: 512 MiB, or a quarter of the JVM's memory where that is less. */
+    /** The most that images may take by default: 512 MiB, or a quarter of the JVM's memory where that is less. */
     public static final long DEFAULT_LIMIT =
             Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     private static final Logger LOG = LoggerFactory.getLogger(CachingSource.class);
-    private static final int OVERHEAD = 64; // of a Picture and its array on the heap
+    private static final int OVERHEAD = 64; // of an Image and its array on the heap
     private static final long UNDECIDED = -1;
 
     private final ImageSource source;
     private final long limit;
-    private final AtomicReferenceArray<Picture> pictures;
+    private final AtomicReferenceArray<Image> images;
     private final AtomicLong used = new AtomicLong(UNDECIDED);
 
-    /** Wraps {@code source}; at most {@code limit} bytes of pictures are kept. */
+    /** Wraps {@code source}; at most {@code limit} bytes of images are kept. */
     public CachingSource(ImageSource source, long limit) {
         this.source = source;
         this.limit = limit;
-        this.pictures = new AtomicReferenceArray<>(source.size());
+        this.images = new AtomicReferenceArray<>(source.size());
     }
 
     @Override
-    public Picture read(int index) {
-        Picture kept = pictures.get(index);
+    public Image read(int index) {
+        Image kept = images.get(index);
         if (kept != null) {
             return kept;
         }
-        Picture picture = source.read(index);
-        long bytes = (long) picture.pixels().length + OVERHEAD;
+        Image image = source.read(index);
+        long bytes = (long) image.pixels().length + OVERHEAD;
         if (used.get() == UNDECIDED) {
             boolean small = bytes * source.size() <= limit;
             if (used.compareAndSet(UNDECIDED, small ? 0 : limit)) {
@@ -49,17 +49,17 @@ public final class CachingSource implements ImageSource {
         }
         if (used.addAndGet(bytes) > limit) {
             used.addAndGet(-bytes);
-        } else if (!pictures.compareAndSet(index, null, picture)) {
+        } else if (!images.compareAndSet(index, null, image)) {
             used.addAndGet(-bytes); // another worker was faster
         }
-        return picture;
+        return image;
     }
 
-    /** The whole picture where it is kept or may be; otherwise what is wanted of it. */
+    /** The whole image where it is kept or may be; otherwise what is wanted of it. */
     @Override
     public DecodedPart read(int index, Part.Choice choice) {
         boolean full = limit == 0 || used.get() >= limit;
-        return full && pictures.get(index) == null ? source.read(index, choice) : DecodedPart.whole(read(index));
+        return full && images.get(index) == null ? source.read(index, choice) : DecodedPart.whole(read(index));
     }
 
     @Override

@@ -4,8 +4,8 @@ package dev.maect.data;
 import dev.maect.engine.RandomStream;
 
 /**
- * What evaluation sees: the picture resized (bicubic, antialiased) to cover {@code resizeRatio} times the size, and its
- * middle cut out. With a square size this is Resize(short side) + CenterCrop, 256 and 224 in the paper. A picture that
+ * What evaluation sees: the image resized (bicubic, antialiased) to cover {@code resizeRatio} times the size, and its
+ * middle cut out. With a square size this is Resize(short side) + CenterCrop, 256 and 224 in the paper. An image that
  * has the size already is taken as it is.
  *
  * @param height rows of the result
@@ -25,24 +25,24 @@ public record CentreCrop(int height, int width, double resizeRatio) implements A
     }
 
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
-        return apply(picture);
+    public Image apply(Image image, RandomStream random) {
+        return apply(image);
     }
 
     /** The same without a stream: nothing here is random. */
-    public Picture apply(Picture picture) {
-        if (picture.height() == height && picture.width() == width) {
-            return picture;
+    public Image apply(Image image) {
+        if (image.height() == height && image.width() == width) {
+            return image;
         }
         int rows = (int) Math.rint(height * resizeRatio);
         int columns = (int) Math.rint(width * resizeRatio);
-        Picture resized;
-        if ((long) picture.height() * columns <= (long) picture.width() * rows) { // the height decides
-            int scaled = (int) ((long) rows * picture.width() / picture.height());
-            resized = Resize.resize(picture, rows, Math.max(columns, scaled), Resampling.BICUBIC);
+        Image resized;
+        if ((long) image.height() * columns <= (long) image.width() * rows) { // the height decides
+            int scaled = (int) ((long) rows * image.width() / image.height());
+            resized = Resize.resize(image, rows, Math.max(columns, scaled), Resampling.BICUBIC);
         } else {
-            int scaled = (int) ((long) columns * picture.height() / picture.width());
-            resized = Resize.resize(picture, Math.max(rows, scaled), columns, Resampling.BICUBIC);
+            int scaled = (int) ((long) columns * image.height() / image.width());
+            resized = Resize.resize(image, Math.max(rows, scaled), columns, Resampling.BICUBIC);
         }
         return Box.centre(resized, height, width).cut(resized);
     }

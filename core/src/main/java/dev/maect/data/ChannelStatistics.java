@@ -5,16 +5,16 @@ import dev.maect.engine.RandomStream;
 import java.util.Arrays;
 
 /**
- * Mean and standard deviation of each channel over all pixels, of values in [0, 1]: what pictures are normalised with.
+ * Mean and standard deviation of each channel over all pixels, of values in [0, 1]: what images are normalised with.
  *
  * @param mean per channel
  * @param std per channel (of the population); never 0
- * @param pictures how many pictures were read
+ * @param images how many images were read
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record ChannelStatistics(double[] mean, double[] std, int pictures) {
+public record ChannelStatistics(double[] mean, double[] std, int images) {
     private static final double SMALLEST_STD = 1.0 / 255;
-    private static final int TRIES_PER_PICTURE = 4;
+    private static final int TRIES_PER_IMAGE = 4;
 
     /** The statistics of ImageNet, which the paper normalises with. */
     public static ChannelStatistics imageNet() {
@@ -22,33 +22,33 @@ public record ChannelStatistics(double[] mean, double[] std, int pictures) {
     }
 
     /**
-     * Measures a source, or where it is large a random part of it. Unreadable pictures are passed over.
+     * Measures a source, or where it is large a random part of it. Unreadable images are passed over.
      *
-     * @param maxPictures the most pictures to read
+     * @param maxImages the most images to read
      * @param seed of the choice
-     * @throws DataException if no picture can be read, or the number of channels varies
+     * @throws DataException if no image can be read, or the number of channels varies
      */
-    public static ChannelStatistics of(ImageSource source, int maxPictures, long seed) {
-        if (maxPictures < 1) {
-            throw new DataException("Statistics need at least one picture, not " + maxPictures + ".");
+    public static ChannelStatistics of(ImageSource source, int maxImages, long seed) {
+        if (maxImages < 1) {
+            throw new DataException("Statistics need at least one image, not " + maxImages + ".");
         }
-        boolean all = maxPictures >= source.size();
+        boolean all = maxImages >= source.size();
         int[] order = RandomStream.of(seed, "statistics").permutation(source.size());
-        long tries = all ? source.size() : Math.min(source.size(), (long) maxPictures * TRIES_PER_PICTURE);
+        long tries = all ? source.size() : Math.min(source.size(), (long) maxImages * TRIES_PER_IMAGE);
         Sums sums = new Sums();
         String reason = "";
-        for (int i = 0; i < tries && sums.pictures < maxPictures; i++) {
-            Picture picture;
+        for (int i = 0; i < tries && sums.images < maxImages; i++) {
+            Image image;
             try {
-                picture = source.read(order[i]);
+                image = source.read(order[i]);
             } catch (DataException e) {
                 reason = String.valueOf(e.getMessage());
                 continue;
             }
-            sums.add(picture, source.name(order[i]));
+            sums.add(image, source.name(order[i]));
         }
-        if (sums.pictures == 0) {
-            throw new DataException("No picture in the " + source.description() + " can be read. The last: " + reason);
+        if (sums.images == 0) {
+            throw new DataException("No image in the " + source.description() + " can be read. The last: " + reason);
         }
         return sums.result();
     }
@@ -58,18 +58,18 @@ public record ChannelStatistics(double[] mean, double[] std, int pictures) {
         private long[] sum = new long[0];
         private long[] squares = new long[0];
         private long pixels;
-        private int pictures;
+        private int images;
 
-        void add(Picture picture, String name) {
-            int channels = picture.channels();
-            if (pictures == 0) {
+        void add(Image image, String name) {
+            int channels = image.channels();
+            if (images == 0) {
                 sum = new long[channels];
                 squares = new long[channels];
             } else if (sum.length != channels) {
                 throw new DataException(name + " has " + channels + " channels, others have " + sum.length
                         + ". Open the source with a fixed number of channels.");
             }
-            byte[] values = picture.pixels();
+            byte[] values = image.pixels();
             for (int i = 0; i < values.length; i += channels) {
                 for (int c = 0; c < channels; c++) {
                     int value = values[i + c] & 0xff;
@@ -77,8 +77,8 @@ public record ChannelStatistics(double[] mean, double[] std, int pictures) {
                     squares[c] += (long) value * value;
                 }
             }
-            pixels += (long) picture.height() * picture.width();
-            pictures++;
+            pixels += (long) image.height() * image.width();
+            images++;
         }
 
         ChannelStatistics result() {
@@ -89,7 +89,7 @@ public record ChannelStatistics(double[] mean, double[] std, int pictures) {
                 double variance = squares[c] / (255.0 * 255.0) / pixels - mean[c] * mean[c];
                 std[c] = Math.max(SMALLEST_STD, Math.sqrt(Math.max(0, variance)));
             }
-            return new ChannelStatistics(mean, std, pictures);
+            return new ChannelStatistics(mean, std, images);
         }
     }
 }

@@ -3,18 +3,18 @@ package dev.maect.data;
 
 import java.awt.image.BufferedImage;
 
-/** Conversions between grey, RGB and RGBA pictures. */
+/** Conversions between grey, RGB and RGBA images. */
 final class Channels {
     private Channels() {}
 
-    /** The picture with 1, 3 or 4 channels; itself when it has as many already. */
-    static Picture convert(Picture picture, int channels) {
-        if (picture.channels() == channels) {
-            return picture;
+    /** The image with 1, 3 or 4 channels; itself when it has as many already. */
+    static Image convert(Image image, int channels) {
+        if (image.channels() == channels) {
+            return image;
         }
-        int from = picture.channels();
-        int count = picture.height() * picture.width();
-        byte[] in = picture.pixels();
+        int from = image.channels();
+        int count = image.height() * image.width();
+        byte[] in = image.pixels();
         byte[] out = new byte[Math.multiplyExact(count, channels)];
         for (int i = 0; i < count; i++) {
             int source = i * from;
@@ -30,7 +30,7 @@ final class Channels {
                 out[target + 3] = from == 2 ? in[source + 1] : (byte) 255;
             }
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 
     /** Pillow's L of the RGB triple at {@code offset}: ITU-R 601 weights in 16-bit fixed point, rounded. */
@@ -42,22 +42,22 @@ final class Channels {
     }
 
     /** BGR(A) to RGB(A), in place. */
-    static Picture swapRedAndBlue(Picture picture) {
-        byte[] pixels = picture.pixels();
-        for (int i = 0; picture.channels() >= 3 && i < pixels.length; i += picture.channels()) {
+    static Image swapRedAndBlue(Image image) {
+        byte[] pixels = image.pixels();
+        for (int i = 0; image.channels() >= 3 && i < pixels.length; i += image.channels()) {
             byte blue = pixels[i];
             pixels[i] = pixels[i + 2];
             pixels[i + 2] = blue;
         }
-        return picture;
+        return image;
     }
 
     /** An AWT image as RGB, or RGBA when it has alpha. */
-    static Picture ofImage(BufferedImage image) {
-        int channels = image.getColorModel().hasAlpha() ? 4 : 3;
-        int height = image.getHeight();
-        int width = image.getWidth();
-        int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
+    static Image ofImage(BufferedImage buffered) {
+        int channels = buffered.getColorModel().hasAlpha() ? 4 : 3;
+        int height = buffered.getHeight();
+        int width = buffered.getWidth();
+        int[] argb = buffered.getRGB(0, 0, width, height, null, 0, width);
         byte[] pixels = new byte[Math.multiplyExact(argb.length, channels)];
         for (int i = 0; i < argb.length; i++) {
             pixels[i * channels] = (byte) (argb[i] >> 16);
@@ -67,6 +67,6 @@ final class Channels {
                 pixels[i * channels + 3] = (byte) (argb[i] >> 24);
             }
         }
-        return new Picture(height, width, channels, pixels);
+        return new Image(height, width, channels, pixels);
     }
 }

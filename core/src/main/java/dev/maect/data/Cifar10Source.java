@@ -33,9 +33,9 @@ public final class Cifar10Source implements ImageSource {
 
     /** Which of the files to take. */
     public enum Part {
-        /** The 50,000 training pictures. */
+        /** The 50,000 training images. */
         TRAIN,
-        /** The 10,000 test pictures. */
+        /** The 10,000 test images. */
         TEST
     }
 
@@ -48,7 +48,7 @@ public final class Cifar10Source implements ImageSource {
         this.batches = batches;
         this.channels = channels;
         int[] labels = new int[batches.stream().mapToInt(BatchFile::records).sum()];
-        this.description = "CIFAR-10 in " + where + " (" + labels.length + " pictures)";
+        this.description = "CIFAR-10 in " + where + " (" + labels.length + " images)";
         int index = 0;
         for (BatchFile batch : batches) {
             for (int i = 0; i < batch.records(); i++) {
@@ -131,7 +131,7 @@ public final class Cifar10Source implements ImageSource {
     private static Cifar10Source create(
             String where, Part part, List<BatchFile> batches, List<String> classes, int channels) {
         if (batches.isEmpty()) {
-            throw new DataException("No CIFAR-10 " + (part == Part.TRAIN ? "training" : "test") + " pictures in "
+            throw new DataException("No CIFAR-10 " + (part == Part.TRAIN ? "training" : "test") + " images in "
                     + where + ": expected "
                     + (part == Part.TRAIN ? "data_batch_1.bin to data_batch_5.bin" : "test_batch.bin")
                     + ". Fetch the binary version of CIFAR-10 again.");
@@ -192,7 +192,7 @@ public final class Cifar10Source implements ImageSource {
     }
 
     @Override
-    public Picture read(int index) {
+    public Image read(int index) {
         int record = index;
         for (BatchFile batch : batches) {
             if (record < batch.records()) {
@@ -203,7 +203,7 @@ public final class Cifar10Source implements ImageSource {
                         pixels[3 * i + c] = batch.bytes()[start + c * PLANE + i];
                     }
                 }
-                return Channels.convert(new Picture(SIDE, SIDE, 3, pixels), channels);
+                return Channels.convert(new Image(SIDE, SIDE, 3, pixels), channels);
             }
             record -= batch.records();
         }

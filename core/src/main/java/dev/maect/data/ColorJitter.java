@@ -5,7 +5,7 @@ import dev.maect.engine.RandomStream;
 
 /**
  * Changes brightness, contrast, saturation and hue, in random order, with the integer arithmetic of Pillow's
- * ImageEnhance and torchvision's hue on Pillow images. Grey pictures have no saturation and hue to change; alpha is left
+ * ImageEnhance and torchvision's hue on Pillow images. Grey images have no saturation and hue to change; alpha is left
  * alone.
  *
  * @param probability how often anything happens
@@ -22,15 +22,15 @@ public record ColorJitter(double probability, double brightness, double contrast
     }
 
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
+    public Image apply(Image image, RandomStream random) {
         if (!random.chance(probability)) {
-            return picture;
+            return image;
         }
         double brightnessFactor = random.uniform(1 - brightness, 1 + brightness);
         double contrastFactor = random.uniform(1 - contrast, 1 + contrast);
         double saturationFactor = random.uniform(1 - saturation, 1 + saturation);
         double shift = random.uniform(-hue, hue);
-        Picture result = picture;
+        Image result = image;
         for (int operation : random.permutation(4)) {
             result = switch (operation) {
                 case 0 -> brightness(result, brightnessFactor);
@@ -42,33 +42,33 @@ public record ColorJitter(double probability, double brightness, double contrast
         return result;
     }
 
-    /** Scales all values: 0 is black, 1 the picture itself. */
-    public static Picture brightness(Picture picture, double factor) {
+    /** Scales all values: 0 is black, 1 the image itself. */
+    public static Image brightness(Image image, double factor) {
         byte[] table = blendTable(0, (float) factor);
-        return mapColours(picture, table);
+        return mapColours(image, table);
     }
 
-    /** Scales the distance from the mean grey: 0 is uniform grey, 1 the picture itself. */
-    public static Picture contrast(Picture picture, double factor) {
-        int channels = picture.channels();
-        byte[] pixels = picture.pixels();
+    /** Scales the distance from the mean grey: 0 is uniform grey, 1 the image itself. */
+    public static Image contrast(Image image, double factor) {
+        int channels = image.channels();
+        byte[] pixels = image.pixels();
         long sum = 0;
         for (int i = 0; i < pixels.length; i += channels) {
             sum += (channels >= 3 ? Channels.luma(pixels, i) : pixels[i]) & 0xff;
         }
-        int count = picture.height() * picture.width();
+        int count = image.height() * image.width();
         int mean = (int) ((double) sum / count + 0.5);
-        return mapColours(picture, blendTable(mean, (float) factor));
+        return mapColours(image, blendTable(mean, (float) factor));
     }
 
-    /** Scales the distance from each pixel's grey: 0 is a grey picture, 1 the picture itself. */
-    public static Picture saturation(Picture picture, double factor) {
-        int channels = picture.channels();
+    /** Scales the distance from each pixel's grey: 0 is a grey image, 1 the image itself. */
+    public static Image saturation(Image image, double factor) {
+        int channels = image.channels();
         float alpha = (float) factor;
         if (channels < 3 || alpha == 1) {
-            return picture;
+            return image;
         }
-        byte[] in = picture.pixels();
+        byte[] in = image.pixels();
         byte[] out = in.clone();
         for (int i = 0; i < in.length; i += channels) {
             int grey = Channels.luma(in, i) & 0xff;
@@ -76,21 +76,21 @@ public record ColorJitter(double probability, double brightness, double contrast
                 out[i + c] = blend(grey, in[i + c] & 0xff, alpha);
             }
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 
     /** Turns the colours by {@code shift} of a full circle, in Pillow's 8-bit HSV. */
-    public static Picture hue(Picture picture, double shift) {
-        int channels = picture.channels();
+    public static Image hue(Image image, double shift) {
+        int channels = image.channels();
         if (channels < 3) {
-            return picture;
+            return image;
         }
         int step = (int) (shift * 255) & 0xff;
-        byte[] out = picture.pixels().clone();
+        byte[] out = image.pixels().clone();
         for (int i = 0; i < out.length; i += channels) {
             Hsv.shiftHue(out, i, step);
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 
     private static byte[] blendTable(int from, float alpha) {
@@ -107,14 +107,14 @@ public record ColorJitter(double probability, double brightness, double contrast
         return (byte) Math.max(0, Math.min(255, (int) value));
     }
 
-    private static Picture mapColours(Picture picture, byte[] table) {
-        int channels = picture.channels();
-        byte[] out = picture.pixels().clone();
+    private static Image mapColours(Image image, byte[] table) {
+        int channels = image.channels();
+        byte[] out = image.pixels().clone();
         for (int i = 0; i < out.length; i++) {
             if (channels < 4 || i % 4 != 3) {
                 out[i] = table[out[i] & 0xff];
             }
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 }

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 
 /**
  * Two labelled sources cut down to the classes that both have, matched by the classes' names: how features of ImageNet's
- * training pictures are judged on ImageNet-A, ImageNet-R (200 of the 1000 classes each) or ImageNet-Sketch.
+ * training images are judged on ImageNet-A, ImageNet-R (200 of the 1000 classes each) or ImageNet-Sketch.
  *
- * @param train the pictures of the first source in common classes, with labels of these classes only
+ * @param train the images of the first source in common classes, with labels of these classes only
  * @param test the same of the second source
  * @param classes the common classes, in the order of the second source
  * @param trainClasses how many classes the first source has
@@ -45,7 +45,7 @@ public record CommonClasses(
                 .filter(set -> set.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new DataException("The " + source.description() + " has no label set '" + name
-                        + "'. Put the pictures into one folder per class."));
+                        + "'. Put the images into one folder per class."));
     }
 
     private static String some(List<String> classes) {
@@ -59,7 +59,7 @@ public record CommonClasses(
                 .toArray();
         if (kept.length == 0) {
             throw new DataException(
-                    "The " + source.description() + " has no picture of the common classes " + some(common) + ".");
+                    "The " + source.description() + " has no image of the common classes " + some(common) + ".");
         }
         int[] mapped = Arrays.stream(kept).map(i -> place[labels.labels()[i]]).toArray();
         return new RelabelledSource(

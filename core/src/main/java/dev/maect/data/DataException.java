@@ -3,7 +3,7 @@ package dev.maect.data;
 
 import dev.maect.MaectException;
 
-/** A picture, folder or archive that cannot be used; the message names it and the remedy. */
+/** An image, folder or archive that cannot be used; the message names it and the remedy. */
 public final class DataException extends MaectException {
     private static final long serialVersionUID = 1L;
 

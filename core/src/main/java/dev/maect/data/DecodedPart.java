@@ -2,23 +2,23 @@
 package dev.maect.data;
 
 /**
- * A part of a picture, or all of it, in full size or shrunk by a whole number.
+ * A part of an image, or all of it, in full size or shrunk by a whole number.
  *
- * @param picture the pixels
- * @param height rows of the whole picture in full size
- * @param width columns of the whole picture in full size
- * @param top rows of the shrunk picture above the part
- * @param left columns of the shrunk picture to the left of the part
+ * @param image the pixels
+ * @param height rows of the whole image in full size
+ * @param width columns of the whole image in full size
+ * @param top rows of the shrunk image above the part
+ * @param left columns of the shrunk image to the left of the part
  * @param reduction by how much it is shrunk; 1 for full size
  */
-public record DecodedPart(Picture picture, int height, int width, int top, int left, int reduction) {
-    /** All of a picture. */
-    public static DecodedPart whole(Picture picture) {
-        return new DecodedPart(picture, picture.height(), picture.width(), 0, 0, 1);
+public record DecodedPart(Image image, int height, int width, int top, int left, int reduction) {
+    /** All of an image. */
+    public static DecodedPart whole(Image image) {
+        return new DecodedPart(image, image.height(), image.width(), 0, 0, 1);
     }
 
-    /** Whether this is all of the picture, in full size. */
+    /** Whether this is all of the image, in full size. */
     boolean isWhole() {
-        return reduction == 1 && picture.height() == height && picture.width() == width;
+        return reduction == 1 && image.height() == height && image.width() == width;
     }
 }

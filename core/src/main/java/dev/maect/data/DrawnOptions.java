@@ -2,7 +2,7 @@
 package dev.maect.data;
 
 /**
- * How the drawn pictures look, and so how hard they are. Lengths are shares of the picture's side.
+ * How the drawn images look, and so how hard they are. Lengths are shares of the image's side.
  *
  * @param imageSize height and width in pixels, at least 8
  * @param minObjectScale the smallest object, as the share of the side that it spans
@@ -56,12 +56,12 @@ public record DrawnOptions(
         require(noise >= 0 && noise <= 64, "noise", noise, "0 to 64");
     }
 
-    /** 32x32 pictures of objects that span half to three quarters of the side, on two or three regions of texture. */
+    /** 32x32 images of objects that span half to three quarters of the side, on two or three regions of texture. */
     public static DrawnOptions defaults() {
         return new DrawnOptions(32, 0.45, 0.75, 0.15, 0.5, 2, 3, 0.25, 1, 0.6, 1, 0.05, 4);
     }
 
-    /** The same with another picture size. */
+    /** The same with another image size. */
     public DrawnOptions withImageSize(int size) {
         return new DrawnOptions(
                 size,
@@ -81,7 +81,7 @@ public record DrawnOptions(
 
     private static void require(boolean holds, String name, Object value, String range) {
         if (!holds) {
-            throw new DataException("Drawn pictures: " + name + " is " + value + "; it must be " + range + ".");
+            throw new DataException("Drawn images: " + name + " is " + value + "; it must be " + range + ".");
         }
     }
 }

@@ -4,7 +4,7 @@ package dev.maect.data;
 import dev.maect.engine.RandomStream;
 import java.util.List;
 
-/** One picture of the drawn set: an object before a background of one to four textured regions. */
+/** One image of the drawn set: an object before a background of one to four textured regions. */
 final class DrawnScene {
     private static final int SAMPLES = 3; // per pixel and axis
     private static final int OBJECTS = DrawnObject.values().length;
@@ -99,7 +99,7 @@ final class DrawnScene {
     }
 
     /** Paints the scene, with 3 x 3 samples per pixel. */
-    Picture paint() {
+    Image paint() {
         int size = options.imageSize();
         byte[] pixels = new byte[3 * size * size];
         double[] sum = new double[3];
@@ -120,7 +120,7 @@ final class DrawnScene {
                 }
             }
         }
-        return new Picture(size, size, 3, pixels);
+        return new Image(size, size, 3, pixels);
     }
 
     private void addSample(double x, double y, double[] sum) {

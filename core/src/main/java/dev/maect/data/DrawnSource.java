@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Pictures that maect draws itself: one of ten objects, large and central, before one of ten textures. Two label sets
- * that are independent of each other: {@code object} and {@code background} (the texture of the first region). Picture
+ * Images that maect draws itself: one of ten objects, large and central, before one of ten textures. Two label sets
+ * that are independent of each other: {@code object} and {@code background} (the texture of the first region). Image
  * {@code i} is a pure function of (seed, i, options), the same on every machine.
  */
 public final class DrawnSource implements ImageSource {
@@ -28,9 +28,9 @@ public final class DrawnSource implements ImageSource {
     private final List<LabelSet> labelSets;
 
     /**
-     * Describes the set; pictures are drawn when they are read.
+     * Describes the set; images are drawn when they are read.
      *
-     * @param count how many pictures, at least 1
+     * @param count how many images, at least 1
      */
     public DrawnSource(long seed, int count, DrawnOptions options) {
         this(seed, count, options, 3);
@@ -38,7 +38,7 @@ public final class DrawnSource implements ImageSource {
 
     private DrawnSource(long seed, int count, DrawnOptions options, int channels) {
         if (count < 1) {
-            throw new DataException("The drawn set must have at least one picture, not " + count + ".");
+            throw new DataException("The drawn set must have at least one image, not " + count + ".");
         }
         this.seed = seed;
         this.count = count;
@@ -98,7 +98,7 @@ public final class DrawnSource implements ImageSource {
     }
 
     @Override
-    public Picture read(int index) {
+    public Image read(int index) {
         DrawnScene scene = new DrawnScene(
                 options,
                 OBJECTS.get(labelSets.get(0).labels()[index]),
@@ -114,7 +114,7 @@ public final class DrawnSource implements ImageSource {
 
     @Override
     public String description() {
-        return count + " drawn pictures (seed " + seed + ")";
+        return count + " drawn images (seed " + seed + ")";
     }
 
     @Override

@@ -14,32 +14,32 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * The pictures of a folder, however deeply nested, in the order of their sorted paths. Links are followed, hidden files
- * are not pictures.
+ * The images of a folder, however deeply nested, in the order of their sorted paths. Links are followed, hidden files
+ * are not images.
  *
- * <p>Labels: folders that all pictures share, and a level of nothing but splits (train, val, valid, validation, test),
- * are skipped; if then every picture lies in one of two or more folders, those folders are the classes of a label set
+ * <p>Labels: folders that all images share, and a level of nothing but splits (train, val, valid, validation, test),
+ * are skipped; if then every image lies in one of two or more folders, those folders are the classes of a label set
  * named {@code label}. Any other layout is unlabelled.
  */
 public final class FolderSource implements ImageSource {
     private final Path root;
-    private final PictureDecoder decoder;
+    private final ImageDecoder decoder;
     private final List<String> names;
     private final List<LabelSet> labelSets;
 
-    private FolderSource(Path root, PictureDecoder decoder, List<String> names) {
+    private FolderSource(Path root, ImageDecoder decoder, List<String> names) {
         this.root = root;
         this.decoder = decoder;
         this.names = names;
-        this.labelSets = PictureNames.labelSets(names);
+        this.labelSets = ImageNames.labelSets(names);
     }
 
     /**
-     * Lists the pictures below {@code root}; none is opened yet.
+     * Lists the images below {@code root}; none is opened yet.
      *
-     * @throws DataException if the folder is missing, unreadable, or holds no picture
+     * @throws DataException if the folder is missing, unreadable, or holds no image
      */
-    public static FolderSource open(Path root, PictureDecoder decoder) {
+    public static FolderSource open(Path root, ImageDecoder decoder) {
         if (!Files.isDirectory(root)) {
             throw new DataException("No such folder: " + root + ". Check the path.");
         }
@@ -49,13 +49,13 @@ public final class FolderSource implements ImageSource {
         } catch (IOException e) {
             throw new DataException("Cannot list the folder " + root + ": " + e + ". Check its permissions.", e);
         }
-        if (listing.pictures.isEmpty()) {
-            throw new DataException("No pictures in " + root + ": it holds "
-                    + (listing.others == 0 ? "no files at all" : listing.others + " files, none of them a picture")
-                    + ". Give a folder with pictures at any depth (" + PictureNames.ENDINGS_TEXT + ").");
+        if (listing.images.isEmpty()) {
+            throw new DataException("No images in " + root + ": it holds "
+                    + (listing.others == 0 ? "no files at all" : listing.others + " files, none of them an image")
+                    + ". Give a folder with images at any depth (" + ImageNames.ENDINGS_TEXT + ").");
         }
-        listing.pictures.sort(PictureNames.ORDER);
-        return new FolderSource(root, decoder, List.copyOf(listing.pictures));
+        listing.images.sort(ImageNames.ORDER);
+        return new FolderSource(root, decoder, List.copyOf(listing.images));
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class FolderSource implements ImageSource {
     }
 
     @Override
-    public Picture read(int index) {
+    public Image read(int index) {
         Path file = root.resolve(names.get(index));
         return decoder.decode(bytes(file), file.toString());
     }
@@ -95,16 +95,16 @@ public final class FolderSource implements ImageSource {
 
     @Override
     public String description() {
-        return "folder " + root + " (" + size() + " pictures)";
+        return "folder " + root + " (" + size() + " images)";
     }
 
     @Override
     public void close() {} // nothing is held open
 
-    /** Collects the pictures below a folder. */
+    /** Collects the images below a folder. */
     private static final class Listing extends SimpleFileVisitor<Path> {
         private final Path root;
-        private final List<String> pictures = new ArrayList<>();
+        private final List<String> images = new ArrayList<>();
         private int others;
 
         Listing(Path root) {
@@ -114,8 +114,8 @@ public final class FolderSource implements ImageSource {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = root.relativize(file).toString().replace('\\', '/');
-            if (attributes.isRegularFile() && PictureNames.isPicture(name)) {
-                pictures.add(name);
+            if (attributes.isRegularFile() && ImageNames.isImage(name)) {
+                images.add(name);
             } else {
                 others++;
             }
@@ -125,7 +125,7 @@ public final class FolderSource implements ImageSource {
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
             if (failure instanceof FileSystemLoopException) {
-                return FileVisitResult.CONTINUE; // a link to a folder above: its pictures are listed already
+                return FileVisitResult.CONTINUE; // a link to a folder above: its images are listed already
             }
             throw failure;
         }

@@ -15,23 +15,23 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
     private static final int PASSES = 3;
 
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
-        return random.chance(probability) ? blur(picture, random.uniform(minSigma, maxSigma)) : picture;
+    public Image apply(Image image, RandomStream random) {
+        return random.chance(probability) ? blur(image, random.uniform(minSigma, maxSigma)) : image;
     }
 
-    /** The blurred picture. */
-    public static Picture blur(Picture picture, double sigma) {
+    /** The blurred image. */
+    public static Image blur(Image image, double sigma) {
         float radius = boxRadius((float) sigma);
         if (radius == 0) {
-            return picture;
+            return image;
         }
-        int channels = picture.channels();
-        int height = picture.height();
-        int width = picture.width();
+        int channels = image.channels();
+        int height = image.height();
+        int width = image.width();
         int[][] columns = new int[width][height];
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
-            PackedPixels.load(picture.pixels(), y * width * channels, channels, row, 0, 1, width);
+            PackedPixels.load(image.pixels(), y * width * channels, channels, row, 0, 1, width);
             for (int x = 0; x < width; x++) {
                 columns[x][y] = row[x];
             }
@@ -45,11 +45,11 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
             }
         }
         blur.acrossLines(rows, channels);
-        byte[] out = new byte[picture.pixels().length];
+        byte[] out = new byte[image.pixels().length];
         for (int y = 0; y < height; y++) {
             PackedPixels.store(rows[y], 0, width, out, y * width * channels, channels);
         }
-        return new Picture(height, width, channels, out);
+        return new Image(height, width, channels, out);
     }
 
     /** The radius of the box whose passes have the variance asked for. */

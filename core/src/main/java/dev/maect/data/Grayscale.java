@@ -10,23 +10,23 @@ import dev.maect.engine.RandomStream;
  */
 public record Grayscale(double probability) implements Augmentation {
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
-        return random.chance(probability) ? grey(picture) : picture;
+    public Image apply(Image image, RandomStream random) {
+        return random.chance(probability) ? grey(image) : image;
     }
 
-    /** The grey picture. */
-    public static Picture grey(Picture picture) {
-        int channels = picture.channels();
+    /** The grey image. */
+    public static Image grey(Image image) {
+        int channels = image.channels();
         if (channels < 3) {
-            return picture;
+            return image;
         }
-        byte[] out = picture.pixels().clone();
+        byte[] out = image.pixels().clone();
         for (int i = 0; i < out.length; i += channels) {
             byte grey = Channels.luma(out, i);
             out[i] = grey;
             out[i + 1] = grey;
             out[i + 2] = grey;
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 }

@@ -10,21 +10,21 @@ import dev.maect.engine.RandomStream;
  */
 public record HorizontalFlip(double probability) implements Augmentation {
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
-        return random.chance(probability) ? flip(picture) : picture;
+    public Image apply(Image image, RandomStream random) {
+        return random.chance(probability) ? flip(image) : image;
     }
 
-    /** The mirrored picture. */
-    public static Picture flip(Picture picture) {
-        int width = picture.width();
-        int channels = picture.channels();
-        byte[] out = new byte[picture.pixels().length];
+    /** The mirrored image. */
+    public static Image flip(Image image) {
+        int width = image.width();
+        int channels = image.channels();
+        byte[] out = new byte[image.pixels().length];
         int[] row = new int[width];
-        for (int y = 0; y < picture.height(); y++) {
+        for (int y = 0; y < image.height(); y++) {
             int at = y * width * channels;
-            PackedPixels.load(picture.pixels(), at, channels, row, width - 1, -1, width);
+            PackedPixels.load(image.pixels(), at, channels, row, width - 1, -1, width);
             PackedPixels.store(row, 0, width, out, at, channels);
         }
-        return new Picture(picture.height(), width, channels, out);
+        return new Image(image.height(), width, channels, out);
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens pictures wherever they are, and divides them. */
+/** Opens images wherever they are, and divides them. */
 public final class ImageSources {
     private static final Logger LOG = LoggerFactory.getLogger(ImageSources.class);
 
@@ -24,10 +24,10 @@ public final class ImageSources {
     private ImageSources() {}
 
     /**
-     * Opens the pictures that {@code spec} names, small sets kept in memory once decoded ({@link CachingSource}):
+     * Opens the images that {@code spec} names, small sets kept in memory once decoded ({@link CachingSource}):
      *
      * <ul>
-     *   <li>{@code FOLDER}: pictures at any depth ({@link FolderSource}), or CIFAR-10's binary files
+     *   <li>{@code FOLDER}: images at any depth ({@link FolderSource}), or CIFAR-10's binary files
      *   <li>{@code ARCHIVE}: a tar or tar.gz of such a folder ({@link TarSource}), or CIFAR-10's
      *   <li>{@code FOLDER#SUB}, {@code ARCHIVE#SUB}: a folder inside; for CIFAR-10 {@code train} (default) or
      *       {@code test}
@@ -41,7 +41,7 @@ public final class ImageSources {
         return open(spec, channels, CachingSource.DEFAULT_LIMIT);
     }
 
-    /** As {@link #open(String, int)}, keeping at most {@code cacheBytes} of decoded pictures in memory. */
+    /** As {@link #open(String, int)}, keeping at most {@code cacheBytes} of decoded images in memory. */
     public static ImageSource open(String spec, int channels, long cacheBytes) {
         if (spec.startsWith("demo:")) {
             return cached(DrawnSource.parse(spec, channels), cacheBytes);
@@ -54,13 +54,13 @@ public final class ImageSources {
         return open(whole, "", channels, cacheBytes);
     }
 
-    /** Opens the RGB pictures in a folder or archive; see {@link #open(String, int)}. */
+    /** Opens the RGB images in a folder or archive; see {@link #open(String, int)}. */
     public static ImageSource open(Path path) {
         return open(path.toString(), 3);
     }
 
     private static ImageSource open(Path path, String sub, int channels, long cacheBytes) {
-        PictureDecoder decoder = new PictureDecoder(channels);
+        ImageDecoder decoder = new ImageDecoder(channels);
         if (Files.isDirectory(path)) {
             if (Cifar10Source.isCifar10(path)) {
                 return Cifar10Source.open(path, part(sub), channels);
@@ -70,8 +70,8 @@ public final class ImageSources {
         if (!Files.exists(path)) {
             throw new DataException("No such file or folder: " + path + ". Check the path.");
         }
-        if (PictureNames.isPicture(path.getFileName().toString())) {
-            throw new DataException(path + " is a single picture. Give the folder or archive that holds the pictures.");
+        if (ImageNames.isImage(path.getFileName().toString())) {
+            throw new DataException(path + " is a single image. Give the folder or archive that holds the images.");
         }
         Archive archive = Archive.open(path, name -> TarSource.isWanted(name, sub) || Cifar10Source.belongs(name));
         if (archive.names().stream().noneMatch(Cifar10Source::isBatch)) {
@@ -108,7 +108,7 @@ public final class ImageSources {
         return new CachingSource(source, cacheBytes);
     }
 
-    /** Reads pictures spread over the source until one can be decoded, so that hopeless ones fail at once. */
+    /** Reads images spread over the source until one can be decoded, so that hopeless ones fail at once. */
     private static void requireReadable(ImageSource source) {
         int probes = Math.min(PROBES, source.size());
         String reason = "";
@@ -120,7 +120,7 @@ public final class ImageSources {
                 reason = String.valueOf(e.getMessage());
             }
         }
-        throw new DataException("None of the " + probes + " pictures tried in the " + source.description()
+        throw new DataException("None of the " + probes + " images tried in the " + source.description()
                 + " can be read. The last: " + reason);
     }
 
@@ -135,7 +135,7 @@ public final class ImageSources {
     /**
      * Divides a source at random: always the same way for the same seed and size.
      *
-     * @param heldOutShare the share to hold out, in (0, 1); at least one picture goes to either side
+     * @param heldOutShare the share to hold out, in (0, 1); at least one image goes to either side
      */
     public static Split split(ImageSource source, double heldOutShare, long seed) {
         if (!(heldOutShare > 0 && heldOutShare < 1)) {
@@ -143,7 +143,7 @@ public final class ImageSources {
         }
         int size = source.size();
         if (size < 2) {
-            throw new DataException("A single picture cannot be divided: " + source.description() + ".");
+            throw new DataException("A single image cannot be divided: " + source.description() + ".");
         }
         int heldOut = (int) Math.max(1, Math.min(size - 1, Math.round(size * heldOutShare)));
         int[] order = RandomStream.of(seed, "split").permutation(size);
@@ -155,9 +155,9 @@ public final class ImageSources {
     }
 
     /**
-     * The pictures of {@code source} that can be read, all of them if they can. Reads each picture once, on all
+     * The images of {@code source} that can be read, all of them if they can. Reads each image once, on all
      * processors; what cannot be read is logged and left out, so that an evaluation neither stops at it nor counts
-     * another picture in its place.
+     * another image in its place.
      *
      * @throws DataException if none can be read
      */
@@ -167,10 +167,10 @@ public final class ImageSources {
             return source;
         }
         if (broken.size() == source.size()) {
-            throw new DataException("None of the pictures of the " + source.description() + " can be read.");
+            throw new DataException("None of the images of the " + source.description() + " can be read.");
         }
         LOG.warn(
-                "{} picture(s) of the {} cannot be read and are left out of the evaluation, such as {}.",
+                "{} image(s) of the {} cannot be read and are left out of the evaluation, such as {}.",
                 broken.size(),
                 source.description(),
                 source.name(broken.iterator().next()));
@@ -181,7 +181,7 @@ public final class ImageSources {
     }
 
     /**
-     * Reads every picture of {@code source} once.
+     * Reads every image of {@code source} once.
      *
      * @throws DataException if any cannot be read; the message names the first ones and how many there are
      */
@@ -189,7 +189,7 @@ public final class ImageSources {
         Set<Integer> broken = broken(source);
         if (!broken.isEmpty()) {
             List<String> names = broken.stream().limit(5).map(source::name).toList();
-            throw new DataException(broken.size() + " picture(s) of the " + source.description()
+            throw new DataException(broken.size() + " image(s) of the " + source.description()
                     + " cannot be read: " + String.join(", ", names) + (broken.size() > names.size() ? ", ..." : "")
                     + ". Repair or remove them, or skip them with data.on-bad=skip.");
         }

@@ -4,12 +4,12 @@ package dev.maect.data;
 import java.util.List;
 
 /**
- * One labelling of a source's pictures. A folder with class folders has one, named {@link #DEFAULT_NAME}; the drawn demo set
+ * One labelling of a source's images. A folder with class folders has one, named {@link #DEFAULT_NAME}; the drawn demo set
  * has two ({@code object}, {@code background}). Training never reads labels except to report NN accuracy.
  *
  * @param name what the labels describe
  * @param classes class names; a label is an index into this list
- * @param labels one class index per picture of the source
+ * @param labels one class index per image of the source
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record LabelSet(String name, List<String> classes, int[] labels) {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * Makes batches of views from a source, ahead of time, on its own threads. What a batch holds is a pure function of the
  * seed, the epoch and the step: the order of an epoch is the permutation of ({@code "shuffle"}, epoch), and every view
  * is drawn from the stream of ({@code "view"}, epoch, index, view). The number of workers changes nothing, and an epoch
- * started at step {@code k} is the rest of the whole one. A picture is decoded once for all its views, as far as they show
+ * started at step {@code k} is the rest of the whole one. An image is decoded once for all its views, as far as they show
  * it.
  *
  * <p>The workers make no tensors; they write into memory that the consumer's thread allocated. Close the epochs first,
@@ -22,7 +22,7 @@ public final class Loader implements BatchSource, AutoCloseable {
     private final ImageSource source;
     private final Views views;
     private final LoaderOptions options;
-    private final PictureReader reader;
+    private final ImageReader reader;
     private final ExecutorService workers;
 
     /**
@@ -34,9 +34,9 @@ public final class Loader implements BatchSource, AutoCloseable {
         this.source = source;
         this.views = views;
         this.options = options;
-        this.reader = new PictureReader(source, options);
+        this.reader = new ImageReader(source, options);
         if (stepsPerEpoch() == 0) {
-            throw new DataException("A batch of " + options.batchSize() + " pictures is larger than the "
+            throw new DataException("A batch of " + options.batchSize() + " images is larger than the "
                     + source.description() + ". Lower batch-size to at most " + source.size() + ".");
         }
         AtomicInteger number = new AtomicInteger();
@@ -72,8 +72,8 @@ public final class Loader implements BatchSource, AutoCloseable {
         return new LoaderEpoch(this, epoch, order, firstStep);
     }
 
-    /** The pictures found unreadable so far, by index; only those that were skipped. */
-    public List<BadPicture> badPictures() {
+    /** The images found unreadable so far, by index; only those that were skipped. */
+    public List<BadImage> badImages() {
         return reader.bad();
     }
 
@@ -89,7 +89,7 @@ public final class Loader implements BatchSource, AutoCloseable {
         return options;
     }
 
-    PictureReader reader() {
+    ImageReader reader() {
         return reader;
     }
 

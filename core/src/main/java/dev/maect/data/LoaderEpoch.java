@@ -38,7 +38,7 @@ public final class LoaderEpoch implements BatchEpoch {
     /**
      * The next batch; waits until it is ready.
      *
-     * @throws DataException if a picture cannot be read and must not be skipped; the epoch is then closed
+     * @throws DataException if an image cannot be read and must not be skipped; the epoch is then closed
      */
     @Override
     public Batch next() {
@@ -67,7 +67,7 @@ public final class LoaderEpoch implements BatchEpoch {
         }
         if (channels == 0) {
             channels =
-                    loader.reader().read(order[0], epoch, Part::whole).picture().channels();
+                    loader.reader().read(order[0], epoch, Part::whole).image().channels();
         }
         int size = loader.options().batchSize();
         while (submitted < loader.stepsPerEpoch()

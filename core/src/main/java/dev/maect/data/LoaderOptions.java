@@ -2,17 +2,17 @@
 package dev.maect.data;
 
 /**
- * How a {@link Loader} batches pictures.
+ * How a {@link Loader} batches images.
  *
- * @param batchSize pictures per batch, each with all its views
+ * @param batchSize images per batch, each with all its views
  * @param workers threads that decode and augment
  * @param ahead batches prepared before they are asked for; they bound the memory: each takes batch x views x height x
  *     width x channels bytes
  * @param seed of the order and of the augmentations
  * @param shuffle a new random order each epoch; otherwise the source's order
  * @param dropLast leave out the last batch of an epoch where it would be smaller
- * @param onBad what to do about unreadable pictures
- * @param maxBadShare the share of unreadable pictures at which even skipping gives up
+ * @param onBad what to do about unreadable images
+ * @param maxBadShare the share of unreadable images at which even skipping gives up
  * @param reducedDecoding whether large JPEGs may be shrunk while they are decoded, where every view shrinks them anyway;
  *     changes the views a little, so not for evaluation
  */
@@ -23,10 +23,10 @@ public record LoaderOptions(
         long seed,
         boolean shuffle,
         boolean dropLast,
-        OnBadPicture onBad,
+        OnBadImage onBad,
         double maxBadShare,
         boolean reducedDecoding) {
-    /** The share of unreadable pictures tolerated by default. */
+    /** The share of unreadable images tolerated by default. */
     public static final double DEFAULT_MAX_BAD_SHARE = 0.2;
 
     /** Checks the ranges. */
@@ -37,7 +37,7 @@ public record LoaderOptions(
         require(maxBadShare >= 0 && maxBadShare <= 1, "max-bad-share", maxBadShare, "0 to 1");
     }
 
-    /** With pictures decoded in full size. */
+    /** With images decoded in full size. */
     public LoaderOptions(
             int batchSize,
             int workers,
@@ -45,23 +45,23 @@ public record LoaderOptions(
             long seed,
             boolean shuffle,
             boolean dropLast,
-            OnBadPicture onBad,
+            OnBadImage onBad,
             double maxBadShare) {
         this(batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, false);
     }
 
-    /** For training: shuffled, whole batches only, bad pictures skipped. */
+    /** For training: shuffled, whole batches only, bad images skipped. */
     public static LoaderOptions training(int batchSize, int workers, long seed) {
-        return new LoaderOptions(batchSize, workers, 3, seed, true, true, OnBadPicture.SKIP, DEFAULT_MAX_BAD_SHARE);
+        return new LoaderOptions(batchSize, workers, 3, seed, true, true, OnBadImage.SKIP, DEFAULT_MAX_BAD_SHARE);
     }
 
-    /** For evaluation: every picture once, in the source's order; bad pictures are an error. */
+    /** For evaluation: every image once, in the source's order; bad images are an error. */
     public static LoaderOptions evaluation(int batchSize, int workers) {
-        return new LoaderOptions(batchSize, workers, 3, 0, false, false, OnBadPicture.FAIL, DEFAULT_MAX_BAD_SHARE);
+        return new LoaderOptions(batchSize, workers, 3, 0, false, false, OnBadImage.FAIL, DEFAULT_MAX_BAD_SHARE);
     }
 
-    /** The same with another way to treat unreadable pictures. */
-    public LoaderOptions withOnBad(OnBadPicture policy) {
+    /** The same with another way to treat unreadable images. */
+    public LoaderOptions withOnBad(OnBadImage policy) {
         return new LoaderOptions(
                 batchSize, workers, ahead, seed, shuffle, dropLast, policy, maxBadShare, reducedDecoding);
     }

@@ -38,7 +38,7 @@ final class PackedPixels {
 
     /**
      * Unpacks {@code count} pixels to neighbouring bytes from {@code at} on. Up to a byte behind them is overwritten too:
-     * write a picture from its beginning to its end.
+     * write an image from its beginning to its end.
      */
     static void store(int[] in, int offset, int count, byte[] out, int at, int channels) {
         int whole = channels < 3 ? 0 : wholeInts(out.length, at, channels, count);

@@ -2,27 +2,27 @@
 package dev.maect.data;
 
 /**
- * What is wanted of a picture that is yet to be decoded.
+ * What is wanted of an image that is yet to be decoded.
  *
- * @param box the pixels that count, in the picture's own size
- * @param reduction by how much the picture may be shrunk while it is decoded: 1 (not at all), 2, 4 or 8
+ * @param box the pixels that count, in the image's own size
+ * @param reduction by how much the image may be shrunk while it is decoded: 1 (not at all), 2, 4 or 8
  */
 public record Part(Box box, int reduction) {
-    /** Decides what is wanted of a picture of the size that its header tells. */
+    /** Decides what is wanted of an image of the size that its header tells. */
     @FunctionalInterface
     public interface Choice {
-        /** What is wanted of a picture of {@code height} x {@code width}. */
+        /** What is wanted of an image of {@code height} x {@code width}. */
         Part of(int height, int width);
     }
 
     /** Checks the reduction. */
     public Part {
         if (reduction != 1 && reduction != 2 && reduction != 4 && reduction != 8) {
-            throw new IllegalArgumentException("A picture cannot be decoded at 1/" + reduction);
+            throw new IllegalArgumentException("An image cannot be decoded at 1/" + reduction);
         }
     }
 
-    /** All of a picture. */
+    /** All of an image. */
     public static Part whole(int height, int width) {
         return new Part(new Box(0, 0, height, width), 1);
     }

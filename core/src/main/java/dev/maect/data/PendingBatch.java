@@ -19,14 +19,14 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A batch in the making: its memory, and the chunks of pictures that workers still have to fill in. */
+/** A batch in the making: its memory, and the chunks of images that workers still have to fill in. */
 final class PendingBatch {
     private static final int CHUNK = 16;
 
     private final Loader loader;
     private final long epoch;
     private final int[] order;
-    private final long[] indices; // what was read: differs from order where a picture was replaced
+    private final long[] indices; // what was read: differs from order where an image was replaced
     private final int channels;
     private final Tensor views;
     private final BytePointer data;
@@ -35,7 +35,7 @@ final class PendingBatch {
     private final CompletableFuture<Boolean> done = new CompletableFuture<>(); // or the first failure
     private final CompletableFuture<Boolean> idle = new CompletableFuture<>(); // no worker is left
 
-    /** Allocates the views of the pictures {@code order} and hands their making to the workers. */
+    /** Allocates the views of the images {@code order} and hands their making to the workers. */
     PendingBatch(Loader loader, long epoch, int[] order, int channels, AtomicBoolean cancelled) {
         this.loader = loader;
         this.epoch = epoch;
@@ -88,14 +88,14 @@ final class PendingBatch {
         Views kind = loader.views();
         IntFunction<RandomStream> streams =
                 view -> RandomStream.of(loader.options().seed(), "view", epoch, order[i], view);
-        PictureReader.Sample sample = loader.reader().read(order[i], epoch, (height, width) -> {
+        ImageReader.Sample sample = loader.reader().read(order[i], epoch, (height, width) -> {
             Part part = kind.part(height, width, streams);
             return loader.options().reducedDecoding() ? part : new Part(part.box(), 1);
         });
         indices[i] = sample.index();
-        if (sample.picture().channels() != channels) {
+        if (sample.image().channels() != channels) {
             throw new DataException(loader.source().name(sample.index()) + " has "
-                    + sample.picture().channels() + " channels, others have " + channels
+                    + sample.image().channels() + " channels, others have " + channels
                     + ". Open the source with a fixed number of channels.");
         }
         for (int view = 0; view < kind.count(); view++) {
@@ -112,7 +112,7 @@ final class PendingBatch {
             if (e.getCause() instanceof DataException failure) {
                 throw failure;
             }
-            throw new DataException("Loading pictures failed: " + e.getCause(), e);
+            throw new DataException("Loading images failed: " + e.getCause(), e);
         }
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> labels = new LinkedHashMap<>();

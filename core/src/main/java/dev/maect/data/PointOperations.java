@@ -11,8 +11,8 @@ public final class PointOperations {
     private PointOperations() {}
 
     /** Stretches each channel so that its smallest value becomes 0 and its largest 255. */
-    public static Picture autoContrast(Picture picture) {
-        return perChannel(picture, histogram -> {
+    public static Image autoContrast(Image image) {
+        return perChannel(image, histogram -> {
             int low = 0;
             while (low < 255 && histogram[low] == 0) {
                 low++;
@@ -31,9 +31,9 @@ public final class PointOperations {
     }
 
     /** Flattens each channel's histogram. */
-    public static Picture equalize(Picture picture) {
-        int count = picture.height() * picture.width();
-        return perChannel(picture, histogram -> {
+    public static Image equalize(Image image) {
+        int count = image.height() * image.width();
+        return perChannel(image, histogram -> {
             int last = 255;
             while (last > 0 && histogram[last] == 0) {
                 last--;
@@ -53,8 +53,8 @@ public final class PointOperations {
     }
 
     /** The negative. */
-    public static Picture invert(Picture picture) {
-        return map(picture, value -> 255 - value);
+    public static Image invert(Image image) {
+        return map(image, value -> 255 - value);
     }
 
     /**
@@ -62,14 +62,14 @@ public final class PointOperations {
      *
      * @param bits 0 (all black) to 8 (unchanged)
      */
-    public static Picture posterize(Picture picture, int bits) {
+    public static Image posterize(Image image, int bits) {
         int mask = -(1 << (8 - bits));
-        return map(picture, value -> value & mask & 0xff);
+        return map(image, value -> value & mask & 0xff);
     }
 
     /** Brightens the values below 128 by {@code add}, at most to 255. */
-    public static Picture solarizeAdd(Picture picture, int add) {
-        return map(picture, value -> value < 128 ? value + add : value);
+    public static Image solarizeAdd(Image image, int add) {
+        return map(image, value -> value < 128 ? value + add : value);
     }
 
     /** Makes a channel's table from its histogram of 256 counts. */
@@ -77,13 +77,13 @@ public final class PointOperations {
         IntUnaryOperator table(int[] histogram);
     }
 
-    private static Picture map(Picture picture, IntUnaryOperator operator) {
-        return perChannel(picture, histogram -> operator);
+    private static Image map(Image image, IntUnaryOperator operator) {
+        return perChannel(image, histogram -> operator);
     }
 
-    private static Picture perChannel(Picture picture, TableOfHistogram maker) {
-        int channels = picture.channels();
-        byte[] out = picture.pixels().clone();
+    private static Image perChannel(Image image, TableOfHistogram maker) {
+        int channels = image.channels();
+        byte[] out = image.pixels().clone();
         for (int c = 0; c < Math.min(3, channels); c++) {
             int[] histogram = new int[256];
             for (int i = c; i < out.length; i += channels) {
@@ -98,6 +98,6 @@ public final class PointOperations {
                 out[i] = table[out[i] & 0xff];
             }
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 }

@@ -55,9 +55,9 @@ public record RandAugment(
     }
 
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
+    public Image apply(Image image, RandomStream random) {
         RandAugmentOperation[] all = RandAugmentOperation.values();
-        Picture result = picture;
+        Image result = image;
         for (int i = 0; i < operations; i++) {
             RandAugmentOperation operation = all[random.nextInt(all.length)];
             if (random.chance(probability)) {

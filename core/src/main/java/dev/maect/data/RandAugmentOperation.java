@@ -56,28 +56,28 @@ enum RandAugmentOperation {
         return random.chance(0.5) ? -value : value;
     }
 
-    /** The picture changed by an {@link #argument}. */
-    Picture apply(Picture picture, double argument, RandAugment settings) {
+    /** The image changed by an {@link #argument}. */
+    Image apply(Image image, double argument, RandAugment settings) {
         return switch (this) {
-            case AUTO_CONTRAST -> PointOperations.autoContrast(picture);
-            case EQUALIZE -> PointOperations.equalize(picture);
-            case INVERT -> PointOperations.invert(picture);
-            case POSTERIZE -> PointOperations.posterize(picture, (int) argument);
-            case SOLARIZE -> Solarize.solarize(picture, (int) argument);
-            case SOLARIZE_ADD -> PointOperations.solarizeAdd(picture, (int) argument);
-            case COLOR -> ColorJitter.saturation(picture, argument);
-            case CONTRAST -> ColorJitter.contrast(picture, argument);
-            case BRIGHTNESS -> ColorJitter.brightness(picture, argument);
-            case SHARPNESS -> Sharpness.sharpness(picture, argument);
-            case ROTATE -> warp(picture, Affine.rotate(argument, picture.height(), picture.width()), settings);
-            case SHEAR_X -> warp(picture, Affine.shearX(argument), settings);
-            case SHEAR_Y -> warp(picture, Affine.shearY(argument), settings);
-            case TRANSLATE_X -> warp(picture, Affine.translate(argument * picture.width(), 0), settings);
-            case TRANSLATE_Y -> warp(picture, Affine.translate(0, argument * picture.height()), settings);
+            case AUTO_CONTRAST -> PointOperations.autoContrast(image);
+            case EQUALIZE -> PointOperations.equalize(image);
+            case INVERT -> PointOperations.invert(image);
+            case POSTERIZE -> PointOperations.posterize(image, (int) argument);
+            case SOLARIZE -> Solarize.solarize(image, (int) argument);
+            case SOLARIZE_ADD -> PointOperations.solarizeAdd(image, (int) argument);
+            case COLOR -> ColorJitter.saturation(image, argument);
+            case CONTRAST -> ColorJitter.contrast(image, argument);
+            case BRIGHTNESS -> ColorJitter.brightness(image, argument);
+            case SHARPNESS -> Sharpness.sharpness(image, argument);
+            case ROTATE -> warp(image, Affine.rotate(argument, image.height(), image.width()), settings);
+            case SHEAR_X -> warp(image, Affine.shearX(argument), settings);
+            case SHEAR_Y -> warp(image, Affine.shearY(argument), settings);
+            case TRANSLATE_X -> warp(image, Affine.translate(argument * image.width(), 0), settings);
+            case TRANSLATE_Y -> warp(image, Affine.translate(0, argument * image.height()), settings);
         };
     }
 
-    private static Picture warp(Picture picture, Affine affine, RandAugment settings) {
-        return affine.apply(picture, settings.resampling(), settings.fill());
+    private static Image warp(Image image, Affine affine, RandAugment settings) {
+        return affine.apply(image, settings.resampling(), settings.fill());
     }
 }

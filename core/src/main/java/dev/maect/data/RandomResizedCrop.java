@@ -29,17 +29,16 @@ public record RandomResizedCrop(int height, int width, double minScale, double m
     }
 
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
-        return Resize.resize(
-                picture, sample(picture.height(), picture.width(), random), height, width, Resampling.BICUBIC);
+    public Image apply(Image image, RandomStream random) {
+        return Resize.resize(image, sample(image.height(), image.width(), random), height, width, Resampling.BICUBIC);
     }
 
-    /** As {@link #apply(Picture, RandomStream)}, from what was decoded of a picture; the box is drawn in full size. */
-    Picture apply(DecodedPart part, RandomStream random) {
+    /** As {@link #apply(Image, RandomStream)}, from what was decoded of an image; the box is drawn in full size. */
+    Image apply(DecodedPart part, RandomStream random) {
         return Resize.resize(part, sample(part.height(), part.width(), random), height, width, Resampling.BICUBIC);
     }
 
-    /** What this crop wants of a picture: the box, shrunk at most so far that the result is still no enlargement. */
+    /** What this crop wants of an image: the box, shrunk at most so far that the result is still no enlargement. */
     Part part(int rows, int columns, RandomStream random) {
         Box box = sample(rows, columns, random);
         int reduction = 8;
@@ -49,7 +48,7 @@ public record RandomResizedCrop(int height, int width, double minScale, double m
         return new Part(box, reduction);
     }
 
-    /** Draws the part to cut from a picture of the given size. */
+    /** Draws the part to cut from an image of the given size. */
     Box sample(int rows, int columns, RandomStream random) {
         double area = (double) rows * columns;
         for (int i = 0; i < TRIES; i++) {

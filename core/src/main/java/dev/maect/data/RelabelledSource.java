@@ -3,7 +3,7 @@ package dev.maect.data;
 
 import java.util.List;
 
-/** The pictures of another source with other labels; closing it does not close the other source. */
+/** The images of another source with other labels; closing it does not close the other source. */
 final class RelabelledSource implements ImageSource {
     private final ImageSource source;
     private final List<LabelSet> labelSets;
@@ -24,7 +24,7 @@ final class RelabelledSource implements ImageSource {
     }
 
     @Override
-    public Picture read(int index) {
+    public Image read(int index) {
         return source.read(index);
     }
 

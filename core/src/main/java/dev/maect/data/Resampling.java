@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data;
 
-/** The kernels of Pillow's resize. Widened by the scale when a picture shrinks, so that nothing aliases. */
+/** The kernels of Pillow's resize. Widened by the scale when an image shrinks, so that nothing aliases. */
 public enum Resampling {
     /** The mean of the pixels that fall into one; enlarged, the nearest pixel. */
     BOX(0.5) {

@@ -1,27 +1,27 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data;
 
-/** Pillow's ImageEnhance.Sharpness: a blend of the picture with its smoothed self (3x3, the middle weighs 5 of 13). */
+/** Pillow's ImageEnhance.Sharpness: a blend of the image with its smoothed self (3x3, the middle weighs 5 of 13). */
 public final class Sharpness {
     private static final int WEIGHTS = 13;
 
     private Sharpness() {}
 
-    /** Scales the distance from the smoothed picture: 0 is smooth, 1 the picture itself, 2 sharper. Alpha stays. */
-    public static Picture sharpness(Picture picture, double factor) {
+    /** Scales the distance from the smoothed image: 0 is smooth, 1 the image itself, 2 sharper. Alpha stays. */
+    public static Image sharpness(Image image, double factor) {
         float alpha = (float) factor;
-        int channels = picture.channels();
-        int row = picture.width() * channels;
-        byte[] in = picture.pixels();
+        int channels = image.channels();
+        int row = image.width() * channels;
+        byte[] in = image.pixels();
         byte[] out = in.clone();
-        for (int y = 1; y < picture.height() - 1; y++) { // the border has too few neighbours and is its own smoothing
+        for (int y = 1; y < image.height() - 1; y++) { // the border has too few neighbours and is its own smoothing
             for (int i = y * row + channels; i < (y + 1) * row - channels; i++) {
                 if (channels < 4 || i % 4 != 3) {
                     out[i] = ColorJitter.blend(smooth(in, i, row, channels), in[i] & 0xff, alpha);
                 }
             }
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 
     private static int smooth(byte[] in, int at, int row, int channels) {

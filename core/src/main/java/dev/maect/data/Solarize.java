@@ -11,20 +11,20 @@ import dev.maect.engine.RandomStream;
  */
 public record Solarize(double probability, int threshold) implements Augmentation {
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
-        return random.chance(probability) ? solarize(picture, threshold) : picture;
+    public Image apply(Image image, RandomStream random) {
+        return random.chance(probability) ? solarize(image, threshold) : image;
     }
 
-    /** The solarized picture. */
-    public static Picture solarize(Picture picture, int threshold) {
-        int channels = picture.channels();
-        byte[] out = picture.pixels().clone();
+    /** The solarized image. */
+    public static Image solarize(Image image, int threshold) {
+        int channels = image.channels();
+        byte[] out = image.pixels().clone();
         for (int i = 0; i < out.length; i++) {
             int value = out[i] & 0xff;
             if (value >= threshold && (channels < 4 || i % 4 != 3)) {
                 out[i] = (byte) (255 - value);
             }
         }
-        return new Picture(picture.height(), picture.width(), channels, out);
+        return new Image(image.height(), image.width(), channels, out);
     }
 }

@@ -3,25 +3,25 @@ package dev.maect.data;
 
 import java.util.List;
 
-/** Some pictures of another source, in a given order. The other source stays open when this one is closed. */
+/** Some images of another source, in a given order. The other source stays open when this one is closed. */
 public final class SubsetSource implements ImageSource {
     private final ImageSource source;
     private final int[] indices;
     private final List<LabelSet> labelSets;
 
     /**
-     * Selects pictures.
+     * Selects images.
      *
      * @param indices of {@code source}, at least one
      */
     public SubsetSource(ImageSource source, int[] indices) {
         if (indices.length == 0) {
             throw new DataException(
-                    "The selection from " + source.description() + " is empty. Select at least one picture.");
+                    "The selection from " + source.description() + " is empty. Select at least one image.");
         }
         for (int index : indices) {
             if (index < 0 || index >= source.size()) {
-                throw new IllegalArgumentException("Picture " + index + " of " + source.size() + " does not exist");
+                throw new IllegalArgumentException("Image " + index + " of " + source.size() + " does not exist");
             }
         }
         this.source = source;
@@ -37,7 +37,7 @@ public final class SubsetSource implements ImageSource {
         return new LabelSet(all.name(), all.classes(), labels);
     }
 
-    /** The index in the other source of picture {@code index} of this one. */
+    /** The index in the other source of image {@code index} of this one. */
     public int sourceIndex(int index) {
         return indices[index];
     }
@@ -53,7 +53,7 @@ public final class SubsetSource implements ImageSource {
     }
 
     @Override
-    public Picture read(int index) {
+    public Image read(int index) {
         return source.read(indices[index]);
     }
 
@@ -69,7 +69,7 @@ public final class SubsetSource implements ImageSource {
 
     @Override
     public String description() {
-        return indices.length + " pictures of " + source.description();
+        return indices.length + " images of " + source.description();
     }
 
     @Override

@@ -6,37 +6,37 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The pictures of a tar or tar.gz archive, or of one folder in it, without unpacking: a plain tar is read in place, the
+ * The images of a tar or tar.gz archive, or of one folder in it, without unpacking: a plain tar is read in place, the
  * files of a gzipped one are held in memory as they are (still compressed as JPEG or PNG). Order and labels are those of
  * {@link FolderSource}.
  */
 public final class TarSource implements ImageSource {
     private final Archive archive;
     private final String prefix;
-    private final PictureDecoder decoder;
+    private final ImageDecoder decoder;
     private final List<String> names;
     private final List<LabelSet> labelSets;
 
-    private TarSource(Archive archive, String prefix, PictureDecoder decoder, List<String> names) {
+    private TarSource(Archive archive, String prefix, ImageDecoder decoder, List<String> names) {
         this.archive = archive;
         this.prefix = prefix;
         this.decoder = decoder;
         this.names = names;
-        this.labelSets = PictureNames.labelSets(names);
+        this.labelSets = ImageNames.labelSets(names);
     }
 
     /**
-     * Lists the pictures of an archive.
+     * Lists the images of an archive.
      *
      * @param folder the folder inside the archive to take, for example {@code train}; empty for all of it
-     * @throws DataException if the archive cannot be read, or holds no pictures there
+     * @throws DataException if the archive cannot be read, or holds no images there
      */
-    public static TarSource open(Path file, String folder, PictureDecoder decoder) {
+    public static TarSource open(Path file, String folder, ImageDecoder decoder) {
         return of(Archive.open(file, name -> isWanted(name, folder)), folder, decoder);
     }
 
-    /** Takes over an archive that was opened already; closed when it holds no pictures. */
-    static TarSource of(Archive archive, String folder, PictureDecoder decoder) {
+    /** Takes over an archive that was opened already; closed when it holds no images. */
+    static TarSource of(Archive archive, String folder, ImageDecoder decoder) {
         String prefix = prefix(folder);
         List<String> names = archive.names().stream()
                 .filter(name -> isWanted(name, folder))
@@ -44,17 +44,17 @@ public final class TarSource implements ImageSource {
                 .toList();
         if (names.isEmpty()) {
             archive.close();
-            throw new DataException("No pictures in " + archive.file()
+            throw new DataException("No images in " + archive.file()
                     + (prefix.isEmpty() ? "" : " under " + prefix)
-                    + ". Give an archive of pictures (" + PictureNames.ENDINGS_TEXT
+                    + ". Give an archive of images (" + ImageNames.ENDINGS_TEXT
                     + "), and after # a folder inside it if only that is wanted.");
         }
         return new TarSource(archive, prefix, decoder, names);
     }
 
-    /** Whether a file of the archive is a picture in the folder asked for. */
+    /** Whether a file of the archive is an image in the folder asked for. */
     static boolean isWanted(String name, String folder) {
-        return PictureNames.isPicture(name) && name.startsWith(prefix(folder));
+        return ImageNames.isImage(name) && name.startsWith(prefix(folder));
     }
 
     private static String prefix(String folder) {
@@ -73,7 +73,7 @@ public final class TarSource implements ImageSource {
     }
 
     @Override
-    public Picture read(int index) {
+    public Image read(int index) {
         return decoder.decode(bytes(index), place(index));
     }
 
@@ -102,7 +102,7 @@ public final class TarSource implements ImageSource {
 
     @Override
     public String description() {
-        return "archive " + archive.file() + (prefix.isEmpty() ? "" : "#" + prefix) + " (" + size() + " pictures)";
+        return "archive " + archive.file() + (prefix.isEmpty() ? "" : "#" + prefix) + " (" + size() + " images)";
     }
 
     @Override

@@ -15,7 +15,7 @@ final class Truncation {
 
     private Truncation() {}
 
-    /** Whether picture data is missing at the end; false for other formats, whose decoders notice themselves. */
+    /** Whether image data is missing at the end; false for other formats, whose decoders notice themselves. */
     static boolean isCutOff(byte[] file) {
         ByteBuffer data = ByteBuffer.wrap(file);
         if (file.length >= 2 && (data.getShort(0) & 0xffff) == 0xffd8) {

@@ -3,7 +3,7 @@ package dev.maect.data;
 
 import java.util.Locale;
 
-/** What is done to a picture before the encoder sees it. */
+/** What is done to an image before the encoder sees it. */
 public enum ViewKind {
     /** Crop and flip: MAE pre-training and MAE-CT. */
     MINIMAL,

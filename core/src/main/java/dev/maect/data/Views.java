@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views of one picture: a chain of augmentations per view, all ending in the same size. The view is a pure function
- * of the picture, the view's number and the stream.
+ * The views of one image: a chain of augmentations per view, all ending in the same size. The view is a pure function
+ * of the image, the view's number and the stream.
  *
  * @param height rows of every view
  * @param width columns of every view
@@ -21,7 +21,7 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
     /** Copies the lists. */
     public Views {
         if (chains.isEmpty()) {
-            throw new DataException("There must be at least one view per picture.");
+            throw new DataException("There must be at least one view per image.");
         }
         chains = chains.stream().map(List::copyOf).toList();
     }
@@ -29,7 +29,7 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
     /**
      * Views of a named kind.
      *
-     * @param count views per picture
+     * @param count views per image
      * @param minScale smallest share of the area that a crop takes (0.2 in stage 1, 0.08 in stages 2 and 3)
      * @param maxScale largest share (1)
      */
@@ -67,14 +67,14 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
         return new Views(height, width, chains);
     }
 
-    /** One view: resize by 256/224 and centre crop, or the picture itself where it has the size already. */
+    /** One view: resize by 256/224 and centre crop, or the image itself where it has the size already. */
     public static Views evaluation(int height, int width) {
         return new Views(height, width, List.of(List.of(new CentreCrop(height, width, CentreCrop.PAPER_RATIO))));
     }
 
     private static int requirePositive(int count) {
         if (count < 1) {
-            throw new DataException("There must be at least one view per picture, not " + count + ".");
+            throw new DataException("There must be at least one view per image, not " + count + ".");
         }
         return count;
     }
@@ -89,13 +89,13 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
                         .toList());
     }
 
-    /** How many views a picture has. */
+    /** How many views an image has. */
     public int count() {
         return chains.size();
     }
 
     /**
-     * What all views together want of a picture, where each begins with a crop; otherwise all of it.
+     * What all views together want of an image, where each begins with a crop; otherwise all of it.
      *
      * @param streams by view, the streams that {@link #view} will get
      */
@@ -115,30 +115,30 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
         return chains.get(view).isEmpty() ? null : chains.get(view).get(0);
     }
 
-    /** As {@link #view(Picture, int, RandomStream)}, from what {@link #part} wants of a picture or more. */
-    Picture view(DecodedPart part, int view, RandomStream random) {
+    /** As {@link #view(Image, int, RandomStream)}, from what {@link #part} wants of an image or more. */
+    Image view(DecodedPart part, int view, RandomStream random) {
         if (part.isWhole()) {
-            return view(part.picture(), view, random);
+            return view(part.image(), view, random);
         }
         if (!(first(view) instanceof RandomResizedCrop crop)) {
-            throw new IllegalArgumentException("View " + view + " needs the whole picture");
+            throw new IllegalArgumentException("View " + view + " needs the whole image");
         }
         List<Augmentation> chain = chains.get(view);
         return rest(crop.apply(part, random), view, chain.subList(1, chain.size()), random);
     }
 
     /**
-     * Makes one view of size {@link #height()} x {@link #width()} with the picture's channels.
+     * Makes one view of size {@link #height()} x {@link #width()} with the image's channels.
      *
      * @param view 0 to {@link #count()} - 1
-     * @param random the stream that belongs to this (epoch, picture, view)
+     * @param random the stream that belongs to this (epoch, image, view)
      */
-    public Picture view(Picture picture, int view, RandomStream random) {
-        return rest(picture, view, chains.get(view), random);
+    public Image view(Image image, int view, RandomStream random) {
+        return rest(image, view, chains.get(view), random);
     }
 
-    private Picture rest(Picture picture, int view, List<Augmentation> chain, RandomStream random) {
-        Picture result = picture;
+    private Image rest(Image image, int view, List<Augmentation> chain, RandomStream random) {
+        Image result = image;
         for (Augmentation augmentation : chain) {
             result = augmentation.apply(result, random);
         }

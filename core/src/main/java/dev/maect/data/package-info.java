@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-/** Pictures: sources, decoding, augmentations, views and the loader. */
+/** Images: sources, decoding, augmentations, views and the loader. */
 @NullMarked
 package dev.maect.data;
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The linear probe as published ({@code yamls/probe.yaml}, {@code heads/linear_head.py} of MAE-CT): the encoder is
- * frozen and sees a new crop and flip of every picture in every epoch; behind it a batch norm without affine parameters
+ * frozen and sees a new crop and flip of every image in every epoch; behind it a batch norm without affine parameters
  * and one linear layer per learning rate, SGD with momentum 0.9 and no weight decay, a tenth of warm-up, half a cosine.
  * All label sets and rates share the encoder's passes, which take nearly all the time.
  */
@@ -38,8 +38,8 @@ public final class AugmentedProbe {
      * Trains and measures.
      *
      * @param extractor the encoder and its pooling; stays with the caller
-     * @param train pictures to learn from; unreadable ones are replaced as in training
-     * @param test features of the test pictures by the same extractor, not augmented
+     * @param train images to learn from; unreadable ones are replaced as in training
+     * @param test features of the test images by the same extractor, not augmented
      * @return one result per label set that both have, in the order of {@code test}
      * @throws EvaluationException if no label set is common or its classes differ
      */
@@ -96,13 +96,13 @@ public final class AugmentedProbe {
             ProbeSchedule schedule,
             Map<String, ProbeHeads> heads) {
         try (LoaderEpoch batches = loader.epoch(epoch)) {
-            int update = epoch * loader.stepsPerEpoch();
+            int step = epoch * loader.stepsPerEpoch();
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
                         Batch batch = batches.next()) {
                     Tensor features = extractor.features(batch.views());
-                    double factor = schedule.factor(update++);
+                    double factor = schedule.factor(step++);
                     heads.forEach((name, head) -> head.train(
                             features,
                             extractor.onDevice(

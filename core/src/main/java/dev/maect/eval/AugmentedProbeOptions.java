@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param baseRates learning rates for a batch of 256, one classifier each, all trained at once; the rate used is
  *     multiplied by batch / 256
- * @param epochs passes over the training pictures, each with new crops and flips
- * @param batchSize pictures per update; the rest of an epoch that does not fill a batch is left out
- * @param minScale smallest share of a picture's area that a crop takes
+ * @param epochs passes over the training images, each with new crops and flips
+ * @param batchSize images per step; the rest of an epoch that does not fill a batch is left out
+ * @param minScale smallest share of an image's area that a crop takes
  * @param workers threads that decode and augment
  * @param seed of initial weights, order and views
  */
@@ -21,7 +21,7 @@ public record AugmentedProbeOptions(
         baseRates = List.copyOf(baseRates);
         if (baseRates.isEmpty() || baseRates.stream().anyMatch(rate -> !(rate > 0)) || epochs < 1 || batchSize < 2) {
             throw new EvaluationException("The linear probe needs positive learning rates, at least one epoch and at"
-                    + " least two pictures per batch; got " + baseRates + ", " + epochs + " and " + batchSize + ".");
+                    + " least two images per batch; got " + baseRates + ", " + epochs + " and " + batchSize + ".");
         }
     }
 

@@ -19,12 +19,12 @@ public record AugmentedProbeResult(String labelSet, List<Double> baseRates, List
         accuracies = accuracies.stream().map(List::copyOf).toList();
     }
 
-    /** The best rate's accuracy after the last epoch; the test pictures choose the rate. */
+    /** The best rate's accuracy after the last epoch; the test images choose the rate. */
     public double lastEpoch() {
         return Collections.max(accuracies.get(accuracies.size() - 1));
     }
 
-    /** The best accuracy of any rate after any epoch: what is published, and optimistic, as the test pictures choose. */
+    /** The best accuracy of any rate after any epoch: what is published, and optimistic, as the test images choose. */
     public double bestOnVal() {
         return accuracies.stream().mapToDouble(Collections::max).max().orElseThrow();
     }

@@ -5,7 +5,7 @@ import dev.maect.engine.RandomStream;
 import java.util.Arrays;
 
 /**
- * Confidence intervals by the bootstrap over the test set (Efron 1979): the spread of a mean when the pictures are drawn
+ * Confidence intervals by the bootstrap over the test set (Efron 1979): the spread of a mean when the images are drawn
  * anew with replacement, percentile method.
  */
 public final class Bootstrap {
@@ -15,8 +15,8 @@ public final class Bootstrap {
     public record Interval(double mean, double low, double high, double confidence) {}
 
     /**
-     * The interval of the mean of {@code values}, one per picture: 0 and 1 for an accuracy, differences for the
-     * comparison of two models on the same pictures.
+     * The interval of the mean of {@code values}, one per image: 0 and 1 for an accuracy, differences for the
+     * comparison of two models on the same images.
      *
      * @param confidence for example 0.95
      * @param resamples for example 1000

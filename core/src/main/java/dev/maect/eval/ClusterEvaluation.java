@@ -31,9 +31,9 @@ public final class ClusterEvaluation {
      *
      * @param labelSet the name of the label set
      * @param runs all starts of k-means
-     * @param clusters the clusters of the best run, one per picture
+     * @param clusters the clusters of the best run, one per image
      */
-    @SuppressWarnings("ArrayRecordComponent") // one entry per picture: identity is enough
+    @SuppressWarnings("ArrayRecordComponent") // one entry per image: identity is enough
     public record Result(String labelSet, List<Run> runs, int[] clusters) {
         /** The run with the least inertia. */
         public Run best() {
@@ -59,7 +59,7 @@ public final class ClusterEvaluation {
     }
 
     /**
-     * Clusters the pictures into the number of classes that {@code labelSet} has among them and compares.
+     * Clusters the images into the number of classes that {@code labelSet} has among them and compares.
      *
      * @param options its number of clusters is replaced by that of the classes
      * @throws EvaluationException if there is no such label set

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * How well a clustering agrees with classes, each in [0, 1] except the adjusted ones, which can fall below 0; equal to
  * scikit-learn's definitions.
  *
- * @param accuracy ACC: the share of pictures whose cluster is paired with their class, under the best one-to-one pairing
- * @param purity the share of pictures that have the most frequent class of their cluster
+ * @param accuracy ACC: the share of images whose cluster is paired with their class, under the best one-to-one pairing
+ * @param purity the share of images that have the most frequent class of their cluster
  * @param nmi mutual information divided by the arithmetic mean of both entropies
  * @param ami mutual information adjusted for chance (Vinh, Epps, Bailey 2010), arithmetic mean
  * @param ari Rand index adjusted for chance (Hubert and Arabie 1985)
@@ -18,7 +18,7 @@ public record ClusterMetrics(double accuracy, double purity, double nmi, double 
     private static final double ROUNDING = 1e-12;
 
     /**
-     * Compares {@code clusters} with {@code classes}, one entry per picture each.
+     * Compares {@code clusters} with {@code classes}, one entry per image each.
      *
      * @throws EvaluationException if the arrays are empty or of different lengths
      */
@@ -35,7 +35,7 @@ public record ClusterMetrics(double accuracy, double purity, double nmi, double 
     }
 
     /**
-     * The adjusted Rand index alone, between any two clusterings of the same pictures.
+     * The adjusted Rand index alone, between any two clusterings of the same images.
      *
      * @throws EvaluationException if the arrays are empty or of different lengths
      */
@@ -66,7 +66,7 @@ public record ClusterMetrics(double accuracy, double purity, double nmi, double 
 
     private static double nmi(Contingency table, double information, double entropies) {
         if (table.classes().length == 1 && table.clusters().length == 1) {
-            return 1; // neither splits the pictures: a perfect match
+            return 1; // neither splits the images: a perfect match
         }
         return information == 0 ? 0 : information / entropies;
     }

@@ -29,13 +29,13 @@ public final class ClusterSeparation {
     }
 
     /**
-     * The silhouette of each picture (Rousseeuw 1987): (b - a) / max(a, b), where a is the mean distance to the others
-     * of its group and b that to the nearest other group; 0 for a picture alone in its group. Blockwise; time grows with
+     * The silhouette of each image (Rousseeuw 1987): (b - a) / max(a, b), where a is the mean distance to the others
+     * of its group and b that to the nearest other group; 0 for an image alone in its group. Blockwise; time grows with
      * N² D, so take a subset of very large sets.
      *
      * @param features float32 [N, D]
-     * @param groups the group of each picture
-     * @throws EvaluationException unless there are at least two groups, fewer than pictures
+     * @param groups the group of each image
+     * @throws EvaluationException unless there are at least two groups, fewer than images
      */
     public static double[] silhouettes(Tensor features, int[] groups, Distance distance) {
         int[] names = checkedGroups(features, groups);
@@ -130,8 +130,8 @@ public final class ClusterSeparation {
      * smaller is better.
      *
      * @param features float32 [N, D]
-     * @param groups the group of each picture
-     * @throws EvaluationException unless there are at least two groups, fewer than pictures
+     * @param groups the group of each image
+     * @throws EvaluationException unless there are at least two groups, fewer than images
      */
     public static double daviesBouldin(Tensor features, int[] groups) {
         int[] names = checkedGroups(features, groups);
@@ -174,7 +174,7 @@ public final class ClusterSeparation {
         int[] names = Arrays.stream(groups).distinct().sorted().toArray();
         if (names.length < 2 || names.length >= groups.length) {
             throw new EvaluationException("Separation is defined for 2 to N - 1 groups; there are " + names.length
-                    + " among " + groups.length + " pictures.");
+                    + " among " + groups.length + " images.");
         }
         return names;
     }

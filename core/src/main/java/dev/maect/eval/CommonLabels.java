@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The label sets by which a classifier trained on one set of pictures can be tested on another. */
+/** The label sets by which a classifier trained on one set of images can be tested on another. */
 final class CommonLabels {
     private CommonLabels() {}
 
     /**
      * Names of the label sets that both have, in the order of {@code test}.
      *
-     * @throws EvaluationException if there is none, or if the test pictures have a class that the others lack
+     * @throws EvaluationException if there is none, or if the test images have a class that the others lack
      */
     static List<String> names(FeatureSet train, FeatureSet test) {
         List<String> common = shared(train.labelSets(), test.labelSets());
@@ -21,7 +21,7 @@ final class CommonLabels {
         return common;
     }
 
-    /** As {@link #names(FeatureSet, FeatureSet)} for pictures without features, where the classes must be the same. */
+    /** As {@link #names(FeatureSet, FeatureSet)} for images without features, where the classes must be the same. */
     static List<String> names(List<LabelSet> train, List<LabelSet> test) {
         List<String> common = shared(train, test);
         List<String> ofTrain = train.stream().map(LabelSet::name).toList();
@@ -39,14 +39,14 @@ final class CommonLabels {
         List<String> ofTest = test.stream().map(LabelSet::name).toList();
         List<String> common = ofTest.stream().filter(ofTrain::contains).toList();
         if (common.isEmpty()) {
-            throw new EvaluationException("Training pictures have the label sets " + ofTrain + ", test pictures "
-                    + ofTest + ": none in common, so there is nothing to classify.");
+            throw new EvaluationException("Training images have the label sets " + ofTrain + ", test images " + ofTest
+                    + ": none in common, so there is nothing to classify.");
         }
         return common;
     }
 
     /**
-     * Where each class of the test pictures stands among those of the training pictures, by name.
+     * Where each class of the test images stands among those of the training images, by name.
      *
      * @throws EvaluationException if one is not among them
      */
@@ -63,7 +63,7 @@ final class CommonLabels {
     }
 
     /**
-     * The training pictures of the test pictures' classes, labelled by the test pictures' list of classes, which must not be
+     * The training images of the test images' classes, labelled by the test images' list of classes, which must not be
      * the same as theirs.
      *
      * @return only the label set of {@code test}; the caller closes it
@@ -77,7 +77,7 @@ final class CommonLabels {
                 .filter(row -> places[labels.labels()[row]] >= 0)
                 .toArray();
         if (rows.length == 0) {
-            throw new EvaluationException("There is no training picture of the test pictures' classes.");
+            throw new EvaluationException("There is no training image of the test images' classes.");
         }
         int[] mapped =
                 Arrays.stream(rows).map(row -> places[labels.labels()[row]]).toArray();
@@ -85,7 +85,7 @@ final class CommonLabels {
         return new FeatureSet(part.features(), List.of(new LabelSet(test.name(), test.classes(), mapped)));
     }
 
-    /** Whether a classifier must be kept from answering with classes that the test pictures do not have. */
+    /** Whether a classifier must be kept from answering with classes that the test images do not have. */
     static boolean differ(FeatureSet train, FeatureSet test, String name) {
         return !train.labelSet(name).classes().equals(test.labelSet(name).classes());
     }
@@ -93,7 +93,7 @@ final class CommonLabels {
     private static EvaluationException mismatch(LabelSet train, LabelSet test) {
         return new EvaluationException("Label set '" + train.name() + "' has "
                 + train.classes().size()
-                + " classes in the training pictures and " + test.classes().size()
-                + " in the test pictures, or they are named differently. Give both the same class folders.");
+                + " classes in the training images and " + test.classes().size()
+                + " in the test images, or they are named differently. Give both the same class folders.");
     }
 }

@@ -22,15 +22,15 @@ public record ConfidenceInterval(double low, double high, String method) {
      * needs no predictions. The number of resamples falls from 1000 to 200 as the set grows.
      *
      * @param accuracy share of right answers
-     * @param pictures size of the test set
+     * @param images size of the test set
      */
-    public static ConfidenceInterval accuracy(double accuracy, int pictures, long seed) {
-        double[] right = new double[pictures];
-        Arrays.fill(right, 0, (int) Math.min(pictures, Math.round(accuracy * pictures)), 1);
+    public static ConfidenceInterval accuracy(double accuracy, int images, long seed) {
+        double[] right = new double[images];
+        Arrays.fill(right, 0, (int) Math.min(images, Math.round(accuracy * images)), 1);
         return mean(right, seed);
     }
 
-    /** The 95 % bootstrap interval of the mean of {@code values}, one per picture. */
+    /** The 95 % bootstrap interval of the mean of {@code values}, one per image. */
     public static ConfidenceInterval mean(double[] values, long seed) {
         int resamples =
                 (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_DRAWS / Math.max(1, values.length)));

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval;
 
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.Picture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** SHA-256 of what an evaluation depends on: weights, pictures, settings. All in lower-case hexadecimal. */
+/** SHA-256 of what an evaluation depends on: weights, images, settings. All in lower-case hexadecimal. */
 public final class ContentHash {
-    private static final int PICTURES = 4096;
+    private static final int IMAGES = 4096;
     private static final int BUFFER = 1 << 20;
 
     private ContentHash() {}
@@ -65,7 +65,7 @@ public final class ContentHash {
     }
 
     /**
-     * The fingerprint of a set of pictures: number, names and labels of all, and the decoded pixels of at most 4096
+     * The fingerprint of a set of images: number, names and labels of all, and the decoded pixels of at most 4096
      * spread evenly over the set. A change to other pixels of a larger set is not seen.
      */
     public static String of(ImageSource source) {
@@ -80,11 +80,11 @@ public final class ContentHash {
                 update(digest, Integer.toString(label));
             }
         }
-        int samples = Math.min(PICTURES, source.size());
+        int samples = Math.min(IMAGES, source.size());
         for (int i = 0; i < samples; i++) {
-            Picture picture = source.read((int) ((long) i * source.size() / samples));
-            update(digest, picture.height() + " " + picture.width() + " " + picture.channels());
-            digest.update(picture.pixels());
+            Image image = source.read((int) ((long) i * source.size() / samples));
+            update(digest, image.height() + " " + image.width() + " " + image.channels());
+            digest.update(image.pixels());
         }
         return HexFormat.of().formatHex(digest.digest());
     }

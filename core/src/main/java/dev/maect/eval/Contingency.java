@@ -4,23 +4,23 @@ package dev.maect.eval;
 import java.util.Arrays;
 
 /**
- * How often each class met each cluster. Classes and clusters that no picture has get no row or column.
+ * How often each class met each cluster. Classes and clusters that no image has get no row or column.
  *
  * @param classes the class of each row, ascending
  * @param clusters the cluster of each column, ascending
- * @param counts pictures per class and cluster
- * @param total pictures in all
+ * @param counts images per class and cluster
+ * @param total images in all
  */
 @SuppressWarnings("ArrayRecordComponent") // a table: identity is enough
 public record Contingency(int[] classes, int[] clusters, int[][] counts, int total) {
     /**
-     * Counts one entry per picture.
+     * Counts one entry per image.
      *
      * @throws EvaluationException if the arrays are empty or of different lengths
      */
     public static Contingency of(int[] classes, int[] clusters) {
         if (classes.length == 0 || classes.length != clusters.length) {
-            throw new EvaluationException("Comparing clusters with classes needs one of each per picture; got "
+            throw new EvaluationException("Comparing clusters with classes needs one of each per image; got "
                     + classes.length + " classes and " + clusters.length + " clusters.");
         }
         int[] rows = Arrays.stream(classes).distinct().sorted().toArray();
@@ -32,12 +32,12 @@ public record Contingency(int[] classes, int[] clusters, int[][] counts, int tot
         return new Contingency(rows, columns, counts, classes.length);
     }
 
-    /** Pictures per class. */
+    /** Images per class. */
     public int[] rowSums() {
         return Arrays.stream(counts).mapToInt(row -> Arrays.stream(row).sum()).toArray();
     }
 
-    /** Pictures per cluster. */
+    /** Images per cluster. */
     public int[] columnSums() {
         int[] sums = new int[clusters.length];
         for (int[] row : counts) {
@@ -48,7 +48,7 @@ public record Contingency(int[] classes, int[] clusters, int[][] counts, int tot
         return sums;
     }
 
-    /** The one-to-one pairing of classes with clusters that most pictures agree with: the column of each row, or -1. */
+    /** The one-to-one pairing of classes with clusters that most images agree with: the column of each row, or -1. */
     public int[] bestPairing() {
         double[][] gains = new double[counts.length][];
         for (int row = 0; row < counts.length; row++) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param standardise whether features are standardised by the training features first
  * @param probeEpochs epochs of the linear probe; 0 for none
  * @param probeBatchSize its batch
- * @param probeLearningRates its rates at 256 pictures per update
+ * @param probeLearningRates its rates at 256 images per step
  * @param clusterRuns restarts of k-means; 0 for none
  * @param seed of probe and k-means
  */

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Files appear whole or not at all; one that cannot be read counts as absent.
  */
 public final class FeatureCache {
-    /** Part of every key; changes when the same pictures and weights would make other features. */
+    /** Part of every key; changes when the same images and weights would make other features. */
     public static final String PREPROCESSING = "evaluation-view-1";
 
     private static final Logger LOG = LoggerFactory.getLogger(FeatureCache.class);
@@ -49,8 +49,8 @@ public final class FeatureCache {
      * The key of features.
      *
      * @param weights hash of the encoder's file
-     * @param data fingerprint of the pictures
-     * @param view what else the features depend on: tap, size of the pictures, precision, device type
+     * @param data fingerprint of the images
+     * @param view what else the features depend on: tap, size of the images, precision, device type
      */
     public static String key(String weights, String data, String view) {
         return ContentHash.of(String.join("\n", PREPROCESSING, weights, data, view));

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns pictures into features with a frozen encoder: resized and centre-cropped, not augmented, pooled after the final
+ * Turns images into features with a frozen encoder: resized and centre-cropped, not augmented, pooled after the final
  * norm. Closing it frees the encoder.
  */
 public final class FeatureExtractor implements AutoCloseable {
@@ -83,9 +83,9 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
-     * The features of every picture of {@code source}, in its order, with its labels.
+     * The features of every image of {@code source}, in its order, with its labels.
      *
-     * @param batchSize pictures per forward pass
+     * @param batchSize images per forward pass
      * @return float32 [N, D] on the CPU; the caller closes it
      */
     public FeatureSet extract(ImageSource source, int batchSize) {
@@ -93,9 +93,9 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
-     * Several kinds of features of every picture of {@code source} in one pass over it.
+     * Several kinds of features of every image of {@code source} in one pass over it.
      *
-     * @param batchSize pictures per forward pass
+     * @param batchSize images per forward pass
      * @param taps where features are taken
      * @return one set per tap, float32 [N, D] on the CPU; the caller closes them
      * @throws EvaluationException if the encoder has no such block
@@ -126,7 +126,7 @@ public final class FeatureExtractor implements AutoCloseable {
                 .toList();
     }
 
-    /** Looks at a batch of pictures with the encoder. */
+    /** Looks at a batch of images with the encoder. */
     @FunctionalInterface
     public interface BatchVisitor {
         /**
@@ -134,12 +134,12 @@ public final class FeatureExtractor implements AutoCloseable {
          *
          * @param encoder the frozen encoder
          * @param images float32 [B, C, H, W], normalised, on the encoder's device
-         * @param row the index in the source of the batch's first picture
+         * @param row the index in the source of the batch's first image
          */
         void visit(Encoder encoder, Tensor images, long row);
     }
 
-    /** Shows every picture of {@code source} to {@code visitor}, in its order, resized and cropped for the encoder. */
+    /** Shows every image of {@code source} to {@code visitor}, in its order, resized and cropped for the encoder. */
     public void forEachBatch(ImageSource source, int batchSize, BatchVisitor visitor) {
         EncoderConfig config = encoder.config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
@@ -195,7 +195,7 @@ public final class FeatureExtractor implements AutoCloseable {
         return device.place(tensor);
     }
 
-    /** The encoder's shape, such as the size of the pictures it takes. */
+    /** The encoder's shape, such as the size of the images it takes. */
     public EncoderConfig config() {
         return encoder.config();
     }

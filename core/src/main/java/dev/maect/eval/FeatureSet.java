@@ -11,12 +11,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The features of a set of pictures: what every protocol of this package works on. Owns its tensor; whoever made the
+ * The features of a set of images: what every protocol of this package works on. Owns its tensor; whoever made the
  * set closes it.
  *
- * @param features float32 [N, D], one row per picture, without gradient history; on the CPU unless a protocol is to
+ * @param features float32 [N, D], one row per image, without gradient history; on the CPU unless a protocol is to
  *     run on another device
- * @param labelSets the labellings of the same N pictures; empty when there are none
+ * @param labelSets the labellings of the same N images; empty when there are none
  */
 public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements AutoCloseable {
     /**
@@ -27,9 +27,9 @@ public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements A
      */
     public FeatureSet {
         if (features.dim() != 2 || features.size(0) < 1 || features.size(1) < 1) {
-            throw new EvaluationException("Features need the shape [pictures, dimensions], at least one of each; these"
+            throw new EvaluationException("Features need the shape [images, dimensions], at least one of each; these"
                     + " have the shape " + Arrays.toString(Tensors.shape(features)) + ". Pool the tokens of"
-                    + " each picture to one row first.");
+                    + " each image to one row first.");
         }
         if (features.scalar_type().intern() != ScalarType.Float) {
             throw new EvaluationException(
@@ -41,21 +41,21 @@ public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements A
         }
     }
 
-    private static void checkLabels(LabelSet set, long pictures) {
-        if (set.labels().length != pictures) {
-            throw new EvaluationException("Label set '" + set.name() + "' has " + set.labels().length + " labels for "
-                    + pictures + " pictures.");
+    private static void checkLabels(LabelSet set, long images) {
+        if (set.labels().length != images) {
+            throw new EvaluationException(
+                    "Label set '" + set.name() + "' has " + set.labels().length + " labels for " + images + " images.");
         }
         for (int i = 0; i < set.labels().length; i++) {
             int label = set.labels()[i];
             if (label < 0 || label >= set.classes().size()) {
-                throw new EvaluationException("Label set '" + set.name() + "': label " + label + " of picture " + i
+                throw new EvaluationException("Label set '" + set.name() + "': label " + label + " of image " + i
                         + " is none of its " + set.classes().size() + " classes.");
             }
         }
     }
 
-    /** Copies {@code values} (row-major, {@code dimensions} per picture) into a set on the CPU. */
+    /** Copies {@code values} (row-major, {@code dimensions} per image) into a set on the CPU. */
     public static FeatureSet of(float[] values, int dimensions, LabelSet... labelSets) {
         if (dimensions < 1 || values.length % dimensions != 0) {
             throw new EvaluationException(
@@ -70,12 +70,12 @@ public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements A
         }
     }
 
-    /** N, the number of pictures. */
+    /** N, the number of images. */
     public int size() {
         return Math.toIntExact(features.size(0));
     }
 
-    /** D, the number of features per picture. */
+    /** D, the number of features per image. */
     public int dimensions() {
         return Math.toIntExact(features.size(1));
     }
@@ -93,8 +93,8 @@ public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements A
         }
         throw new EvaluationException(
                 labelSets.isEmpty()
-                        ? "There is no label set '" + name
-                                + "': these pictures have no labels. Put them into one folder" + " per class."
+                        ? "There is no label set '" + name + "': these images have no labels. Put them into one folder"
+                                + " per class."
                         : "There is no label set '" + name + "'. Choose one of "
                                 + labelSets.stream().map(LabelSet::name).toList() + ".");
     }

@@ -13,7 +13,7 @@ public interface FittedClassifier extends AutoCloseable {
     String labelSet();
 
     /**
-     * The class of each picture.
+     * The class of each image.
      *
      * @param test with the label set {@link #labelSet()}, whose classes are all among those it was fitted to; only they are
      *     answers

@@ -16,14 +16,14 @@ public final class Hypersphere {
     private Hypersphere() {}
 
     /**
-     * The mean squared distance between two views of the same pictures; 0 is perfect, 2 is chance.
+     * The mean squared distance between two views of the same images; 0 is perfect, 2 is chance.
      *
      * @param first float32 [N, D]
-     * @param second float32 [N, D], row for row the same pictures
+     * @param second float32 [N, D], row for row the same images
      */
     public static double alignment(Tensor first, Tensor second) {
         if (first.size(0) != second.size(0) || first.size(1) != second.size(1)) {
-            throw new EvaluationException("Alignment compares two views of the same pictures; got " + first.size(0)
+            throw new EvaluationException("Alignment compares two views of the same images; got " + first.size(0)
                     + " x " + first.size(1) + " and " + second.size(0) + " x " + second.size(1) + " features.");
         }
         double sum = 0;
@@ -37,7 +37,7 @@ public final class Hypersphere {
     }
 
     /**
-     * The logarithm of the mean of exp(-2 · squared distance) over all pairs of different pictures; 0 when all features
+     * The logarithm of the mean of exp(-2 · squared distance) over all pairs of different images; 0 when all features
      * are equal, towards -4 when they cover a high-dimensional sphere evenly. Blockwise; time grows with N² D.
      *
      * @param features float32 [N, D], N at least 2
@@ -45,7 +45,7 @@ public final class Hypersphere {
     public static double uniformity(Tensor features) {
         long n = features.size(0);
         if (n < 2) {
-            throw new EvaluationException("Uniformity needs at least two pictures; there is " + n + ".");
+            throw new EvaluationException("Uniformity needs at least two images; there is " + n + ".");
         }
         double sum = 0;
         for (long from = 0; from < n; from += BLOCK) {

@@ -105,7 +105,7 @@ public final class KMeans {
     private static void check(Tensor features, int clusters) {
         if (features.size(0) < clusters) {
             throw new EvaluationException("k-means cannot make " + clusters + " clusters of " + features.size(0)
-                    + " pictures. Ask for fewer clusters or give more pictures.");
+                    + " images. Ask for fewer clusters or give more images.");
         }
         try (PointerScope scope = new PointerScope()) {
             double largest = features.max().item_double();

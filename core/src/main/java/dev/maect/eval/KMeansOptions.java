@@ -15,11 +15,11 @@ public record KMeansOptions(int clusters, int restarts, boolean cosine, long see
     public sealed interface Algorithm {}
 
     /**
-     * All pictures in every iteration (Lloyd 1982), until no picture changes its cluster.
+     * All images in every iteration (Lloyd 1982), until no image changes its cluster.
      *
      * @param maxIterations after which it stops in any case
      * @param tolerance stop earlier, when the squared movement of all centres falls to this share of the mean variance of
-     *     a feature; 0 to go on until no picture changes its cluster
+     *     a feature; 0 to go on until no image changes its cluster
      */
     public record Lloyd(int maxIterations, double tolerance) implements Algorithm {
         /** Checks the values. */
@@ -32,10 +32,10 @@ public record KMeansOptions(int clusters, int restarts, boolean cosine, long see
     }
 
     /**
-     * A batch of pictures per step (Sculley 2010), for sets that are too large for Lloyd.
+     * A batch of images per step (Sculley 2010), for sets that are too large for Lloyd.
      *
-     * @param batchSize pictures per step
-     * @param maxEpochs passes over all pictures after which it stops in any case
+     * @param batchSize images per step
+     * @param maxEpochs passes over all images after which it stops in any case
      * @param patience stop earlier, when the smoothed cost has not improved for so many batches
      */
     public record MiniBatch(int batchSize, int maxEpochs, int patience) implements Algorithm {

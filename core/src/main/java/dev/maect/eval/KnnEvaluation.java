@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The k-nearest-neighbour protocol: each test picture takes the class with the most votes among its k most similar
- * training pictures, equal votes going to the lowest class index. Follows {@code metrics/functional/knn.py} and {@code
+ * The k-nearest-neighbour protocol: each test image takes the class with the most votes among its k most similar
+ * training images, equal votes going to the lowest class index. Follows {@code metrics/functional/knn.py} and {@code
  * loggers/knn_metrics_logger.py} of MAE-CT; the neighbours are searched once for all label sets and all k.
  */
 public final class KnnEvaluation {
@@ -24,12 +24,12 @@ public final class KnnEvaluation {
     private KnnEvaluation() {}
 
     /**
-     * Classifies the test pictures by one label set. Where the test pictures have only some of the training pictures'
-     * classes, neighbours are looked for among the training pictures of these classes, and predictions index the test
-     * pictures' classes.
+     * Classifies the test images by one label set. Where the test images have only some of the training images'
+     * classes, neighbours are looked for among the training images of these classes, and predictions index the test
+     * images' classes.
      *
-     * @throws EvaluationException if either set lacks the label set, the test pictures have a class that the training
-     *     pictures lack, or the training set has fewer pictures than the largest k, or fewer than two while standardising
+     * @throws EvaluationException if either set lacks the label set, the test images have a class that the training
+     *     images lack, or the training set has fewer images than the largest k, or fewer than two while standardising
      */
     public static KnnResult evaluate(FeatureSet train, FeatureSet test, String labelSet, KnnOptions options) {
         if (CommonLabels.differ(train, test, labelSet)) {
@@ -43,8 +43,8 @@ public final class KnnEvaluation {
     }
 
     /**
-     * Classifies the test pictures by every label set that both sets have; the neighbours are searched once, unless the
-     * test pictures have only some of the classes.
+     * Classifies the test images by every label set that both sets have; the neighbours are searched once, unless the
+     * test images have only some of the classes.
      *
      * @return one result per common label set, in the order of {@code test}
      * @throws EvaluationException if there is no common label set, and as {@link #evaluate}
@@ -64,10 +64,10 @@ public final class KnnEvaluation {
     }
 
     /**
-     * How many training pictures can be neighbours: all, or those of the test pictures' classes where these are only some; of
+     * How many training images can be neighbours: all, or those of the test images' classes where these are only some; of
      * several label sets the fewest.
      *
-     * @throws EvaluationException if there is no common label set, or the test pictures have a class that the others lack
+     * @throws EvaluationException if there is no common label set, or the test images have a class that the others lack
      */
     public static int largestK(FeatureSet train, FeatureSet test) {
         int fewest = train.size();
@@ -86,7 +86,7 @@ public final class KnnEvaluation {
             return NearestNeighbours.search(test.features(), train.features(), options.largestK());
         }
         if (train.size() < 2) {
-            throw new EvaluationException("Standardising needs at least two training pictures.");
+            throw new EvaluationException("Standardising needs at least two training images.");
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor mean = Rows.mean(train.features());

@@ -14,11 +14,11 @@ public record KnnResult(String labelSet, List<Score> scores) {
      * The result for one k.
      *
      * @param k how many neighbours voted
-     * @param accuracy the share of test pictures whose winning class is the right one
+     * @param accuracy the share of test images whose winning class is the right one
      * @param purity the mean share of neighbours of the right class
-     * @param predictions the winning class of each test picture
+     * @param predictions the winning class of each test image
      */
-    @SuppressWarnings("ArrayRecordComponent") // one entry per picture: identity is enough
+    @SuppressWarnings("ArrayRecordComponent") // one entry per image: identity is enough
     public record Score(int k, double accuracy, double purity, int[] predictions) {}
 
     /** Copies the list. */

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  * The linear probe on cached features: batch norm without affine parameters, then one linear layer, trained with SGD
  * (momentum 0.9, no weight decay) and the official schedule; as {@code yamls/probe.yaml} of MAE-CT, but on features
  * computed once instead of augmented views every epoch. The learning rate is chosen on a held-out part of the training
- * pictures; then all rates are trained again on all training pictures and measured on the test pictures.
+ * images; then all rates are trained again on all training images and measured on the test images.
  */
 public final class LinearProbe {
     private static final double INITIAL_STD = 0.01;
@@ -24,11 +24,11 @@ public final class LinearProbe {
     private LinearProbe() {}
 
     /**
-     * Trains and measures the probe for one label set. Where the test pictures have only some of the training pictures'
+     * Trains and measures the probe for one label set. Where the test images have only some of the training images'
      * classes, it is trained on all and answers with these.
      *
-     * @throws EvaluationException if either set lacks the label set, the test pictures have a class that the training
-     *     pictures lack, or there are fewer than four training pictures
+     * @throws EvaluationException if either set lacks the label set, the test images have a class that the training
+     *     images lack, or there are fewer than four training images
      */
     public static LinearProbeResult evaluate(
             FeatureSet train, FeatureSet test, String labelSet, LinearProbeOptions options) {
@@ -43,15 +43,15 @@ public final class LinearProbe {
     }
 
     /**
-     * Trains the probe for one label set: for the choice of the rate without the held-out pictures, then on all.
+     * Trains the probe for one label set: for the choice of the rate without the held-out images, then on all.
      *
      * @return the caller closes it
-     * @throws EvaluationException if there is no such label set, or if there are fewer than four pictures
+     * @throws EvaluationException if there is no such label set, or if there are fewer than four images
      */
     public static TrainedProbe train(FeatureSet train, String labelSet, LinearProbeOptions options) {
         if (train.size() < 4) {
             throw new EvaluationException(
-                    "The linear probe needs at least four training pictures; there are " + train.size() + ".");
+                    "The linear probe needs at least four training images; there are " + train.size() + ".");
         }
         ProbeHeads.Quality heldOut;
         int[] order = RandomStream.of(options.seed(), "probe-held-out").permutation(train.size());
@@ -73,8 +73,8 @@ public final class LinearProbe {
     private static ProbeHeads trained(FeatureSet train, String labelSet, LinearProbeOptions options) {
         LabelSet labels = train.labelSet(labelSet);
         int batch = Math.min(options.batchSize(), train.size());
-        int updatesPerEpoch = train.size() / batch;
-        ProbeSchedule schedule = new ProbeSchedule(options.epochs() * updatesPerEpoch);
+        int stepsPerEpoch = train.size() / batch;
+        ProbeSchedule schedule = new ProbeSchedule(options.epochs() * stepsPerEpoch);
         List<Double> rates = options.baseRates().stream()
                 .map(rate -> rate * batch / REFERENCE_BATCH)
                 .toList();
@@ -86,10 +86,10 @@ public final class LinearProbe {
                         RandomStream.of(options.seed(), "probe-order", epoch).permutation(train.size());
                 try (PointerScope epochScope = new PointerScope()) {
                     Tensor shuffled = LabelTensors.of(order, train.features());
-                    for (int update = 0; update < updatesPerEpoch; update++) {
-                        try (PointerScope updateScope = new PointerScope()) {
-                            Tensor rows = shuffled.narrow(0, (long) update * batch, batch);
-                            double factor = schedule.factor(epoch * updatesPerEpoch + update);
+                    for (int step = 0; step < stepsPerEpoch; step++) {
+                        try (PointerScope stepScope = new PointerScope()) {
+                            Tensor rows = shuffled.narrow(0, (long) step * batch, batch);
+                            double factor = schedule.factor(epoch * stepsPerEpoch + step);
                             heads.train(train.features().index_select(0, rows), y.index_select(0, rows), factor);
                         }
                     }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param baseRates learning rates for a batch of 256, one classifier each, all trained at once; the rate used is
  *     multiplied by batch / 256
  * @param epochs passes over the training features
- * @param batchSize pictures per update; the rest of an epoch that does not fill a batch is left out
+ * @param batchSize images per step; the rest of an epoch that does not fill a batch is left out
  * @param heldOut the share of the training features on which the learning rate is chosen, in (0, 1)
  * @param seed of the initial weights, the held-out part and the order of the batches
  */
@@ -19,7 +19,7 @@ public record LinearProbeOptions(List<Double> baseRates, int epochs, int batchSi
     private static final int SMALLEST_BATCH = 32;
     private static final int FULL_EPOCHS = 50;
     private static final int MOST_EPOCHS = 500;
-    private static final int TYPICAL_UPDATES = 2000;
+    private static final int TYPICAL_STEPS = 2000;
 
     /** Checks the values. */
     public LinearProbeOptions {
@@ -33,7 +33,7 @@ public record LinearProbeOptions(List<Double> baseRates, int epochs, int batchSi
         }
         if (batchSize < 2) {
             throw new EvaluationException(
-                    "The linear probe normalises over the batch and needs at least two pictures in it; got " + batchSize
+                    "The linear probe normalises over the batch and needs at least two images in it; got " + batchSize
                             + ".");
         }
         if (!(heldOut > 0 && heldOut < 1)) {
@@ -52,15 +52,15 @@ public record LinearProbeOptions(List<Double> baseRates, int epochs, int batchSi
     }
 
     /**
-     * Options for {@code pictures} training pictures: batches of about a sixteenth of them (32 to 1024), 50 epochs or
-     * as many as give about 2000 updates, and a wide grid of rates, since a small set may want another rate than
+     * Options for {@code images} training images: batches of about a sixteenth of them (32 to 1024), 50 epochs or
+     * as many as give about 2000 steps, and a wide grid of rates, since a small set may want another rate than
      * ImageNet.
      */
-    public static LinearProbeOptions forSize(int pictures, long seed) {
-        int wanted = Integer.highestOneBit(Math.max(1, pictures / 16));
+    public static LinearProbeOptions forSize(int images, long seed) {
+        int wanted = Integer.highestOneBit(Math.max(1, images / 16));
         int batch = Math.min(FULL_BATCH, Math.max(SMALLEST_BATCH, wanted));
-        int updatesPerEpoch = Math.max(1, pictures / batch);
-        int epochs = Math.min(MOST_EPOCHS, Math.max(FULL_EPOCHS, TYPICAL_UPDATES / updatesPerEpoch));
+        int stepsPerEpoch = Math.max(1, images / batch);
+        int epochs = Math.min(MOST_EPOCHS, Math.max(FULL_EPOCHS, TYPICAL_STEPS / stepsPerEpoch));
         return new LinearProbeOptions(
                 List.of(0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002),
                 epochs,

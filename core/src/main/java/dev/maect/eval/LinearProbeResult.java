@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param labelSet the name of the label set
  * @param rates one entry per base learning rate, in the order asked for
- * @param chosen the entry whose rate did best on the held-out training pictures (of equals the one with the lower cross
+ * @param chosen the entry whose rate did best on the held-out training images (of equals the one with the lower cross
  *     entropy there)
  */
 public record LinearProbeResult(String labelSet, List<Rate> rates, Rate chosen) {
@@ -17,19 +17,19 @@ public record LinearProbeResult(String labelSet, List<Rate> rates, Rate chosen) 
      * How one learning rate did.
      *
      * @param baseRate learning rate for a batch of 256
-     * @param heldOutAccuracy on the held-out training pictures, trained on the others
+     * @param heldOutAccuracy on the held-out training images, trained on the others
      * @param heldOutCrossEntropy likewise, mean in nats
-     * @param testAccuracy on the test pictures, trained on all training pictures
+     * @param testAccuracy on the test images, trained on all training images
      */
     public record Rate(double baseRate, double heldOutAccuracy, double heldOutCrossEntropy, double testAccuracy) {}
 
-    /** The result to report: test accuracy of the rate chosen without the test pictures. */
+    /** The result to report: test accuracy of the rate chosen without the test images. */
     public double accuracy() {
         return chosen.testAccuracy();
     }
 
     /**
-     * The best test accuracy of any rate: how published numbers are picked, and optimistic, because the test pictures
+     * The best test accuracy of any rate: how published numbers are picked, and optimistic, because the test images
      * choose the rate.
      */
     public double bestTestAccuracy() {

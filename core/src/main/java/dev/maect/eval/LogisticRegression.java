@@ -39,9 +39,8 @@ public final class LogisticRegression {
      */
     public static LogisticModel fit(Tensor features, int[] labels, int classes, LogisticRegressionOptions options) {
         if (features.size(0) != labels.length || labels.length == 0) {
-            throw new EvaluationException(
-                    "Logistic regression needs one label per picture and at least one picture; got " + features.size(0)
-                            + " rows of features and " + labels.length + " labels.");
+            throw new EvaluationException("Logistic regression needs one label per image and at least one image; got "
+                    + features.size(0) + " rows of features and " + labels.length + " labels.");
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor x = prepared(features);

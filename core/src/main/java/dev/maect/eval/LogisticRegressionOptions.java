@@ -10,7 +10,7 @@ package dev.maect.eval;
  * @param maxIterations after which it stops in any case
  */
 public record LogisticRegressionOptions(double regularisation, double tolerance, int maxIterations) {
-    private static final double PUBLISHED_TIMES_PICTURES = 0.00025;
+    private static final double PUBLISHED_TIMES_IMAGES = 0.00025;
 
     /** Checks the values. */
     public LogisticRegressionOptions {
@@ -21,10 +21,10 @@ public record LogisticRegressionOptions(double regularisation, double tolerance,
     }
 
     /**
-     * The low-shot protocol of MSN and MAE-CT for {@code pictures} training pictures: lambda = 0.00025 / n, tolerance
+     * The low-shot protocol of MSN and MAE-CT for {@code images} training images: lambda = 0.00025 / n, tolerance
      * 1e-3, here with at most 1000 iterations.
      */
-    public static LogisticRegressionOptions published(int pictures) {
-        return new LogisticRegressionOptions(PUBLISHED_TIMES_PICTURES / pictures, 1e-3, 1000);
+    public static LogisticRegressionOptions published(int images) {
+        return new LogisticRegressionOptions(PUBLISHED_TIMES_IMAGES / images, 1e-3, 1000);
     }
 }

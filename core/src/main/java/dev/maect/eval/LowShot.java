@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The low-shot protocol: logistic regression on 1, 2 or 5 training pictures per class, mean and spread over several
- * splits (MAE-CT {@code loggers/offline_logistic_regression_logger.py}). Within a split the pictures for fewer shots are
+ * The low-shot protocol: logistic regression on 1, 2 or 5 training images per class, mean and spread over several
+ * splits (MAE-CT {@code loggers/offline_logistic_regression_logger.py}). Within a split the images for fewer shots are
  * among those for more, as in the published split lists.
  */
 public final class LowShot {
@@ -19,7 +19,7 @@ public final class LowShot {
      * Accuracy for one number of shots.
      *
      * @param labelSet the name of the label set
-     * @param shots pictures per class
+     * @param shots images per class
      * @param accuracies test accuracy of each split
      */
     public record Result(String labelSet, int shots, List<Double> accuracies) {
@@ -51,7 +51,7 @@ public final class LowShot {
      *
      * @param shots for example 1, 2 and 5
      * @return one result per number of shots, in that order
-     * @throws EvaluationException if a class that has training pictures has fewer than the shots asked for
+     * @throws EvaluationException if a class that has training images has fewer than the shots asked for
      */
     public static List<Result> evaluate(
             FeatureSet train, FeatureSet test, String labelSet, List<Integer> shots, int splits, long seed) {
@@ -67,8 +67,8 @@ public final class LowShot {
     }
 
     /**
-     * Evaluates on given splits, for example published lists. Where the test pictures have only some of the training
-     * pictures' classes, the classifier learns all and answers with these.
+     * Evaluates on given splits, for example published lists. Where the test images have only some of the training
+     * images' classes, the classifier learns all and answers with these.
      *
      * @param perClass the number of shots, for the result
      * @param splits the rows of {@code train} in each split
@@ -95,12 +95,11 @@ public final class LowShot {
     /**
      * The rows of one split: {@code perClass} of each class that has any, drawn by (seed, split, class), ascending.
      *
-     * @throws EvaluationException if a class that has pictures has fewer than {@code perClass}
+     * @throws EvaluationException if a class that has images has fewer than {@code perClass}
      */
     public static int[] split(LabelSet labels, int perClass, int split, long seed) {
         if (perClass < 1) {
-            throw new EvaluationException(
-                    "A low-shot split needs at least one picture per class; got " + perClass + ".");
+            throw new EvaluationException("A low-shot split needs at least one image per class; got " + perClass + ".");
         }
         List<List<Integer>> members = members(labels);
         List<Integer> rows = new ArrayList<>();
@@ -108,8 +107,8 @@ public final class LowShot {
             List<Integer> ofClass = members.get(index);
             if (!ofClass.isEmpty() && ofClass.size() < perClass) {
                 throw new EvaluationException("Class '" + labels.classes().get(index) + "' has only " + ofClass.size()
-                        + " training pictures, too few for " + perClass
-                        + " shots. Ask for fewer shots or add pictures.");
+                        + " training images, too few for " + perClass
+                        + " shots. Ask for fewer shots or add images.");
             }
             int[] order = RandomStream.of(seed, "low-shot", split, index).permutation(ofClass.size());
             Arrays.stream(order).limit(perClass).forEach(i -> rows.add(ofClass.get(i)));
@@ -118,7 +117,7 @@ public final class LowShot {
     }
 
     /**
-     * The rows of one split by share, drawn as {@link #split}: {@code share} of the pictures of each class, rounded, at
+     * The rows of one split by share, drawn as {@link #split}: {@code share} of the images of each class, rounded, at
      * least one.
      *
      * @param share in (0, 1], for example 0.01

@@ -52,7 +52,7 @@ public final class NearestNeighbours {
         long available = bank.size(0) - (excludeSelf ? 1 : 0);
         if (k < 1 || k > available) {
             throw new EvaluationException("k = " + k + " neighbours were asked for among " + available
-                    + " pictures. Choose k between 1 and " + available + ".");
+                    + " images. Choose k between 1 and " + available + ".");
         }
         if (queries.size(1) != bank.size(1)) {
             throw new EvaluationException("Queries have " + queries.size(1) + " dimensions, the bank has "

@@ -18,7 +18,7 @@ public final class Pca {
     private Pca() {}
 
     /**
-     * A map of N pictures.
+     * A map of N images.
      *
      * @param coordinates row-major [N][2], centred, the direction of largest variance first
      * @param explained the share of the total variance that each of the two coordinates carries; 0 where all features are
@@ -36,7 +36,7 @@ public final class Pca {
      */
     public static Plane plane(Tensor features) {
         if (features.size(0) < 2) {
-            throw new EvaluationException("A map needs at least two pictures; there is " + features.size(0) + ".");
+            throw new EvaluationException("A map needs at least two images; there is " + features.size(0) + ".");
         }
         try (PointerScope scope = new PointerScope()) {
             long dimensions = features.size(1);

@@ -63,12 +63,12 @@ final class ProbeHeads implements AutoCloseable {
     }
 
     /**
-     * One update on a batch.
+     * One step on a batch.
      *
      * @param x float32 [B, D], B at least 2
      * @param y int64 [B]
      * @param factor what the schedule multiplies the learning rates with
-     * @return float32 [R], the mean cross entropy of each head before the update, in the caller's scope
+     * @return float32 [R], the mean cross entropy of each head before the step, in the caller's scope
      */
     Tensor train(Tensor x, Tensor y, double factor) {
         long batch = x.size(0);
@@ -110,7 +110,7 @@ final class ProbeHeads implements AutoCloseable {
         return logits(x.sub(runningMean).mul_(inverseDeviation(runningVariance)));
     }
 
-    /** How the heads do on pictures they were not trained on: accuracy and mean cross entropy per head. */
+    /** How the heads do on images they were not trained on: accuracy and mean cross entropy per head. */
     record Quality(double[] accuracy, double[] crossEntropy) {}
 
     /** Measures all heads on {@code features} (float32 [N, D]) with the given classes. */

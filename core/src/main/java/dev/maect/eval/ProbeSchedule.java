@@ -3,18 +3,18 @@ package dev.maect.eval;
 
 /**
  * The learning-rate schedule of the official linear probe ("legacy" semantics): a linear rise from 0 to 1 over the
- * first tenth of the updates, then half a cosine from 1 to 0, both including both of their ends.
+ * first tenth of the steps, then half a cosine from 1 to 0, both including both of their ends.
  *
- * @param updates how many updates there are in all
+ * @param steps how many steps there are in all
  */
-record ProbeSchedule(int updates) {
-    /** What the learning rate is multiplied with at {@code update}, counted from 0. */
-    double factor(int update) {
-        int warmup = updates / 10;
-        if (update < warmup) {
-            return warmup == 1 ? 0 : (double) update / (warmup - 1);
+record ProbeSchedule(int steps) {
+    /** What the learning rate is multiplied with at {@code step}, counted from 0. */
+    double factor(int step) {
+        int warmup = steps / 10;
+        if (step < warmup) {
+            return warmup == 1 ? 0 : (double) step / (warmup - 1);
         }
-        int last = updates - warmup - 1;
-        return last == 0 ? 1 : 0.5 * (1 + Math.cos(Math.PI * (update - warmup) / last));
+        int last = steps - warmup - 1;
+        return last == 0 ? 1 : 0.5 * (1 + Math.cos(Math.PI * (step - warmup) / last));
     }
 }

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param started when, in ISO 8601
  * @param seconds wall-clock time, feature extraction included where the features were not cached
  * @param results by label set ({@link ProtocolResults#NO_LABELS} where labels play no part), then by metric
- * @param files the names of what was written beside the card, such as pictures; none in cards of earlier versions
+ * @param files the names of what was written beside the card, such as images; none in cards of earlier versions
  */
 public record ProtocolCard(
         String protocol,
@@ -52,13 +52,13 @@ public record ProtocolCard(
     public record EncoderIdentity(String name, String path, String sha256) {}
 
     /**
-     * A set of pictures.
+     * A set of images.
      *
      * @param description where they come from
-     * @param pictures how many
+     * @param images how many
      * @param fingerprint {@link ContentHash#of(dev.maect.data.ImageSource)}
      */
-    public record DataIdentity(String description, int pictures, String fingerprint) {}
+    public record DataIdentity(String description, int images, String fingerprint) {}
 
     /** Copies maps and list, keeping their order. */
     public ProtocolCard {

@@ -26,9 +26,9 @@ public final class ProtocolResults {
         return add(labelSet, metric, Measurement.of(value));
     }
 
-    /** Adds an accuracy on {@code pictures} test pictures with its bootstrap interval. */
-    public ProtocolResults addAccuracy(String labelSet, String metric, double accuracy, int pictures, long seed) {
-        return add(labelSet, metric, Measurement.of(accuracy, ConfidenceInterval.accuracy(accuracy, pictures, seed)));
+    /** Adds an accuracy on {@code images} test images with its bootstrap interval. */
+    public ProtocolResults addAccuracy(String labelSet, String metric, double accuracy, int images, long seed) {
+        return add(labelSet, metric, Measurement.of(accuracy, ConfidenceInterval.accuracy(accuracy, images, seed)));
     }
 
     /** All numbers, by label set, then by metric. */

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accuracy on corrupted pictures of classifiers that were fitted on clean ones, after Hendrycks and Dietterich (2019). Their
+ * Accuracy on corrupted images of classifiers that were fitted on clean ones, after Hendrycks and Dietterich (2019). Their
  * mCE divides by the errors of AlexNet on ImageNet; here accuracies are averaged as they are, for any data.
  */
 public final class Robustness {
@@ -23,20 +23,20 @@ public final class Robustness {
 
     private Robustness() {}
 
-    /** Gives features of the test pictures. */
+    /** Gives features of the test images. */
     @FunctionalInterface
     public interface CorruptedFeatures {
         /**
-         * The features of all test pictures in their order.
+         * The features of all test images in their order.
          *
-         * @param corruption what to do to each picture; empty for the clean ones
+         * @param corruption what to do to each image; empty for the clean ones
          * @return with labels; the receiver closes it
          */
         FeatureSet of(Optional<Corruption> corruption);
     }
 
     /**
-     * Asks all classifiers about the clean pictures and those of each kind at each strength.
+     * Asks all classifiers about the clean images and those of each kind at each strength.
      *
      * @param classifiers fitted on clean features; stay with the caller
      * @param kinds at least one
@@ -88,7 +88,7 @@ public final class Robustness {
             latest.add(accuracy(corrupted, weight));
         }
 
-        /** Counts {@code weight} for each picture that is right. */
+        /** Counts {@code weight} for each image that is right. */
         double accuracy(FeatureSet test, double weight) {
             LabelSet labels = test.labelSet(classifier.labelSet());
             int[] predictions = classifier.predict(test);

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How one classifier, fitted on clean pictures, does on corrupted ones.
+ * How one classifier, fitted on clean images, does on corrupted ones.
  *
  * @param classifier its name, such as {@code knn}
  * @param labelSet the label set that it answered with
- * @param clean accuracy on the same pictures without corruption
+ * @param clean accuracy on the same images without corruption
  * @param strengths the strengths that were tried, 1 to 5
  * @param accuracies per kind the accuracy at each of {@code strengths}
- * @param shares per picture the share of all corruptions in which the answer was right
+ * @param shares per image the share of all corruptions in which the answer was right
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 public record RobustnessResult(

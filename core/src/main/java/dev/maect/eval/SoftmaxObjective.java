@@ -17,9 +17,9 @@ import org.bytedeco.pytorch.global.torch;
  * it holds; what was computed for a trial of the line search is kept when the trial is accepted, so that an iteration
  * costs two matrix products and, mostly, one softmax.
  *
- * <p>Of few classes, logits have a row per class and a column per picture: a softmax is then made of long vector
- * operations instead of many short ones. Of many they have a row per picture, so that blocks of pictures lie together: a
- * product is of all pictures, as it is slow in small pieces. Either way softmax goes by blocks that stay in the cache with
+ * <p>Of few classes, logits have a row per class and a column per image: a softmax is then made of long vector
+ * operations instead of many short ones. Of many they have a row per image, so that blocks of images lie together: a
+ * product is of all images, as it is slow in small pieces. Either way softmax goes by blocks that stay in the cache with
  * all that is made of them.
  *
  * <p>Its tensors belong to the pointer scope that it was made in.
@@ -45,7 +45,7 @@ final class SoftmaxObjective {
         count = x.size(0);
         long size = Math.max(64, BLOCK_ELEMENTS / classes);
         if (classes >= MANY_CLASSES) {
-            parts.add(Part.pictureMajor(x, labels, classes, size));
+            parts.add(Part.imageMajor(x, labels, classes, size));
             return;
         }
         for (long from = 0; from < x.size(0); from += size) {
@@ -136,7 +136,7 @@ final class SoftmaxObjective {
         }
     }
 
-    /** Pictures whose products are computed at once. */
+    /** Images whose products are computed at once. */
     private static final class Part {
         private final Tensor x; // [n, D]
         private final boolean classMajor;
@@ -163,7 +163,7 @@ final class SoftmaxObjective {
             return part;
         }
 
-        static Part pictureMajor(Tensor x, Tensor labels, int classes, long size) {
+        static Part imageMajor(Tensor x, Tensor labels, int classes, long size) {
             Part part = new Part(x, false, classes);
             for (long from = 0; from < x.size(0); from += size) {
                 part.blocks.add(new Block(
@@ -211,10 +211,10 @@ final class SoftmaxObjective {
         }
     }
 
-    /** Pictures whose softmax is computed at once; its tensors are views of its part's. */
+    /** Images whose softmax is computed at once; its tensors are views of its part's. */
     private static final class Block {
         private final int classes; // which dimension they are
-        private final Tensor labels; // 1 where the classes are, else as many as pictures
+        private final Tensor labels; // 1 where the classes are, else as many as images
         private final Tensor slopes;
         private final Tensor errors;
         private Tensor logits;

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A list of training pictures in a text file, one a line, in the spellings in which lists of ImageNet are published:
+ * A list of training images in a text file, one a line, in the spellings in which lists of ImageNet are published:
  * {@code n01440764_10026.JPEG} (SimCLR v2, MSN), {@code n01440764/n01440764_10026.JPEG} with more folders before it or none,
  * with the label after it ({@code n01440764/n01440764_10026.JPEG 0}), or without the ending. Blank lines and lines that begin
  * with # do not count.
@@ -30,7 +30,7 @@ public final class SplitList {
 
     private final Path file;
     private final ImageSource source;
-    /** Pictures by file name without its ending; only those that the list may mean. */
+    /** Images by file name without its ending; only those that the list may mean. */
     private final Map<String, List<Integer>> byStem = new HashMap<>();
 
     private SplitList(Path file, ImageSource source, List<Line> lines) {
@@ -48,7 +48,7 @@ public final class SplitList {
     }
 
     /**
-     * A line that names a picture.
+     * A line that names an image.
      *
      * @param number from 1
      * @param text without what surrounds it
@@ -65,12 +65,12 @@ public final class SplitList {
     /**
      * The rows of {@code source} that the list names, ascending and each once.
      *
-     * @throws EvaluationException if the file cannot be read or is empty, or a line fits no picture or several
+     * @throws EvaluationException if the file cannot be read or is empty, or a line fits no image or several
      */
     public static int[] rows(Path file, ImageSource source) {
         List<Line> lines = read(file);
         if (lines.isEmpty()) {
-            throw new EvaluationException(file + " names no picture. Write one name a line.");
+            throw new EvaluationException(file + " names no image. Write one name a line.");
         }
         SplitList list = new SplitList(file, source, lines);
         TreeSet<Integer> rows = new TreeSet<>();
@@ -110,7 +110,7 @@ public final class SplitList {
         return lines;
     }
 
-    /** The pictures that the first spelling means which means any: with the same ending, or else with another. */
+    /** The images that the first spelling means which means any: with the same ending, or else with another. */
     private Set<Integer> fitting(Line line) {
         for (boolean sameEnding : new boolean[] {true, false}) {
             for (String spelling : line.spellings()) {
@@ -165,7 +165,7 @@ public final class SplitList {
     private EvaluationException ambiguous(Line line, Set<Integer> fitting) {
         List<String> names = fitting.stream().limit(EXAMPLES).map(source::name).toList();
         return new EvaluationException(file + ", line " + line.number() + ": " + line.text() + " fits " + fitting.size()
-                + " pictures of the " + source.description() + ", such as " + String.join(", ", names)
+                + " images of the " + source.description() + ", such as " + String.join(", ", names)
                 + ". Give enough of its path.");
     }
 
@@ -174,10 +174,10 @@ public final class SplitList {
                 .limit(EXAMPLES)
                 .map(line -> line.text() + " (line " + line.number() + ")")
                 .toList();
-        return new EvaluationException(file + ": " + unknown.size() + " of " + lines + " lines fit no picture of the "
-                + source.description() + ", such as " + String.join(", ", examples) + ". Its pictures are named like "
+        return new EvaluationException(file + ": " + unknown.size() + " of " + lines + " lines fit no image of the "
+                + source.description() + ", such as " + String.join(", ", examples) + ". Its images are named like "
                 + source.name(0)
-                + ". Check that the list is of this data set; pictures that are held out (give --val) or"
+                + ". Check that the list is of this data set; images that are held out (give --val) or"
                 + " cannot be read are not in it.");
     }
 

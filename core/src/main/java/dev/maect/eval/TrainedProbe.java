@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Linear probes of all learning rates after training, and which rate did best on the held-out training pictures. Closing it
+ * Linear probes of all learning rates after training, and which rate did best on the held-out training images. Closing it
  * frees their weights.
  */
 public final class TrainedProbe implements FittedClassifier {
@@ -15,7 +15,7 @@ public final class TrainedProbe implements FittedClassifier {
     private final List<LinearProbeResult.Rate> untested;
     private final int chosen;
 
-    /** Takes over {@code heads}; {@code untested} tells of each rate, but for its accuracy on test pictures. */
+    /** Takes over {@code heads}; {@code untested} tells of each rate, but for its accuracy on test images. */
     TrainedProbe(ProbeHeads heads, LabelSet labels, List<LinearProbeResult.Rate> untested) {
         this.heads = heads;
         this.labels = labels;

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** An encoder as it is exported: fixed picture size, pooling and input. Closing it frees the weights. */
+/** An encoder as it is exported: fixed image size, pooling and input. Closing it frees the weights. */
 public final class ExportModel implements AutoCloseable {
     private final Encoder encoder;
     private final Pooling pooling;
@@ -59,7 +59,7 @@ public final class ExportModel implements AutoCloseable {
     /**
      * Loads the encoder of a model file.
      *
-     * @throws ExportException if the picture size is not a multiple of the patch size
+     * @throws ExportException if the image size is not a multiple of the patch size
      * @throws dev.maect.weights.CheckpointException if the file cannot be read
      */
     public static ExportModel open(Path path, ExportOptions options) {
@@ -98,7 +98,7 @@ public final class ExportModel implements AutoCloseable {
                 config.mlpRatio()));
     }
 
-    /** The encoder for other pictures, with its positions interpolated; closes {@code encoder}. */
+    /** The encoder for other images, with its positions interpolated; closes {@code encoder}. */
     private static Encoder resized(Encoder encoder, EncoderConfig config) {
         EncoderConfig old = encoder.config();
         Encoder result = new Encoder(config);
@@ -137,7 +137,7 @@ public final class ExportModel implements AutoCloseable {
         return new Outputs(tokens, pooling.apply(tokens));
     }
 
-    /** Shape of a batch of {@code count} pictures. */
+    /** Shape of a batch of {@code count} images. */
     public long[] inputShape(long count) {
         return pixels.shape(count, config().channels(), config().imageHeight(), config().imageWidth());
     }
@@ -147,7 +147,7 @@ public final class ExportModel implements AutoCloseable {
         return encoder;
     }
 
-    /** The encoder's shape, with the picture size of the export. */
+    /** The encoder's shape, with the image size of the export. */
     public EncoderConfig config() {
         return encoder.config();
     }

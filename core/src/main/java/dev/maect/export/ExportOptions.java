@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * What is exported of a model file.
  *
  * @param pooling how features are made of tokens; the file's own if empty
- * @param imageSize side of the square pictures; the file's own size if empty. Positions are interpolated
+ * @param imageSize side of the square images; the file's own size if empty. Positions are interpolated
  * @param pixels what the model takes
  */
 public record ExportOptions(Optional<Pooling> pooling, OptionalInt imageSize, PixelInput pixels) {

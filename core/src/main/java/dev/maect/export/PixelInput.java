@@ -5,7 +5,7 @@ package dev.maect.export;
 public enum PixelInput {
     /** float32 [batch, channels, height, width]: scaled to 0..1, mean subtracted, divided by std. The usual choice. */
     NORMALISED("float32, channels first, (value / 255 - mean) / std"),
-    /** uint8 [batch, height, width, channels]: the picture's own bytes; the model normalises. */
+    /** uint8 [batch, height, width, channels]: the image's own bytes; the model normalises. */
     BYTES("uint8, channels last, 0 to 255");
 
     private final String description;
@@ -19,7 +19,7 @@ public enum PixelInput {
         return description;
     }
 
-    /** The shape of a batch of {@code count} pictures. */
+    /** The shape of a batch of {@code count} images. */
     long[] shape(long count, int channels, int height, int width) {
         return this == NORMALISED
                 ? new long[] {count, channels, height, width}

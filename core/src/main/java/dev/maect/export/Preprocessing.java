@@ -14,7 +14,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Describes how a picture becomes an exported encoder's input, as maect's evaluation does it, in JSON: the keys of
+ * Describes how an image becomes an exported encoder's input, as maect's evaluation does it, in JSON: the keys of
  * Hugging Face's image processors, and under {@code maect} the same in full. A file of this name is found by {@code
  * AutoImageProcessor.from_pretrained(folder)}.
  */
@@ -74,7 +74,7 @@ public final class Preprocessing {
         keys.put(
                 "steps",
                 List.of(
-                        "a picture of exactly this size is taken as it is; otherwise:",
+                        "an image of exactly this size is taken as it is; otherwise:",
                         "resize, keeping the aspect ratio, so that it just covers resize_to",
                         "cut out the middle of this size"));
         keys.put(

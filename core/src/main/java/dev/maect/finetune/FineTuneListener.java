@@ -3,8 +3,8 @@ package dev.maect.finetune;
 
 /** Is told how fine-tuning goes, on its thread. */
 public interface FineTuneListener {
-    /** An update was made: {@code update} of {@code updates}, counted from 1. */
-    default void onUpdate(long update, long updates, double loss) {}
+    /** A step was made: {@code step} of {@code steps}, counted from 1. */
+    default void onStep(long step, long steps, double loss) {}
 
     /** An epoch was evaluated. */
     default void onEvaluation(EpochAccuracy accuracy) {}

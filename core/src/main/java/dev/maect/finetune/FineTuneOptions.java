@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 /**
  * Everything that fine-tuning depends on. Keys are the component names in kebab-case ({@code learning-rate}).
  *
- * @param epochs passes over the labelled pictures
- * @param warmupEpochs linear rise of the learning rate, then half a cosine down, both per update
- * @param batchSize pictures per update; a smaller set is one batch
- * @param learningRate of the classifier at the peak, for 256 pictures per update; scaled linearly
+ * @param epochs passes over the labelled images
+ * @param warmupEpochs linear rise of the learning rate, then half a cosine down, both per step
+ * @param batchSize images per step; a smaller set is one batch
+ * @param learningRate of the classifier at the peak, for 256 images per step; scaled linearly
  * @param weightDecay decoupled; none for biases and one-dimensional weights
  * @param layerDecay factor on the rate from each block to the one below
  * @param dropPath stochastic depth of the last block, rising linearly from the first

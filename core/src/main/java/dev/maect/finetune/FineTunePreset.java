@@ -21,7 +21,7 @@ public enum FineTunePreset {
     SEMIVIT_10,
     /** All labels, after MAE. */
     MAE_100,
-    /** Encoders narrower than ViT-B on small pictures, any number of labels. */
+    /** Encoders narrower than ViT-B on small images, any number of labels. */
     SMALL;
 
     private static final int BASE_WIDTH = 768;

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What fine-tuning came to. The best epoch is chosen on the very pictures that it is measured on, so the last epoch is the
+ * What fine-tuning came to. The best epoch is chosen on the very images that it is measured on, so the last epoch is the
  * honest figure; both are named for what they are.
  *
  * @param epochs the evaluated epochs, in order; never empty
- * @param predictions of the weights that are kept (the average where there is one) for each evaluation picture
- * @param pictures labelled pictures trained on
- * @param updates made
- * @param finalLoss training loss of the last update
+ * @param predictions of the weights that are kept (the average where there is one) for each evaluation image
+ * @param images labelled images trained on
+ * @param steps made
+ * @param finalLoss training loss of the last step
  */
 public record FineTuneResult(
-        List<EpochAccuracy> epochs, List<Integer> predictions, int pictures, long updates, double finalLoss) {
+        List<EpochAccuracy> epochs, List<Integer> predictions, int images, long steps, double finalLoss) {
     /** Copies the lists. */
     public FineTuneResult {
         epochs = List.copyOf(epochs);

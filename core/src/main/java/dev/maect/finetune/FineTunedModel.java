@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** A fine-tuned model, ready to classify pictures. Closing it frees the weights. */
+/** A fine-tuned model, ready to classify images. Closing it frees the weights. */
 public final class FineTunedModel implements AutoCloseable {
     private final Network network;
     private final PixelNormalisation normalisation;
@@ -65,7 +65,7 @@ public final class FineTunedModel implements AutoCloseable {
         return network.description().classes();
     }
 
-    /** The class index of every picture of {@code source}, resized and centre-cropped. */
+    /** The class index of every image of {@code source}, resized and centre-cropped. */
     public int[] predict(ImageSource source, int batchSize) {
         return predict(network, source, batchSize, normalisation, device, precision);
     }

@@ -41,7 +41,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Fine-tunes an encoder with a new classifier: the whole of it on one page. The same seed gives the same weights, byte by
- * byte, whatever the number of loader threads. Each update runs in one {@link PointerScope}. Closing frees the weights.
+ * byte, whatever the number of loader threads. Each step runs in one {@link PointerScope}. Closing frees the weights.
  */
 public final class FineTuning implements AutoCloseable {
     private final FineTuneOptions options;
@@ -91,16 +91,16 @@ public final class FineTuning implements AutoCloseable {
             LearningRateSchedule schedule =
                     LearningRateSchedule.warmupEpochs(options.epochs(), loader.stepsPerEpoch(), options.warmupEpochs());
             try (AdamW optimiser = weights.optimiser(options, batchSize)) {
-                weights.startAverage(options.averageDecay(), schedule.totalUpdates());
+                weights.startAverage(options.averageDecay(), schedule.totalSteps());
                 for (int epoch = 0; epoch < options.epochs(); epoch++) {
                     try (LoaderEpoch batches = loader.epoch(epoch)) {
                         while (batches.hasNext()) {
-                            long update = (long) epoch * loader.stepsPerEpoch() + batches.step();
+                            long step = (long) epoch * loader.stepsPerEpoch() + batches.step();
                             try (PointerScope scope = new PointerScope();
                                     Batch batch = batches.next()) {
-                                loss = update(batch, update, optimiser, schedule);
+                                loss = update(batch, step, optimiser, schedule);
                             }
-                            listener.onUpdate(update + 1, schedule.totalUpdates(), loss);
+                            listener.onStep(step + 1, schedule.totalSteps(), loss);
                         }
                     }
                     if (isEvaluated(epoch + 1)) {
@@ -111,22 +111,22 @@ public final class FineTuning implements AutoCloseable {
             }
             int[] predictions = weights.withKept(kept -> predict(kept, test));
             List<Integer> boxed = Arrays.stream(predictions).boxed().toList();
-            return new FineTuneResult(accuracies, boxed, train.size(), schedule.totalUpdates(), loss);
+            return new FineTuneResult(accuracies, boxed, train.size(), schedule.totalSteps(), loss);
         }
     }
 
-    private double update(Batch batch, long update, AdamW optimiser, LearningRateSchedule schedule) {
+    private double update(Batch batch, long step, AdamW optimiser, LearningRateSchedule schedule) {
         Tensor labels = device.place(
                 Objects.requireNonNull(batch.labels().get(network.description().labelSet())));
         Tensor images = normalisation().apply(batch.views(), device);
-        new RandomErasing(options.erase()).apply(images, device, options.seed(), update);
+        new RandomErasing(options.erase()).apply(images, device, options.seed(), step);
         Mixing.Draw draw = new Mixing(
                         options.mixup(), options.cutmix(), options.mixProbability(), options.switchProbability())
-                .draw((int) images.size(2), (int) images.size(3), RandomStream.of(options.seed(), "mix", update));
+                .draw((int) images.size(2), (int) images.size(3), RandomStream.of(options.seed(), "mix", step));
         int classes = network.description().classes().size();
         Tensor targets = SoftTargets.of(labels, classes, draw.share(), options.labelSmoothing());
         Tensor loss;
-        try (GeneratorOptional generator = Generators.of(options.seed(), "drop-path", update);
+        try (GeneratorOptional generator = Generators.of(options.seed(), "drop-path", step);
                 Autocast autocast = new Autocast(device, precision)) {
             int depth = network.encoder().config().depth();
             DropPath dropPath = new DropPath(options.dropPath(), depth, device, generator);
@@ -135,7 +135,7 @@ public final class FineTuning implements AutoCloseable {
         }
         double value = loss.item_double();
         if (!Double.isFinite(value)) {
-            throw new DivergedException("Fine-tuning diverged: the loss of update " + (update + 1) + " is " + value
+            throw new DivergedException("Fine-tuning diverged: the loss of step " + (step + 1) + " is " + value
                     + ". Lower learning-rate (" + options.learningRate() + "), or set clip-grad-norm=1.");
         }
         loss.backward();
@@ -143,7 +143,7 @@ public final class FineTuning implements AutoCloseable {
             Tensor norm = GradientNorm.of(optimiser.groups());
             GradientNorm.clip(optimiser.groups(), norm, options.clipGradNorm());
         }
-        optimiser.step(schedule.factor(update));
+        optimiser.step(schedule.factor(step));
         optimiser.zeroGrad();
         weights.updateAverage();
         return value;
@@ -187,7 +187,7 @@ public final class FineTuning implements AutoCloseable {
             if (!fits) {
                 throw new FineTuneException("The " + source.description() + " has no labels '" + classifier.labelSet()
                         + "' of the classes " + classifier.classes()
-                        + ". Training and evaluation pictures need the same"
+                        + ". Training and evaluation images need the same"
                         + " classes.");
             }
         }
@@ -219,7 +219,7 @@ public final class FineTuning implements AutoCloseable {
         });
     }
 
-    /** What trains, with its learning rates at {@code batchSize} pictures per update. */
+    /** What trains, with its learning rates at {@code batchSize} images per step. */
     List<ParameterGroup> groups(int batchSize) {
         return weights.groups(options, batchSize);
     }

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019), one draw per batch, picture i with picture B - 1 - i, as timm
+ * Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019), one draw per batch, image i with image B - 1 - i, as timm
  * and MAE's fine-tuning do.
  *
  * @param mixup parameter of the beta distribution of mixup's share; 0 for no mixup
@@ -21,12 +21,12 @@ record Mixing(double mixup, double cutmix, double probability, double switchProb
     /**
      * What is done to one batch.
      *
-     * @param share of the picture itself, 0 to 1
-     * @param box CutMix: what comes from the other picture
+     * @param share of the image itself, 0 to 1
+     * @param box CutMix: what comes from the other image
      */
     record Draw(double share, Optional<Box> box) {}
 
-    /** Draws for pictures of the given size. */
+    /** Draws for images of the given size. */
     Draw draw(int height, int width, RandomStream random) {
         if ((mixup == 0 && cutmix == 0) || !random.chance(probability)) {
             return new Draw(1, Optional.empty());

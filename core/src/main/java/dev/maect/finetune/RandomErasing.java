@@ -13,10 +13,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Random erasing (Zhong et al. 2020) with noise per pixel, as timm does it: a rectangle of 2 % to a third of the area and
- * an aspect ratio of 0.3 to 1/0.3 becomes standard normal noise. It works on normalised pictures, where that noise looks
+ * an aspect ratio of 0.3 to 1/0.3 becomes standard normal noise. It works on normalised images, where that noise looks
  * like theirs; on bytes it would be clipped.
  *
- * @param probability how often a picture loses a rectangle
+ * @param probability how often an image loses a rectangle
  */
 record RandomErasing(double probability) {
     private static final int TRIES = 10;
@@ -24,15 +24,15 @@ record RandomErasing(double probability) {
     private static final double MAX_AREA = 1.0 / 3;
     private static final double MIN_ASPECT = 0.3;
 
-    /** Erases in place; what happens to row i is a function of (seed, update, i). */
-    void apply(Tensor images, ComputeDevice device, long seed, long update) {
+    /** Erases in place; what happens to row i is a function of (seed, step, i). */
+    void apply(Tensor images, ComputeDevice device, long seed, long step) {
         for (int i = 0; i < images.size(0); i++) {
-            RandomStream random = RandomStream.of(seed, "erase", update, i);
+            RandomStream random = RandomStream.of(seed, "erase", step, i);
             Optional<Box> drawn = draw((int) images.size(2), (int) images.size(3), random);
             if (drawn.isPresent()) {
                 Box box = drawn.get();
                 try (PointerScope scope = new PointerScope();
-                        GeneratorOptional generator = Generators.of(seed, "erase-noise", update, i)) {
+                        GeneratorOptional generator = Generators.of(seed, "erase-noise", step, i)) {
                     Tensor noise = torch.zeros(images.size(1), box.height(), box.width());
                     noise.normal_(0, 1, generator);
                     Tensor part = images.select(0, i)
@@ -44,7 +44,7 @@ record RandomErasing(double probability) {
         }
     }
 
-    /** What is erased of a picture of the given size, if anything. */
+    /** What is erased of an image of the given size, if anything. */
     Optional<Box> draw(int height, int width, RandomStream random) {
         if (!random.chance(probability)) {
             return Optional.empty();

@@ -13,10 +13,10 @@ final class SoftTargets {
     private SoftTargets() {}
 
     /**
-     * Smoothed targets of a batch whose picture i is mixed with picture B - 1 - i.
+     * Smoothed targets of a batch whose image i is mixed with image B - 1 - i.
      *
      * @param labels int64 [B]
-     * @param share of the picture's own label, 0 to 1; 1 for no mixture
+     * @param share of the image's own label, 0 to 1; 1 for no mixture
      * @param smoothing mass spread evenly over all classes (Szegedy et al. 2016)
      * @return float32 [B, classes], rows sum to 1
      */

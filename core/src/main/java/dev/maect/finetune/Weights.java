@@ -51,12 +51,12 @@ final class Weights implements AutoCloseable {
         return groups;
     }
 
-    /** Starts an average with a decay fitted to the number of updates; 0 for none. */
-    void startAverage(double decay, long updates) {
+    /** Starts an average with a decay fitted to the number of steps; 0 for none. */
+    void startAverage(double decay, long steps) {
         averages.ifPresent(Weights::closeAll);
         averages = Optional.empty();
         if (decay > 0) {
-            double fitted = WeightAverageDecay.fit(decay, updates).value();
+            double fitted = WeightAverageDecay.fit(decay, steps).value();
             averages = Optional.of(new Averages(
                     new WeightAverage(network.encoder().tensors(), fitted),
                     new WeightAverage(network.classifier(), fitted)));

@@ -29,7 +29,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class AdamW implements AutoCloseable {
     private static final double EPS = 1e-8;
 
-    /** Of one parameter: both moments, and the updates so far. */
+    /** Of one parameter: both moments, and the steps so far. */
     private record State(Tensor first, Tensor second, Tensor step) {}
 
     private final List<ParameterGroup> groups;
@@ -58,7 +58,7 @@ public final class AdamW implements AutoCloseable {
                 Scopes.escape(torch.zeros(new long[0], options)));
     }
 
-    /** One update with every group's rate at {@code factor} times its peak; gradients must be there. */
+    /** One step with every group's rate at {@code factor} times its peak; gradients must be there. */
     public void step(double factor) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {

@@ -10,8 +10,8 @@ import dev.maect.vit.Pooling;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Stage 2 on features instead of pictures. The encoder is frozen, so the features of a view never change: where the same
- * few views of each picture serve all epochs, they are encoded once ({@link CachedViews}) and only the head computes.
+ * Stage 2 on features instead of images. The encoder is frozen, so the features of a view never change: where the same
+ * few views of each image serve all epochs, they are encoded once ({@link CachedViews}) and only the head computes.
  */
 final class CachedHeadPreparation extends HeadPreparation {
     CachedHeadPreparation(Recipe recipe, Encoder encoder, ContrastiveHead head, Pooling pooling) {

@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Batches of features, in the order in which a loader with the same seed would give the pictures: pictures are shuffled
+ * Batches of features, in the order in which a loader with the same seed would give the images: images are shuffled
  * anew in each epoch, and those beyond the last whole batch wait for the next.
  */
 final class CachedViewBatches implements BatchSource {
@@ -30,7 +30,7 @@ final class CachedViewBatches implements BatchSource {
     /**
      * Batches of what is in {@code cached}, which stays open and the caller's.
      *
-     * @param source where the pictures were from, for their labels
+     * @param source where the images were from, for their labels
      * @throws DataException if there is not one whole batch
      */
     CachedViewBatches(ImageSource source, CachedViews cached, int batchSize, long seed) {
@@ -39,7 +39,7 @@ final class CachedViewBatches implements BatchSource {
         this.batchSize = batchSize;
         this.seed = seed;
         if (stepsPerEpoch() == 0) {
-            throw new DataException("A batch of " + batchSize + " pictures is larger than the " + source.description()
+            throw new DataException("A batch of " + batchSize + " images is larger than the " + source.description()
                     + ". Lower batch-size to at most " + source.size() + ".");
         }
     }
@@ -68,7 +68,7 @@ final class CachedViewBatches implements BatchSource {
         }
     }
 
-    /** One pass over the pictures. */
+    /** One pass over the images. */
     private final class Epoch implements BatchEpoch {
         private final long epoch;
         private final int[] order;

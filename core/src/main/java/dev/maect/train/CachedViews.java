@@ -11,9 +11,9 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Pooled features of several random views of every picture, and pairs drawn from them. Views with even numbers are made
+ * Pooled features of several random views of every image, and pairs drawn from them. Views with even numbers are made
  * as the first view of a pair, those with odd numbers as the second; a pair is one of each. What is drawn is a function
- * of (seed, epoch, picture). Closing it frees the features.
+ * of (seed, epoch, image). Closing it frees the features.
  */
 final class CachedViews implements AutoCloseable {
     private static final String PURPOSE = "cached view";
@@ -30,8 +30,8 @@ final class CachedViews implements AutoCloseable {
     /**
      * Takes the features over.
      *
-     * @param features float32 [N * views, D] on the CPU, the views of a picture one after another
-     * @param indices N, the picture that was really read for each: another one where it was unreadable
+     * @param features float32 [N * views, D] on the CPU, the views of an image one after another
+     * @param indices N, the image that was really read for each: another one where it was unreadable
      * @param seed of the draws
      */
     CachedViews(Tensor features, long[] indices, int views, long seed) {
@@ -41,7 +41,7 @@ final class CachedViews implements AutoCloseable {
         this.seed = seed;
     }
 
-    /** Bytes that the features take for {@code images} pictures; 0 where the recipe caches no views. */
+    /** Bytes that the features take for {@code images} images; 0 where the recipe caches no views. */
     static long bytes(Recipe recipe, int images) {
         return bytes(recipe, recipe.prepareHead().cacheViews(), images);
     }
@@ -71,7 +71,7 @@ final class CachedViews implements AutoCloseable {
         int fitting = (int) (usable / bytes(recipe, 1, images));
         throw new MaectException(String.format(
                 Locale.ROOT,
-                "prepare-head.cache-views is %d: the features of that many views of %,d pictures take %.1f GiB, but %.1f"
+                "prepare-head.cache-views is %d: the features of that many views of %,d images take %.1f GiB, but %.1f"
                         + " GiB of memory are free, of which they may take three quarters. Use %sprepare-head.cache-views=0"
                         + " to encode new views in every epoch.",
                 recipe.prepareHead().cacheViews(),
@@ -90,20 +90,20 @@ final class CachedViews implements AutoCloseable {
         return free;
     }
 
-    /** The number of pictures. */
+    /** The number of images. */
     int size() {
         return indices.length;
     }
 
-    /** The index in the source of what was read for picture {@code slot}. */
+    /** The index in the source of what was read for image {@code slot}. */
     long index(int slot) {
         return indices[slot];
     }
 
     /**
-     * Two different views of each picture.
+     * Two different views of each image.
      *
-     * @param slots pictures, in the order of the source
+     * @param slots images, in the order of the source
      * @return float32 [2, B, D] on the CPU, the first views first
      */
     Tensor pairs(int[] slots, long epoch) {

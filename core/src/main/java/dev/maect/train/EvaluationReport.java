@@ -12,7 +12,7 @@ import java.util.Map;
  * @param stage the stage's name
  * @param epoch epochs done; 0 before the first
  * @param epochs epochs of the stage
- * @param step updates done
+ * @param step steps done
  * @param elapsed how long the measurement took
  * @param metrics values by name, in the order in which they are shown
  */

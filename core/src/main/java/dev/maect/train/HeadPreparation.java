@@ -15,7 +15,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** Stage 2: a fresh NNCLR head on the frozen encoder; only projector and predictor train, on whole pictures. */
+/** Stage 2: a fresh NNCLR head on the frozen encoder; only projector and predictor train, on whole images. */
 public sealed class HeadPreparation implements Stage permits CachedHeadPreparation {
     /** The stage's name. */
     public static final String NAME = "prepare-head";

@@ -7,15 +7,15 @@ import dev.maect.engine.Tensors;
 import dev.maect.vit.Masking;
 import org.bytedeco.pytorch.Tensor;
 
-/** Random masks that depend on (seed, epoch, picture, view) alone, whatever batch or process a picture is in. */
+/** Random masks that depend on (seed, epoch, image, view) alone, whatever batch or process an image is in. */
 final class Masks {
     private Masks() {}
 
     /**
      * Masks for a batch.
      *
-     * @param ids the pictures' indices; the batch holds {@code views} views of each, view-major
-     * @param patches patches per picture
+     * @param ids the images' indices; the batch holds {@code views} views of each, view-major
+     * @param patches patches per image
      */
     static Masking draw(long seed, int epoch, long[] ids, int views, int patches, double ratio, ComputeDevice device) {
         float[] noise = new float[views * ids.length * patches];

@@ -10,11 +10,11 @@ import dev.maect.engine.Precision;
  * <ul>
  *   <li>what stays: libtorch, the JVM and its heap as the launcher sets it, weights, the two moments of those that train,
  *       averages, the queue, cached features;
- *   <li>what comes and goes with an update: pictures, what backward keeps of the forward pass, and gradients. These two
+ *   <li>what comes and goes with a step: images, what backward keeps of the forward pass, and gradients. These two
  *       do not add up, since a layer's gradients appear as its activations go: the larger one counts.
  * </ul>
  *
- * <p>It leaves out decoded pictures that are kept between epochs ({@code data.cache-megabytes}) and the evaluation after
+ * <p>It leaves out decoded images that are kept between epochs ({@code data.cache-megabytes}) and the evaluation after
  * training. docs/performance.md has it beside measurements, which it meets within about a quarter.
  */
 final class MemoryEstimate {
@@ -38,7 +38,7 @@ final class MemoryEstimate {
     /** What the process takes for each kept byte: temporaries, and gaps between blocks that nothing else fits into. */
     private static final double TAKEN_PER_KEPT = 1.55;
 
-    /** Floats per similarity of a view to the queue: itself, whose picture it is, and what finds the nearest. */
+    /** Floats per similarity of a view to the queue: itself, whose image it is, and what finds the nearest. */
     private static final double TAKEN_PER_SIMILARITY = 3;
 
     private final Precision precision;
@@ -64,14 +64,14 @@ final class MemoryEstimate {
     }
 
     /** What backward keeps of {@code depth} transformer blocks; a depth of 0 stands for the passing of a single one. */
-    MemoryEstimate blocks(long pictures, long tokens, long dim, long heads, long depth) {
+    MemoryEstimate blocks(long images, long tokens, long dim, long heads, long depth) {
         double perToken =
                 precision == Precision.BF16 ? KEPT_BF16 * dim + KEPT_PER_SCORE_BF16 * heads * tokens : KEPT_FP32 * dim;
-        passing += TAKEN_PER_KEPT * perToken * pictures * tokens * Math.max(1, depth);
+        passing += TAKEN_PER_KEPT * perToken * images * tokens * Math.max(1, depth);
         return this;
     }
 
-    /** A head on two views of {@code batch} pictures: queue, similarities to it, hidden layers. */
+    /** A head on two views of {@code batch} images: queue, similarities to it, hidden layers. */
     MemoryEstimate head(HeadConfig head, long batch) {
         lasting += FLOAT * head.queueSize() * head.outputDim();
         double similarities = 2.0 * batch * TAKEN_PER_SIMILARITY * head.queueSize();
@@ -80,7 +80,7 @@ final class MemoryEstimate {
         return this;
     }
 
-    /** The pictures of a batch as float, as patches, as target and as prediction. */
+    /** The images of a batch as float, as patches, as target and as prediction. */
     MemoryEstimate pixels(long values) {
         passing += 4.0 * FLOAT * values;
         return this;

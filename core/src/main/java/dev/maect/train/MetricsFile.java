@@ -33,7 +33,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
      * Opens the file.
      *
      * @param file usually {@code metrics.jsonl} in the run's folder
-     * @param everySteps write one update of so many; the first and the last of a stage are always written
+     * @param everySteps write one step of so many; the first and the last of a stage are always written
      * @throws MaectException if the file cannot be written
      */
     public MetricsFile(Path file, int everySteps) {

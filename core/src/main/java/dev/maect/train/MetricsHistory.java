@@ -35,7 +35,7 @@ public final class MetricsHistory {
     /**
      * One point of a curve.
      *
-     * @param step updates done
+     * @param step steps done
      * @param value what was measured
      */
     public record Point(long step, double value) {}
@@ -100,7 +100,7 @@ public final class MetricsHistory {
         return List.copyOf(names);
     }
 
-    /** The finite values of {@code metric} that an {@link EncoderMonitor} measured in {@code stage}, by updates done. */
+    /** The finite values of {@code metric} that an {@link EncoderMonitor} measured in {@code stage}, by steps done. */
     public List<Point> evaluation(String stage, String metric) {
         return points(evaluations, stage, metric);
     }
@@ -109,7 +109,7 @@ public final class MetricsHistory {
      * One measurement between epochs.
      *
      * @param epoch epochs of the stage that were done
-     * @param step updates of the stage that were done
+     * @param step steps of the stage that were done
      * @param values what was measured, by name; those that were not finite are left out
      */
     public record Evaluated(int epoch, long step, Map<String, Double> values) {
@@ -124,7 +124,7 @@ public final class MetricsHistory {
         return List.copyOf(evaluations.keySet());
     }
 
-    /** What an {@link EncoderMonitor} measured in {@code stage}, by updates done; empty without one. */
+    /** What an {@link EncoderMonitor} measured in {@code stage}, by steps done; empty without one. */
     public List<Evaluated> evaluations(String stage) {
         List<Evaluated> found = new ArrayList<>();
         evaluations.getOrDefault(stage, new TreeMap<>()).forEach((step, node) -> {

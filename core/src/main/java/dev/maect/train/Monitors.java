@@ -35,7 +35,7 @@ final class Monitors {
     }
 
     /**
-     * Whether the update may go on.
+     * Whether the step may go on.
      *
      * @throws DivergedException after several non-finite losses in a row
      */
@@ -45,7 +45,7 @@ final class Monitors {
             return true;
         }
         nonFinite++;
-        warn.accept(stage + ": the loss of step " + step + " is " + loss + "; the update is skipped (" + nonFinite
+        warn.accept(stage + ": the loss of step " + step + " is " + loss + "; the step is skipped (" + nonFinite
                 + " of " + NON_FINITE_LIMIT + " in a row before giving up).");
         if (nonFinite >= NON_FINITE_LIMIT) {
             throw new DivergedException(stage + ": the loss was not finite " + NON_FINITE_LIMIT
@@ -70,7 +70,7 @@ final class Monitors {
                     "collapse",
                     String.format(
                             Locale.ROOT,
-                            "%s: the features have collapsed at step %d (std·√d %.3f, effective rank %.1f): all pictures look"
+                            "%s: the features have collapsed at step %d (std·√d %.3f, effective rank %.1f): all images look"
                                     + " alike to the encoder. Lower the learning rate or raise the temperature.",
                             stage,
                             step,
@@ -87,8 +87,8 @@ final class Monitors {
                     "data",
                     String.format(
                             Locale.ROOT,
-                            "%s: in epoch %d training waited for pictures %.0f %% of the time. Raise data.workers, or store"
-                                    + " smaller pictures.",
+                            "%s: in epoch %d training waited for images %.0f %% of the time. Raise data.workers, or store"
+                                    + " smaller images.",
                             stage,
                             epoch + 1,
                             100 * share));

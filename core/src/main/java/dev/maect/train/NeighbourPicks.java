@@ -11,7 +11,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What stages 2 and 3 share: the head's step, with top-k picks that depend on (seed, stage, epoch, picture, view) alone.
+ * What stages 2 and 3 share: the head's step, with top-k picks that depend on (seed, stage, epoch, image, view) alone.
  */
 record NeighbourPicks(long seed, String stage) {
     StepResult train(ContrastiveHead head, Tensor features, StepInput input) {

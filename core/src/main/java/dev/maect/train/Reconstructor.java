@@ -3,8 +3,8 @@ package dev.maect.train;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Picture;
 import dev.maect.data.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
@@ -28,7 +28,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/** Shows what the masked autoencoder sees and guesses, always for the same few pictures and masks. */
+/** Shows what the masked autoencoder sees and guesses, always for the same few images and masks. */
 final class Reconstructor {
     private static final int GREY = 128;
 
@@ -38,7 +38,7 @@ final class Reconstructor {
     private final ComputeDevice device;
     private final boolean normPix;
     private final double maskRatio;
-    private final List<Picture> originals = new ArrayList<>();
+    private final List<Image> originals = new ArrayList<>();
 
     Reconstructor(
             ImageSource source,
@@ -57,14 +57,14 @@ final class Reconstructor {
         this.normPix = normPix;
         EncoderConfig config = encoder.config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
-        int pictures = Math.min(count, source.size());
-        for (int i = 0; i < pictures; i++) {
-            int index = (int) ((long) i * source.size() / pictures);
+        int images = Math.min(count, source.size());
+        for (int i = 0; i < images; i++) {
+            int index = (int) ((long) i * source.size() / images);
             originals.add(views.view(source.read(index), 0, RandomStream.of(0, "reconstruction", index)));
         }
     }
 
-    /** Reconstructs and hands the pictures to {@code listener}. */
+    /** Reconstructs and hands the images to {@code listener}. */
     void show(String stage, long step, TrainingListener listener) {
         if (originals.isEmpty()) {
             return;
@@ -72,13 +72,13 @@ final class Reconstructor {
         EncoderConfig config = encoder.config();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor images = normalisation.apply(stack(originals), device);
+            Tensor normalised = normalisation.apply(stack(originals), device);
             long[] ids = new long[originals.size()];
             Arrays.setAll(ids, i -> i);
             Masking masking = Masks.draw(0, 0, ids, 1, config.patches(), maskRatio, device);
-            Tensor predicted =
-                    decoder.forward(encoder.forward(images, masking), masking).to(ScalarType.Float);
-            Tensor pixels = Patches.pixels(images, config.patchSize());
+            Tensor predicted = decoder.forward(encoder.forward(normalised, masking), masking)
+                    .to(ScalarType.Float);
+            Tensor pixels = Patches.pixels(normalised, config.patchSize());
             if (normPix) {
                 // The target was each patch brought to mean 0 and variance 1: undo it with the patch's own values.
                 Tensor mean = pixels.mean(new long[] {-1}, true, new ScalarTypeOptional());
@@ -89,52 +89,51 @@ final class Reconstructor {
             }
             Tensor removed = masking.mask().unsqueeze(-1);
             Tensor kept = pixels.mul(removed.mul(new Scalar(-1.0)).add(new Scalar(1.0)));
-            List<Picture> masked = pictures(kept, config);
+            List<Image> masked = images(kept, config);
             grey(masked, masking.mask(), config);
-            listener.onReconstruction(
-                    stage, step, originals, masked, pictures(kept.add(predicted.mul(removed)), config));
+            listener.onReconstruction(stage, step, originals, masked, images(kept.add(predicted.mul(removed)), config));
         }
     }
 
-    private List<Picture> pictures(Tensor patches, EncoderConfig config) {
-        Tensor images = Patches.assemble(patches, config.patchSize(), config.gridRows(), config.gridColumns());
-        Tensor bytes = normalisation.invert(images);
-        List<Picture> result = new ArrayList<>();
+    private List<Image> images(Tensor patches, EncoderConfig config) {
+        Tensor normalised = Patches.assemble(patches, config.patchSize(), config.gridRows(), config.gridColumns());
+        Tensor bytes = normalisation.invert(normalised);
+        List<Image> result = new ArrayList<>();
         for (int i = 0; i < originals.size(); i++) {
             byte[] pixels = new byte[config.imageHeight() * config.imageWidth() * config.channels()];
             Tensor one = bytes.select(0, i).contiguous();
             new BytePointer(one.data_ptr()).get(pixels);
-            result.add(new Picture(config.imageHeight(), config.imageWidth(), config.channels(), pixels));
+            result.add(new Image(config.imageHeight(), config.imageWidth(), config.channels(), pixels));
         }
         return result;
     }
 
     /** Paints the removed patches grey. */
-    private static void grey(List<Picture> pictures, Tensor mask, EncoderConfig config) {
+    private static void grey(List<Image> images, Tensor mask, EncoderConfig config) {
         float[] removed = Tensors.toFloats(mask);
         int patch = config.patchSize();
-        for (int i = 0; i < pictures.size(); i++) {
-            Picture picture = pictures.get(i);
-            for (int y = 0; y < picture.height(); y++) {
-                for (int x = 0; x < picture.width(); x++) {
+        for (int i = 0; i < images.size(); i++) {
+            Image image = images.get(i);
+            for (int y = 0; y < image.height(); y++) {
+                for (int x = 0; x < image.width(); x++) {
                     int index = i * config.patches() + y / patch * config.gridColumns() + x / patch;
                     if (removed[index] > 0) {
-                        int offset = (y * picture.width() + x) * picture.channels();
-                        Arrays.fill(picture.pixels(), offset, offset + picture.channels(), (byte) GREY);
+                        int offset = (y * image.width() + x) * image.channels();
+                        Arrays.fill(image.pixels(), offset, offset + image.channels(), (byte) GREY);
                     }
                 }
             }
         }
     }
 
-    private static Tensor stack(List<Picture> pictures) {
-        Picture first = pictures.get(0);
+    private static Tensor stack(List<Image> images) {
+        Image first = images.get(0);
         Tensor result = torch.zeros(
-                new long[] {pictures.size(), first.height(), first.width(), first.channels()},
+                new long[] {images.size(), first.height(), first.width(), first.channels()},
                 new TensorOptions(ScalarType.Byte));
         BytePointer data = new BytePointer(result.data_ptr());
-        for (int i = 0; i < pictures.size(); i++) {
-            byte[] pixels = pictures.get(i).pixels();
+        for (int i = 0; i < images.size(); i++) {
+            byte[] pixels = images.get(i).pixels();
             data.position((long) i * pixels.length).put(pixels);
         }
         return result;

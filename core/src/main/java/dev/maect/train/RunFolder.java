@@ -53,7 +53,7 @@ public record RunFolder(Path path) {
                 throw new MaectException(path + " holds no run to resume. Leave out --resume to start one.");
             }
             RunFolder run = new RunFolder(path);
-            for (Path folder : List.of(path, run.checkpoints(), run.exported(), run.evaluation(), run.pictures())) {
+            for (Path folder : List.of(path, run.checkpoints(), run.exported(), run.evaluation(), run.images())) {
                 Files.createDirectories(folder);
             }
             return run;
@@ -127,7 +127,7 @@ public record RunFolder(Path path) {
         return path.resolve("metrics.jsonl");
     }
 
-    /** Pictures that could not be read. */
+    /** Images that could not be read. */
     public Path badFiles() {
         return path.resolve("bad-files.txt");
     }
@@ -158,8 +158,8 @@ public record RunFolder(Path path) {
     }
 
     /** Reconstructions, neighbour strips, maps. */
-    public Path pictures() {
-        return path.resolve("pictures");
+    public Path images() {
+        return path.resolve("images");
     }
 
     /** The weights that stage {@code stage} ended with. */

@@ -8,15 +8,15 @@ import dev.maect.train.schedule.LearningRateSchedule;
 /**
  * How long and with what a stage trains, the same for all three.
  *
- * @param epochs passes over the pictures
- * @param batchSize pictures per update
- * @param views views per picture
+ * @param epochs passes over the images
+ * @param batchSize images per step
+ * @param views views per image
  * @param accumulate parts that a batch is computed in
  * @param beta1 AdamW's first decay rate
  * @param beta2 AdamW's second
  * @param clipGradNorm largest gradient norm; 0 for none
  * @param averageDecay decay of the encoder's weight average that the recipe asks for; 0 for none
- * @param schedule learning-rate factor per update
+ * @param schedule learning-rate factor per step
  */
 public record StageSettings(
         int epochs,
@@ -31,7 +31,7 @@ public record StageSettings(
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.95;
 
-    /** The settings of stage {@code name} in {@code recipe} for data with {@code stepsPerEpoch} updates per epoch. */
+    /** The settings of stage {@code name} in {@code recipe} for data with {@code stepsPerEpoch} steps per epoch. */
     public static StageSettings of(Recipe recipe, String name, long stepsPerEpoch) {
         return switch (name) {
             case Pretraining.NAME -> {

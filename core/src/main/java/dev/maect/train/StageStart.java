@@ -5,12 +5,12 @@ package dev.maect.train;
  * A stage is about to run.
  *
  * @param stage its name
- * @param epochs passes over the pictures
- * @param stepsPerEpoch updates per epoch
- * @param steps updates in all
+ * @param epochs passes over the images
+ * @param stepsPerEpoch steps per epoch
+ * @param steps steps in all
  * @param parameters numbers in the parts that take part
  * @param trainableParameters those that train
- * @param images pictures in the source
+ * @param images images in the source
  */
 public record StageStart(
         String stage,

@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.data.BadPicture;
+import dev.maect.data.BadImage;
 import dev.maect.data.BatchSource;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Loader;
 import dev.maect.data.LoaderOptions;
-import dev.maect.data.OnBadPicture;
+import dev.maect.data.OnBadImage;
 import dev.maect.data.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/** One stage on its pictures: loader, optimiser, average and loop put together, resumed where it stopped. */
+/** One stage on its images: loader, optimiser, average and loop put together, resumed where it stopped. */
 final class StageTraining {
     private final Recipe recipe;
     private final ImageSource source;
@@ -54,7 +54,7 @@ final class StageTraining {
         this.monitored = new MonitoredEncoder(monitor, listener, device);
     }
 
-    /** Is told of each finished epoch and the updates made so far. */
+    /** Is told of each finished epoch and the steps made so far. */
     interface AfterEpoch {
         void epochDone(int epochs, long steps);
     }
@@ -65,7 +65,7 @@ final class StageTraining {
     }
 
     /**
-     * Trains a stage to its end on new views of the pictures in every epoch.
+     * Trains a stage to its end on new views of the images in every epoch.
      *
      * @param finish writes the outcome; only after it is the state to resume from deleted
      */
@@ -76,14 +76,14 @@ final class StageTraining {
                 .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
         try (Loader loader = new Loader(source, views, options)) {
             train(stage, loader, encoder, afterEpoch, finish);
-            recordBadPictures(loader.badPictures());
+            recordBadImages(loader.badImages());
         }
     }
 
-    /** Encodes views of every picture once, then trains the head to the stage's end on pairs drawn from them. */
+    /** Encodes views of every image once, then trains the head to the stage's end on pairs drawn from them. */
     void train(CachedHeadPreparation stage, Views views, Encoder encoder, Finish finish) {
         ViewEncoding encoding = new ViewEncoding(recipe, encoder, device, precision);
-        try (CachedViews cached = encoding.encode(source, views, workers(), onBad(), this::recordBadPictures)) {
+        try (CachedViews cached = encoding.encode(source, views, workers(), onBad(), this::recordBadImages)) {
             int batchSize = recipe.prepareHead().batchSize();
             BatchSource batches = new CachedViewBatches(source, cached, batchSize, recipe.seed());
             train(stage, batches, encoder, (epochs, step) -> {}, finish);
@@ -142,8 +142,8 @@ final class StageTraining {
         return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
-    private OnBadPicture onBad() {
-        return recipe.data().onBad() == OnBad.FAIL ? OnBadPicture.FAIL : OnBadPicture.SKIP;
+    private OnBadImage onBad() {
+        return recipe.data().onBad() == OnBad.FAIL ? OnBadImage.FAIL : OnBadImage.SKIP;
     }
 
     private Optional<WeightAverage> average(StageSettings settings, long steps, Encoder encoder) {
@@ -171,11 +171,11 @@ final class StageTraining {
                 source.size()));
     }
 
-    private void recordBadPictures(List<BadPicture> bad) {
+    private void recordBadImages(List<BadImage> bad) {
         if (bad.isEmpty()) {
             return;
         }
-        listener.onWarning(bad.size() + " picture(s) could not be read and were skipped; see "
+        listener.onWarning(bad.size() + " image(s) could not be read and were skipped; see "
                 + folder.badFiles().getFileName() + ".");
         try {
             Files.write(

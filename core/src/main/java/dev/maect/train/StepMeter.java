@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 
-/** Turns the bare numbers of an update into a {@link StepReport}: smoothing, speed, waiting, time left. */
+/** Turns the bare numbers of a step into a {@link StepReport}: smoothing, speed, waiting, time left. */
 final class StepMeter {
     private static final double SMOOTHING = 0.02;
-    /** The first updates pay for memory and code being new; the estimate leaves them out. */
+    /** The first steps pay for memory and code being new; the estimate leaves them out. */
     private static final int WARM_UP_STEPS = 3;
 
     private final String stage;
@@ -24,7 +24,7 @@ final class StepMeter {
         this.steps = steps;
     }
 
-    /** Reports update {@code step} (from 0) of {@code nanos}, of which {@code waitNanos} were spent waiting for data. */
+    /** Reports step {@code step} (from 0) of {@code nanos}, of which {@code waitNanos} were spent waiting for data. */
     StepReport report(
             int epoch,
             long step,

@@ -10,9 +10,9 @@ import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.OperationCount;
 
 /**
- * Floating-point operations of one update, per picture with all its views, as {@link OperationCount} counts them: what
+ * Floating-point operations of one step, per image with all its views, as {@link OperationCount} counts them: what
  * trains is counted three times (forward, and backward twice as much), what is frozen once. Views that are encoded once
- * for the whole of stage 2 are no part of its updates; {@link #ofCachedViews} counts those.
+ * for the whole of stage 2 are no part of its steps; {@link #ofCachedViews} counts those.
  *
  * @param forward of the forward pass
  * @param backward of the backward pass
@@ -44,7 +44,7 @@ public record StepOperations(long forward, long backward) {
         };
     }
 
-    /** The operations, per picture, of encoding the views that stage 2 draws from; 0 if it encodes new ones each epoch. */
+    /** The operations, per image, of encoding the views that stage 2 draws from; 0 if it encodes new ones each epoch. */
     public static long ofCachedViews(Recipe recipe) {
         return recipe.prepareHead().cacheViews() * OperationCount.encoder(Model.encoder(recipe));
     }

@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How training stands after an update.
+ * How training stands after a step.
  *
  * @param stage the stage's name
  * @param epoch counted from 1
  * @param epochs epochs of the stage
- * @param step updates done, counted from 1
- * @param steps updates of the stage
- * @param loss of this update
- * @param smoothedLoss exponentially smoothed over about 50 updates
- * @param learningRate the highest group's rate in this update
+ * @param step steps done, counted from 1
+ * @param steps steps of the stage
+ * @param loss of this step
+ * @param smoothedLoss exponentially smoothed over about 50 steps
+ * @param learningRate the highest group's rate in this step
  * @param gradNorm Euclidean norm of all gradients, before clipping
- * @param imagesPerSecond pictures per second since the last report
+ * @param imagesPerSecond images per second since the last report
  * @param dataWaitShare share of that time spent waiting for the loader, 0 to 1
  * @param nativeBytes memory of the process
  * @param eta estimated time to the end of the stage

@@ -2,9 +2,9 @@
 package dev.maect.train;
 
 import dev.maect.MaectException;
-import dev.maect.data.Picture;
-import dev.maect.data.PictureEncoder;
-import dev.maect.data.PictureGrid;
+import dev.maect.data.Image;
+import dev.maect.data.ImageEncoder;
+import dev.maect.data.ImageGrid;
 import dev.maect.weights.ProtoWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes {@code events.out.tfevents.*}, which TensorBoard shows: scalars such as {@code pretrain/loss} and the
- * reconstructions as pictures. The format is TFRecord (a length, the data, and a masked CRC-32C of each; all
+ * reconstructions as images. The format is TFRecord (a length, the data, and a masked CRC-32C of each; all
  * little-endian) around {@code tensorflow.Event} messages (tensorflow/core/util/event.proto and
  * framework/summary.proto). Events are flushed every few seconds.
  */
@@ -39,7 +39,7 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
     /**
      * Starts a new event file in {@code folder}; TensorBoard reads all that it finds there, so a resumed run has two.
      *
-     * @param everySteps write the scalars of one update of so many; the first and the last of a stage always
+     * @param everySteps write the scalars of one step of so many; the first and the last of a stage always
      * @throws MaectException if the file cannot be written
      */
     public TensorBoardFile(Path folder, int everySteps) {
@@ -94,11 +94,11 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
 
     @Override
     public void onReconstruction(
-            String stage, long step, List<Picture> originals, List<Picture> masked, List<Picture> reconstructed) {
-        List<Picture> rows = new ArrayList<>(originals);
+            String stage, long step, List<Image> originals, List<Image> masked, List<Image> reconstructed) {
+        List<Image> rows = new ArrayList<>(originals);
         rows.addAll(masked);
         rows.addAll(reconstructed);
-        image(stage + "/reconstruction", step, new PictureGrid(originals.size(), TILE, 2).lay(rows));
+        image(stage + "/reconstruction", step, new ImageGrid(originals.size(), TILE, 2).lay(rows));
         flush();
     }
 
@@ -106,13 +106,13 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
         summary.message(1, new ProtoWriter().text(1, stage + "/" + name).float32(2, (float) value));
     }
 
-    private void image(String tag, long step, Picture picture) {
-        ProtoWriter image = new ProtoWriter()
-                .integer(1, picture.height())
-                .integer(2, picture.width())
+    private void image(String tag, long step, Image image) {
+        ProtoWriter proto = new ProtoWriter()
+                .integer(1, image.height())
+                .integer(2, image.width())
                 .integer(3, RGB)
-                .bytes(4, PictureEncoder.png(picture));
-        ProtoWriter value = new ProtoWriter().text(1, tag).message(4, image);
+                .bytes(4, ImageEncoder.png(image));
+        ProtoWriter value = new ProtoWriter().text(1, tag).message(4, proto);
         write(event(step).message(5, new ProtoWriter().message(1, value)));
     }
 

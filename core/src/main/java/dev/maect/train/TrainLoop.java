@@ -12,12 +12,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The training loop, the same for every stage. Each update runs in one {@link PointerScope}: when it closes, nothing of
- * the update is left but the changed weights.
+ * The training loop, the same for every stage. Each step runs in one {@link PointerScope}: when it closes, nothing of
+ * the step is left but the changed weights.
  */
 final class TrainLoop {
-    /** What one update came to. */
-    private record Update(double loss, double gradNorm, Tensor features, Map<String, Tensor> metrics) {}
+    /** What one step came to. */
+    private record Outcome(double loss, double gradNorm, Tensor features, Map<String, Tensor> metrics) {}
 
     /** Is called after each epoch, with the number of epochs done. */
     interface EpochEnd {
@@ -80,27 +80,28 @@ final class TrainLoop {
         }
     }
 
-    /** One update; empty if it was skipped for a non-finite loss. */
-    private Optional<Update> update(Batch batch, int epoch, long step) {
+    /** One step; empty if it was skipped for a non-finite loss. */
+    private Optional<Outcome> update(Batch batch, int epoch, long step) {
         TrainStep.Gradients gradients = trainStep.compute(batch, epoch);
         if (!monitors.accept(step, gradients.loss())) {
             trainStep.discard();
             return Optional.empty();
         }
         Tensor norm = trainStep.apply(step);
-        return Optional.of(new Update(gradients.loss(), norm.item_double(), gradients.features(), gradients.metrics()));
+        return Optional.of(
+                new Outcome(gradients.loss(), norm.item_double(), gradients.features(), gradients.metrics()));
     }
 
-    private void report(Update update, int epoch, long step, long start, long waitNanos) {
+    private void report(Outcome outcome, int epoch, long step, long start, long waitNanos) {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        update.metrics().forEach((name, value) -> metrics.put(name, value.item_double()));
-        metrics.putAll(monitors.features(step + 1, update.features()));
+        outcome.metrics().forEach((name, value) -> metrics.put(name, value.item_double()));
+        metrics.putAll(monitors.features(step + 1, outcome.features()));
         listener.onStep(meter.report(
                 epoch,
                 step,
-                update.loss(),
+                outcome.loss(),
                 peakLearningRate * settings.schedule().factor(step),
-                update.gradNorm(),
+                outcome.gradNorm(),
                 System.nanoTime() - start,
                 waitNanos,
                 metrics));

@@ -17,9 +17,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One update of a stage: {@link #compute} makes the gradients of a batch, then either {@link #apply} changes the weights
+ * One step of a stage: {@link #compute} makes the gradients of a batch, then either {@link #apply} changes the weights
  * or {@link #discard} forgets the gradients. Training and the benchmark share it. Call it inside a {@link
- * org.bytedeco.javacpp.PointerScope}, which then frees what the update made; {@link #close} frees moments and averages.
+ * org.bytedeco.javacpp.PointerScope}, which then frees what the step made; {@link #close} frees moments and averages.
  */
 public final class TrainStep implements AutoCloseable {
     /**
@@ -71,7 +71,7 @@ public final class TrainStep implements AutoCloseable {
      *
      * @param encoder the stage's own, averaged where the recipe asks for it
      * @param device where the stage's parts are
-     * @param steps updates of an epoch, for the learning-rate schedule
+     * @param steps steps of an epoch, for the learning-rate schedule
      */
     public static TrainStep of(Recipe recipe, Stage stage, Encoder encoder, ComputeDevice device, long steps) {
         StageSettings settings = StageSettings.of(recipe, stage.name(), steps);
@@ -116,7 +116,7 @@ public final class TrainStep implements AutoCloseable {
         return result;
     }
 
-    /** Part {@code part} of the batch on the device; the views of a picture stay together. */
+    /** Part {@code part} of the batch on the device; the views of an image stay together. */
     private StepInput input(Batch batch, int part, int epoch) {
         long size = batch.indices().size(0) / settings.accumulate();
         long from = part * size;
@@ -129,7 +129,7 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /**
-     * Changes the weights by the gradients that are there, at the learning rates of update {@code step}.
+     * Changes the weights by the gradients that are there, at the learning rates of step {@code step}.
      *
      * @return the norm of all gradients before clipping, float scalar
      */
@@ -152,8 +152,8 @@ public final class TrainStep implements AutoCloseable {
         optimiser.zeroGrad();
     }
 
-    private void spend(long forward, long backward, long update) {
-        nanos = new Nanos(nanos.forward + forward, nanos.backward + backward, nanos.optimiser + update);
+    private void spend(long forward, long backward, long step) {
+        nanos = new Nanos(nanos.forward + forward, nanos.backward + backward, nanos.optimiser + step);
     }
 
     /** Time spent since this step was made. */

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -50,7 +50,7 @@ public final class TrainingListeners implements TrainingListener {
 
     @Override
     public void onReconstruction(
-            String stage, long step, List<Picture> originals, List<Picture> masked, List<Picture> reconstructed) {
+            String stage, long step, List<Image> originals, List<Image> masked, List<Image> reconstructed) {
         each(listener -> listener.onReconstruction(stage, step, originals, masked, reconstructed));
     }
 }

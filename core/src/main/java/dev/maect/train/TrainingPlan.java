@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a recipe comes to on so many pictures, worked out without building the model.
+ * What a recipe comes to on so many images, worked out without building the model.
  *
  * @param encoder shape of the encoder
  * @param encoderParameters numbers in the encoder
  * @param device where it would run
  * @param precision the precision of its forward passes
- * @param images pictures
+ * @param images images
  * @param stages the enabled stages in order
  */
 public record TrainingPlan(
@@ -36,8 +36,8 @@ public record TrainingPlan(
      *
      * @param name the stage
      * @param options its settings
-     * @param views views per picture
-     * @param updates updates in all
+     * @param views views per image
+     * @param steps steps in all
      * @param parameters numbers in the parts that take part
      * @param trainable those that train
      * @param rates peak learning rates by what they are for
@@ -49,7 +49,7 @@ public record TrainingPlan(
             String name,
             StageOptions options,
             int views,
-            long updates,
+            long steps,
             long parameters,
             long trainable,
             List<Rate> rates,
@@ -65,7 +65,7 @@ public record TrainingPlan(
      */
     public record Rate(String group, double value) {}
 
-    /** Plans {@code recipe} for {@code images} pictures; {@code adopted} when the encoder comes from elsewhere. */
+    /** Plans {@code recipe} for {@code images} images; {@code adopted} when the encoder comes from elsewhere. */
     public static TrainingPlan of(Recipe recipe, int images, boolean adopted) {
         EncoderConfig encoder = Model.encoder(recipe);
         ComputeDevice device = ComputeDevice.parse(recipe.device());
@@ -98,7 +98,7 @@ public record TrainingPlan(
                 Pretraining.NAME,
                 options,
                 options.views(),
-                options.updates(images),
+                options.steps(images),
                 parameters,
                 parameters,
                 List.of(new Rate("encoder, decoder", options.learningRate())),
@@ -125,7 +125,7 @@ public record TrainingPlan(
                 HeadPreparation.NAME,
                 options,
                 2,
-                options.updates(images),
+                options.steps(images),
                 frozen + trainable,
                 trainable,
                 List.of(new Rate("head", options.learningRate())),
@@ -165,7 +165,7 @@ public record TrainingPlan(
                 ContrastiveTuning.NAME,
                 options,
                 2,
-                options.updates(images),
+                options.steps(images),
                 whole + headParameters,
                 trainableEncoder + headParameters,
                 rates,
@@ -175,7 +175,7 @@ public record TrainingPlan(
     }
 
     private static double operations(Recipe recipe, String stage, StageOptions options, int images) {
-        double pictures = (double) options.updates(images) * options.batchSize();
-        return pictures * StepOperations.of(recipe, stage).total();
+        double seen = (double) options.steps(images) * options.batchSize();
+        return seen * StepOperations.of(recipe, stage).total();
     }
 }

@@ -53,7 +53,7 @@ public final class TrainingRun {
     /**
      * Prepares a run.
      *
-     * @param source the pictures; stays open and the caller's
+     * @param source the images; stays open and the caller's
      * @param provenance written into every model file
      */
     public TrainingRun(
@@ -68,7 +68,7 @@ public final class TrainingRun {
     /**
      * Prepares a run whose encoder is measured between epochs.
      *
-     * @param source the pictures; stays open and the caller's
+     * @param source the images; stays open and the caller's
      * @param provenance written into every model file
      * @param monitor what measures it; changes nothing of the training
      */

@@ -1,13 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.data.BadPicture;
+import dev.maect.data.BadImage;
 import dev.maect.data.Batch;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Loader;
 import dev.maect.data.LoaderEpoch;
 import dev.maect.data.LoaderOptions;
-import dev.maect.data.OnBadPicture;
+import dev.maect.data.OnBadImage;
 import dev.maect.data.Views;
 import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pass over the pictures that encodes several random views of each with the frozen encoder. The views are those of
+ * One pass over the images that encodes several random views of each with the frozen encoder. The views are those of
  * epoch 0: the first two are what the first epoch would see without a cache. A pass interrupted is simply made again; it
  * gives the same features.
  */
@@ -57,20 +57,20 @@ final class ViewEncoding {
     }
 
     /**
-     * Encodes {@code prepare-head.cache-views} views of every picture, as many views per forward pass as an update of the
+     * Encodes {@code prepare-head.cache-views} views of every image, as many views per forward pass as a step of the
      * stage would have.
      *
-     * @param pair the two views of a picture, whose augmentations the cached ones take in turns
+     * @param pair the two views of an image, whose augmentations the cached ones take in turns
      * @param workers loader threads
-     * @param badPictures is told of the pictures that another one was read for
+     * @param badImages is told of the images that another one was read for
      * @return the features, which the caller closes
      */
     CachedViews encode(
-            ImageSource source, Views pair, int workers, OnBadPicture onBad, Consumer<List<BadPicture>> badPictures) {
+            ImageSource source, Views pair, int workers, OnBadImage onBad, Consumer<List<BadImage>> badImages) {
         int count = recipe.prepareHead().cacheViews();
-        int pictures = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
+        int images = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
         LoaderOptions options = new LoaderOptions(
-                        pictures, workers, 3, recipe.seed(), false, false, onBad, LoaderOptions.DEFAULT_MAX_BAD_SHARE)
+                        images, workers, 3, recipe.seed(), false, false, onBad, LoaderOptions.DEFAULT_MAX_BAD_SHARE)
                 .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
         long[] indices = new long[source.size()];
         Tensor features = torch.empty(
@@ -91,7 +91,7 @@ final class ViewEncoding {
                 }
                 progress.encoded(done, batches.nanosWaited());
             }
-            badPictures.accept(loader.badPictures());
+            badImages.accept(loader.badImages());
             whole = true;
         } finally {
             if (!whole) {
@@ -101,7 +101,7 @@ final class ViewEncoding {
         return new CachedViews(features, indices, count, recipe.seed());
     }
 
-    /** From uint8 [V, B, H, W, C] to [B * V, D], the views of a picture one after another. */
+    /** From uint8 [V, B, H, W, C] to [B * V, D], the views of an image one after another. */
     private Tensor encode(Tensor views) {
         try (NoGradGuard guard = new NoGradGuard();
                 Autocast autocast = new Autocast(device, precision)) {
@@ -114,36 +114,36 @@ final class ViewEncoding {
 
     /** Says in the log how far the pass is. */
     private final class Progress {
-        private final int pictures;
+        private final int images;
         private final int views;
         private final long start = System.nanoTime();
         private long lastLine = start;
 
-        Progress(int pictures, int views) {
-            this.pictures = pictures;
+        Progress(int images, int views) {
+            this.images = images;
             this.views = views;
             LOG.info(
-                    "stage: {}  encoding views: {} of each of {} pictures, {} MiB of features",
+                    "stage: {}  encoding views: {} of each of {} images, {} MiB of features",
                     HeadPreparation.NAME,
                     views,
-                    pictures,
-                    CachedViews.bytes(recipe, pictures) >> 20);
+                    images,
+                    CachedViews.bytes(recipe, images) >> 20);
         }
 
         void encoded(int done, long nanosWaited) {
             long now = System.nanoTime();
             boolean due = now - lastLine >= 1e9 * recipe.logging().progressSeconds();
-            if (!due && done < pictures) {
+            if (!due && done < images) {
                 return;
             }
             lastLine = now;
             double seconds = (now - start) / 1e9;
             LOG.info(String.format(
                     Locale.ROOT,
-                    "stage: %s  encoded: %d/%d pictures  views/s: %.1f  data-wait: %.0f%%  elapsed: %d s",
+                    "stage: %s  encoded: %d/%d images  views/s: %.1f  data-wait: %.0f%%  elapsed: %d s",
                     HeadPreparation.NAME,
                     done,
-                    pictures,
+                    images,
                     (double) done * views / seconds,
                     100 * nanosWaited / 1e9 / seconds,
                     Duration.ofNanos(now - start).toSeconds()));

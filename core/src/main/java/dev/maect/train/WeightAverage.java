@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An exponential average of an encoder's weights over the updates (MAE-CT loggers/ema_logger.py, 0.9999): what is
+ * An exponential average of an encoder's weights over the steps (MAE-CT loggers/ema_logger.py, 0.9999): what is
  * evaluated and exported. Starts as a copy; what is frozen does not change and is shared with the encoder, so freeze before
  * an average is made.
  */
@@ -40,7 +40,7 @@ public final class WeightAverage implements AutoCloseable {
         }
     }
 
-    /** After an update: {@code average * decay + weights * (1 - decay)}. */
+    /** After a step: {@code average * decay + weights * (1 - decay)}. */
     public void update() {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard();

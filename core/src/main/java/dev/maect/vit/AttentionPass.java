@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The mixing of tokens between an attention's projections, forward and backward, without a graph: call it without grad.
- * The last {@code queries} tokens of each picture look at all. {@link #close} frees what it keeps.
+ * The last {@code queries} tokens of each image look at all. {@link #close} frees what it keeps.
  */
 final class AttentionPass implements AutoCloseable {
     private final long n;

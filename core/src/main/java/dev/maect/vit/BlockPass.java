@@ -12,11 +12,11 @@ import org.bytedeco.pytorch.global.torch;
  * 15 · dim numbers per token that autograd keeps for backward it keeps 10; the results of the norms and of GELU are
  * computed anew, which costs little. {@link #close} frees them.
  *
- * <p>Tokens are rows: T = N · L. A block may be asked for the last {@code wanted} tokens of each picture only
+ * <p>Tokens are rows: T = N · L. A block may be asked for the last {@code wanted} tokens of each image only
  * (W = N · wanted); they attend to all tokens as ever.
  */
 final class BlockPass implements AutoCloseable {
-    private final long pictures;
+    private final long images;
     private final long length;
     private final long wanted;
     private final Linear qkv;
@@ -32,25 +32,25 @@ final class BlockPass implements AutoCloseable {
     /** The forward pass of x float32 [N, L, dim]. */
     BlockPass(Block block, Tensor x, long wanted) {
         this.wanted = wanted;
-        pictures = x.size(0);
+        images = x.size(0);
         length = x.size(1);
         qkv = block.attention().qkv();
         projection = block.attention().projection();
         fc1 = block.fc1();
         fc2 = block.fc2();
-        norm1 = new LayerNormPass(block.norm1(), x.reshape(pictures * length, x.size(2)));
+        norm1 = new LayerNormPass(block.norm1(), x.reshape(images * length, x.size(2)));
         attention = new AttentionPass(
                 Scopes.keep(() -> qkv.forward(norm1.normalised())),
-                pictures,
+                images,
                 length,
                 block.attention().heads(),
                 wanted);
         Tensor attended = Scopes.keep(() ->
-                projection.forward(attention.mixed()).add_(last(norm1.input()).reshape(pictures * wanted, -1)));
+                projection.forward(attention.mixed()).add_(last(norm1.input()).reshape(images * wanted, -1)));
         norm2 = new LayerNormPass(block.norm2(), attended);
         hidden = Scopes.escape(Scopes.keep(() -> fc1.forward(norm2.normalised())));
         output =
-                Scopes.keep(() -> fc2.forward(torch.gelu(hidden)).add_(attended).reshape(pictures, wanted, x.size(2)));
+                Scopes.keep(() -> fc2.forward(torch.gelu(hidden)).add_(attended).reshape(images, wanted, x.size(2)));
     }
 
     /** float32 [N, wanted, dim], owned by the scope in which the pass was made. */
@@ -66,9 +66,9 @@ final class BlockPass implements AutoCloseable {
      */
     Tensor backward(Tensor gradient) {
         return Scopes.keep(() -> {
-            Tensor middle = throughMlp(gradient.reshape(pictures * wanted, -1));
+            Tensor middle = throughMlp(gradient.reshape(images * wanted, -1));
             hidden.close(); // the largest part; closing it again does nothing
-            return throughAttention(middle).reshape(pictures, length, -1);
+            return throughAttention(middle).reshape(images, length, -1);
         });
     }
 
@@ -90,14 +90,14 @@ final class BlockPass implements AutoCloseable {
             Tensor mixing = Scopes.keep(() -> attention.backward(projection.toInput(gradient)));
             Scopes.run(() -> qkv.toWeights(mixing, norm1.normalised()));
             Tensor below = norm1.backward(qkv.toInput(mixing));
-            last(below).add_(gradient.reshape(pictures, wanted, -1));
+            last(below).add_(gradient.reshape(images, wanted, -1));
             return below;
         });
     }
 
     /** [N, wanted, dim] of [T, dim], a view. */
     private Tensor last(Tensor rows) {
-        return rows.reshape(pictures, length, -1).narrow(1, length - wanted, wanted);
+        return rows.reshape(images, length, -1).narrow(1, length - wanted, wanted);
     }
 
     @Override

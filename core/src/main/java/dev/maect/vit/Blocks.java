@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 final class Blocks {
     private Blocks() {}
 
-    /** x float [N, L, dim] to the last {@code wanted} tokens of each picture, [N, wanted, dim]. */
+    /** x float [N, L, dim] to the last {@code wanted} tokens of each image, [N, wanted, dim]. */
     static Tensor forward(List<Block> blocks, Tensor x, long wanted) {
         Optional<Tape> tape = Tape.current().filter(open -> GradMode.is_enabled() && !blocks.isEmpty());
         if (tape.isPresent()) {

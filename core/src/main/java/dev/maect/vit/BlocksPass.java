@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A pass through consecutive blocks, float32 [N, L, dim] to [N, wanted, dim]: the last tokens of each picture. Each block
- * takes the pictures, and later their gradients, in {@link Chunks}.
+ * A pass through consecutive blocks, float32 [N, L, dim] to [N, wanted, dim]: the last tokens of each image. Each block
+ * takes the images, and later their gradients, in {@link Chunks}.
  */
 final class BlocksPass implements Tape.Layers {
     private final List<Block> blocks;

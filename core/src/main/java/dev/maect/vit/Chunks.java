@@ -14,26 +14,26 @@ import org.bytedeco.pytorch.global.torch;
 final class Chunks {
     /**
      * Numbers in a part, such as 3,255 tokens of 768 or 13,020 of 192. With 2.1 million the encoder of ViT-B/16 took 32
-     * pictures in three parts instead of two, 3 % slower in 6 % less memory; whole, 1 to 2 % faster in a third more.
+     * images in three parts instead of two, 3 % slower in 6 % less memory; whole, 1 to 2 % faster in a third more.
      */
     static final int NUMBERS = 2_500_000;
 
     private Chunks() {}
 
-    /** Views of x [N, L, dim] along its pictures, nearly equal in size, at least one. */
+    /** Views of x [N, L, dim] along its images, nearly equal in size, at least one. */
     static List<Tensor> of(Tensor x) {
-        long pictures = x.size(0);
+        long images = x.size(0);
         long count = (x.numel() + NUMBERS - 1) / NUMBERS;
-        return split(x, x.is_cpu() ? Math.max(1, Math.min(pictures, count)) : 1);
+        return split(x, x.is_cpu() ? Math.max(1, Math.min(images, count)) : 1);
     }
 
     /** As {@link #of}, into {@code count} parts, as many as something else was cut into. */
     static List<Tensor> split(Tensor x, long count) {
-        long pictures = x.size(0);
+        long images = x.size(0);
         List<Tensor> chunks = new ArrayList<>();
         for (long i = 0; i < count; i++) {
-            long from = i * pictures / count;
-            chunks.add(x.narrow(0, from, (i + 1) * pictures / count - from));
+            long from = i * images / count;
+            chunks.add(x.narrow(0, from, (i + 1) * images / count - from));
         }
         return chunks;
     }

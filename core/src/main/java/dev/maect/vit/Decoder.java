@@ -53,7 +53,7 @@ public final class Decoder implements AutoCloseable {
      * Predicts every patch.
      *
      * @param visible float [N, 1 + kept, encoder dim], from {@link Encoder#forward(Tensor, Masking)}
-     * @return float [N, patches, p·p·C] in the picture's order, pixels in the order of {@link Patches#pixels}
+     * @return float [N, patches, p·p·C] in the image's order, pixels in the order of {@link Patches#pixels}
      */
     public Tensor forward(Tensor visible, Masking masking) {
         return Scopes.keep(() -> {

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Stochastic depth (Huang et al. 2016): in training, a block's attention or MLP is left out for some of the pictures and
+ * Stochastic depth (Huang et al. 2016): in training, a block's attention or MLP is left out for some of the images and
  * scaled up by the share of those that keep it for the others, so that the expectation stays. The rate grows linearly from
  * 0 in the first block to {@code rate} in the last, as in timm and MAE's fine-tuning.
  *

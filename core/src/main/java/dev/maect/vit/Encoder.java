@@ -237,7 +237,7 @@ public final class Encoder implements AutoCloseable {
         int patch = config.patchSize();
         if (images.size(1) != config.channels() || images.size(2) % patch != 0 || images.size(3) % patch != 0) {
             throw new VitException("The encoder takes " + config.channels()
-                    + "-channel pictures with sides divisible by " + patch + ", got " + images.size(1) + " channels of "
+                    + "-channel images with sides divisible by " + patch + ", got " + images.size(1) + " channels of "
                     + images.size(2) + "x" + images.size(3) + ".");
         }
     }

@@ -4,10 +4,10 @@ package dev.maect.vit;
 /**
  * The shape of a ViT encoder.
  *
- * @param imageHeight rows of the pictures it is trained on
+ * @param imageHeight rows of the images it is trained on
  * @param imageWidth columns
  * @param patchSize side of a square patch; divides both
- * @param channels channels of a picture
+ * @param channels channels of an image
  * @param dim width of a token; divisible by 4 (positions) and by heads
  * @param depth number of blocks
  * @param heads attention heads
@@ -47,7 +47,7 @@ public record EncoderConfig(
         return imageWidth / patchSize;
     }
 
-    /** Patches of a picture. */
+    /** Patches of an image. */
     public int patches() {
         return gridRows() * gridColumns();
     }

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A random mask per picture (MAE section 3): patches are ordered by noise and the first {@code (int) (L * (1 - ratio))}
+ * A random mask per image (MAE section 3): patches are ordered by noise and the first {@code (int) (L * (1 - ratio))}
  * kept. Its tensors belong to the scope that it is made in.
  *
  * @param keep int64 [N, kept], indices of the kept patches in shuffled order
@@ -49,7 +49,7 @@ public record Masking(Tensor keep, Tensor removed, Tensor mask, Tensor restore) 
         return select(tokens, removed);
     }
 
-    /** Tokens [N, L, D] in shuffled order (the kept ones, then the removed ones), brought back to the picture's. */
+    /** Tokens [N, L, D] in shuffled order (the kept ones, then the removed ones), brought back to the image's. */
     Tensor restored(Tensor tokens) {
         return select(tokens, restore);
     }

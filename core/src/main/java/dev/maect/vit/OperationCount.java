@@ -2,7 +2,7 @@
 package dev.maect.vit;
 
 /**
- * How many floating-point operations a model takes per picture, from its shape alone. The field's convention: the matrix
+ * How many floating-point operations a model takes per image, from its shape alone. The field's convention: the matrix
  * products count, an addition and a multiplication each as one; norms, activations and softmax are left out. A backward
  * pass counts twice its forward pass, once for the gradient of the weights and once for that of the input.
  */
@@ -12,7 +12,7 @@ public final class OperationCount {
 
     private OperationCount() {}
 
-    /** Forward pass of an encoder over a whole picture, for example 35.1e9 for B/16 at 224 x 224. */
+    /** Forward pass of an encoder over a whole image, for example 35.1e9 for B/16 at 224 x 224. */
     public static long encoder(EncoderConfig config) {
         return patchEmbedding(config) + blocks(config, 1L + config.patches(), config.depth());
     }
@@ -22,7 +22,7 @@ public final class OperationCount {
         return patchEmbedding(config) + blocks(config, 1L + visible, config.depth());
     }
 
-    /** Forward pass of {@code count} of an encoder's blocks over a whole picture. */
+    /** Forward pass of {@code count} of an encoder's blocks over a whole image. */
     public static long blocks(EncoderConfig config, int count) {
         return blocks(config, 1L + config.patches(), count);
     }

@@ -4,7 +4,7 @@ package dev.maect.vit;
 import dev.maect.engine.Scopes;
 import org.bytedeco.pytorch.Tensor;
 
-/** Cutting pictures into patches and putting them together again. */
+/** Cutting images into patches and putting them together again. */
 public final class Patches {
     private Patches() {}
 

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Mean and standard deviation per channel, on the scale 0 to 1, that pictures are normalised with.
+ * Mean and standard deviation per channel, on the scale 0 to 1, that images are normalised with.
  *
  * @param mean one value per channel
  * @param std one positive value per channel
@@ -33,21 +33,21 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
     }
 
     /**
-     * Pictures as the encoder takes them.
+     * Images as the encoder takes them.
      *
-     * @param pictures uint8 [..., H, W, C]; leading dimensions are joined
+     * @param images uint8 [..., H, W, C]; leading dimensions are joined
      * @return float32 [N, C, H, W] on {@code device}
      */
-    public Tensor apply(Tensor pictures, ComputeDevice device) {
-        long dims = pictures.dim();
-        long channels = pictures.size(dims - 1);
+    public Tensor apply(Tensor images, ComputeDevice device) {
+        long dims = images.dim();
+        long channels = images.size(dims - 1);
         if (channels != mean.size()) {
-            throw new VitException("Pictures have " + channels + " channels, but the normalisation has " + mean.size()
+            throw new VitException("Images have " + channels + " channels, but the normalisation has " + mean.size()
                     + ". Set data.mean and data.std to one value per channel.");
         }
         return Scopes.keep(() -> {
-            Tensor flat = device.place(pictures)
-                    .reshape(-1, pictures.size(dims - 3), pictures.size(dims - 2), channels)
+            Tensor flat = device.place(images)
+                    .reshape(-1, images.size(dims - 3), images.size(dims - 2), channels)
                     .permute(0, 3, 1, 2)
                     .contiguous()
                     .to(ScalarType.Float);
@@ -56,7 +56,7 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
     }
 
     /**
-     * Back to displayable pictures.
+     * Back to displayable images.
      *
      * @param images float [N, C, H, W], normalised
      * @return uint8 [N, H, W, C] on the CPU

@@ -74,10 +74,10 @@ public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
     }
 
     /**
-     * What maect's evaluation does with a picture, in Hugging Face's terms: resized bicubically so that the shorter side
+     * What maect's evaluation does with an image, in Hugging Face's terms: resized bicubically so that the shorter side
      * is 256/224 of {@code size}, the middle cut out, scaled, normalised.
      *
-     * @param size side of the square pictures the encoder takes, in pixels
+     * @param size side of the square images the encoder takes, in pixels
      */
     public Map<String, Object> keys(int size) {
         Map<String, Object> keys = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
         return keys;
     }
 
-    /** The side that a picture is resized to before {@code size} pixels of it are cut out. */
+    /** The side that an image is resized to before {@code size} pixels of it are cut out. */
     public static int resized(int size) {
         return (int) Math.rint(size * RESIZE_RATIO);
     }

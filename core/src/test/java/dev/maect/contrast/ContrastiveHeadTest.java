@@ -122,7 +122,7 @@ class ContrastiveHeadTest {
     }
 
     @Test
-    void neverTakesTheOwnPictureOfAnEarlierEpoch() {
+    void neverTakesTheOwnImageOfAnEarlierEpoch() {
         try (ContrastiveHead head = head(config(HeadKind.NNCLR, 1, 0))) {
             head.train(features(1), ids(0), labels(), RandomStream.of(1, "picks"));
             HeadOutput again = head.train(features(1), ids(0), labels(), RandomStream.of(1, "picks"));

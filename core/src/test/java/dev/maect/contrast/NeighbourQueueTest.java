@@ -67,7 +67,7 @@ class NeighbourQueueTest {
     }
 
     @Test
-    void startsWithRandomUnitVectorsOfNoPicture() {
+    void startsWithRandomUnitVectorsOfNoImage() {
         float[] rows = stored();
         for (int i = 0; i < SIZE; i++) {
             assertThat(Math.hypot(rows[2 * i], rows[2 * i + 1])).isCloseTo(1, within(1e-6));
@@ -109,7 +109,7 @@ class NeighbourQueueTest {
     }
 
     @Test
-    void measuresCosinesAndRefusesTheOwnPicture() {
+    void measuresCosinesAndRefusesTheOwnImage() {
         push(0, 1, 1, 2);
         push(2, 3, 1, 4);
         push(0.5, 1.5, 5, 6);

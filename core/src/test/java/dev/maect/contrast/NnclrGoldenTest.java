@@ -178,7 +178,7 @@ class NnclrGoldenTest {
             assertThat(expected.isEmpty()).isEqualTo(!kind.usesTarget());
             expected.keySet()
                     .forEach(name -> nnclr.file.assertClose(
-                            stage + "after EMA update", stage + "ema." + name, all.get(name), BUFFER));
+                            stage + "after EMA step", stage + "ema." + name, all.get(name), BUFFER));
         }
     }
 }

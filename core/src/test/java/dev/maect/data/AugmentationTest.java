@@ -32,31 +32,31 @@ class AugmentationTest {
     @MethodSource("all")
     void dependsOnTheStreamAloneAndLeavesItsInputAlone(Augmentation augmentation) {
         for (int channels : new int[] {1, 3, 4}) {
-            Picture picture = Pictures.synthetic(26, 31, channels, 8);
-            Picture first = augmentation.apply(picture, RandomStream.of(1, "a"));
-            Picture again = augmentation.apply(picture, RandomStream.of(1, "a"));
-            Pictures.assertSame(again, first);
-            Pictures.assertSame(picture, Pictures.synthetic(26, 31, channels, 8));
+            Image image = Images.synthetic(26, 31, channels, 8);
+            Image first = augmentation.apply(image, RandomStream.of(1, "a"));
+            Image again = augmentation.apply(image, RandomStream.of(1, "a"));
+            Images.assertSame(again, first);
+            Images.assertSame(image, Images.synthetic(26, 31, channels, 8));
             assertThat(first.channels()).isEqualTo(channels);
         }
     }
 
     @Test
     void coloursLeaveAlphaAlone() {
-        Picture picture = Pictures.synthetic(9, 9, 4, 3);
+        Image image = Images.synthetic(9, 9, 4, 3);
         for (Augmentation augmentation :
                 List.of(new ColorJitter(1, 0.4, 0.4, 0.2, 0.1), new Grayscale(1), new Solarize(1, 0))) {
-            Picture changed = augmentation.apply(picture, RandomStream.of(2, "a"));
-            assertThat(changed.pixels()).isNotEqualTo(picture.pixels());
+            Image changed = augmentation.apply(image, RandomStream.of(2, "a"));
+            assertThat(changed.pixels()).isNotEqualTo(image.pixels());
             for (int i = 3; i < changed.pixels().length; i += 4) {
-                assertThat(changed.pixels()[i]).isEqualTo(picture.pixels()[i]);
+                assertThat(changed.pixels()[i]).isEqualTo(image.pixels()[i]);
             }
         }
     }
 
     @Test
     void happensAsOftenAsAsked() {
-        Picture picture = Pictures.synthetic(5, 6, 3, 1);
+        Image image = Images.synthetic(5, 6, 3, 1);
         for (double p : new double[] {0, 0.1, 0.5, 0.8, 1}) {
             for (Augmentation augmentation : List.of(
                     new HorizontalFlip(p),
@@ -67,9 +67,9 @@ class AugmentationTest {
                 int changed = 0;
                 for (int i = 0; i < 2000; i++) {
                     byte[] pixels = augmentation
-                            .apply(picture, RandomStream.of(3, "often", i))
+                            .apply(image, RandomStream.of(3, "often", i))
                             .pixels();
-                    changed += Arrays.equals(pixels, picture.pixels()) ? 0 : 1;
+                    changed += Arrays.equals(pixels, image.pixels()) ? 0 : 1;
                 }
                 assertThat(changed / 2000.0).as("%s", augmentation).isBetween(p - 0.04, p + 0.04);
             }
@@ -78,18 +78,18 @@ class AugmentationTest {
 
     @Test
     void flippingTwiceChangesNothing() {
-        Picture picture = Pictures.synthetic(7, 12, 3, 4);
-        Pictures.assertSame(HorizontalFlip.flip(HorizontalFlip.flip(picture)), picture);
-        assertThat(HorizontalFlip.flip(picture).pixels()[0]).isEqualTo(picture.pixels()[11 * 3]);
+        Image image = Images.synthetic(7, 12, 3, 4);
+        Images.assertSame(HorizontalFlip.flip(HorizontalFlip.flip(image)), image);
+        assertThat(HorizontalFlip.flip(image).pixels()[0]).isEqualTo(image.pixels()[11 * 3]);
     }
 
     @Test
     void jitterDrawsItsFactorsFromTheirRanges() {
-        Picture grey = new Picture(1, 2, 3, new byte[] {100, 100, 100, 100, 100, 100});
+        Image grey = new Image(1, 2, 3, new byte[] {100, 100, 100, 100, 100, 100});
         int darkest = 255;
         int lightest = 0;
         for (int i = 0; i < 3000; i++) {
-            Picture changed = new ColorJitter(1, 0.4, 0, 0, 0).apply(grey, RandomStream.of(5, "jitter", i));
+            Image changed = new ColorJitter(1, 0.4, 0, 0, 0).apply(grey, RandomStream.of(5, "jitter", i));
             darkest = Math.min(darkest, changed.pixels()[0] & 0xff);
             lightest = Math.max(lightest, changed.pixels()[0] & 0xff);
         }
@@ -99,7 +99,7 @@ class AugmentationTest {
 
     @Test
     void jitterAppliesItsOperationsInTheOrderDrawn() {
-        Picture picture = Pictures.synthetic(8, 8, 3, 2);
+        Image image = Images.synthetic(8, 8, 3, 2);
         Set<List<Integer>> orders = new HashSet<>();
         for (int i = 0; i < 400; i++) {
             RandomStream random = RandomStream.of(6, "order", i);
@@ -108,7 +108,7 @@ class AugmentationTest {
                 random.uniform(0.6, 1.4), random.uniform(0.6, 1.4), random.uniform(0.8, 1.2), random.uniform(-0.1, 0.1)
             };
             int[] order = random.permutation(4);
-            Picture expected = picture;
+            Image expected = image;
             for (int operation : order) {
                 expected = switch (operation) {
                     case 0 -> ColorJitter.brightness(expected, values[0]);
@@ -117,15 +117,15 @@ class AugmentationTest {
                     default -> ColorJitter.hue(expected, values[3]);
                 };
             }
-            Picture actual = new ColorJitter(1, 0.4, 0.4, 0.2, 0.1).apply(picture, RandomStream.of(6, "order", i));
-            Pictures.assertSame(actual, expected);
+            Image actual = new ColorJitter(1, 0.4, 0.4, 0.2, 0.1).apply(image, RandomStream.of(6, "order", i));
+            Images.assertSame(actual, expected);
             orders.add(Arrays.stream(order).boxed().toList());
         }
         assertThat(orders).hasSize(24);
     }
 
     @Test
-    void resizeKeepsAUniformPictureUniform() {
+    void resizeKeepsAUniformImageUniform() {
         RandomStream random = RandomStream.of(7, "sizes");
         for (int i = 0; i < 100; i++) {
             int height = 1 + random.nextInt(60);
@@ -133,8 +133,8 @@ class AugmentationTest {
             byte value = (byte) random.nextInt(256);
             byte[] pixels = new byte[height * width * 3];
             Arrays.fill(pixels, value);
-            Picture resized = Resize.resize(
-                    new Picture(height, width, 3, pixels),
+            Image resized = Resize.resize(
+                    new Image(height, width, 3, pixels),
                     1 + random.nextInt(80),
                     1 + random.nextInt(80),
                     Resampling.BICUBIC);
@@ -148,49 +148,49 @@ class AugmentationTest {
     void resizeOfABoxEqualsCutThenResize() {
         RandomStream random = RandomStream.of(8, "boxes");
         for (int i = 0; i < 100; i++) {
-            Picture picture = Pictures.random(5 + random.nextInt(40), 5 + random.nextInt(40), 3, random);
-            int height = 1 + random.nextInt(picture.height());
-            int width = 1 + random.nextInt(picture.width());
+            Image image = Images.random(5 + random.nextInt(40), 5 + random.nextInt(40), 3, random);
+            int height = 1 + random.nextInt(image.height());
+            int width = 1 + random.nextInt(image.width());
             Box box = new Box(
-                    random.nextInt(picture.height() - height + 1),
-                    random.nextInt(picture.width() - width + 1),
+                    random.nextInt(image.height() - height + 1),
+                    random.nextInt(image.width() - width + 1),
                     height,
                     width);
             int rows = 1 + random.nextInt(40);
             int columns = 1 + random.nextInt(40);
-            Pictures.assertSame(
-                    Resize.resize(picture, box, rows, columns, Resampling.BICUBIC),
-                    Resize.resize(box.cut(picture), rows, columns, Resampling.BICUBIC));
+            Images.assertSame(
+                    Resize.resize(image, box, rows, columns, Resampling.BICUBIC),
+                    Resize.resize(box.cut(image), rows, columns, Resampling.BICUBIC));
         }
     }
 
     @Test
     void resizeTreatsEveryChannelAlike() {
-        Picture rgba = Pictures.synthetic(30, 41, 4, 9);
-        Picture resized = Resize.resize(rgba, 17, 50, Resampling.BICUBIC);
+        Image rgba = Images.synthetic(30, 41, 4, 9);
+        Image resized = Resize.resize(rgba, 17, 50, Resampling.BICUBIC);
         for (int c = 0; c < 4; c++) {
-            Pictures.assertSame(channel(resized, c), Resize.resize(channel(rgba, c), 17, 50, Resampling.BICUBIC));
+            Images.assertSame(channel(resized, c), Resize.resize(channel(rgba, c), 17, 50, Resampling.BICUBIC));
         }
-        Picture rgb = Pictures.synthetic(30, 41, 3, 9);
-        Pictures.assertSame(
+        Image rgb = Images.synthetic(30, 41, 3, 9);
+        Images.assertSame(
                 channel(Resize.resize(rgb, 17, 50, Resampling.BICUBIC), 1),
                 Resize.resize(channel(rgb, 1), 17, 50, Resampling.BICUBIC));
     }
 
-    private static Picture channel(Picture picture, int c) {
-        byte[] pixels = new byte[picture.height() * picture.width()];
+    private static Image channel(Image image, int c) {
+        byte[] pixels = new byte[image.height() * image.width()];
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = picture.pixels()[i * picture.channels() + c];
+            pixels[i] = image.pixels()[i * image.channels() + c];
         }
-        return new Picture(picture.height(), picture.width(), 1, pixels);
+        return new Image(image.height(), image.width(), 1, pixels);
     }
 
     @Test
-    void boxesMustLieInsideThePicture() {
-        Picture picture = Pictures.synthetic(10, 10, 3, 1);
+    void boxesMustLieInsideTheImage() {
+        Image image = Images.synthetic(10, 10, 3, 1);
         for (Box box : List.of(new Box(-1, 0, 2, 2), new Box(0, 9, 2, 2), new Box(0, 0, 0, 2), new Box(5, 5, 6, 1))) {
-            assertThatThrownBy(() -> box.cut(picture)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> Resize.resize(picture, box, 3, 3, Resampling.BICUBIC))
+            assertThatThrownBy(() -> box.cut(image)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Resize.resize(image, box, 3, 3, Resampling.BICUBIC))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

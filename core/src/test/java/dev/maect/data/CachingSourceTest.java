@@ -15,13 +15,13 @@ class CachingSourceTest {
         try (CachingSource source = new CachingSource(inner, 1 << 20)) {
             IntStream.range(0, 500)
                     .parallel()
-                    .forEach(i -> Pictures.assertSame(
-                            source.read(i % 50), Pictures.synthetic(20 + i % 50 % 3, 24, 3, i % 50)));
+                    .forEach(i ->
+                            Images.assertSame(source.read(i % 50), Images.synthetic(20 + i % 50 % 3, 24, 3, i % 50)));
             int reads = inner.reads.get();
-            assertThat(reads).isBetween(50, 100); // two threads may miss the same picture at once
+            assertThat(reads).isBetween(50, 100); // two threads may miss the same image at once
             IntStream.range(0, 50).forEach(source::read);
             assertThat(inner.reads).hasValue(reads);
-            assertThat(source.name(7)).isEqualTo("picture-7");
+            assertThat(source.name(7)).isEqualTo("image-7");
             assertThat(source.labelSets()).hasSize(2);
             assertThat(source.description()).isEqualTo(inner.description());
         }
@@ -37,7 +37,7 @@ class CachingSourceTest {
     }
 
     @Test
-    void asksAgainForABrokenPicture() {
+    void asksAgainForABrokenImage() {
         CountingSource inner = new CountingSource(5, Set.of(2));
         CachingSource source = new CachingSource(inner, 1 << 20);
         for (int i = 0; i < 2; i++) {

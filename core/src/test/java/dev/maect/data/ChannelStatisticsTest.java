@@ -12,16 +12,16 @@ import org.junit.jupiter.api.Test;
 
 class ChannelStatisticsTest {
     @Test
-    void measuresEveryPixelOfEveryPicture() {
+    void measuresEveryPixelOfEveryImage() {
         CountingSource source = new CountingSource(7, Set.of());
         ChannelStatistics statistics = ChannelStatistics.of(source, 1000, 1);
-        assertThat(statistics.pictures()).isEqualTo(7);
+        assertThat(statistics.images()).isEqualTo(7);
         for (int c = 0; c < 3; c++) {
             int channel = c;
             double[] values = IntStream.range(0, 7)
                     .mapToObj(source::read)
-                    .flatMapToInt(picture -> IntStream.range(0, picture.height() * picture.width())
-                            .map(i -> picture.pixels()[3 * i + channel] & 0xff))
+                    .flatMapToInt(image -> IntStream.range(0, image.height() * image.width())
+                            .map(i -> image.pixels()[3 * i + channel] & 0xff))
                     .mapToDouble(value -> value / 255.0)
                     .toArray();
             double mean = Arrays.stream(values).average().orElseThrow();
@@ -39,7 +39,7 @@ class ChannelStatisticsTest {
         CountingSource source = new CountingSource(1000, Set.of());
         ChannelStatistics part = ChannelStatistics.of(source, 50, 1);
         assertThat(source.reads).hasValue(50);
-        assertThat(part.pictures()).isEqualTo(50);
+        assertThat(part.images()).isEqualTo(50);
         assertThat(part.mean()[0])
                 .isCloseTo(ChannelStatistics.of(source, 1000, 1).mean()[0], within(0.02));
         assertThat(ChannelStatistics.of(source, 50, 1).mean()).isEqualTo(part.mean());
@@ -47,13 +47,13 @@ class ChannelStatisticsTest {
     }
 
     @Test
-    void passesOverBrokenPictures() {
+    void passesOverBrokenImages() {
         Set<Integer> broken = Set.of(0, 3, 4);
-        assertThat(ChannelStatistics.of(new CountingSource(10, broken), 100, 1).pictures())
+        assertThat(ChannelStatistics.of(new CountingSource(10, broken), 100, 1).images())
                 .isEqualTo(7);
         assertThatThrownBy(() -> ChannelStatistics.of(new CountingSource(2, Set.of(0, 1)), 100, 1))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("No picture in the 2 test pictures can be read")
+                .hasMessageContaining("No image in the 2 test images can be read")
                 .hasMessageContaining("broken");
     }
 

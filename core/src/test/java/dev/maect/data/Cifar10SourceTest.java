@@ -49,11 +49,11 @@ class Cifar10SourceTest {
                 assertThat(set.classes()).startsWith("a", "b").hasSize(10);
                 assertThat(set.labels()[3]).isEqualTo(3);
                 assertThat(set.labels()[12]).isZero();
-                Picture picture = source.read(14);
+                Image image = source.read(14);
                 byte[] file = batch(5, 2);
                 for (int pixel : new int[] {0, 1, 33, 1023}) {
                     for (int c = 0; c < 3; c++) {
-                        assertThat(picture.pixels()[3 * pixel + c]).isEqualTo(file[2 * RECORD + 1 + c * 1024 + pixel]);
+                        assertThat(image.pixels()[3 * pixel + c]).isEqualTo(file[2 * RECORD + 1 + c * 1024 + pixel]);
                     }
                 }
                 assertThat(source.name(14)).endsWith("data_batch_2.bin#2");
@@ -90,7 +90,7 @@ class Cifar10SourceTest {
                 .hasMessageContaining("test_batch.bin: has " + (7 * RECORD - 1) + " bytes");
         Files.delete(root.resolve("test_batch.bin"));
         assertThatThrownBy(() -> Cifar10Source.open(root, Cifar10Source.Part.TEST, 3))
-                .hasMessageContaining("No CIFAR-10 test pictures");
+                .hasMessageContaining("No CIFAR-10 test images");
         byte[] wrong = batch(2, 1);
         wrong[RECORD] = 77;
         Files.write(root.resolve("test_batch.bin"), wrong);

@@ -17,8 +17,8 @@ class CommonClassesTest {
 
     private ImageSource source(String name, String... classes) throws IOException {
         for (int i = 0; i < classes.length; i++) {
-            Pictures.write(folder.resolve(name).resolve(classes[i]).resolve("a.png"), i);
-            Pictures.write(folder.resolve(name).resolve(classes[i]).resolve("b.png"), 10 + i);
+            Images.write(folder.resolve(name).resolve(classes[i]).resolve("a.png"), i);
+            Images.write(folder.resolve(name).resolve(classes[i]).resolve("b.png"), 10 + i);
         }
         return ImageSources.open(folder.resolve(name));
     }
@@ -54,13 +54,13 @@ class CommonClassesTest {
     }
 
     @Test
-    void augmentedPicturesAreTheSameEachTime() {
+    void augmentedImagesAreTheSameEachTime() {
         ImageSource drawn = new DrawnSource(1, 4, DrawnOptions.defaults());
         List<Augmentation> chain = List.of(new RandomResizedCrop(16, 16, 0.2, 1), new HorizontalFlip(1));
         ImageSource augmented = new AugmentedSource(drawn, chain, 7, "view");
-        Pictures.assertSame(augmented.read(2), augmented.read(2));
+        Images.assertSame(augmented.read(2), augmented.read(2));
         RandomStream random = RandomStream.of(7, "view", 2);
-        Pictures.assertSame(augmented.read(2), chain.get(1).apply(chain.get(0).apply(drawn.read(2), random), random));
+        Images.assertSame(augmented.read(2), chain.get(1).apply(chain.get(0).apply(drawn.read(2), random), random));
         assertThat(new AugmentedSource(drawn, chain, 7, "other").read(2).pixels())
                 .isNotEqualTo(augmented.read(2).pixels());
         assertThat(augmented.labelSets()).hasSize(2);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Synthetic pictures of slightly different sizes, some of them broken; counts what is read. */
+/** Synthetic images of slightly different sizes, some of them broken; counts what is read. */
 final class CountingSource implements ImageSource {
     final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger closes = new AtomicInteger();
@@ -24,16 +24,16 @@ final class CountingSource implements ImageSource {
 
     @Override
     public String name(int index) {
-        return "picture-" + index;
+        return "image-" + index;
     }
 
     @Override
-    public Picture read(int index) {
+    public Image read(int index) {
         reads.incrementAndGet();
         if (broken.contains(index)) {
             throw new DataException(name(index) + ": broken. Replace it.");
         }
-        return Pictures.synthetic(20 + index % 3, 24, 3, index);
+        return Images.synthetic(20 + index % 3, 24, 3, index);
     }
 
     @Override
@@ -51,7 +51,7 @@ final class CountingSource implements ImageSource {
 
     @Override
     public String description() {
-        return size + " test pictures";
+        return size + " test images";
     }
 
     @Override

@@ -31,7 +31,7 @@ class DrawnSourceTest {
         DrawnSource small = new DrawnSource(9, 10, OPTIONS);
         DrawnSource large = new DrawnSource(9, 1000, OPTIONS);
         for (int i = 9; i >= 0; i--) {
-            Pictures.assertSame(small.read(i), large.read(i));
+            Images.assertSame(small.read(i), large.read(i));
             assertThat(small.name(i)).isEqualTo(large.name(i));
         }
         assertThat(new DrawnSource(10, 10, OPTIONS).read(3).pixels())
@@ -110,7 +110,7 @@ class DrawnSourceTest {
     }
 
     @Test
-    void optionsChangeThePictures() {
+    void optionsChangeTheImages() {
         Set<Integer> hashes = new HashSet<>();
         hashes.add(Arrays.hashCode(new DrawnSource(1, 1, OPTIONS).read(0).pixels()));
         hashes.add(Arrays.hashCode(

@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Just enough of safetensors to read golden pictures: uint8, int64 and float32 tensors. */
+/** Just enough of safetensors to read golden images: uint8, int64 and float32 tensors. */
 final class GoldenTensors {
     private final ByteBuffer data;
     private final JsonNode header;
@@ -38,11 +38,11 @@ final class GoldenTensors {
                 .toList();
     }
 
-    Picture picture(String name) {
+    Image image(String name) {
         JsonNode shape = header.get(name).get("shape");
         byte[] pixels = new byte[(int) (end(name) - start(name))];
         data.get((int) start(name), pixels);
-        return new Picture(
+        return new Image(
                 shape.get(0).asInt(), shape.get(1).asInt(), shape.get(2).asInt(), pixels);
     }
 

@@ -25,20 +25,20 @@ class ImageSourcesTest {
 
     @Test
     void recognisesFolders() throws IOException {
-        Pictures.write(folder.resolve("train/a/1.png"), 1);
-        Pictures.write(folder.resolve("train/b/2.png"), 2);
-        Pictures.write(folder.resolve("test/a/3.png"), 3);
+        Images.write(folder.resolve("train/a/1.png"), 1);
+        Images.write(folder.resolve("train/b/2.png"), 2);
+        Images.write(folder.resolve("test/a/3.png"), 3);
         assertThat(size(folder.toString())).isEqualTo(3);
         assertThat(size(folder + "#train")).isEqualTo(2);
         assertThat(ImageSources.open(folder).size()).isEqualTo(3);
         assertThat(ImageSources.open(Path.of(folder + "#test")).size()).isEqualTo(1);
-        Pictures.write(folder.resolve("odd#name/x.png"), 4);
+        Images.write(folder.resolve("odd#name/x.png"), 4);
         assertThat(size(folder + "/odd#name")).isEqualTo(1);
     }
 
     @Test
     void recognisesArchives() throws IOException {
-        byte[] png = Pictures.png(Pictures.synthetic(8, 8, 3, 1));
+        byte[] png = Images.png(Images.synthetic(8, 8, 3, 1));
         Map<String, byte[]> members = Map.of("train/1.png", png, "train/2.png", png, "test/3.png", png);
         Path tar = Archives.write(folder.resolve("a.tar"), members);
         Path gzip = Archives.write(folder.resolve("whatever.gz"), members);
@@ -61,7 +61,7 @@ class ImageSourcesTest {
         assertThat(size(root + "#test")).isEqualTo(1);
         assertThat(size(archive.toString())).isEqualTo(2);
         assertThatThrownBy(() -> size(root + "#val")).hasMessageContaining("CIFAR-10 has no part \"val\"");
-        assertThatThrownBy(() -> size(archive + "#test")).hasMessageContaining("No CIFAR-10 test pictures");
+        assertThatThrownBy(() -> size(archive + "#test")).hasMessageContaining("No CIFAR-10 test images");
     }
 
     @Test
@@ -84,23 +84,23 @@ class ImageSourcesTest {
     void saysWhatIsWrong() throws IOException {
         assertThatThrownBy(() -> size(folder + "/missing")).hasMessageContaining("No such file or folder");
         assertThatThrownBy(() -> size(folder + "/missing#train")).hasMessageContaining("No such file or folder");
-        assertThatThrownBy(() -> size(folder.toString())).hasMessageContaining("No pictures in");
-        Pictures.write(folder.resolve("one.png"), 1);
-        assertThatThrownBy(() -> size(folder + "/one.png")).hasMessageContaining("single picture");
+        assertThatThrownBy(() -> size(folder.toString())).hasMessageContaining("No images in");
+        Images.write(folder.resolve("one.png"), 1);
+        assertThatThrownBy(() -> size(folder + "/one.png")).hasMessageContaining("single image");
         assertThatThrownBy(() -> size(folder + "#nothere")).hasMessageContaining("No such folder");
         assertThatThrownBy(() -> ImageSources.open(folder.toString(), 5)).hasMessageContaining("channels is 5");
     }
 
     @Test
-    void refusesAFolderWithoutAReadablePicture() throws IOException {
+    void refusesAFolderWithoutAReadableImage() throws IOException {
         for (int i = 0; i < 5; i++) {
             Files.writeString(folder.resolve(i + ".jpg"), "broken " + i);
         }
         assertThatThrownBy(() -> size(folder.toString()))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("None of the 5 pictures tried")
+                .hasMessageContaining("None of the 5 images tried")
                 .hasMessageContaining(folder.toString());
-        Pictures.write(folder.resolve("9.png"), 1);
+        Images.write(folder.resolve("9.png"), 1);
         assertThat(size(folder.toString())).isEqualTo(6);
     }
 
@@ -121,17 +121,17 @@ class ImageSourcesTest {
         assertThat(split.heldOut().name(4)).isEqualTo(source.name(heldOut[4]));
         assertThat(split.heldOut().labelSets().get(1).labels()[4])
                 .isEqualTo(source.labelSets().get(1).labels()[heldOut[4]]);
-        Pictures.assertSame(split.heldOut().read(4), source.read(heldOut[4]));
+        Images.assertSame(split.heldOut().read(4), source.read(heldOut[4]));
     }
 
     @Test
-    void splitsKeepAPictureOnEitherSide() {
+    void splitsKeepAnImageOnEitherSide() {
         DrawnSource pair = new DrawnSource(3, 2, DrawnOptions.defaults());
         assertThat(ImageSources.split(pair, 0.001, 1).heldOut().size()).isEqualTo(1);
         assertThat(ImageSources.split(pair, 0.999, 1).train().size()).isEqualTo(1);
         assertThatThrownBy(() -> ImageSources.split(pair, 1, 1)).hasMessageContaining("between 0 and 1");
         assertThatThrownBy(() -> ImageSources.split(new DrawnSource(3, 1, DrawnOptions.defaults()), 0.5, 1))
-                .hasMessageContaining("single picture");
+                .hasMessageContaining("single image");
         assertThatThrownBy(() -> new SubsetSource(pair, new int[0])).hasMessageContaining("empty");
         assertThatThrownBy(() -> new SubsetSource(pair, new int[] {2})).isInstanceOf(IllegalArgumentException.class);
     }

@@ -53,7 +53,7 @@ class LoaderTest {
     }
 
     private static LoaderOptions options(int batch, int workers, boolean shuffle, boolean dropLast) {
-        return new LoaderOptions(batch, workers, 2, 42, shuffle, dropLast, OnBadPicture.SKIP, 0.2);
+        return new LoaderOptions(batch, workers, 2, 42, shuffle, dropLast, OnBadImage.SKIP, 0.2);
     }
 
     private static List<Copy> epoch(Loader loader, long epoch, int firstStep) {
@@ -94,7 +94,7 @@ class LoaderTest {
         for (int i = 0; i < 9; i++) {
             long index = batch.indices()[i];
             for (int view = 0; view < 2; view++) {
-                Picture expected =
+                Image expected =
                         VIEWS.view(source.read((int) index), view, RandomStream.of(42, "view", 5, index, view));
                 int from = (view * 9 + i) * expected.pixels().length;
                 assertThat(Arrays.copyOfRange(batch.views(), from, from + expected.pixels().length))
@@ -104,7 +104,7 @@ class LoaderTest {
     }
 
     @Test
-    void decodesOncePerPicture() {
+    void decodesOncePerImage() {
         CountingSource source = new CountingSource(24, Set.of());
         try (Loader loader = new Loader(source, VIEWS, options(8, 2, true, true))) {
             epoch(loader, 0, 0);
@@ -142,7 +142,7 @@ class LoaderTest {
         try (Loader loader = new Loader(source, views, options(16, 1, true, false))) {
             expected = epoch(loader, 3, 0);
         }
-        LoaderOptions other = new LoaderOptions(16, workers, ahead, 42, true, false, OnBadPicture.SKIP, 0.2);
+        LoaderOptions other = new LoaderOptions(16, workers, ahead, 42, true, false, OnBadImage.SKIP, 0.2);
         try (Loader loader = new Loader(source, views, other)) {
             List<Copy> actual = epoch(loader, 3, 0);
             assertThat(actual).hasSize(5);
@@ -170,7 +170,7 @@ class LoaderTest {
     }
 
     @Test
-    void replacesBadPicturesAndRemembersThem() {
+    void replacesBadImagesAndRemembersThem() {
         CountingSource source = new CountingSource(60, Set.of(0, 31, 59));
         try (Loader loader = new Loader(source, VIEWS, options(20, 2, false, true))) {
             long[] indices = indices(epoch(loader, 0, 0));
@@ -181,9 +181,9 @@ class LoaderTest {
                     assertThat(indices[i]).isEqualTo(i);
                 }
             }
-            assertThat(loader.badPictures()).extracting(BadPicture::index).containsExactly(0, 31, 59);
-            assertThat(loader.badPictures().get(1).name()).isEqualTo("picture-31");
-            assertThat(loader.badPictures().get(1).reason()).contains("broken");
+            assertThat(loader.badImages()).extracting(BadImage::index).containsExactly(0, 31, 59);
+            assertThat(loader.badImages().get(1).name()).isEqualTo("image-31");
+            assertThat(loader.badImages().get(1).reason()).contains("broken");
             int reads = source.reads.get();
             epoch(loader, 1, 0);
             assertThat(source.reads.get() - reads).isEqualTo(60 + 1); // bad ones are not tried again
@@ -193,9 +193,9 @@ class LoaderTest {
     }
 
     @Test
-    void stopsAtTheFirstBadPictureIfAsked() {
+    void stopsAtTheFirstBadImageIfAsked() {
         CountingSource source = new CountingSource(40, Set.of(17));
-        LoaderOptions strict = options(5, 2, false, true).withOnBad(OnBadPicture.FAIL);
+        LoaderOptions strict = options(5, 2, false, true).withOnBad(OnBadImage.FAIL);
         try (Loader loader = new Loader(source, VIEWS, strict);
                 LoaderEpoch batches = loader.epoch(0)) {
             for (int i = 0; i < 3; i++) {
@@ -203,7 +203,7 @@ class LoaderTest {
             }
             assertThatThrownBy(batches::next)
                     .isInstanceOf(DataException.class)
-                    .hasMessageContaining("picture-17: broken");
+                    .hasMessageContaining("image-17: broken");
             assertThat(batches.hasNext()).isFalse();
             assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
         }
@@ -228,7 +228,7 @@ class LoaderTest {
         CountingSource source = new CountingSource(10, Set.of());
         assertThatThrownBy(() -> new Loader(source, VIEWS, options(11, 1, true, true)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("A batch of 11 pictures")
+                .hasMessageContaining("A batch of 11 images")
                 .hasMessageContaining("at most 10");
         assertThat(epoch(source, options(11, 1, true, false), 0)).hasSize(1);
         assertThatThrownBy(() -> options(0, 1, true, true)).hasMessageContaining("batch-size is 0");
@@ -238,7 +238,7 @@ class LoaderTest {
     @Test
     void reportsUnexpectedFailuresInsteadOfHanging() {
         CountingSource source = new CountingSource(20, Set.of());
-        Views broken = new Views(8, 8, List.of(List.of((picture, random) -> {
+        Views broken = new Views(8, 8, List.of(List.of((image, random) -> {
             throw new IllegalStateException("no luck");
         })));
         try (Loader loader = new Loader(source, broken, options(5, 2, true, true));
@@ -250,9 +250,9 @@ class LoaderTest {
     @Test
     void measuresHowLongTheConsumerWaits() {
         CountingSource source = new CountingSource(64, Set.of());
-        Views slow = new Views(8, 8, List.of(List.of((picture, random) -> {
+        Views slow = new Views(8, 8, List.of(List.of((image, random) -> {
             java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
-            return Pictures.synthetic(8, 8, 3, 1);
+            return Images.synthetic(8, 8, 3, 1);
         })));
         try (Loader loader = new Loader(source, slow, options(16, 1, true, true));
                 LoaderEpoch batches = loader.epoch(0)) {

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decoding no more of a picture than its views show. */
+/** Decoding no more of an image than its views show. */
 class PartDecodingTest {
-    private static final PictureDecoder DECODER = PictureDecoder.rgb();
+    private static final ImageDecoder DECODER = ImageDecoder.rgb();
 
-    private static Picture cut(DecodedPart part, Box box) {
-        return new Box(box.top() - part.top(), box.left() - part.left(), box.height(), box.width()).cut(part.picture());
+    private static Image cut(DecodedPart part, Box box) {
+        return new Box(box.top() - part.top(), box.left() - part.left(), box.height(), box.width()).cut(part.image());
     }
 
-    private static double meanDifference(Picture actual, Picture expected) {
+    private static double meanDifference(Image actual, Image expected) {
         assertThat(actual.pixels()).hasSameSizeAs(expected.pixels());
         double sum = 0;
         for (int i = 0; i < actual.pixels().length; i++) {
@@ -44,37 +44,37 @@ class PartDecodingTest {
             int x = i / 3 % width;
             pixels[i] = (byte) (128 + 60 * Math.sin(x * 0.03 + phase + i % 3) + 60 * Math.cos(y * 0.05 - i % 3));
         }
-        return Pictures.encode(new Picture(height, width, 3, pixels), "jpg");
+        return Images.encode(new Image(height, width, 3, pixels), "jpg");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"420.jpg", "422.jpg", "444.jpg", "grey.jpg", "rotated.jpg", "progressive.jpg"})
-    void everyBoxIsThatOfTheWholePicture(String name) {
+    void everyBoxIsThatOfTheWholeImage(String name) {
         byte[] file = PillowReferenceTest.resource(name);
         for (int channels : new int[] {1, 3}) {
-            PictureDecoder decoder = new PictureDecoder(channels);
-            Picture whole = decoder.decode(file, name);
+            ImageDecoder decoder = new ImageDecoder(channels);
+            Image whole = decoder.decode(file, name);
             for (int bottom = 1; bottom <= whole.height(); bottom++) {
                 Box box = new Box(bottom / 2, 3, bottom - bottom / 2, 5);
                 DecodedPart part = decoder.decode(file, name, (height, width) -> new Part(box, 1));
                 assertThat(part.height()).isEqualTo(whole.height());
                 assertThat(part.width()).isEqualTo(whole.width());
-                assertThat(part.picture().height()).isEqualTo(box.height());
-                Pictures.assertSame(cut(part, box), box.cut(whole));
+                assertThat(part.image().height()).isEqualTo(box.height());
+                Images.assertSame(cut(part, box), box.cut(whole));
             }
         }
     }
 
     @Test
     void tellsTheSizeInTheHeader() {
-        Picture whole = DECODER.decode(PillowReferenceTest.resource("420.jpg"), "x");
+        Image whole = DECODER.decode(PillowReferenceTest.resource("420.jpg"), "x");
         DecodedPart part = DECODER.decode(PillowReferenceTest.resource("420.jpg"), "x", (height, width) -> {
             assertThat(height).isEqualTo(whole.height());
             assertThat(width).isEqualTo(whole.width());
             return Part.whole(height, width);
         });
         assertThat(part.isWhole()).isTrue();
-        Pictures.assertSame(part.picture(), whole);
+        Images.assertSame(part.image(), whole);
     }
 
     @Test
@@ -86,9 +86,9 @@ class PartDecodingTest {
             assertThat(part.isWhole()).isTrue();
         }
         byte[] file = PillowReferenceTest.resource("444.jpg");
-        DecodedPart alpha = new PictureDecoder(4).decode(file, "x", (h, w) -> new Part(new Box(0, 0, 1, 1), 1));
+        DecodedPart alpha = new ImageDecoder(4).decode(file, "x", (h, w) -> new Part(new Box(0, 0, 1, 1), 1));
         assertThat(alpha.isWhole()).isTrue();
-        assertThat(alpha.picture().channels()).isEqualTo(4);
+        assertThat(alpha.image().channels()).isEqualTo(4);
     }
 
     @Test
@@ -103,31 +103,31 @@ class PartDecodingTest {
     }
 
     @Test
-    void reducedPicturesShowTheSame() {
+    void reducedImagesShowTheSame() {
         byte[] file = photo(208, 304, 0);
-        Picture whole = DECODER.decode(file, "x");
+        Image whole = DECODER.decode(file, "x");
         for (int reduction : new int[] {2, 4, 8}) {
             DecodedPart part = DECODER.decode(file, "x", (h, w) -> new Part(new Box(0, 0, h, w), reduction));
             assertThat(part.reduction()).isEqualTo(reduction);
             assertThat(part.isWhole()).isFalse();
-            Picture expected =
-                    Resize.resize(whole, part.picture().height(), part.picture().width(), Resampling.BOX);
-            assertThat(part.picture().width()).isEqualTo(304 / reduction);
-            assertThat(meanDifference(part.picture(), expected)).isLessThan(3);
+            Image expected =
+                    Resize.resize(whole, part.image().height(), part.image().width(), Resampling.BOX);
+            assertThat(part.image().width()).isEqualTo(304 / reduction);
+            assertThat(meanDifference(part.image(), expected)).isLessThan(3);
         }
     }
 
     @Test
-    void viewsOfPartsAreThoseOfWholePictures() {
+    void viewsOfPartsAreThoseOfWholeImages() {
         byte[] file = photo(120, 90, 1);
-        Picture whole = DECODER.decode(file, "x");
+        Image whole = DECODER.decode(file, "x");
         for (Views views : List.of(Views.minimal(2, 24, 32, 0.2, 1), Views.augmented(3, 32, 32, 0.08, 1))) {
             for (int seed = 0; seed < 30; seed++) {
                 IntFunction<RandomStream> streams = streams(seed);
                 DecodedPart part = DECODER.decode(
                         file, "x", (h, w) -> new Part(views.part(h, w, streams).box(), 1));
                 for (int view = 0; view < views.count(); view++) {
-                    Pictures.assertSame(
+                    Images.assertSame(
                             views.view(part, view, streams.apply(view)), views.view(whole, view, streams.apply(view)));
                 }
             }
@@ -139,16 +139,16 @@ class PartDecodingTest {
     }
 
     @Test
-    void viewsOfReducedPicturesAreNearlyThoseOfWholeOnes() {
+    void viewsOfReducedImagesAreNearlyThoseOfWholeOnes() {
         byte[] file = photo(401, 323, 2);
-        Picture whole = DECODER.decode(file, "x");
+        Image whole = DECODER.decode(file, "x");
         Views views = Views.minimal(1, 32, 32, 0.2, 1);
         int reduced = 0;
         for (int seed = 0; seed < 20; seed++) {
             IntFunction<RandomStream> streams = streams(seed);
             DecodedPart part = DECODER.decode(file, "x", (h, w) -> views.part(h, w, streams));
             reduced += part.reduction() > 1 ? 1 : 0;
-            Picture view = views.view(part, 0, streams.apply(0));
+            Image view = views.view(part, 0, streams.apply(0));
             assertThat(meanDifference(view, views.view(whole, 0, streams.apply(0))))
                     .isLessThan(1.5);
         }

@@ -42,13 +42,13 @@ class PillowReferenceTest {
     void decodes(String name) {
         byte[] file = resource(name);
         JsonNode expected = REFERENCE.get("files").get(name);
-        assertThat(checksum(PictureDecoder.rgb().decode(file, name)))
+        assertThat(checksum(ImageDecoder.rgb().decode(file, name)))
                 .as("RGB")
                 .isEqualTo(expected.get("rgb").asLong());
-        assertThat(checksum(new PictureDecoder(1).decode(file, name)))
+        assertThat(checksum(new ImageDecoder(1).decode(file, name)))
                 .as("grey")
                 .isEqualTo(expected.get("grey").asLong());
-        assertThat(checksum(new PictureDecoder(4).decode(file, name)))
+        assertThat(checksum(new ImageDecoder(4).decode(file, name)))
                 .as("RGBA")
                 .isEqualTo(expected.get("rgba").asLong());
     }
@@ -60,36 +60,36 @@ class PillowReferenceTest {
                 .isEqualTo(REFERENCE.get("operations").get(name).asLong());
     }
 
-    private static Picture apply(String[] parts) {
-        Picture image = Pictures.synthetic(60, 83, 3, 1);
-        Picture grey = Pictures.synthetic(41, 30, 1, 2);
+    private static Image apply(String[] parts) {
+        Image source = Images.synthetic(60, 83, 3, 1);
+        Image grey = Images.synthetic(41, 30, 1, 2);
         return switch (parts[0]) {
-            case "resize" -> resize(image, parts);
+            case "resize" -> resize(source, parts);
             case "resize-grey" -> resize(grey, parts);
             case "crop" ->
                 Resize.resize(
-                        image,
+                        source,
                         new Box(number(parts[1]), number(parts[2]), number(parts[3]), number(parts[4])),
                         16,
                         24,
                         Resampling.BICUBIC);
             case "brightness" -> ColorJitter.brightness(cube(), Double.parseDouble(parts[1]));
-            case "contrast" -> ColorJitter.contrast(image, Double.parseDouble(parts[1]));
+            case "contrast" -> ColorJitter.contrast(source, Double.parseDouble(parts[1]));
             case "contrast-grey" -> ColorJitter.contrast(grey, Double.parseDouble(parts[1]));
             case "saturation" -> ColorJitter.saturation(cube(), Double.parseDouble(parts[1]));
             case "hue" -> ColorJitter.hue(cube(), Double.parseDouble(parts[1]));
-            case "blur" -> GaussianBlur.blur(image, Double.parseDouble(parts[1]));
+            case "blur" -> GaussianBlur.blur(source, Double.parseDouble(parts[1]));
             case "blur-grey" -> GaussianBlur.blur(grey, Double.parseDouble(parts[1]));
             case "grayscale" -> Grayscale.grey(cube());
-            case "flip" -> HorizontalFlip.flip(image);
-            case "solarize" -> Solarize.solarize(image, number(parts[1]));
+            case "flip" -> HorizontalFlip.flip(source);
+            case "solarize" -> Solarize.solarize(source, number(parts[1]));
             default -> throw new AssertionError("Unknown operation " + parts[0]);
         };
     }
 
-    private static Picture resize(Picture picture, String[] parts) {
+    private static Image resize(Image image, String[] parts) {
         Resampling resampling = parts[1].equals("bicubic") ? Resampling.BICUBIC : Resampling.BILINEAR;
-        return Resize.resize(picture, number(parts[2]), number(parts[3]), resampling);
+        return Resize.resize(image, number(parts[2]), number(parts[3]), resampling);
     }
 
     private static int number(String text) {
@@ -97,19 +97,19 @@ class PillowReferenceTest {
     }
 
     /** Every fourth value of each channel in all combinations. */
-    private static Picture cube() {
+    private static Image cube() {
         byte[] pixels = new byte[3 * 512 * 512];
         for (int i = 0; i < 512 * 512; i++) {
             for (int c = 0; c < 3; c++) {
                 pixels[3 * i + c] = (byte) ((i >> (6 * c) & 63) * 4 + (i >> (2 * c) & 3));
             }
         }
-        return new Picture(512, 512, 3, pixels);
+        return new Image(512, 512, 3, pixels);
     }
 
-    private static long checksum(Picture picture) {
+    private static long checksum(Image image) {
         CRC32 crc = new CRC32();
-        crc.update(picture.pixels());
+        crc.update(image.pixels());
         return crc.getValue();
     }
 }

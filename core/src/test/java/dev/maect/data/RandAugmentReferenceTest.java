@@ -37,13 +37,13 @@ class RandAugmentReferenceTest {
     @MethodSource("names")
     void computesAsPillow(String name) {
         String[] parts = name.split("_");
-        Picture full = parts[1].equals("grey") ? Pictures.synthetic(41, 30, 1, 2) : Pictures.synthetic(60, 83, 3, 1);
+        Image full = parts[1].equals("grey") ? Images.synthetic(41, 30, 1, 2) : Images.synthetic(60, 83, 3, 1);
         CRC32 crc = new CRC32();
         crc.update(apply(full, parts).pixels());
         assertThat(crc.getValue()).isEqualTo(REFERENCE.get(name).asLong());
     }
 
-    private static Picture apply(Picture full, String[] parts) {
+    private static Image apply(Image full, String[] parts) {
         String last = parts[parts.length - 1];
         return switch (parts[0]) {
             case "autocontrast" -> PointOperations.autoContrast(variant(full, last));
@@ -59,18 +59,18 @@ class RandAugmentReferenceTest {
         };
     }
 
-    private static Affine warp(Picture picture, String name, double value) {
+    private static Affine warp(Image image, String name, double value) {
         return switch (name) {
             case "shearx" -> Affine.shearX(value);
             case "sheary" -> Affine.shearY(value);
-            case "translatex" -> Affine.translate(value * picture.width(), 0);
-            case "translatey" -> Affine.translate(0, value * picture.height());
-            case "rotate" -> Affine.rotate(value, picture.height(), picture.width());
+            case "translatex" -> Affine.translate(value * image.width(), 0);
+            case "translatey" -> Affine.translate(0, value * image.height());
+            case "rotate" -> Affine.rotate(value, image.height(), image.width());
             default -> throw new AssertionError("Unknown operation " + name);
         };
     }
 
-    private static Picture variant(Picture full, String name) {
+    private static Image variant(Image full, String name) {
         byte[] pixels = full.pixels().clone();
         return switch (name) {
             case "full" -> full;
@@ -78,14 +78,14 @@ class RandAugmentReferenceTest {
                 for (int i = 0; i < pixels.length; i++) {
                     pixels[i] = (byte) (60 + (pixels[i] & 0xff) / 3);
                 }
-                yield new Picture(full.height(), full.width(), full.channels(), pixels);
+                yield new Image(full.height(), full.width(), full.channels(), pixels);
             }
             default -> {
                 byte[] flat = Arrays.copyOf(pixels, 63 * full.channels());
                 for (int i = 0; i < flat.length; i++) {
                     flat[i] = FILL.get(i % full.channels()).byteValue();
                 }
-                yield new Picture(7, 9, full.channels(), flat);
+                yield new Image(7, 9, full.channels(), flat);
             }
         };
     }

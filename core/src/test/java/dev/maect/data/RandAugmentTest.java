@@ -35,17 +35,17 @@ class RandAugmentTest {
     }
 
     @Test
-    void magnitudeZeroIsThePictureItselfWhereItCanBe() {
-        Picture picture = Pictures.synthetic(12, 14, 3, 3);
+    void magnitudeZeroIsTheImageItselfWhereItCanBe() {
+        Image image = Images.synthetic(12, 14, 3, 3);
         RandAugment settings = RandAugment.standard(0, MEAN);
         for (RandAugmentOperation operation : RandAugmentOperation.values()) {
             double argument = operation.argument(0, RandomStream.of(0, "sign"));
-            Picture changed = operation.apply(picture, argument, settings);
+            Image changed = operation.apply(image, argument, settings);
             switch (operation) {
                 case AUTO_CONTRAST, EQUALIZE, INVERT, POSTERIZE ->
-                    assertThat(changed).isNotSameAs(picture);
+                    assertThat(changed).isNotSameAs(image);
                 default ->
-                    assertThat(Pictures.largestDifference(changed, picture))
+                    assertThat(Images.largestDifference(changed, image))
                             .as(operation.name())
                             .isZero();
             }
@@ -53,26 +53,26 @@ class RandAugmentTest {
     }
 
     @Test
-    void isAFunctionOfTheStreamAndLeavesThePictureAlone() {
-        Picture picture = Pictures.synthetic(16, 16, 3, 5);
-        byte[] before = picture.pixels().clone();
+    void isAFunctionOfTheStreamAndLeavesTheImageAlone() {
+        Image image = Images.synthetic(16, 16, 3, 5);
+        byte[] before = image.pixels().clone();
         RandAugment augment = RandAugment.standard(9, MEAN);
         int unchanged = 0;
         for (int i = 0; i < 200; i++) {
-            Picture one = augment.apply(picture, RandomStream.of(i, "view"));
-            Pictures.assertSame(augment.apply(picture, RandomStream.of(i, "view")), one);
-            unchanged += one == picture ? 1 : 0;
+            Image one = augment.apply(image, RandomStream.of(i, "view"));
+            Images.assertSame(augment.apply(image, RandomStream.of(i, "view")), one);
+            unchanged += one == image ? 1 : 0;
         }
-        assertThat(picture.pixels()).isEqualTo(before);
+        assertThat(image.pixels()).isEqualTo(before);
         assertThat(unchanged).as("neither of two operations applied: a quarter").isBetween(30, 70);
     }
 
     @Test
     void takesGreyAndAlpha() {
         for (int channels : new int[] {1, 4}) {
-            Picture picture = Pictures.synthetic(16, 16, channels, 5);
+            Image image = Images.synthetic(16, 16, channels, 5);
             for (int i = 0; i < 60; i++) {
-                Picture changed = RandAugment.standard(9, MEAN).apply(picture, RandomStream.of(i, "view"));
+                Image changed = RandAugment.standard(9, MEAN).apply(image, RandomStream.of(i, "view"));
                 assertThat(changed.channels()).isEqualTo(channels);
             }
         }
@@ -81,8 +81,8 @@ class RandAugmentTest {
     @Test
     void fillsWithTheMeanColour() {
         assertThat(RandAugment.standard(9, MEAN).fill()).containsExactly(124, 116, 104);
-        Picture white = new Picture(4, 4, 3, new byte[48]);
-        Picture moved = Affine.translate(2, 0).apply(white, Resampling.BILINEAR, List.of(124, 116, 104));
+        Image white = new Image(4, 4, 3, new byte[48]);
+        Image moved = Affine.translate(2, 0).apply(white, Resampling.BILINEAR, List.of(124, 116, 104));
         assertThat(moved.pixels()[0]).isZero();
         assertThat(moved.pixels()[9]).isEqualTo((byte) 124);
     }

@@ -35,7 +35,7 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void takesTheMiddleOfExtremePictures() {
+    void takesTheMiddleOfExtremeImages() {
         RandomResizedCrop whole = new RandomResizedCrop(8, 8, 1, 1);
         assertThat(whole.sample(100, 1000, RandomStream.of(1, "wide"))).isEqualTo(new Box(0, 433, 100, 133));
         assertThat(whole.sample(1000, 100, RandomStream.of(1, "tall"))).isEqualTo(new Box(433, 0, 133, 100));
@@ -45,10 +45,10 @@ class RandomResizedCropTest {
     }
 
     @Test
-    void worksOnTinyPictures() {
+    void worksOnTinyImages() {
         RandomResizedCrop crop = new RandomResizedCrop(4, 6, 0.01, 1);
         for (int i = 0; i < 500; i++) {
-            Picture out = crop.apply(Pictures.synthetic(1 + i % 3, 1 + i % 4, 3, i), RandomStream.of(2, "tiny", i));
+            Image out = crop.apply(Images.synthetic(1 + i % 3, 1 + i % 4, 3, i), RandomStream.of(2, "tiny", i));
             assertThat(out.height()).isEqualTo(4);
             assertThat(out.width()).isEqualTo(6);
         }

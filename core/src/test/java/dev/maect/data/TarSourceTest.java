@@ -21,35 +21,35 @@ class TarSourceTest {
     @TempDir
     private Path folder;
 
-    private final Picture first = Pictures.synthetic(9, 14, 3, 1);
-    private final Picture second = Pictures.synthetic(20, 11, 3, 2);
+    private final Image first = Images.synthetic(9, 14, 3, 1);
+    private final Image second = Images.synthetic(20, 11, 3, 2);
 
     private Map<String, byte[]> members() {
         Map<String, byte[]> members = new LinkedHashMap<>();
-        members.put("./set/train/dog/" + "x".repeat(150) + ".png", Pictures.png(second));
-        members.put("./set/train/cat/1.png", Pictures.png(first));
+        members.put("./set/train/dog/" + "x".repeat(150) + ".png", Images.png(second));
+        members.put("./set/train/cat/1.png", Images.png(first));
         members.put("./set/train/readme.txt", "text".getBytes(UTF_8));
-        members.put("./set/test/cat/2.png", Pictures.png(second));
+        members.put("./set/test/cat/2.png", Images.png(second));
         return members;
     }
 
     private static TarSource open(Path file, String sub) {
-        return TarSource.open(file, sub, PictureDecoder.rgb());
+        return TarSource.open(file, sub, ImageDecoder.rgb());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"set.tar", "set.tar.gz", "set.tgz"})
-    void readsPicturesAndClasses(String name) throws IOException {
+    void readsImagesAndClasses(String name) throws IOException {
         Path file = Archives.write(folder.resolve(name), members());
         try (TarSource source = open(file, "")) {
             assertThat(source.size()).isEqualTo(3);
             assertThat(source.name(0)).isEqualTo("set/test/cat/2.png");
-            Pictures.assertSame(source.read(0), second);
-            Pictures.assertSame(source.read(1), first);
-            Pictures.assertSame(source.read(2), second);
+            Images.assertSame(source.read(0), second);
+            Images.assertSame(source.read(1), first);
+            Images.assertSame(source.read(2), second);
             assertThat(source.labelSets().get(0).classes()).containsExactly("cat", "dog");
             assertThat(source.labelSets().get(0).labels()).containsExactly(0, 0, 1);
-            assertThat(source.description()).contains(name).contains("3 pictures");
+            assertThat(source.description()).contains(name).contains("3 images");
         }
     }
 
@@ -60,7 +60,7 @@ class TarSourceTest {
         try (TarSource source = open(file, sub)) {
             assertThat(source.size()).isEqualTo(2);
             assertThat(source.name(0)).isEqualTo("cat/1.png");
-            Pictures.assertSame(source.read(0), first);
+            Images.assertSame(source.read(0), first);
         }
     }
 
@@ -68,12 +68,12 @@ class TarSourceTest {
     void readsInParallel() throws IOException {
         Map<String, byte[]> members = new LinkedHashMap<>();
         for (int i = 0; i < 40; i++) {
-            members.put(String.format("%02d.png", i), Pictures.png(Pictures.synthetic(8, 8, 3, i)));
+            members.put(String.format("%02d.png", i), Images.png(Images.synthetic(8, 8, 3, i)));
         }
         try (TarSource source = open(Archives.write(folder.resolve("a.tar"), members), "")) {
             IntStream.range(0, 400)
                     .parallel()
-                    .forEach(i -> Pictures.assertSame(source.read(i % 40), Pictures.synthetic(8, 8, 3, i % 40)));
+                    .forEach(i -> Images.assertSame(source.read(i % 40), Images.synthetic(8, 8, 3, i % 40)));
         }
     }
 
@@ -82,7 +82,7 @@ class TarSourceTest {
     void refusesACutOffArchive(String name) throws IOException {
         Map<String, byte[]> members = new LinkedHashMap<>();
         for (int i = 0; i < 30; i++) {
-            members.put(i + ".png", Pictures.png(Pictures.synthetic(30, 30, 3, i)));
+            members.put(i + ".png", Images.png(Images.synthetic(30, 30, 3, i)));
         }
         Path whole = Archives.write(folder.resolve(name), members);
         byte[] bytes = Files.readAllBytes(whole);
@@ -102,16 +102,16 @@ class TarSourceTest {
         Path file = Archives.write(folder.resolve("set.tar"), members());
         assertThatThrownBy(() -> open(file, "set/trian"))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("No pictures in " + file + " under set/trian/");
+                .hasMessageContaining("No images in " + file + " under set/trian/");
         Path noise = Files.write(
-                folder.resolve("noise.tar"), Pictures.synthetic(64, 64, 3, 1).pixels());
+                folder.resolve("noise.tar"), Images.synthetic(64, 64, 3, 1).pixels());
         assertThatThrownBy(() -> open(noise, ""))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(noise.toString());
     }
 
     @Test
-    void namesABrokenPicture() throws IOException {
+    void namesABrokenImage() throws IOException {
         Path file = Archives.write(folder.resolve("set.tar"), Map.of("bad.jpg", "nonsense".getBytes(UTF_8)));
         try (TarSource source = open(file, "")) {
             assertThatThrownBy(() -> source.read(0))

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** Every picture operation against Pillow's and torchvision's results in transforms.safetensors (-Dmaect.golden=DIR). */
+/** Every image operation against Pillow's and torchvision's results in transforms.safetensors (-Dmaect.golden=DIR). */
 class TransformsGoldenTest {
     private static final String DIRECTORY = System.getProperty("maect.golden", "");
     private static final List<String> FILES = List.of(
@@ -39,26 +39,26 @@ class TransformsGoldenTest {
         golden = new GoldenTensors(file);
     }
 
-    static Stream<Integer> pictures() {
+    static Stream<Integer> images() {
         return Stream.of(0, 1, 2, 3, 4, 5);
     }
 
     @ParameterizedTest
-    @MethodSource("pictures")
+    @MethodSource("images")
     void decodesAsPillow(int i) throws IOException {
         byte[] file = Files.readAllBytes(Path.of(DIRECTORY, "jpeg", FILES.get(i)));
-        check("img" + i + ".decoded", PictureDecoder.rgb().decode(file, FILES.get(i)));
+        check("img" + i + ".decoded", ImageDecoder.rgb().decode(file, FILES.get(i)));
     }
 
     @ParameterizedTest
-    @MethodSource("pictures")
+    @MethodSource("images")
     void resizesAndCropsAsPillow(int i) {
-        Picture decoded = golden.picture("img" + i + ".decoded");
+        Image decoded = golden.image("img" + i + ".decoded");
         check("img" + i + ".resize64_crop56", new CentreCrop(56, 56, 64.0 / 56).apply(decoded));
         if (golden.names().contains("img" + i + ".resize256_crop224")) {
             check("img" + i + ".resize256_crop224", new CentreCrop(224, 224, CentreCrop.PAPER_RATIO).apply(decoded));
         }
-        Picture bilinear = golden.picture("img" + i + ".resize40_bilinear");
+        Image bilinear = golden.image("img" + i + ".resize40_bilinear");
         check(
                 "img" + i + ".resize40_bilinear",
                 Resize.resize(decoded, bilinear.height(), bilinear.width(), Resampling.BILINEAR));
@@ -84,32 +84,32 @@ class TransformsGoldenTest {
     @ParameterizedTest
     @MethodSource("operations")
     void changesColoursAsPillow(String name) {
-        check(name, operation(name.substring("aug.".length())).apply(golden.picture("aug.input")));
+        check(name, operation(name.substring("aug.".length())).apply(golden.image("aug.input")));
     }
 
-    private static UnaryOperator<Picture> operation(String name) {
+    private static UnaryOperator<Image> operation(String name) {
         String[] parts = name.split("_");
         return switch (parts[0]) {
-            case "blur" -> picture -> GaussianBlur.blur(picture, Double.parseDouble(parts[1]));
-            case "brightness" -> picture -> ColorJitter.brightness(picture, Double.parseDouble(parts[1]));
-            case "contrast" -> picture -> ColorJitter.contrast(picture, Double.parseDouble(parts[1]));
-            case "saturation" -> picture -> ColorJitter.saturation(picture, Double.parseDouble(parts[1]));
-            case "hue" -> picture -> ColorJitter.hue(picture, Double.parseDouble(parts[1]));
+            case "blur" -> image -> GaussianBlur.blur(image, Double.parseDouble(parts[1]));
+            case "brightness" -> image -> ColorJitter.brightness(image, Double.parseDouble(parts[1]));
+            case "contrast" -> image -> ColorJitter.contrast(image, Double.parseDouble(parts[1]));
+            case "saturation" -> image -> ColorJitter.saturation(image, Double.parseDouble(parts[1]));
+            case "hue" -> image -> ColorJitter.hue(image, Double.parseDouble(parts[1]));
             case "grayscale3" -> Grayscale::grey;
             case "hflip" -> HorizontalFlip::flip;
-            case "solarize" -> picture -> Solarize.solarize(picture, Integer.parseInt(parts[1]));
-            case "jitter" -> picture -> jitter(picture, parts);
+            case "solarize" -> image -> Solarize.solarize(image, Integer.parseInt(parts[1]));
+            case "jitter" -> image -> jitter(image, parts);
             case "chain" ->
-                picture -> Solarize.solarize(
+                image -> Solarize.solarize(
                         GaussianBlur.blur(
-                                jitter(picture, "jitter_order0321_b0.761_c0.648_s1.154_h-0.031".split("_")), 2.0),
+                                jitter(image, "jitter_order0321_b0.761_c0.648_s1.154_h-0.031".split("_")), 2.0),
                         128);
             default -> throw new AssertionError("Unknown golden operation " + name);
         };
     }
 
-    private static Picture jitter(Picture picture, String[] parts) {
-        Picture result = picture;
+    private static Image jitter(Image image, String[] parts) {
+        Image result = image;
         for (char operation : parts[1].substring("order".length()).toCharArray()) {
             int which = Character.digit(operation, 10);
             double value = Double.parseDouble(parts[2 + which].substring(1));
@@ -126,12 +126,12 @@ class TransformsGoldenTest {
     @Test
     void evaluationViewIsResizeAndCrop() {
         Views views = Views.evaluation(224, 224);
-        Picture view = views.view(golden.picture("img1.decoded"), 0, RandomStream.of(0, "unused"));
+        Image view = views.view(golden.image("img1.decoded"), 0, RandomStream.of(0, "unused"));
         check("img1.resize256_crop224", view);
     }
 
-    private static void check(String name, Picture actual) {
-        int difference = Pictures.largestDifference(actual, golden.picture(name));
+    private static void check(String name, Image actual) {
+        int difference = Images.largestDifference(actual, golden.image(name));
         LoggerFactory.getLogger(TransformsGoldenTest.class).debug("{}: largest difference {}", name, difference);
         assertThat(difference).as(name).isZero();
     }

@@ -18,9 +18,9 @@ class ViewsTest {
         assertThat(views.count()).isEqualTo(kind == ViewKind.EVALUATION ? 1 : 3);
         for (int channels : new int[] {1, 3, 4}) {
             for (int[] size : new int[][] {{24, 40}, {10, 300}, {300, 10}, {1, 1}, {100, 101}}) {
-                Picture picture = Pictures.synthetic(size[0], size[1], channels, 1);
+                Image image = Images.synthetic(size[0], size[1], channels, 1);
                 for (int view = 0; view < views.count(); view++) {
-                    Picture out = views.view(picture, view, RandomStream.of(1, "view", view));
+                    Image out = views.view(image, view, RandomStream.of(1, "view", view));
                     assertThat(new int[] {out.height(), out.width(), out.channels()})
                             .containsExactly(24, 40, channels);
                 }
@@ -74,20 +74,20 @@ class ViewsTest {
     }
 
     @Test
-    void evaluationTakesAPictureOfTheRightSizeAsItIs() {
-        Picture picture = Pictures.synthetic(32, 32, 3, 1);
-        assertThat(Views.evaluation(32, 32).view(picture, 0, RandomStream.of(1, "unused")))
-                .isSameAs(picture);
+    void evaluationTakesAnImageOfTheRightSizeAsItIs() {
+        Image image = Images.synthetic(32, 32, 3, 1);
+        assertThat(Views.evaluation(32, 32).view(image, 0, RandomStream.of(1, "unused")))
+                .isSameAs(image);
     }
 
     @Test
     void evaluationOfANonSquareSizeIsTheMiddle() {
-        // half of a picture twice as large: the ramp's middle value must stay in the middle
+        // half of an image twice as large: the ramp's middle value must stay in the middle
         byte[] ramp = new byte[80 * 120];
         for (int i = 0; i < ramp.length; i++) {
             ramp[i] = (byte) (i % 120 * 2);
         }
-        Picture view = new CentreCrop(20, 30, 2).apply(new Picture(80, 120, 1, ramp));
+        Image view = new CentreCrop(20, 30, 2).apply(new Image(80, 120, 1, ramp));
         assertThat(view.pixels()[15] & 0xff).isBetween(119, 122);
         assertThat(view.pixels()[0] & 0xff).isBetween(58, 63);
         assertThat(view.pixels()[29] & 0xff).isBetween(175, 180);
@@ -99,7 +99,7 @@ class ViewsTest {
         assertThatThrownBy(() -> new Views(32, 32, List.of())).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> new CentreCrop(32, 32, 0.5)).isInstanceOf(DataException.class);
         Views wrong = new Views(32, 32, List.of(List.of(new HorizontalFlip(0.5))));
-        assertThatThrownBy(() -> wrong.view(Pictures.synthetic(8, 8, 3, 1), 0, RandomStream.of(1, "x")))
+        assertThatThrownBy(() -> wrong.view(Images.synthetic(8, 8, 3, 1), 0, RandomStream.of(1, "x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("8x8");
     }

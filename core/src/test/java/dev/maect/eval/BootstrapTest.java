@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class BootstrapTest {
-    /** For an accuracy of 0.8 on 400 pictures the normal approximation gives 0.8 ± 1.96 · 0.02. */
+    /** For an accuracy of 0.8 on 400 images the normal approximation gives 0.8 ± 1.96 · 0.02. */
     @Test
     void agreesWithTheNormalApproximation() {
         int[] labels = new int[400];

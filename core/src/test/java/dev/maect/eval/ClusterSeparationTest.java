@@ -54,7 +54,7 @@ class ClusterSeparationTest {
         }
     }
 
-    /** More pictures than one block of distances holds. */
+    /** More images than one block of distances holds. */
     @Test
     void worksInBlocks() {
         int n = 4000;
@@ -85,7 +85,7 @@ class ClusterSeparationTest {
     }
 
     @Test
-    void needsTwoGroupsAtLeastAndNotOnePerPicture() {
+    void needsTwoGroupsAtLeastAndNotOnePerImage() {
         try (Tensor x = Tensors.ofFloats(new float[] {1, 2, 3}, 3, 1)) {
             assertThatThrownBy(() -> ClusterSeparation.silhouette(x, new int[] {4, 4, 4}, Distance.EUCLIDEAN))
                     .isInstanceOf(EvaluationException.class)

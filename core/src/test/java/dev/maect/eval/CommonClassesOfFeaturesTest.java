@@ -9,7 +9,7 @@ import dev.maect.engine.MemoryCheck;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Test pictures that have only some of the training pictures' classes, in another order. */
+/** Test images that have only some of the training images' classes, in another order. */
 class CommonClassesOfFeaturesTest {
     private static final KnnOptions NEAREST = new KnnOptions(List.of(1), 0.07, false, KnnOptions.Weighting.UNIFORM);
     private static final LinearProbeOptions PROBE = new LinearProbeOptions(List.of(1.0, 0.1), 60, 30, 0.1, 3);
@@ -41,7 +41,7 @@ class CommonClassesOfFeaturesTest {
     }
 
     @Test
-    void neighboursAreOfTheTestPicturesClasses() {
+    void neighboursAreOfTheTestImagesClasses() {
         try (FeatureSet train = train();
                 FeatureSet test = test("cat", "bee")) {
             KnnResult result = KnnEvaluation.evaluate(train, test, "label", NEAREST);
@@ -82,7 +82,7 @@ class CommonClassesOfFeaturesTest {
         }
     }
 
-    /** Pictures along the axes, and such as lie between an axis and the first one, nearer to that. */
+    /** Images along the axes, and such as lie between an axis and the first one, nearer to that. */
     private static FeatureSet axes(double first, List<String> classes, int... axes) {
         float[] values = new float[4 * axes.length];
         int[] labels = new int[axes.length];
@@ -111,7 +111,7 @@ class CommonClassesOfFeaturesTest {
                 FeatureSet test = test("cat", "dog")) {
             assertThatThrownBy(() -> KnnEvaluation.evaluate(train, test, "label", NEAREST))
                     .isInstanceOf(EvaluationException.class)
-                    .hasMessageContaining("3 classes in the training pictures and 2");
+                    .hasMessageContaining("3 classes in the training images and 2");
             assertThatThrownBy(() -> LinearProbe.evaluate(train, test, "label", PROBE))
                     .isInstanceOf(EvaluationException.class);
             assertThatThrownBy(() -> KnnEvaluation.evaluateAll(train, test, NEAREST))

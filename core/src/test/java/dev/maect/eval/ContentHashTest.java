@@ -41,7 +41,7 @@ class ContentHashTest {
     }
 
     @Test
-    void picturesAreKnownByPixelsOrderAndNumber() {
+    void imagesAreKnownByPixelsOrderAndNumber() {
         ImageSource source = new DrawnSource(1, 12, OPTIONS);
         String fingerprint = ContentHash.of(source);
         assertThat(ContentHash.of(new DrawnSource(1, 12, OPTIONS))).isEqualTo(fingerprint);

@@ -42,10 +42,9 @@ class FeatureSetTest {
 
     @Test
     void refusesLabelsThatDoNotFit() {
-        assertThatThrownBy(() -> FeatureSet.of(new float[4], 1, LABELS))
-                .hasMessageContaining("3 labels for 4 pictures");
+        assertThatThrownBy(() -> FeatureSet.of(new float[4], 1, LABELS)).hasMessageContaining("3 labels for 4 images");
         assertThatThrownBy(() -> FeatureSet.of(new float[1], 1, new LabelSet("a", List.of("x"), new int[] {1})))
-                .hasMessageContaining("label 1 of picture 0");
+                .hasMessageContaining("label 1 of image 0");
         assertThatThrownBy(() -> FeatureSet.of(new float[5], 2)).hasMessageContaining("5 values");
     }
 

@@ -225,7 +225,7 @@ class KMeansTest {
                 Tensor broken = Tensors.ofFloats(new float[] {1, Float.NaN, 3}, 3, 1)) {
             assertThatThrownBy(() -> KMeans.best(x, KMeansOptions.lloyd(4, 1)))
                     .isInstanceOf(EvaluationException.class)
-                    .hasMessageContaining("4 clusters of 3 pictures");
+                    .hasMessageContaining("4 clusters of 3 images");
             assertThatThrownBy(() -> KMeans.best(broken, KMeansOptions.lloyd(2, 1)))
                     .hasMessageContaining("not finite");
         }

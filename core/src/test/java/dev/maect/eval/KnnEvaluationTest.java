@@ -103,7 +103,7 @@ class KnnEvaluationTest {
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("none in common");
             assertThatThrownBy(() -> KnnEvaluation.evaluate(labelled, threeClasses, "label", one))
-                    .hasMessageContaining("2 classes in the training pictures and 3");
+                    .hasMessageContaining("2 classes in the training images and 3");
             assertThatThrownBy(() -> KnnEvaluation.evaluateAll(labelled, labelled, KnnOptions.defaults()))
                     .hasMessageContaining("k = 20");
             assertThatThrownBy(() -> KnnEvaluation.evaluate(labelled, labelled, "label", one)

@@ -53,7 +53,7 @@ class LinearProbeTest {
     }
 
     @Test
-    void choosesTheRateWithoutTheTestPictures() {
+    void choosesTheRateWithoutTheTestImages() {
         LinearProbeResult.Rate luckyOnTest = new LinearProbeResult.Rate(0.1, 0.5, 1, 0.9);
         LinearProbeResult.Rate goodButUnsure = new LinearProbeResult.Rate(0.2, 0.8, 0.7, 0.6);
         LinearProbeResult.Rate goodAndSure = new LinearProbeResult.Rate(0.3, 0.8, 0.6, 0.7);
@@ -66,7 +66,7 @@ class LinearProbeTest {
     }
 
     @Test
-    void scalesToTheNumberOfPictures() {
+    void scalesToTheNumberOfImages() {
         LinearProbeOptions imagenet = LinearProbeOptions.forSize(1_281_167, 0);
         assertThat(imagenet.batchSize()).isEqualTo(1024);
         assertThat(imagenet.epochs()).isEqualTo(50);
@@ -80,7 +80,7 @@ class LinearProbeTest {
     }
 
     @Test
-    void worksOnAHandfulOfPictures() {
+    void worksOnAHandfulOfImages() {
         LabelSet labels = Clouds.labelSet("label", 2, new int[] {0, 1, 0, 1});
         try (FeatureSet four = FeatureSet.of(new float[] {-1, 1, -2, 2}, 1, labels)) {
             assertThat(LinearProbe.evaluate(four, four, "label", QUICK).accuracy())
@@ -107,7 +107,7 @@ class LinearProbeTest {
         assertThatThrownBy(() -> new LinearProbeOptions(List.of(0.1), 0, 2, 0.1, 0))
                 .hasMessageContaining("epoch");
         assertThatThrownBy(() -> new LinearProbeOptions(List.of(0.1), 1, 1, 0.1, 0))
-                .hasMessageContaining("two pictures");
+                .hasMessageContaining("two images");
         assertThatThrownBy(() -> new LinearProbeOptions(List.of(0.1), 1, 2, 1, 0))
                 .hasMessageContaining("held-out");
     }

@@ -15,7 +15,7 @@ class LowShotTest {
             Clouds.labelSet("label", 4, new int[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 3, 3, 3, 3, 3});
 
     @Test
-    void drawsSoManyOfEachClassThatHasPictures() {
+    void drawsSoManyOfEachClassThatHasImages() {
         int[] rows = LowShot.split(LABELS, 2, 0, 5);
         assertThat(rows).isSorted().doesNotHaveDuplicates().hasSize(6);
         for (int label : new int[] {0, 1, 3}) {

@@ -96,7 +96,7 @@ class NearestNeighboursTest {
     }
 
     @Test
-    void leavesOutThePictureItself() {
+    void leavesOutTheImageItself() {
         int n = 1500;
         float[] values = Clouds.gaussians(RandomStream.of(2, "x"), n * 6);
         try (Tensor x = Tensors.ofFloats(values, n, 6);

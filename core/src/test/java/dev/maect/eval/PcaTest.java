@@ -50,7 +50,7 @@ class PcaTest {
     }
 
     @Test
-    void needsTwoPictures() {
+    void needsTwoImages() {
         try (Tensor x = Tensors.ofFloats(new float[3], 1, 3)) {
             assertThatThrownBy(() -> Pca.plane(x))
                     .isInstanceOf(EvaluationException.class)

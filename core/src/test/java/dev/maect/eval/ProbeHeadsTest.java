@@ -20,19 +20,19 @@ class ProbeHeadsTest {
         return GoldenFile.all("probe.safetensors");
     }
 
-    /** Ten updates of the official head; two more heads with other rates beside it must not disturb it. */
+    /** Ten steps of the official head; two more heads with other rates beside it must not disturb it. */
     @ParameterizedTest
     @MethodSource("golden")
     void followsTheOfficialTrajectory(GoldenFile golden) {
         JsonNode config = golden.config();
         int batch = config.get("B").asInt();
         int classes = config.get("classes").asInt();
-        int updates =
+        int steps =
                 config.get("epochs").asInt() * config.get("updates_per_epoch").asInt();
         double rate = config.get("base_lr").asDouble() * batch / 256;
         double[] losses = golden.doubles("out.loss");
         double[] learningRates = golden.doubles("out.lr");
-        ProbeSchedule schedule = new ProbeSchedule(updates);
+        ProbeSchedule schedule = new ProbeSchedule(steps);
         try (PointerScope scope = new PointerScope()) {
             Tensor tokens = golden.tensor("in.tokens");
             Tensor pooled = config.get("pooling").asString().equals("class_token")
@@ -41,11 +41,11 @@ class ProbeHeadsTest {
             int[] labels = golden.ints("in.y");
             try (ProbeHeads heads =
                     new ProbeHeads(golden.tensor("w.weight"), golden.tensor("w.bias"), List.of(0.5, rate, 0.001))) {
-                Tensor y = LabelTensors.of(labels, pooled).view(updates, batch);
-                for (int update = 0; update < updates; update++) {
-                    assertThat(rate * schedule.factor(update)).isCloseTo(learningRates[update], within(1e-12));
-                    Tensor loss = heads.train(pooled.select(0, update), y.select(0, update), schedule.factor(update));
-                    assertThat((double) Tensors.toFloats(loss)[1]).isCloseTo(losses[update], within(1e-5));
+                Tensor y = LabelTensors.of(labels, pooled).view(steps, batch);
+                for (int step = 0; step < steps; step++) {
+                    assertThat(rate * schedule.factor(step)).isCloseTo(learningRates[step], within(1e-12));
+                    Tensor loss = heads.train(pooled.select(0, step), y.select(0, step), schedule.factor(step));
+                    assertThat((double) Tensors.toFloats(loss)[1]).isCloseTo(losses[step], within(1e-5));
                 }
                 assertNear(heads.weight().narrow(0, classes, classes), golden.floats("out.weight"), 3e-5);
                 assertNear(heads.bias().narrow(0, classes, classes), golden.floats("out.bias"), 3e-5);

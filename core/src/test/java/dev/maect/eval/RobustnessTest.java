@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RobustnessTest {
-    private static final int PICTURES = 10;
+    private static final int IMAGES = 10;
 
-    /** Says that a picture belongs to the class that its feature names. */
+    /** Says that an image belongs to the class that its feature names. */
     private record Reader(String name) implements FittedClassifier {
         @Override
         public String labelSet() {
@@ -39,11 +39,11 @@ class RobustnessTest {
         public void close() {}
     }
 
-    /** Features in which the first {@code wrong} pictures name the wrong class. */
+    /** Features in which the first {@code wrong} images name the wrong class. */
     private static FeatureSet features(int wrong) {
-        float[] values = new float[PICTURES];
-        int[] labels = new int[PICTURES];
-        for (int i = 0; i < PICTURES; i++) {
+        float[] values = new float[IMAGES];
+        int[] labels = new int[IMAGES];
+        for (int i = 0; i < IMAGES; i++) {
             labels[i] = i % 2;
             values[i] = i < wrong ? 1 - labels[i] : labels[i];
         }
@@ -76,7 +76,7 @@ class RobustnessTest {
             assertThat(result.ofKind(CorruptionKind.FOG)).isCloseTo(0.65, within(1e-12));
             assertThat(result.mean()).isCloseTo(0.7, within(1e-12));
             assertThat(result.relative()).isCloseTo(0.7 / 0.9, within(1e-12));
-            // Picture 0 is always wrong, picture 1 once right, and so on; their mean is the mean accuracy.
+            // Image 0 is always wrong, image 1 once right, and so on; their mean is the mean accuracy.
             assertThat(result.shares())
                     .containsExactly(new double[] {0, 0.25, 0.5, 0.5, 0.75, 1, 1, 1, 1, 1}, within(1e-12));
         }
@@ -101,7 +101,7 @@ class RobustnessTest {
                         List.of(CorruptionKind.FOG),
                         List.of(1),
                         StrengthTable.CIFAR_10_C,
-                        (Optional<Corruption> corruption) -> features(PICTURES))
+                        (Optional<Corruption> corruption) -> features(IMAGES))
                 .get(0);
         assertThat(result.relative()).isZero();
         assertThat(result.mean()).isZero();

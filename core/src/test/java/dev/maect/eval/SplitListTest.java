@@ -4,9 +4,9 @@ package dev.maect.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class SplitListTest {
         assertThat(SplitList.rows(Files.writeString(list, "imagenet/train/dog/a.png\nanywhere/c.png"), deep))
                 .containsExactly(1, 3);
         assertThatThrownBy(() -> SplitList.rows(Files.writeString(list, "new/dog/a.png"), deep))
-                .hasMessageContaining("fits 2 pictures of the named pictures, such as train/dog/a.png, old/dog/a.png");
+                .hasMessageContaining("fits 2 images of the named images, such as train/dog/a.png, old/dog/a.png");
     }
 
     @Test
@@ -83,7 +83,7 @@ class SplitListTest {
     void linesThatFitNothingAreCountedAndShown() {
         assertThatThrownBy(() -> rows("c.png\n# other\nx.png\ncat/y.png 7\nb.png\nz.png\nq.png\n"))
                 .isInstanceOf(EvaluationException.class)
-                .hasMessageContaining("list.txt: 4 of 6 lines fit no picture of the named pictures, such as")
+                .hasMessageContaining("list.txt: 4 of 6 lines fit no image of the named images, such as")
                 .hasMessageContaining("x.png (line 3), cat/y.png 7 (line 4), z.png (line 6)")
                 .hasMessageContaining("named like cat/a.png")
                 .hasMessageContaining("--val");
@@ -98,17 +98,17 @@ class SplitListTest {
     }
 
     @Test
-    void aNameMustFitOnePicture() {
+    void aNameMustFitOneImage() {
         assertThatThrownBy(() -> rows("a.png"))
                 .hasMessageContaining("line 1: a.png fits 2")
                 .hasMessageContaining("cat/a.png, dog/a.png");
-        assertThatThrownBy(() -> rows("t/a.png")).hasMessageContaining("1 of 1 lines fit no picture");
+        assertThatThrownBy(() -> rows("t/a.png")).hasMessageContaining("1 of 1 lines fit no image");
         assertThatThrownBy(() -> rows("\n# nothing")).isInstanceOf(EvaluationException.class);
         assertThatThrownBy(() -> SplitList.rows(folder.resolve("none"), source))
                 .isInstanceOf(EvaluationException.class);
     }
 
-    /** Pictures of which only the names matter. */
+    /** Images of which only the names matter. */
     private record Named(List<String> names) implements ImageSource {
         @Override
         public int size() {
@@ -121,7 +121,7 @@ class SplitListTest {
         }
 
         @Override
-        public Picture read(int index) {
+        public Image read(int index) {
             throw new UnsupportedOperationException();
         }
 
@@ -132,7 +132,7 @@ class SplitListTest {
 
         @Override
         public String description() {
-            return "named pictures";
+            return "named images";
         }
 
         @Override

@@ -9,7 +9,7 @@ import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
 
-/** A random encoder of two blocks for 16x16 pictures. */
+/** A random encoder of two blocks for 16x16 images. */
 final class TinyEncoder {
     private TinyEncoder() {}
 

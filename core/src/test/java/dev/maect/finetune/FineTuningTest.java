@@ -55,10 +55,10 @@ class FineTuningTest {
                 "layer-decay=1",
                 "evaluate-every=60",
                 "label-smoothing=0");
-        try (ImageSource pictures = MicroTuning.pictures(1, 32);
-                FineTuning tuning = tuning(MicroTuning.model(temp), pictures, options)) {
-            FineTuneResult result = tuning.run(pictures, pictures, new FineTuneListener() {});
-            assertThat(result.updates()).isEqualTo(240);
+        try (ImageSource images = MicroTuning.images(1, 32);
+                FineTuning tuning = tuning(MicroTuning.model(temp), images, options)) {
+            FineTuneResult result = tuning.run(images, images, new FineTuneListener() {});
+            assertThat(result.steps()).isEqualTo(240);
             assertThat(result.epochs()).extracting(EpochAccuracy::epoch).containsExactly(60, 120);
             assertThat(result.last().raw()).isGreaterThan(0.75);
             assertThat(result.last().averaged().orElseThrow()).isGreaterThan(0.7);
@@ -77,9 +77,9 @@ class FineTuningTest {
 
     private byte[] run(Path model, String name, FineTuneOptions options) throws IOException {
         Path file = temp.resolve(name + ".safetensors");
-        try (ImageSource pictures = MicroTuning.pictures(1, 48);
-                FineTuning tuning = tuning(model, pictures, options)) {
-            tuning.run(pictures, pictures, new FineTuneListener() {});
+        try (ImageSource images = MicroTuning.images(1, 48);
+                FineTuning tuning = tuning(model, images, options)) {
+            tuning.run(images, images, new FineTuneListener() {});
             tuning.save(file);
         }
         return Files.readAllBytes(file);
@@ -89,8 +89,8 @@ class FineTuningTest {
     void whatIsSavedClassifiesAsMeasured() {
         Path file = temp.resolve("tuned.safetensors");
         FineTuneResult result;
-        try (ImageSource train = MicroTuning.pictures(1, 48);
-                ImageSource test = MicroTuning.pictures(2, 20);
+        try (ImageSource train = MicroTuning.images(1, 48);
+                ImageSource test = MicroTuning.images(2, 20);
                 FineTuning tuning = tuning(MicroTuning.model(temp), train, MicroTuning.options("pooling=mean-patch"))) {
             result = tuning.run(train, test, new FineTuneListener() {});
             tuning.save(file);
@@ -127,9 +127,9 @@ class FineTuningTest {
 
     private List<String> changed(Path model, String name, FineTuneOptions options) {
         Path file = temp.resolve(name + ".safetensors");
-        try (ImageSource pictures = MicroTuning.pictures(1, 32);
-                FineTuning tuning = tuning(model, pictures, options)) {
-            tuning.run(pictures, pictures, new FineTuneListener() {});
+        try (ImageSource images = MicroTuning.images(1, 32);
+                FineTuning tuning = tuning(model, images, options)) {
+            tuning.run(images, images, new FineTuneListener() {});
             tuning.save(file);
         }
         List<String> changed = new ArrayList<>();
@@ -151,8 +151,8 @@ class FineTuningTest {
     @Test
     void theLearningRateFallsFromTheClassifierToTheStem() {
         FineTuneOptions options = MicroTuning.options("learning-rate=0.16", "layer-decay=0.5", "weight-decay=0.05");
-        try (ImageSource pictures = MicroTuning.pictures(1, 16);
-                FineTuning tuning = tuning(MicroTuning.model(temp), pictures, options)) {
+        try (ImageSource images = MicroTuning.images(1, 16);
+                FineTuning tuning = tuning(MicroTuning.model(temp), images, options)) {
             List<ParameterGroup> groups = tuning.groups(16);
             assertThat(rate(groups, "classifier.weight")).isCloseTo(0.01, within(1e-12));
             assertThat(rate(groups, "encoder.norm.weight")).isCloseTo(0.01, within(1e-12));
@@ -178,24 +178,24 @@ class FineTuningTest {
     @Test
     void stopsAtALossThatIsNotFinite() {
         FineTuneOptions options = MicroTuning.options("learning-rate=1e30", "epochs=20");
-        try (ImageSource pictures = MicroTuning.pictures(1, 32);
-                FineTuning tuning = tuning(MicroTuning.model(temp), pictures, options)) {
-            assertThatThrownBy(() -> tuning.run(pictures, pictures, new FineTuneListener() {}))
+        try (ImageSource images = MicroTuning.images(1, 32);
+                FineTuning tuning = tuning(MicroTuning.model(temp), images, options)) {
+            assertThatThrownBy(() -> tuning.run(images, images, new FineTuneListener() {}))
                     .isInstanceOf(DivergedException.class)
                     .hasMessageContaining("Lower learning-rate");
         }
     }
 
     @Test
-    void refusesPicturesOfOtherClasses() {
-        try (ImageSource pictures = MicroTuning.pictures(1, 32);
+    void refusesImagesOfOtherClasses() {
+        try (ImageSource images = MicroTuning.images(1, 32);
                 FineTuning tuning = new FineTuning(
                         MicroTuning.model(temp),
                         new LabelSet("animal", List.of("cat"), new int[32]),
                         MicroTuning.options(),
                         ComputeDevice.CPU,
                         Precision.FP32)) {
-            assertThatThrownBy(() -> tuning.run(pictures, pictures, new FineTuneListener() {}))
+            assertThatThrownBy(() -> tuning.run(images, images, new FineTuneListener() {}))
                     .isInstanceOf(FineTuneException.class)
                     .hasMessageContaining("'animal'");
         }
@@ -206,18 +206,18 @@ class FineTuningTest {
         List<Long> objects = new ArrayList<>();
         FineTuneListener listener = new FineTuneListener() {
             @Override
-            public void onUpdate(long update, long updates, double loss) {
+            public void onStep(long step, long steps, double loss) {
                 objects.add(Pointer.totalCount());
             }
         };
-        try (ImageSource pictures = MicroTuning.pictures(1, 32);
+        try (ImageSource images = MicroTuning.images(1, 32);
                 FineTuning tuning = tuning(
-                        MicroTuning.model(temp), pictures, MicroTuning.options("epochs=100", "evaluate-every=10"))) {
-            tuning.run(pictures, pictures, listener);
-            // A leak of one object per update would show as 200 more.
+                        MicroTuning.model(temp), images, MicroTuning.options("epochs=100", "evaluate-every=10"))) {
+            tuning.run(images, images, listener);
+            // A leak of one object per step would show as 200 more.
             assertThat(objects.get(199) - objects.get(20)).isLessThan(40);
             long before = Pointer.totalCount();
-            tuning.run(pictures, pictures, new FineTuneListener() {});
+            tuning.run(images, images, new FineTuneListener() {});
             assertThat(Pointer.totalCount() - before)
                     .as("growth by another run")
                     .isLessThan(200);

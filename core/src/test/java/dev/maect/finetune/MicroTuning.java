@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.GeneratorOptional;
 
-/** A very small model file, pictures with labels, and quick settings. */
+/** A very small model file, images with labels, and quick settings. */
 final class MicroTuning {
     static final EncoderConfig CONFIG = new EncoderConfig(16, 16, 4, 3, 16, 2, 2, 2);
     static final String LABELS = "object";
@@ -45,7 +45,7 @@ final class MicroTuning {
         return path;
     }
 
-    static ImageSource pictures(long seed, int count) {
+    static ImageSource images(long seed, int count) {
         return new DrawnSource(seed, count, DrawnOptions.defaults().withImageSize(16));
     }
 

@@ -57,7 +57,7 @@ class MixingTest {
     }
 
     @Test
-    void theShareOfCutMixIsWhatIsLeftOfThePicture() {
+    void theShareOfCutMixIsWhatIsLeftOfTheImage() {
         Mixing mixing = new Mixing(0.8, 1, 1, 0.5);
         int cut = 0;
         double shares = 0;
@@ -120,7 +120,7 @@ class MixingTest {
             }
             assertThat(erased).isBetween(70, 130);
             assertThat(squares / area).as("variance of the noise").isCloseTo(1, within(0.05));
-            // timm's mean area over 4,000 draws of 32x32 pictures is 0.1755
+            // timm's mean area over 4,000 draws of 32x32 images is 0.1755
             assertThat(area / (3 * 1024.0 * erased)).isCloseTo(0.1755, within(0.025));
             Tensor again = torch.zeros(400, 3, 32, 32);
             new RandomErasing(0.25).apply(again, ComputeDevice.CPU, 1, 0);

@@ -49,7 +49,7 @@ class CachedHeadPreparationTest {
     private RunFolder run(Recipe recipe, String name, RunFolder.Existing existing, Recorder recorder) {
         RunFolder folder = RunFolder.prepare(temp.resolve(name), existing);
         RecipeWriter.write(recipe, folder.resolvedRecipe());
-        try (ImageSource source = Micro.pictures(72)) {
+        try (ImageSource source = Micro.images(72)) {
             new TrainingRun(recipe, source, folder, Map.of(), recorder).run(Optional.empty());
         }
         return folder;

@@ -9,12 +9,12 @@ import dev.maect.data.Batch;
 import dev.maect.data.BatchEpoch;
 import dev.maect.data.BatchSource;
 import dev.maect.data.DataException;
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.Loader;
 import dev.maect.data.LoaderOptions;
-import dev.maect.data.OnBadPicture;
-import dev.maect.data.Picture;
+import dev.maect.data.OnBadImage;
 import dev.maect.data.ViewKind;
 import dev.maect.data.Views;
 import dev.maect.engine.ComputeDevice;
@@ -36,7 +36,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Features that are encoded once, and batches of them, beside what the loader and the encoder make of the pictures. */
+/** Features that are encoded once, and batches of them, beside what the loader and the encoder make of the images. */
 class CachedViewBatchesTest {
     private static final int BATCH = 16;
     private static final int WIDTH = 16;
@@ -61,10 +61,10 @@ class CachedViewBatchesTest {
     private CachedViews encode(ImageSource source, int views, int workers) {
         Recipe cached = recipe.with("prepare-head.cache-views=" + views);
         return new ViewEncoding(cached, encoder, ComputeDevice.CPU, Precision.FP32)
-                .encode(source, PAIR, workers, OnBadPicture.SKIP, found -> found.forEach(b -> bad.add(b.name())));
+                .encode(source, PAIR, workers, OnBadImage.SKIP, found -> found.forEach(b -> bad.add(b.name())));
     }
 
-    /** Both views of each picture of an epoch by its index, in the order of the batches. */
+    /** Both views of each image of an epoch by its index, in the order of the batches. */
     private static Map<Long, float[]> pairs(BatchSource batches, long epoch) {
         Map<Long, float[]> pairs = new LinkedHashMap<>();
         try (BatchEpoch pass = batches.epoch(epoch)) {
@@ -78,7 +78,7 @@ class CachedViewBatchesTest {
         return pairs;
     }
 
-    /** The same, encoded picture by picture as stage 2 does without a cache. */
+    /** The same, encoded image by image as stage 2 does without a cache. */
     private Map<Long, float[]> online(ImageSource source, long epoch) {
         Map<Long, float[]> pairs = new LinkedHashMap<>();
         LoaderOptions options = LoaderOptions.training(BATCH, 1, recipe.seed());
@@ -88,8 +88,8 @@ class CachedViewBatchesTest {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
                         Batch batch = pass.next()) {
-                    Tensor images = Model.normalisation(recipe).apply(batch.views(), ComputeDevice.CPU);
-                    Tensor features = Model.headPooling(recipe).apply(encoder.forward(images));
+                    Tensor pixels = Model.normalisation(recipe).apply(batch.views(), ComputeDevice.CPU);
+                    Tensor features = Model.headPooling(recipe).apply(encoder.forward(pixels));
                     split(Tensors.toLongs(batch.indices()), Tensors.toFloats(features), pairs);
                 }
             }
@@ -109,14 +109,14 @@ class CachedViewBatchesTest {
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
         expected.forEach((id, values) -> {
             for (int i = 0; i < values.length; i++) {
-                assertThat(actual.get(id)[i]).as("picture %d, %d", id, i).isCloseTo(values[i], within(1e-4f));
+                assertThat(actual.get(id)[i]).as("image %d, %d", id, i).isCloseTo(values[i], within(1e-4f));
             }
         });
     }
 
     @Test
     void theFirstEpochOnTwoCachedViewsIsTheFirstEpochWithoutACache() {
-        try (ImageSource source = Micro.pictures(70);
+        try (ImageSource source = Micro.images(70);
                 CachedViews cached = encode(source, 2, 1)) {
             CachedViewBatches batches = new CachedViewBatches(source, cached, BATCH, recipe.seed());
             Map<Long, float[]> first = pairs(batches, 0);
@@ -143,7 +143,7 @@ class CachedViewBatchesTest {
     @Test
     void moreViewsBeginWithTheSameTwoAndThreadsChangeNothing() {
         int[] some = {0, 5, 69};
-        try (ImageSource source = Micro.pictures(70);
+        try (ImageSource source = Micro.images(70);
                 CachedViews two = encode(source, 2, 1);
                 CachedViews five = encode(source, 5, 1);
                 CachedViews again = encode(source, 5, 3);
@@ -163,7 +163,7 @@ class CachedViewBatchesTest {
         }
     }
 
-    /** Pictures of which number 3 cannot be read. */
+    /** Images of which number 3 cannot be read. */
     private record OneBroken(ImageSource source) implements ImageSource {
         @Override
         public int size() {
@@ -176,9 +176,9 @@ class CachedViewBatchesTest {
         }
 
         @Override
-        public Picture read(int index) {
+        public Image read(int index) {
             if (index == 3) {
-                throw new DataException("Picture 3 is broken.");
+                throw new DataException("Image 3 is broken.");
             }
             return source.read(index);
         }
@@ -201,7 +201,7 @@ class CachedViewBatchesTest {
 
     @Test
     void aBatchNamesWhatWasReadAndItsLabels() {
-        try (ImageSource source = new OneBroken(Micro.pictures(BATCH));
+        try (ImageSource source = new OneBroken(Micro.images(BATCH));
                 CachedViews cached = encode(source, 2, 1)) {
             assertThat(bad).containsExactly(source.name(3));
             assertThat(cached.index(3)).isNotEqualTo(3);
@@ -228,7 +228,7 @@ class CachedViewBatchesTest {
 
     @Test
     void aBatchLargerThanTheDataIsNamed() {
-        try (ImageSource source = Micro.pictures(10);
+        try (ImageSource source = Micro.images(10);
                 CachedViews cached = encode(source, 2, 1)) {
             assertThatThrownBy(() -> new CachedViewBatches(source, cached, BATCH, 1))
                     .isInstanceOf(DataException.class)
@@ -239,7 +239,7 @@ class CachedViewBatchesTest {
 
     @Test
     void encodingLeavesNothingBehindButTheFeatures() {
-        try (ImageSource source = Micro.pictures(320)) {
+        try (ImageSource source = Micro.images(320)) {
             encode(source, 4, 1).close();
             long before = Pointer.totalCount();
             try (CachedViews cached = encode(source, 4, 1)) {

@@ -20,18 +20,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CachedViewsTest {
-    private static final int PICTURES = 40;
+    private static final int IMAGES = 40;
 
-    /** Two numbers per view: which picture it is of, and which view it is. */
+    /** Two numbers per view: which image it is of, and which view it is. */
     private static CachedViews cache(int views, long seed) {
-        float[] values = new float[PICTURES * views * 2];
-        for (int row = 0; row < PICTURES * views; row++) {
+        float[] values = new float[IMAGES * views * 2];
+        for (int row = 0; row < IMAGES * views; row++) {
             values[2 * row] = row / views;
             values[2 * row + 1] = row % views;
         }
         return new CachedViews(
-                Tensors.ofFloats(values, (long) PICTURES * views, 2),
-                LongStream.range(0, PICTURES).toArray(),
+                Tensors.ofFloats(values, (long) IMAGES * views, 2),
+                LongStream.range(0, IMAGES).toArray(),
                 views,
                 seed);
     }
@@ -68,8 +68,8 @@ class CachedViewsTest {
     }
 
     @Test
-    void aDrawDependsOnSeedEpochAndPictureAlone() {
-        int[] all = LongStream.range(0, PICTURES).mapToInt(i -> (int) i).toArray();
+    void aDrawDependsOnSeedEpochAndImageAlone() {
+        int[] all = LongStream.range(0, IMAGES).mapToInt(i -> (int) i).toArray();
         try (CachedViews cached = cache(6, 1);
                 CachedViews same = cache(6, 1);
                 CachedViews other = cache(6, 2)) {
@@ -79,18 +79,18 @@ class CachedViewsTest {
             assertThat(draw(other, 3, all)).isNotEqualTo(whole);
             float[] one = draw(cached, 3, 25);
             assertThat(one[1]).isEqualTo(whole[2 * 25 + 1]);
-            assertThat(one[3]).isEqualTo(whole[2 * (PICTURES + 25) + 1]);
+            assertThat(one[3]).isEqualTo(whole[2 * (IMAGES + 25) + 1]);
         }
     }
 
     @Test
-    void ofThePicturesInAnEpochAsManyTakeEachView() {
-        int[] all = LongStream.range(0, PICTURES).mapToInt(i -> (int) i).toArray();
+    void ofTheImagesInAnEpochAsManyTakeEachView() {
+        int[] all = LongStream.range(0, IMAGES).mapToInt(i -> (int) i).toArray();
         int[] count = new int[4];
         try (CachedViews cached = cache(4, 5)) {
             for (int epoch = 0; epoch < 50; epoch++) {
                 float[] pairs = draw(cached, epoch, all);
-                for (int i = 0; i < 2 * PICTURES; i++) {
+                for (int i = 0; i < 2 * IMAGES; i++) {
                     count[(int) pairs[2 * i + 1]]++;
                 }
             }
@@ -118,7 +118,7 @@ class CachedViewsTest {
         assertThat(CachedViews.bytes(recipe, 1_281_167)).isEqualTo(8L * 1_281_167 * 768 * 4);
         assertThatThrownBy(() -> CachedViews.requireFits(recipe, 1_281_167, 24L << 30))
                 .isInstanceOf(MaectException.class)
-                .hasMessage("prepare-head.cache-views is 8: the features of that many views of 1,281,167 pictures take"
+                .hasMessage("prepare-head.cache-views is 8: the features of that many views of 1,281,167 images take"
                         + " 29.3 GiB, but 24.0 GiB of memory are free, of which they may take three quarters. Use"
                         + " prepare-head.cache-views=4 or less, or prepare-head.cache-views=0 to encode new views in"
                         + " every epoch.");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A monitor sees the encoder as it stands, and training does not see the monitor. */
 class EncoderMonitorTest {
-    private static final int PICTURES = 48;
+    private static final int IMAGES = 48;
     private static final int SIDE = 16;
 
     @TempDir
@@ -71,7 +71,7 @@ class EncoderMonitorTest {
             TrainingListener listener,
             EncoderMonitor monitor) {
         RunFolder folder = RunFolder.prepare(temp.resolve(name), existing);
-        try (ImageSource source = Micro.pictures(PICTURES)) {
+        try (ImageSource source = Micro.images(IMAGES)) {
             Files.writeString(folder.resolvedRecipe(), "");
             new TrainingRun(recipe, source, folder, Map.of(), listener, monitor).run(Optional.empty());
         } catch (IOException e) {
@@ -163,11 +163,11 @@ class EncoderMonitorTest {
             @Override
             public Map<String, Double> measure(Encoder encoder) {
                 encoder.close();
-                throw new MaectException("no pictures left");
+                throw new MaectException("no images left");
             }
         };
         RunFolder folder = run(Micro.recipe(), "run", RunFolder.Existing.REFUSE, listener, failing);
-        assertThat(warnings).contains("pretrain: the encoder could not be measured after epoch 1: no pictures left");
+        assertThat(warnings).contains("pretrain: the encoder could not be measured after epoch 1: no images left");
         assertThat(folder.tunedEncoder()).exists();
     }
 

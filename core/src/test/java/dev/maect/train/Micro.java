@@ -8,11 +8,11 @@ import dev.maect.train.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The smallest recipe and pictures that go through all three stages. */
+/** The smallest recipe and images that go through all three stages. */
 final class Micro {
     private Micro() {}
 
-    /** A model of 16 wide and 2 blocks on 16x16 pictures; {@code overrides} win. */
+    /** A model of 16 wide and 2 blocks on 16x16 images; {@code overrides} win. */
     static Recipe recipe(String... overrides) {
         List<String> settings = new ArrayList<>(List.of(
                 "device=cpu",
@@ -52,7 +52,7 @@ final class Micro {
         return Recipe.defaults().with(settings.toArray(String[]::new));
     }
 
-    static ImageSource pictures(int count) {
+    static ImageSource images(int count) {
         return new DrawnSource(5, count, DrawnOptions.defaults().withImageSize(16));
     }
 }

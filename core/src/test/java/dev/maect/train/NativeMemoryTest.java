@@ -50,7 +50,7 @@ class NativeMemoryTest {
                 }
             }
         };
-        try (ImageSource source = Micro.pictures(64)) {
+        try (ImageSource source = Micro.images(64)) {
             RunFolder folder = RunFolder.prepare(temp.resolve("run"), RunFolder.Existing.REFUSE);
             new TrainingRun(recipe, source, folder, Map.of(), listener).run(Optional.empty());
         }

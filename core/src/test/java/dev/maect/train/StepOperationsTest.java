@@ -45,7 +45,7 @@ class StepOperationsTest {
         assertThat(StepOperations.ofCachedViews(recipe)).isEqualTo(3 * encoder);
         assertThat(StepOperations.ofCachedViews(Micro.recipe())).isZero();
 
-        // 70 pictures are all encoded, of each three views; four whole batches of them are trained on in each epoch.
+        // 70 images are all encoded, of each three views; four whole batches of them are trained on in each epoch.
         TrainingPlan.StagePlan cached =
                 TrainingPlan.of(recipe, 70, true).stages().get(0);
         TrainingPlan.StagePlan online = TrainingPlan.of(recipe.with("prepare-head.cache-views=0"), 70, true)
@@ -70,10 +70,10 @@ class StepOperationsTest {
     }
 
     @Test
-    void aPlanAddsUpAllPictures() {
+    void aPlanAddsUpAllImages() {
         Recipe recipe = Micro.recipe();
         TrainingPlan plan = TrainingPlan.of(recipe, 70, false);
-        // 70 pictures are four whole batches of 16; two epochs.
+        // 70 images are four whole batches of 16; two epochs.
         assertThat(plan.stages().get(0).operations())
                 .isEqualTo(2.0
                         * 4

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import dev.maect.weights.ProtoWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -151,10 +151,10 @@ class TensorBoardFileTest {
     }
 
     @Test
-    void writesReconstructionsAsOnePicture() throws IOException {
-        Picture red = solid(255, 0, 0);
-        Picture grey = solid(128, 128, 128);
-        Picture blue = solid(0, 0, 255);
+    void writesReconstructionsAsOneImage() throws IOException {
+        Image red = solid(255, 0, 0);
+        Image grey = solid(128, 128, 128);
+        Image blue = solid(0, 0, 255);
         Path path;
         try (TensorBoardFile file = new TensorBoardFile(folder, 1)) {
             path = file.file();
@@ -178,14 +178,14 @@ class TensorBoardFileTest {
                 .isEqualTo(0x0000FF);
     }
 
-    private static Picture solid(int red, int green, int blue) {
+    private static Image solid(int red, int green, int blue) {
         byte[] pixels = new byte[4 * 4 * 3];
         for (int i = 0; i < pixels.length; i += 3) {
             pixels[i] = (byte) red;
             pixels[i + 1] = (byte) green;
             pixels[i + 2] = (byte) blue;
         }
-        return new Picture(4, 4, 3, pixels);
+        return new Image(4, 4, 3, pixels);
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Five updates of stage 1 and of stage 3 by the official trainer: rates, losses, gradients and what became of the weights. */
+/** Five steps of stage 1 and of stage 3 by the official trainer: rates, losses, gradients and what became of the weights. */
 class TrainGoldenTest {
     private static final double RATE = 1e-9;
     private static final double GRADIENT = 1e-4;
@@ -32,7 +32,7 @@ class TrainGoldenTest {
     private static final double UPDATE = 2e-2;
     private static final List<Integer> SNAPSHOTS = List.of(3, 5);
 
-    /** What a test does in one update before the optimiser: forward pass and loss. */
+    /** What a test does in one step before the optimiser: forward pass and loss. */
     private interface LossOfStep {
         Tensor of(int step);
     }
@@ -82,7 +82,7 @@ class TrainGoldenTest {
                         RandomStream.of(0, "unused"));
                 double accuracy = output.nnAccuracy().get(0).item_double();
                 assertWithin(
-                        reference, "stage3.nn accuracy", "update " + step, Math.abs(accuracy - accuracies[step]), 1e-6);
+                        reference, "stage3.nn accuracy", "step " + step, Math.abs(accuracy - accuracies[step]), 1e-6);
                 return output.loss();
             });
         }
@@ -99,7 +99,7 @@ class TrainGoldenTest {
                         Tape tape = new Tape()) { // as training on a CPU does
                     Tensor loss = lossOf.of(step);
                     double error = Math.abs(loss.item_double() - losses[step]);
-                    assertWithin(reference, prefix + "loss (absolute)", "update " + step, error, lossTolerance);
+                    assertWithin(reference, prefix + "loss (absolute)", "step " + step, error, lossTolerance);
                     tape.backward(loss);
                     double factor = settings.schedule().factor(step);
                     assertRates(reference, prefix, groups, step, factor);
@@ -181,7 +181,7 @@ class TrainGoldenTest {
             assertWithin(reference, group, name, error, WEIGHT);
             if (isParameter) {
                 double relative = relativeUpdateError(values.get(0), values.get(1), values.get(2));
-                assertWithin(reference, prefix + snapshot + "updates (L2)", name, relative, UPDATE);
+                assertWithin(reference, prefix + snapshot + "steps (L2)", name, relative, UPDATE);
             }
         });
     }
@@ -189,12 +189,12 @@ class TrainGoldenTest {
     /** |(actual - start) - (expected - start)| / |expected - start|; a weight that stayed must have stayed exactly. */
     private static double relativeUpdateError(double[] actual, double[] expected, double[] start) {
         double[] difference = new double[start.length];
-        double[] update = new double[start.length];
+        double[] step = new double[start.length];
         for (int i = 0; i < start.length; i++) {
             difference[i] = actual[i] - expected[i];
-            update[i] = expected[i] - start[i];
+            step[i] = expected[i] - start[i];
         }
-        double moved = norm(update);
+        double moved = norm(step);
         return norm(difference) == 0 ? 0 : norm(difference) / moved;
     }
 

@@ -94,13 +94,13 @@ final class TrainReference implements AutoCloseable {
         return config.get("steps").asInt();
     }
 
-    /** float [2 B, 3, H, W] of update {@code step}, the first view of all pictures first. */
+    /** float [2 B, 3, H, W] of step {@code step}, the first view of all images first. */
     Tensor images(int step) {
-        Tensor pictures = file.tensor("in.images_u8").select(0, step);
-        return PixelNormalisation.IMAGENET.apply(pictures.permute(1, 0, 3, 4, 2).contiguous(), ComputeDevice.CPU);
+        Tensor images = file.tensor("in.images_u8").select(0, step);
+        return PixelNormalisation.IMAGENET.apply(images.permute(1, 0, 3, 4, 2).contiguous(), ComputeDevice.CPU);
     }
 
-    /** Top-k picks of update {@code step}, [view][sample]. */
+    /** Top-k picks of step {@code step}, [view][sample]. */
     int[][] picks(int step) {
         Tensor dice = file.tensor("in.dice").select(0, step);
         int[][] picks = new int[(int) dice.size(0)][];
@@ -125,7 +125,7 @@ final class TrainReference implements AutoCloseable {
         part.all().forEach((name, tensor) -> all.put(prefix + name, tensor));
     }
 
-    /** The values that tensor {@code name} had before the first update. */
+    /** The values that tensor {@code name} had before the first step. */
     double[] start(String name) {
         return start.get(name);
     }

@@ -3,7 +3,7 @@ package dev.maect.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +31,8 @@ class TrainingListenersTest {
                         "b careful",
                         "a measured 2",
                         "b measured 2",
-                        "a pictures 3",
-                        "b pictures 3",
+                        "an images 3",
+                        "b images 3",
                         "a end",
                         "b end");
     }
@@ -66,8 +66,8 @@ class TrainingListenersTest {
 
             @Override
             public void onReconstruction(
-                    String stage, long step, List<Picture> originals, List<Picture> masked, List<Picture> made) {
-                heard.add(name + " pictures " + step);
+                    String stage, long step, List<Image> originals, List<Image> masked, List<Image> made) {
+                heard.add(name + " images " + step);
             }
         };
     }

@@ -9,8 +9,8 @@ import dev.maect.checkpoint.ExportFormat;
 import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.DataException;
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Picture;
 import dev.maect.engine.Tensors;
 import dev.maect.train.recipe.Recipe;
 import dev.maect.train.recipe.RecipeWriter;
@@ -38,7 +38,7 @@ class TrainingRunTest {
         private final List<StepReport> reports = new ArrayList<>();
         private final List<String> stages = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
-        private final List<Picture> reconstructions = new ArrayList<>();
+        private final List<Image> reconstructions = new ArrayList<>();
         private String stopStage = "";
         private long stopStep;
 
@@ -67,7 +67,7 @@ class TrainingRunTest {
 
         @Override
         public void onReconstruction(
-                String stage, long step, List<Picture> originals, List<Picture> masked, List<Picture> reconstructed) {
+                String stage, long step, List<Image> originals, List<Image> masked, List<Image> reconstructed) {
             reconstructions.addAll(reconstructed);
         }
 
@@ -83,10 +83,10 @@ class TrainingRunTest {
         private static final long serialVersionUID = 1L;
     }
 
-    private RunFolder run(Recipe recipe, String name, RunFolder.Existing existing, Recorder recorder, int pictures) {
+    private RunFolder run(Recipe recipe, String name, RunFolder.Existing existing, Recorder recorder, int images) {
         RunFolder folder = RunFolder.prepare(temp.resolve(name), existing);
         RecipeWriter.write(recipe, folder.resolvedRecipe());
-        try (ImageSource source = Micro.pictures(pictures)) {
+        try (ImageSource source = Micro.images(images)) {
             new TrainingRun(recipe, source, folder, Map.of("test", "yes"), recorder).run(Optional.empty());
         }
         return folder;
@@ -285,7 +285,7 @@ class TrainingRunTest {
         start.check(recipe);
         RunFolder folder = RunFolder.prepare(temp.resolve(name), RunFolder.Existing.REFUSE);
         RecipeWriter.write(recipe, folder.resolvedRecipe());
-        try (ImageSource source = Micro.pictures(16)) {
+        try (ImageSource source = Micro.images(16)) {
             new TrainingRun(recipe, source, folder, Map.of(), new Recorder()).run(Optional.of(start.file()));
         }
         return folder;

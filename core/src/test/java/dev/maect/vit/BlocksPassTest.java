@@ -76,17 +76,17 @@ class BlocksPassTest {
     void aBatchInPartsHasTheGradientsOfTheWhole() {
         EncoderConfig config = new EncoderConfig(8, 8, 4, 3, 128, 2, 4, 1);
         try (MicroModel model = new MicroModel(config)) {
-            int pictures = 2 * Chunks.NUMBERS / (5 * 128) + 7;
-            Tensor images = model.images(pictures);
+            int batch = 2 * Chunks.NUMBERS / (5 * 128) + 7;
+            Tensor images = model.images(batch);
             try (PointerScope scope = new PointerScope()) {
-                assertThat(Chunks.of(RandomTensors.normal(1, pictures, 5, 128))).hasSize(3);
+                assertThat(Chunks.of(RandomTensors.normal(1, batch, 5, 128))).hasSize(3);
             }
-            Tensor direction = RandomTensors.normal(4, pictures, 128);
+            Tensor direction = RandomTensors.normal(4, batch, 128);
             Supplier<Tensor> loss = () -> Pooling.MEAN_ALL
                     .apply(model.encoder.forward(images))
                     .mul(direction)
                     .sum()
-                    .div(new Scalar((double) pictures));
+                    .div(new Scalar((double) batch));
             assertSameGradients(loss, model.encoder.tensors());
         }
     }

@@ -90,7 +90,7 @@ class EncoderTest {
     }
 
     @Test
-    void interpolatesPositionsForPicturesOfAnotherSize() {
+    void interpolatesPositionsForImagesOfAnotherSize() {
         EncoderConfig larger = new EncoderConfig(16, 20, 4, 3, 16, 4, 2, 2);
         try (MicroModel model = new MicroModel();
                 Encoder other = new Encoder(larger);
@@ -109,7 +109,7 @@ class EncoderTest {
     }
 
     @Test
-    void refusesPicturesThatDoNotFit() {
+    void refusesImagesThatDoNotFit() {
         try (MicroModel model = new MicroModel()) {
             assertThatThrownBy(() -> model.encoder.forward(RandomTensors.normal(1, 1, 3, 8, 13)))
                     .isInstanceOf(VitException.class)

@@ -92,7 +92,7 @@ class MaeGoldenTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void encodesAndReconstructsMaskedPictures(Path path) {
+    void encodesAndReconstructsMaskedImages(Path path) {
         try (MaeReference mae = new MaeReference(path);
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor visible = mae.encoder.forward(mae.images, mae.masking);
@@ -111,7 +111,7 @@ class MaeGoldenTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void encodesWholePictures(Path path) {
+    void encodesWholeImages(Path path) {
         try (MaeReference mae = new MaeReference(path);
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor tokens = mae.encoder.forward(mae.images);

@@ -23,12 +23,12 @@ final class MaeReference implements AutoCloseable {
     MaeReference(Path path) {
         file = GoldenFile.open(path);
         JsonNode config = file.config();
-        Tensor pictures = file.tensor("in.images_u8");
+        Tensor raw = file.tensor("in.images_u8");
         EncoderConfig shape = new EncoderConfig(
-                (int) pictures.size(2),
-                (int) pictures.size(3),
+                (int) raw.size(2),
+                (int) raw.size(3),
                 config.get("patch").asInt(),
-                (int) pictures.size(1),
+                (int) raw.size(1),
                 config.get("dim").asInt(),
                 config.get("depth").asInt(),
                 config.get("heads").asInt(),
@@ -42,7 +42,7 @@ final class MaeReference implements AutoCloseable {
                         config.get("dheads").asInt()));
         MaeWeights.load(file, encoder.tensors(), false);
         MaeWeights.load(file, decoder.tensors(), true);
-        images = PixelNormalisation.IMAGENET.apply(pictures.permute(0, 2, 3, 1).contiguous(), ComputeDevice.CPU);
+        images = PixelNormalisation.IMAGENET.apply(raw.permute(0, 2, 3, 1).contiguous(), ComputeDevice.CPU);
         masking = Masking.of(file.tensor("in.noise"), config.get("mask_ratio").asDouble());
     }
 

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** A very small encoder and decoder for pictures that are not square, freshly initialised, and a scope for the test. */
+/** A very small encoder and decoder for images that are not square, freshly initialised, and a scope for the test. */
 final class MicroModel implements AutoCloseable {
     static final EncoderConfig CONFIG = new EncoderConfig(8, 12, 4, 3, 16, 4, 2, 2);
     static final int PATCHES = 6;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PatchesTest {
-    /** One picture of 2x4 pixels with 2 channels whose value says where it is: channel, row, column. */
+    /** One image of 2x4 pixels with 2 channels whose value says where it is: channel, row, column. */
     private static Tensor numbered() {
         return Tensors.ofFloats(
                 new float[] {0, 1, 2, 3, 10, 11, 12, 13, 100, 101, 102, 103, 110, 111, 112, 113}, 1, 2, 2, 4);

@@ -19,19 +19,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PixelNormalisationTest {
-    private static Tensor pictures(long... shape) {
+    private static Tensor images(long... shape) {
         return RandomTensors.uniform(1, shape).mul(new Scalar(256.0)).to(ScalarType.Byte);
     }
 
     @Test
-    void normalisesEachChannelAndTurnsPicturesToPlanes() {
+    void normalisesEachChannelAndTurnsImagesToPlanes() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor picture = Tensors.ofLongs(new long[] {0, 128, 255, 51, 102, 153}, 1, 1, 2, 3)
+            Tensor image = Tensors.ofLongs(new long[] {0, 128, 255, 51, 102, 153}, 1, 1, 2, 3)
                     .to(ScalarType.Byte);
-            Tensor images = PixelNormalisation.IMAGENET.apply(picture, ComputeDevice.CPU);
-            assertThat(Tensors.shape(images)).containsExactly(1, 3, 1, 2);
-            assertThat(images.scalar_type().intern()).isEqualTo(ScalarType.Float);
-            float[] values = Tensors.toFloats(images);
+            Tensor normalised = PixelNormalisation.IMAGENET.apply(image, ComputeDevice.CPU);
+            assertThat(Tensors.shape(normalised)).containsExactly(1, 3, 1, 2);
+            assertThat(normalised.scalar_type().intern()).isEqualTo(ScalarType.Float);
+            float[] values = Tensors.toFloats(normalised);
             assertThat(values[0]).isCloseTo((float) (-0.485 / 0.229), within(1e-6f));
             assertThat(values[1]).isCloseTo((float) ((0.2 - 0.485) / 0.229), within(1e-6f));
             assertThat(values[2]).isCloseTo((float) ((128 / 255.0 - 0.456) / 0.224), within(1e-6f));
@@ -42,11 +42,11 @@ class PixelNormalisationTest {
     @Test
     void joinsLeadingDimensionsViewByView() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor views = pictures(2, 3, 4, 5, 3);
-            Tensor images = PixelNormalisation.IMAGENET.apply(views, ComputeDevice.CPU);
-            assertThat(Tensors.shape(images)).containsExactly(6, 3, 4, 5);
+            Tensor views = images(2, 3, 4, 5, 3);
+            Tensor normalised = PixelNormalisation.IMAGENET.apply(views, ComputeDevice.CPU);
+            assertThat(Tensors.shape(normalised)).containsExactly(6, 3, 4, 5);
             Tensor last = PixelNormalisation.IMAGENET.apply(views.select(0, 1).narrow(0, 2, 1), ComputeDevice.CPU);
-            assertThat(Tensors.toFloats(images.narrow(0, 5, 1))).containsExactly(Tensors.toFloats(last));
+            assertThat(Tensors.toFloats(normalised.narrow(0, 5, 1))).containsExactly(Tensors.toFloats(last));
         }
     }
 
@@ -56,7 +56,7 @@ class PixelNormalisationTest {
         PixelNormalisation normalisation =
                 new PixelNormalisation(Collections.nCopies(channels, 0.4), Collections.nCopies(channels, 0.3));
         try (PointerScope scope = new PointerScope()) {
-            Tensor before = pictures(2, 16, 16, channels);
+            Tensor before = images(2, 16, 16, channels);
             Tensor after = normalisation.invert(normalisation.apply(before, ComputeDevice.CPU));
             assertThat(after.scalar_type().intern()).isEqualTo(ScalarType.Byte);
             assertThat(Tensors.toLongs(after)).containsExactly(Tensors.toLongs(before));
@@ -66,16 +66,16 @@ class PixelNormalisationTest {
     @Test
     void clampsWhatIsNoColour() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor images = Tensors.ofFloats(new float[] {-100, 100}, 1, 1, 1, 2);
+            Tensor normalised = Tensors.ofFloats(new float[] {-100, 100}, 1, 1, 1, 2);
             PixelNormalisation grey = new PixelNormalisation(List.of(0.5), List.of(0.5));
-            assertThat(Tensors.toLongs(grey.invert(images))).containsExactly(0, 255);
+            assertThat(Tensors.toLongs(grey.invert(normalised))).containsExactly(0, 255);
         }
     }
 
     @Test
     void refusesAnotherNumberOfChannels() {
         try (PointerScope scope = new PointerScope()) {
-            assertThatThrownBy(() -> PixelNormalisation.IMAGENET.apply(pictures(1, 2, 2, 4), ComputeDevice.CPU))
+            assertThatThrownBy(() -> PixelNormalisation.IMAGENET.apply(images(1, 2, 2, 4), ComputeDevice.CPU))
                     .isInstanceOf(VitException.class)
                     .hasMessageContaining("4 channels")
                     .hasMessageContaining("data.mean");

@@ -11,10 +11,10 @@ public enum Analysis {
     LABEL_FREE(
             "Quality without labels: rank, alignment, uniformity, neighbours under augmentation, clusters.",
             LabelFreeAnalysis::run),
-    /** The number of clusters and their pictures. */
-    CLUSTERS("The number of clusters without labels, and the typical pictures of each.", ClusterAnalysis::run),
+    /** The number of clusters and their images. */
+    CLUSTERS("The number of clusters without labels, and the typical images of each.", ClusterAnalysis::run),
     /** Attention maps. */
-    ATTENTION("Where the class token looks, as light on pictures.", AttentionAnalysis::run),
+    ATTENTION("Where the class token looks, as light on images.", AttentionAnalysis::run),
     /** Change under augmentations. */
     INVARIANCE("How little each augmentation changes the features.", FeatureAnalyses::invariance),
     /** Colours. */
@@ -35,7 +35,7 @@ public enum Analysis {
         return description;
     }
 
-    /** Writes its pictures and tables, and returns its numbers by name. */
+    /** Writes its images and tables, and returns its numbers by name. */
     public Map<String, Double> run(Subject subject) {
         return body.apply(subject);
     }

@@ -1,13 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.analysis;
 
-import dev.maect.cli.picture.ContactSheet;
-import dev.maect.cli.picture.FeatureMap;
-import dev.maect.cli.picture.Tile;
+import dev.maect.cli.figure.ContactSheet;
+import dev.maect.cli.figure.FeatureMap;
+import dev.maect.cli.figure.Tile;
 import dev.maect.data.CentreCrop;
+import dev.maect.data.Image;
+import dev.maect.data.ImageEncoder;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Picture;
-import dev.maect.data.PictureEncoder;
 import dev.maect.data.Resampling;
 import dev.maect.data.Resize;
 import dev.maect.data.SubsetSource;
@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** The class token's attention to the patches as light on the picture: the mean over the heads, and the heads. */
+/** The class token's attention to the patches as light on the image: the mean over the heads, and the heads. */
 final class AttentionAnalysis {
-    private static final int PICTURES = 12;
+    private static final int IMAGES = 12;
     private static final int MOST_HEADS = 8;
     private static final int TILE = 96;
     private static final double DARK = 0.2;
@@ -39,8 +39,8 @@ final class AttentionAnalysis {
     private static void draw(Subject subject, FeatureExtractor extractor) {
         EncoderConfig config = extractor.config();
         int block = subject.block().orElse(config.depth() - 1);
-        int[] rows = FeatureMap.sample(subject.test().pictures().size(), PICTURES);
-        ImageSource sample = new SubsetSource(subject.test().pictures(), rows);
+        int[] rows = FeatureMap.sample(subject.test().images().size(), IMAGES);
+        ImageSource sample = new SubsetSource(subject.test().images(), rows);
         CentreCrop crop = new CentreCrop(config.imageHeight(), config.imageWidth(), CentreCrop.PAPER_RATIO);
         List<ContactSheet.Row> sheet = new ArrayList<>();
         extractor.forEachBatch(sample, rows.length, (encoder, images, row) -> {
@@ -49,29 +49,29 @@ final class AttentionAnalysis {
                 sheet.add(row(crop.apply(sample.read(i)), maps.select(0, i)));
             }
         });
-        PictureEncoder.writePng(new ContactSheet(TILE).draw(sheet), subject.file("attention-block-" + block + ".png"));
+        ImageEncoder.writePng(new ContactSheet(TILE).draw(sheet), subject.file("attention-block-" + block + ".png"));
     }
 
-    /** Picture, mean over heads, then each head; maps are float [heads, rows, columns]. */
-    private static ContactSheet.Row row(Picture picture, Tensor maps) {
+    /** Image, mean over heads, then each head; maps are float [heads, rows, columns]. */
+    private static ContactSheet.Row row(Image image, Tensor maps) {
         int patchRows = (int) maps.size(1);
         int patchColumns = (int) maps.size(2);
         List<Tile> tiles = new ArrayList<>();
-        tiles.add(new Tile(picture, "picture", Tile.Mark.NONE));
+        tiles.add(new Tile(image, "image", Tile.Mark.NONE));
         float[] mean = Tensors.toFloats(maps.mean(0));
-        tiles.add(new Tile(lit(picture, mean, patchRows, patchColumns), "mean", Tile.Mark.NONE));
+        tiles.add(new Tile(lit(image, mean, patchRows, patchColumns), "mean", Tile.Mark.NONE));
         for (int head = 0; head < Math.min(MOST_HEADS, maps.size(0)); head++) {
             float[] map = Tensors.toFloats(maps.select(0, head));
-            tiles.add(new Tile(lit(picture, map, patchRows, patchColumns), "head " + head, Tile.Mark.NONE));
+            tiles.add(new Tile(lit(image, map, patchRows, patchColumns), "head " + head, Tile.Mark.NONE));
         }
         return new ContactSheet.Row("", tiles);
     }
 
     /**
-     * The picture, bright where the map is high and dark where it is low, by the square root of the place in the map's
+     * The image, bright where the map is high and dark where it is low, by the square root of the place in the map's
      * own range: often one patch has most of the attention.
      */
-    static Picture lit(Picture picture, float[] map, int rows, int columns) {
+    static Image lit(Image image, float[] map, int rows, int columns) {
         float low = Float.MAX_VALUE;
         float high = -Float.MAX_VALUE;
         for (float value : map) {
@@ -83,13 +83,13 @@ final class AttentionAnalysis {
         for (int i = 0; i < map.length && high > low; i++) {
             levels[i] = (byte) Math.round(255 * Math.sqrt((map[i] - low) / (high - low)));
         }
-        Picture light = Resize.resize(
-                new Picture(rows, columns, 1, levels), picture.height(), picture.width(), Resampling.BILINEAR);
-        byte[] pixels = picture.pixels().clone();
+        Image light =
+                Resize.resize(new Image(rows, columns, 1, levels), image.height(), image.width(), Resampling.BILINEAR);
+        byte[] pixels = image.pixels().clone();
         for (int i = 0; i < pixels.length; i++) {
-            double factor = DARK + (1 - DARK) * (light.pixels()[i / picture.channels()] & 0xff) / 255;
+            double factor = DARK + (1 - DARK) * (light.pixels()[i / image.channels()] & 0xff) / 255;
             pixels[i] = (byte) Math.round((pixels[i] & 0xff) * factor);
         }
-        return new Picture(picture.height(), picture.width(), picture.channels(), pixels);
+        return new Image(image.height(), image.width(), image.channels(), pixels);
     }
 }

@@ -2,11 +2,11 @@
 package dev.maect.cli.analysis;
 
 import dev.maect.MaectException;
-import dev.maect.cli.picture.ContactSheet;
-import dev.maect.cli.picture.Tile;
+import dev.maect.cli.figure.ContactSheet;
+import dev.maect.cli.figure.Tile;
+import dev.maect.data.ImageEncoder;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.PictureEncoder;
 import dev.maect.eval.ClusterSeparation;
 import dev.maect.eval.ClusterSeparation.Distance;
 import dev.maect.eval.Contingency;
@@ -14,7 +14,7 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.KMeans;
 import dev.maect.eval.KMeansOptions;
 import dev.maect.eval.KMeansResult;
-import dev.maect.eval.analysis.TypicalPictures;
+import dev.maect.eval.analysis.TypicalImages;
 import dev.maect.eval.labelfree.ClusterCount;
 import dev.maect.eval.labelfree.ClusterStability;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The number of clusters, typical and untypical pictures of each, and where there are labels which classes they hold. */
+/** The number of clusters, typical and untypical images of each, and where there are labels which classes they hold. */
 final class ClusterAnalysis {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterAnalysis.class);
     private static final int TILE = 64;
@@ -60,11 +60,11 @@ final class ClusterAnalysis {
                 new KMeansOptions(clusters, RESTARTS, true, subject.seed(), new KMeansOptions.Lloyd(300, 1e-4));
         try (KMeansResult result = KMeans.best(features.features(), options)) {
             double[] silhouettes = ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
-            List<TypicalPictures> typical = TypicalPictures.of(result.labels(), silhouettes, TILES);
-            ImageSource pictures = subject.test().pictures();
-            draw(pictures, typical, TypicalPictures::most, subject.file("clusters-typical.png"));
-            draw(pictures, typical, TypicalPictures::least, subject.file("clusters-untypical.png"));
-            for (LabelSet set : pictures.labelSets()) {
+            List<TypicalImages> typical = TypicalImages.of(result.labels(), silhouettes, TILES);
+            ImageSource images = subject.test().images();
+            draw(images, typical, TypicalImages::most, subject.file("clusters-typical.png"));
+            draw(images, typical, TypicalImages::least, subject.file("clusters-untypical.png"));
+            for (LabelSet set : images.labelSets()) {
                 write(subject.file("clusters-" + set.name() + ".csv"), table(set, result.labels()));
                 write(
                         subject.file("clusters-confusion-" + set.name() + ".svg"),
@@ -75,21 +75,18 @@ final class ClusterAnalysis {
     }
 
     private static void draw(
-            ImageSource source,
-            List<TypicalPictures> typical,
-            Function<TypicalPictures, List<Integer>> which,
-            Path file) {
+            ImageSource source, List<TypicalImages> typical, Function<TypicalImages, List<Integer>> which, Path file) {
         List<ContactSheet.Row> rows = new ArrayList<>();
-        for (TypicalPictures cluster : typical) {
+        for (TypicalImages cluster : typical) {
             List<Tile> tiles = which.apply(cluster).stream()
                     .map(index -> Tile.of(source.read(index)))
                     .toList();
             rows.add(new ContactSheet.Row(cluster.cluster() + " (" + cluster.size() + ")", tiles));
         }
-        PictureEncoder.writePng(new ContactSheet(TILE).draw(rows), file);
+        ImageEncoder.writePng(new ContactSheet(TILE).draw(rows), file);
     }
 
-    /** Pictures per class (rows) and cluster (columns), comma separated. */
+    /** Images per class (rows) and cluster (columns), comma separated. */
     static String table(LabelSet set, int[] clusters) {
         Contingency counts = Contingency.of(set.labels(), clusters);
         StringBuilder text = new StringBuilder("class");
@@ -99,8 +96,8 @@ final class ClusterAnalysis {
         for (int row = 0; row < counts.classes().length; row++) {
             String name = set.classes().get(counts.classes()[row]);
             text.append("\n\"").append(name.replace("\"", "\"\"")).append('"');
-            for (int pictures : counts.counts()[row]) {
-                text.append(',').append(pictures);
+            for (int images : counts.counts()[row]) {
+                text.append(',').append(images);
             }
         }
         return text.append('\n').toString();

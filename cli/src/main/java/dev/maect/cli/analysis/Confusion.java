@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.analysis;
 
-import dev.maect.cli.picture.HeatMap;
+import dev.maect.cli.figure.HeatMap;
 import dev.maect.data.LabelSet;
 import dev.maect.eval.Contingency;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param classes the class of each row
  * @param clusters the cluster of each column
- * @param counts pictures by row and column
+ * @param counts images by row and column
  */
 @SuppressWarnings("ArrayRecordComponent") // a table: identity is enough
 public record Confusion(List<String> classes, List<Integer> clusters, int[][] counts) {
@@ -29,8 +29,8 @@ public record Confusion(List<String> classes, List<Integer> clusters, int[][] co
     /**
      * Counts and orders.
      *
-     * @param set the classes of the pictures
-     * @param clusters the cluster of each picture
+     * @param set the classes of the images
+     * @param clusters the cluster of each image
      */
     public static Confusion of(LabelSet set, int[] clusters) {
         Contingency table = Contingency.of(set.labels(), clusters);
@@ -75,7 +75,7 @@ public record Confusion(List<String> classes, List<Integer> clusters, int[][] co
         return found;
     }
 
-    /** As a picture. */
+    /** As an image. */
     public String svg(String title) {
         return HeatMap.svg(
                 title, classes, clusters.stream().map(String::valueOf).toList(), "cluster", counts);

@@ -17,11 +17,11 @@ final class FeatureAnalyses {
         Map<String, Double> values = new LinkedHashMap<>();
         try (FeatureSet plain = subject.test().features();
                 FeatureExtractor extractor = subject.openExtractor()) {
-            Invariance.measure(extractor, subject.test().pictures(), plain, subject.batchSize(), subject.seed())
+            Invariance.measure(extractor, subject.test().images(), plain, subject.batchSize(), subject.seed())
                     .forEach((kind, invariance) -> {
                         values.put(kind, invariance.score());
                         values.put(kind + "-cosine", invariance.cosine());
-                        values.put("cosine-of-different-pictures", invariance.chance());
+                        values.put("cosine-of-different-images", invariance.chance());
                     });
         }
         return values;
@@ -32,9 +32,9 @@ final class FeatureAnalyses {
                 FeatureSet test = subject.test().features()) {
             ColourProbe probe = ColourProbe.measure(
                     train.features(),
-                    ColourHistogram.ofAll(subject.train().pictures()),
+                    ColourHistogram.ofAll(subject.train().images()),
                     test.features(),
-                    ColourHistogram.ofAll(subject.test().pictures()));
+                    ColourHistogram.ofAll(subject.test().images()));
             Map<String, Double> values = new LinkedHashMap<>();
             values.put("l1", probe.l1());
             values.put("l1-mean-histogram", probe.meanL1());

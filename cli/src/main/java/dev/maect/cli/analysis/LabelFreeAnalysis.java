@@ -7,7 +7,7 @@ import dev.maect.eval.labelfree.LabelFreeOptions;
 import dev.maect.eval.labelfree.LabelFreeScores;
 import java.util.Map;
 
-/** Label-free measures of the test pictures, with the first of the numbers of clusters. */
+/** Label-free measures of the test images, with the first of the numbers of clusters. */
 final class LabelFreeAnalysis {
     private static final int NEIGHBOURS = 10;
     private static final double SMALLEST_CROP = 0.2;
@@ -22,9 +22,9 @@ final class LabelFreeAnalysis {
                 SMALLEST_CROP,
                 subject.batchSize(),
                 subject.seed());
-        try (FeatureSet pictures = subject.test().features();
+        try (FeatureSet images = subject.test().features();
                 FeatureExtractor extractor = subject.openExtractor()) {
-            return LabelFreeScores.measure(extractor, subject.test().pictures(), pictures, options)
+            return LabelFreeScores.measure(extractor, subject.test().images(), images, options)
                     .byName();
         }
     }

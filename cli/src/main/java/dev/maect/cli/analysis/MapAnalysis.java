@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.analysis;
 
-import dev.maect.cli.picture.FeatureMap;
-import dev.maect.cli.picture.ScatterPlot;
+import dev.maect.cli.figure.FeatureMap;
+import dev.maect.cli.figure.ScatterPlot;
 import dev.maect.data.LabelSet;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureSet;
@@ -17,7 +17,7 @@ final class MapAnalysis {
     private MapAnalysis() {}
 
     static Map<String, Double> run(Subject subject) {
-        int[] rows = FeatureMap.sample(subject.test().pictures().size(), FeatureMap.MOST_POINTS);
+        int[] rows = FeatureMap.sample(subject.test().images().size(), FeatureMap.MOST_POINTS);
         try (FeatureSet all = subject.test().features();
                 FeatureSet features = all.subset(rows)) {
             float[] values = Tensors.toFloats(features.features());

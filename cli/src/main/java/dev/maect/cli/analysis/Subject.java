@@ -14,15 +14,15 @@ import java.util.function.Supplier;
 /**
  * What an analysis looks at.
  *
- * @param title of the encoder, for pictures
- * @param opener opens the encoder, for an analysis that needs more than the features of whole pictures
- * @param train pictures to learn from
- * @param test pictures to measure and show
+ * @param title of the encoder, for images
+ * @param opener opens the encoder, for an analysis that needs more than the features of whole images
+ * @param train images to learn from
+ * @param test images to measure and show
  * @param artefacts where a file with a given name goes
  * @param block the block whose attention is shown, from 0; empty for the last
  * @param clusters numbers of clusters to try; the first one where only one is used
- * @param views what is done to pictures where views are compared
- * @param batchSize pictures per forward pass
+ * @param views what is done to images where views are compared
+ * @param batchSize images per forward pass
  * @param seed of everything random
  */
 public record Subject(
@@ -42,13 +42,13 @@ public record Subject(
     }
 
     /**
-     * Pictures and their features.
+     * Images and their features.
      *
-     * @param pictures readable
+     * @param images readable
      * @param known their features, row for row: kept ones, or else extracted now
      */
-    public record Side(ImageSource pictures, Supplier<FeatureSet> known) {
-        /** Float32 [N, D] with the labels of the pictures; the caller closes them. */
+    public record Side(ImageSource images, Supplier<FeatureSet> known) {
+        /** Float32 [N, D] with the labels of the images; the caller closes them. */
         FeatureSet features() {
             return known.get();
         }

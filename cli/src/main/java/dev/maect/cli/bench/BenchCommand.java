@@ -60,7 +60,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Pictures per run (default: 16 for steps, 32 for the rest, 128 for small).")
+            description = "Images per run (default: 16 for steps, 32 for the rest, 128 for small).")
     private @Nullable Integer batch;
 
     @Option(
@@ -90,7 +90,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--warm-up", paramLabel = "N", description = "Runs before them (default: ${DEFAULT-VALUE}).")
     private int warmUp = 4;
 
-    @Option(names = "--data", paramLabel = "PATH", description = "Pictures for data (default: drawn JPEGs of 500x375).")
+    @Option(names = "--data", paramLabel = "PATH", description = "Images for data (default: drawn JPEGs of 500x375).")
     private @Nullable Path data;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON, too.")
@@ -110,12 +110,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int pictures = batch == null ? BenchOptions.usualBatch(work, model) : batch;
+        int images = batch == null ? BenchOptions.usualBatch(work, model) : batch;
         BenchOptions options = new BenchOptions(
                 work,
                 BenchOptions.recipe(
-                        model, Math.max(1, pictures), precision, device.name().orElse("auto"), overrides),
-                pictures,
+                        model, Math.max(1, images), precision, device.name().orElse("auto"), overrides),
+                images,
                 rows,
                 classes,
                 restarts,

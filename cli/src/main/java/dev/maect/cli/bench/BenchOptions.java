@@ -17,13 +17,13 @@ import java.util.Optional;
  *
  * @param work the work
  * @param recipe the model and the settings of its stages; batch sizes are {@code batch}
- * @param batch pictures per run of step, tune, encode and data
+ * @param batch images per run of step, tune, encode and data
  * @param rows rows of the features that knn, cluster and logistic work on
  * @param classes classes of logistic, clusters of cluster
  * @param restarts starts of cluster
  * @param runs runs that count
  * @param warmUp runs before them that do not
- * @param data a folder or archive of pictures for {@code data}; drawn ones otherwise
+ * @param data a folder or archive of images for {@code data}; drawn ones otherwise
  */
 record BenchOptions(
         Work work,
@@ -68,7 +68,7 @@ record BenchOptions(
      * The recipe of a named model.
      *
      * @param model ti, s, b, l, h, small or custom
-     * @param batch pictures per update
+     * @param batch images per step
      * @param precision auto, fp32 or bf16
      * @param overrides {@code key=value} of the recipe; they win
      */

@@ -44,7 +44,7 @@ final class DataWorkload implements Workload {
                         .withReducedDecoding(recipe.data().decode() == Decode.REDUCED));
     }
 
-    /** The pictures. */
+    /** The images. */
     Path folder() {
         return folder;
     }

@@ -11,12 +11,12 @@ import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.OperationCount;
 import java.util.Map;
 
-/** Features of one batch of whole pictures, as every evaluation extracts them. */
+/** Features of one batch of whole images, as every evaluation extracts them. */
 final class EncodeWorkload implements Workload {
     private final BenchOptions options;
     private final EncoderConfig shape;
     private final FeatureExtractor extractor;
-    private final HeldPictures pictures;
+    private final HeldImages images;
 
     EncodeWorkload(BenchOptions options) {
         this.options = options;
@@ -31,19 +31,19 @@ final class EncodeWorkload implements Workload {
                 Model.normalisation(recipe),
                 options.device(),
                 options.precision());
-        pictures = HeldPictures.draw(options.batch(), shape.imageHeight(), shape.imageWidth());
+        images = HeldImages.draw(options.batch(), shape.imageHeight(), shape.imageWidth());
     }
 
     @Override
     public Map<String, Double> run() {
-        try (FeatureSet features = extractor.extract(pictures, options.batch())) {
+        try (FeatureSet features = extractor.extract(images, options.batch())) {
             return Map.of();
         }
     }
 
     @Override
     public double amount() {
-        return pictures.size();
+        return images.size();
     }
 
     @Override

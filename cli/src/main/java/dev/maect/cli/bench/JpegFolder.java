@@ -2,8 +2,8 @@
 package dev.maect.cli.bench;
 
 import dev.maect.MaectException;
-import dev.maect.data.Picture;
-import dev.maect.data.PictureEncoder;
+import dev.maect.data.Image;
+import dev.maect.data.ImageEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** A temporary folder of drawn JPEG pictures of 500 x 375, the usual size of ImageNet's; deleted on close. */
+/** A temporary folder of drawn JPEG images of 500 x 375, the usual size of ImageNet's; deleted on close. */
 record JpegFolder(Path path) implements AutoCloseable {
     private static final int HEIGHT = 375;
     private static final int WIDTH = 500;
@@ -20,15 +20,15 @@ record JpegFolder(Path path) implements AutoCloseable {
         try {
             Path path = Files.createTempDirectory("maect-bench");
             int number = 0;
-            for (Picture picture : HeldPictures.draw(count, HEIGHT, WIDTH).pictures()) {
+            for (Image image : HeldImages.draw(count, HEIGHT, WIDTH).images()) {
                 ImageIO.write(
-                        PictureEncoder.image(picture),
+                        ImageEncoder.buffered(image),
                         "jpg",
                         path.resolve("drawn-" + number++ + ".jpg").toFile());
             }
             return new JpegFolder(path);
         } catch (IOException e) {
-            throw new MaectException("Cannot write pictures to measure with: " + e.getMessage(), e);
+            throw new MaectException("Cannot write images to measure with: " + e.getMessage(), e);
         }
     }
 

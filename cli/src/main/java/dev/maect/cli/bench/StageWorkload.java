@@ -27,7 +27,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** An update of stage 1 or 3, as training takes it, loader included. */
+/** A step of stage 1 or 3, as training takes it, loader included. */
 final class StageWorkload implements Workload {
     private static final int BATCHES = 1000;
 
@@ -81,7 +81,7 @@ final class StageWorkload implements Workload {
                         recipe.tune().views().cropScale().min(),
                         recipe.tune().views().cropScale().max());
         loader = new Loader(
-                HeldPictures.draw(options.batch() * BATCHES, size.height(), size.width()),
+                HeldImages.draw(options.batch() * BATCHES, size.height(), size.width()),
                 views,
                 LoaderOptions.training(options.batch(), recipe.data().workers(), recipe.seed())
                         .withReducedDecoding(recipe.data().decode() == Decode.REDUCED));

@@ -5,11 +5,11 @@ import java.util.Locale;
 
 /** What can be measured. */
 enum Work {
-    /** An update of stage 1. */
+    /** A step of stage 1. */
     STEP("images"),
-    /** Features of whole pictures. */
+    /** Features of whole images. */
     ENCODE("images"),
-    /** An update of stage 3. */
+    /** A step of stage 3. */
     TUNE("images"),
     /** Decoding and augmenting, views of stage 1. */
     DATA("images"),

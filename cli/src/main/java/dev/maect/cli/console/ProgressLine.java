@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Shows how training goes: one log line of {@code key: value} pairs in a fixed order at an interval and at the end of
- * each epoch's stage, for people and for grep. On a terminal a bar beneath follows every update, drawn by {@link Terminal}
+ * each epoch's stage, for people and for grep. On a terminal a bar beneath follows every step, drawn by {@link Terminal}
  * so that log lines pass above it; the log lines then come less often.
  */
 public final class ProgressLine implements TrainingListener {

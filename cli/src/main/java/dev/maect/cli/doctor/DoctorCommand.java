@@ -40,7 +40,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 new MemoryCheck(),
                 new StorageCheck(),
                 new TensorCheck(),
-                new PictureCheck()));
+                new ImageCheck()));
     }
 
     DoctorCommand(List<Check> checks) {

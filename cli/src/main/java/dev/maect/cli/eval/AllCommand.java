@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "all",
         description = {
-            "Every protocol that fits the data and needs each picture once, with default settings.",
+            "Every protocol that fits the data and needs each image once, with default settings.",
             "Cards that exist for the same inputs are kept, so an interrupted command goes on where it was."
         },
         mixinStandardHelpOptions = true,

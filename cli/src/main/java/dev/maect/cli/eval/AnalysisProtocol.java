@@ -19,17 +19,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A protocol that needs no labels, on a sample of the pictures; its pictures and tables lie beside the cards. */
+/** A protocol that needs no labels, on a sample of the images; its images and tables lie beside the cards. */
 final class AnalysisProtocol implements EvaluationProtocol {
-    private static final int FEWEST_PICTURES = 20;
+    private static final int FEWEST_IMAGES = 20;
 
     private final Analysis analysis;
 
     @Option(
-            names = "--pictures",
+            names = "--images",
             paramLabel = "N",
-            description = "At most so many pictures of each side, drawn at random (default: ${DEFAULT-VALUE}).")
-    private int pictures = 2000;
+            description = "At most so many images of each side, drawn at random (default: ${DEFAULT-VALUE}).")
+    private int images = 2000;
 
     @Option(
             names = "--clusters",
@@ -66,9 +66,9 @@ final class AnalysisProtocol implements EvaluationProtocol {
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
         int fewest = Math.min(context.train().size(), context.test().size());
-        return fewest < FEWEST_PICTURES
-                ? Optional.of("There are " + fewest + " pictures on one side; " + name() + " needs more: give at least "
-                        + FEWEST_PICTURES + ".")
+        return fewest < FEWEST_IMAGES
+                ? Optional.of("There are " + fewest + " images on one side; " + name() + " needs more: give at least "
+                        + FEWEST_IMAGES + ".")
                 : Optional.empty();
     }
 
@@ -76,7 +76,7 @@ final class AnalysisProtocol implements EvaluationProtocol {
     public Map<String, String> settings(EvaluationContext context) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("features", context.pooling().toString());
-        settings.put("pictures", Integer.toString(pictures));
+        settings.put("images", Integer.toString(images));
         switch (analysis) {
             case LABEL_FREE -> {
                 settings.put("clusters", possible(context).get(0).toString());
@@ -94,10 +94,10 @@ final class AnalysisProtocol implements EvaluationProtocol {
     }
 
     private List<Integer> possible(EvaluationContext context) {
-        int size = Math.min(pictures, context.test().size());
+        int size = Math.min(images, context.test().size());
         List<Integer> possible = clusters.stream().filter(k -> k < size * 4 / 5).toList();
-        if (possible.isEmpty() || pictures < FEWEST_PICTURES) {
-            throw new MaectException(size + " pictures are too few for " + clusters + " clusters. Give more pictures or"
+        if (possible.isEmpty() || images < FEWEST_IMAGES) {
+            throw new MaectException(size + " images are too few for " + clusters + " clusters. Give more images or"
                     + " smaller --clusters.");
         }
         return possible;
@@ -122,12 +122,12 @@ final class AnalysisProtocol implements EvaluationProtocol {
     }
 
     private Subject.Side side(EvaluationContext context, ImageSource source, DataIdentity identity) {
-        if (source.size() <= pictures) {
+        if (source.size() <= images) {
             int[] all = IntStream.range(0, source.size()).toArray();
             return new Subject.Side(source, () -> context.sampleFeatures(source, identity, all));
         }
         int[] order = RandomStream.of(context.seed(), "sample").permutation(source.size());
-        int[] rows = Arrays.copyOf(order, pictures);
+        int[] rows = Arrays.copyOf(order, images);
         return new Subject.Side(new SubsetSource(source, rows), () -> context.sampleFeatures(source, identity, rows));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * The files of one encoder's cards. A card and all that is written beside it have the first digits of the card's key in
- * their names, so that two measurements with different settings or pictures never share a file:
+ * their names, so that two measurements with different settings or images never share a file:
  * {@code map-tuned-0a1b2c3d4e5f.json} names {@code tuned-0a1b2c3d4e5f-map-umap-object.svg}.
  */
 final class CardFiles {
@@ -48,7 +48,7 @@ final class CardFiles {
     }
 
     /**
-     * A file beside the card that was {@link #begin begun}, for something that is no number, such as a picture.
+     * A file beside the card that was {@link #begin begun}, for something that is no number, such as an image.
      *
      * @param name with its ending; the encoder's name and the card's key are put before it
      */

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How the classes of the pictures to measure on must go with those of the pictures to learn from. */
+/** How the classes of the images to measure on must go with those of the images to learn from. */
 enum ClassMatching {
     /** Both sides have the same classes. */
     SAME,
-    /** Only pictures of classes that both have are measured, and only these classes are answers. */
+    /** Only images of classes that both have are measured, and only these classes are answers. */
     COMMON;
 
     /**
-     * The pictures of {@code test} in classes that {@code train} has too, matched by name.
+     * The images of {@code test} in classes that {@code train} has too, matched by name.
      *
      * @throws MaectException if there is not exactly one label set that both have, or no common class
      */
@@ -31,7 +31,7 @@ enum ClassMatching {
             throw new MaectException(
                     "--classes common needs one label set that the " + train.description() + " and the "
                             + test.description() + " share; there are " + names.size()
-                            + ". Put the pictures of both into one folder per class.");
+                            + ". Put the images of both into one folder per class.");
         }
         return CommonClasses.of(train, test, names.get(0));
     }

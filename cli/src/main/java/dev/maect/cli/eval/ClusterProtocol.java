@@ -22,17 +22,17 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Option;
 
-/** k-means on the test pictures, compared with their classes. */
+/** k-means on the test images, compared with their classes. */
 final class ClusterProtocol implements EvaluationProtocol {
     private static final int LARGEST_LLOYD = 100_000;
-    private static final int SEPARATION_PICTURES = 10_000;
+    private static final int SEPARATION_IMAGES = 10_000;
 
     @Option(names = "--runs", paramLabel = "N", description = "Starts of k-means (default: ${DEFAULT-VALUE}).")
     private int runs = 10;
 
     @Option(
             names = "--mini-batch",
-            description = "Mini-batches instead of all pictures per step; the default beyond 100,000 pictures.")
+            description = "Mini-batches instead of all images per step; the default beyond 100,000 images.")
     private boolean miniBatch;
 
     @Option(names = "--euclidean", description = "Cluster features as they are, not scaled to unit length.")
@@ -59,7 +59,7 @@ final class ClusterProtocol implements EvaluationProtocol {
         settings.put("runs", Integer.toString(runs));
         settings.put("algorithm", options(context).algorithm().toString());
         settings.put("distance", euclidean ? "euclidean" : "euclidean on unit-length features");
-        settings.put("separation-pictures", Integer.toString(SEPARATION_PICTURES));
+        settings.put("separation-images", Integer.toString(SEPARATION_IMAGES));
         settings.put("pooling", context.pooling().toString());
         return settings;
     }
@@ -135,9 +135,9 @@ final class ClusterProtocol implements EvaluationProtocol {
         results.add(labelSet, prefix + "davies-bouldin", ClusterSeparation.daviesBouldin(features, groups));
     }
 
-    private static int[] sample(int pictures, long seed) {
-        return pictures <= SEPARATION_PICTURES
-                ? IntStream.range(0, pictures).toArray()
-                : Arrays.copyOf(RandomStream.of(seed, "separation-sample").permutation(pictures), SEPARATION_PICTURES);
+    private static int[] sample(int images, long seed) {
+        return images <= SEPARATION_IMAGES
+                ? IntStream.range(0, images).toArray()
+                : Arrays.copyOf(RandomStream.of(seed, "separation-sample").permutation(images), SEPARATION_IMAGES);
     }
 }

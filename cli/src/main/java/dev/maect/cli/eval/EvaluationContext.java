@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What a protocol measures with: one encoder, the pictures, features of them, and where everything runs. */
+/** What a protocol measures with: one encoder, the images, features of them, and where everything runs. */
 final class EvaluationContext {
     private final EncoderUnderTest encoder;
     private final EncoderIdentity identity;
@@ -77,17 +77,17 @@ final class EvaluationContext {
         return pooling;
     }
 
-    /** Readable pictures to learn from. */
+    /** Readable images to learn from. */
     ImageSource train() {
         return data.train();
     }
 
-    /** Pictures per update of a probe: {@code wanted}, but at most a quarter of the training pictures. */
+    /** Images per step of a probe: {@code wanted}, but at most a quarter of the training images. */
     int probeBatch(int wanted) {
         return Math.min(wanted, Math.max(2, train().size() / 4));
     }
 
-    /** Readable pictures to measure on. */
+    /** Readable images to measure on. */
     ImageSource test() {
         return data.test();
     }
@@ -100,7 +100,7 @@ final class EvaluationContext {
         return data.testIdentity();
     }
 
-    /** Names of the label sets that train and test pictures share, in the test pictures' order; empty without labels. */
+    /** Names of the label sets that train and test images share, in the test images' order; empty without labels. */
     List<String> labelSets() {
         List<String> ofTrain = train().labelSets().stream().map(LabelSet::name).toList();
         return test().labelSets().stream()
@@ -113,13 +113,13 @@ final class EvaluationContext {
     Optional<String> missingLabels() {
         return labelSets().isEmpty()
                 ? Optional.of("The " + test().description()
-                        + " has no labels to measure against: put the pictures into one folder per class.")
+                        + " has no labels to measure against: put the images into one folder per class.")
                 : Optional.empty();
     }
 
     /**
-     * The obstacle of protocols that learn the classes from the training pictures: no labels, or other classes than the
-     * test pictures have.
+     * The obstacle of protocols that learn the classes from the training images: no labels, or other classes than the
+     * test images have.
      *
      * @param someWillDo whether the protocol can answer with some of the classes that it learned ({@code --classes
      *     common})
@@ -157,7 +157,7 @@ final class EvaluationContext {
         return precision;
     }
 
-    /** Pictures per forward pass. */
+    /** Images per forward pass. */
     int batchSize() {
         return batchSize;
     }
@@ -182,7 +182,7 @@ final class EvaluationContext {
     }
 
     /**
-     * Train and test features at each of {@code taps}, from the cache or else extracted in one pass over the pictures
+     * Train and test features at each of {@code taps}, from the cache or else extracted in one pass over the images
      * and kept.
      *
      * @return one pair per tap; the caller closes them
@@ -205,18 +205,18 @@ final class EvaluationContext {
         }
     }
 
-    /** Features of the test pictures alone; the caller closes them. */
+    /** Features of the test images alone; the caller closes them. */
     FeatureSet testFeatures() {
         return features(test(), testIdentity(), List.of(FeatureTap.last(pooling)))
                 .get(0);
     }
 
     /**
-     * Features of some pictures of {@code source}, after the final norm with {@link #pooling}: taken from those of all
-     * pictures where these are kept, else kept under a hash of all pictures and the rows.
+     * Features of some images of {@code source}, after the final norm with {@link #pooling}: taken from those of all
+     * images where these are kept, else kept under a hash of all images and the rows.
      *
-     * @param identity of all pictures
-     * @param rows which pictures, in this order
+     * @param identity of all images
+     * @param rows which images, in this order
      * @return one row per entry of {@code rows}; the caller closes it
      */
     FeatureSet sampleFeatures(ImageSource source, DataIdentity identity, int[] rows) {
@@ -238,7 +238,7 @@ final class EvaluationContext {
     }
 
     /**
-     * Features of any pictures at each of {@code taps}, cached by {@code identity}'s fingerprint.
+     * Features of any images at each of {@code taps}, cached by {@code identity}'s fingerprint.
      *
      * @return one set per tap; the caller closes them
      */
@@ -271,10 +271,10 @@ final class EvaluationContext {
         }
     }
 
-    private String key(DataIdentity pictures, FeatureTap tap) {
+    private String key(DataIdentity images, FeatureTap tap) {
         String view =
                 tap + ", " + config.imageHeight() + "x" + config.imageWidth() + ", " + precision + ", " + device.type();
-        return FeatureCache.key(identity.sha256(), pictures.fingerprint(), view);
+        return FeatureCache.key(identity.sha256(), images.fingerprint(), view);
     }
 
     /** A file beside the card that is measured now; see {@link CardFiles#artefact}. */

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pictures of an evaluation, without those that cannot be read. Owns what it opened.
+ * The images of an evaluation, without those that cannot be read. Owns what it opened.
  *
  * @param train to learn from
  * @param trainIdentity its fingerprint
@@ -38,7 +38,7 @@ record EvaluationData(
         boolean common = options.classes() == ClassMatching.COMMON;
         if (common && options.val().isEmpty()) {
             throw new MaectException(
-                    "--classes common is about two sets of pictures: give --val, or leave the option out.");
+                    "--classes common is about two sets of images: give --val, or leave the option out.");
         }
         List<ImageSource> opened = new ArrayList<>();
         boolean whole = false;
@@ -62,7 +62,7 @@ record EvaluationData(
                 CommonClasses matched = ClassMatching.common(train, test);
                 classes = Optional.of(describe(matched));
                 LOG.info(
-                        "Classes {}; {} of {} pictures of --val are in them.",
+                        "Classes {}; {} of {} images of --val are in them.",
                         classes.get(),
                         matched.test().size(),
                         test.size());

@@ -29,19 +29,19 @@ final class EvaluationOptions {
             names = "--data",
             paramLabel = "PATH",
             required = true,
-            description = "Pictures to learn from: folder, tar, CIFAR-10 in binary form, or demo:SEED.")
+            description = "Images to learn from: folder, tar, CIFAR-10 in binary form, or demo:SEED.")
     private String data = "";
 
     @Option(
             names = "--val",
             paramLabel = "PATH",
-            description = "Pictures to measure on; without it, a tenth of --data is held out.")
+            description = "Images to measure on; without it, a tenth of --data is held out.")
     private @Nullable String val;
 
     @Option(
             names = "--classes",
             paramLabel = "KIND",
-            description = "same: both sides have the same class folders (default). common: measure on those pictures of"
+            description = "same: both sides have the same class folders (default). common: measure on those images of"
                     + " --val whose class --data has too, with answers among these classes only, as for ImageNet-A,"
                     + " ImageNet-R and ImageNet-Sketch.")
     private ClassMatching classes = ClassMatching.SAME;
@@ -61,7 +61,7 @@ final class EvaluationOptions {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            description = "Pictures per forward pass of feature extraction (default: ${DEFAULT-VALUE}).")
+            description = "Images per forward pass of feature extraction (default: ${DEFAULT-VALUE}).")
     private int batchSize = 256;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default: ${DEFAULT-VALUE}).")

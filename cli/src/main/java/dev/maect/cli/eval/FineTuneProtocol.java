@@ -37,10 +37,10 @@ final class FineTuneProtocol implements EvaluationProtocol {
             description = "Share of each class's labels, such as 0.01, at least one each (default: ${DEFAULT-VALUE}).")
     private double fraction = 1;
 
-    @Option(names = "--shots", paramLabel = "N", description = "Pictures per class instead of a share.")
+    @Option(names = "--shots", paramLabel = "N", description = "Images per class instead of a share.")
     private @Nullable Integer shots;
 
-    @Option(names = "--split", paramLabel = "FILE", description = "A list of picture names instead, one per line.")
+    @Option(names = "--split", paramLabel = "FILE", description = "A list of image names instead, one per line.")
     private @Nullable Path split;
 
     @Option(
@@ -129,20 +129,20 @@ final class FineTuneProtocol implements EvaluationProtocol {
     }
 
     private static ProtocolResults results(FineTuneResult result, String set, EvaluationContext context) {
-        int pictures = context.test().size();
+        int images = context.test().size();
         long seed = context.seed();
         ProtocolResults results = new ProtocolResults();
-        results.addAccuracy(set, "last-raw-accuracy", result.last().raw(), pictures, seed);
+        results.addAccuracy(set, "last-raw-accuracy", result.last().raw(), images, seed);
         result.last()
                 .averaged()
-                .ifPresent(value -> results.addAccuracy(set, "last-averaged-accuracy", value, pictures, seed));
-        results.addAccuracy(set, "best-raw-accuracy", result.bestRaw().raw(), pictures, seed);
+                .ifPresent(value -> results.addAccuracy(set, "last-averaged-accuracy", value, images, seed));
+        results.addAccuracy(set, "best-raw-accuracy", result.bestRaw().raw(), images, seed);
         results.add(set, "best-raw-epoch", result.bestRaw().epoch());
         result.bestAveraged().ifPresent(best -> {
-            results.addAccuracy(set, "best-averaged-accuracy", best.averaged().orElseThrow(), pictures, seed);
+            results.addAccuracy(set, "best-averaged-accuracy", best.averaged().orElseThrow(), images, seed);
             results.add(set, "best-averaged-epoch", best.epoch());
         });
-        return results.add(set, "labelled-pictures", result.pictures()).add(set, "updates", result.updates());
+        return results.add(set, "labelled-images", result.images()).add(set, "steps", result.steps());
     }
 
     private LabelSet labelSet(EvaluationContext context) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
-/** Class of the nearest training pictures, for all combinations of k, temperature, normalisation and tap asked for. */
+/** Class of the nearest training images, for all combinations of k, temperature, normalisation and tap asked for. */
 final class KnnProtocol implements EvaluationProtocol {
     @Option(
             names = "--k",
@@ -77,7 +77,7 @@ final class KnnProtocol implements EvaluationProtocol {
 
     @Override
     public String description() {
-        return "k nearest neighbours: the class of the most similar training pictures.";
+        return "k nearest neighbours: the class of the most similar training images.";
     }
 
     @Override
@@ -149,7 +149,7 @@ final class KnnProtocol implements EvaluationProtocol {
         }
     }
 
-    /** A k beyond the training pictures that can be neighbours is left out, unless it is the first. */
+    /** A k beyond the training images that can be neighbours is left out, unless it is the first. */
     private List<Integer> allowed(EvaluationContext.Features features) {
         int largest = KnnEvaluation.largestK(features.train(), features.test());
         return ks.stream().filter(k -> k <= largest || k.equals(ks.get(0))).toList();

@@ -24,25 +24,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** Logistic regression on few labelled pictures. */
+/** Logistic regression on few labelled images. */
 final class LowShotProtocol implements EvaluationProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(LowShotProtocol.class);
     private static final List<Integer> SHOTS = List.of(1, 2, 5);
     private static final List<Double> PERCENTAGES = List.of(1.0, 10.0);
-    private static final int MOST_PICTURES = 20_000;
+    private static final int MOST_IMAGES = 20_000;
 
     @Option(
             names = "--shots",
             paramLabel = "N",
             split = ",",
-            description = "Pictures per class (default: those of 1,2,5 that every class has).")
+            description = "Images per class (default: those of 1,2,5 that every class has).")
     private List<Integer> shots = List.of();
 
     @Option(
             names = "--percent",
             paramLabel = "P",
             split = ",",
-            description = "Percent of the pictures of each class (default: those of 1,10 that are at most 20,000).")
+            description = "Percent of the images of each class (default: those of 1,10 that are at most 20,000).")
     private List<Double> percentages = List.of();
 
     @Option(names = "--splits", paramLabel = "N", description = "Random splits to draw (default: ${DEFAULT-VALUE}).")
@@ -51,7 +51,7 @@ final class LowShotProtocol implements EvaluationProtocol {
     @Option(
             names = "--split",
             paramLabel = "FILE",
-            description = "Published list of training pictures, one name a line, instead of drawing; repeatable: lists"
+            description = "Published list of training images, one name a line, instead of drawing; repeatable: lists"
                     + " of equal length are the splits of one number.")
     private List<Path> lists = List.of();
 
@@ -62,7 +62,7 @@ final class LowShotProtocol implements EvaluationProtocol {
 
     @Override
     public String description() {
-        return "Logistic regression on 1, 2 and 5 pictures per class and on 1 and 10 percent, over several splits.";
+        return "Logistic regression on 1, 2 and 5 images per class and on 1 and 10 percent, over several splits.";
     }
 
     @Override
@@ -87,7 +87,7 @@ final class LowShotProtocol implements EvaluationProtocol {
                             .map(file -> file.getFileName() + " sha256 " + ContentHash.of(file))
                             .collect(Collectors.joining(", ")));
         }
-        settings.put("regularisation", "0.00025 / pictures");
+        settings.put("regularisation", "0.00025 / images");
         settings.put("pooling", context.pooling().toString());
         return settings;
     }
@@ -129,14 +129,14 @@ final class LowShotProtocol implements EvaluationProtocol {
         int smallest = smallestClass(labels);
         for (int n : shots.isEmpty() ? SHOTS : shots) {
             if (shots.isEmpty() && n > smallest) {
-                LOG.info("Leaving out {}-shot: a class of '{}' has only {} pictures.", n, labels.name(), smallest);
+                LOG.info("Leaving out {}-shot: a class of '{}' has only {} images.", n, labels.name(), smallest);
                 continue;
             }
             all.put(n + "-shot", drawn(split -> LowShot.split(labels, n, split, context.seed())));
         }
         for (double percent : percentages.isEmpty() ? PERCENTAGES : percentages) {
-            if (percentages.isEmpty() && percent / 100 * labels.labels().length > MOST_PICTURES) {
-                LOG.info("Leaving out {} %: more than {} pictures. Ask for it with --percent.", percent, MOST_PICTURES);
+            if (percentages.isEmpty() && percent / 100 * labels.labels().length > MOST_IMAGES) {
+                LOG.info("Leaving out {} %: more than {} images. Ask for it with --percent.", percent, MOST_IMAGES);
                 continue;
             }
             String name = (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent))

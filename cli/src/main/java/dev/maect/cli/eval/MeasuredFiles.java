@@ -30,12 +30,12 @@ final class MeasuredFiles {
     private static final double TEMPERATURE = 0.07;
 
     private final EvaluationOptions options;
-    private final int pictures;
+    private final int images;
 
-    /** Encoders and data of {@code options}; label-free measures on at most {@code pictures} of the test pictures. */
-    MeasuredFiles(EvaluationOptions options, int pictures) {
+    /** Encoders and data of {@code options}; label-free measures on at most {@code images} of the test images. */
+    MeasuredFiles(EvaluationOptions options, int images) {
         this.options = options;
-        this.pictures = pictures;
+        this.images = images;
     }
 
     /**
@@ -52,7 +52,7 @@ final class MeasuredFiles {
             settings.put("train", data.trainIdentity().toString());
             settings.put("test", data.testIdentity().toString());
             settings.put("knn", "k " + K + ", temperature " + TEMPERATURE + ", standardised features");
-            settings.put("pictures", Integer.toString(pictures));
+            settings.put("images", Integer.toString(images));
             for (EncoderUnderTest encoder : encoders) {
                 EvaluationContext context = new EvaluationContext(encoder, data, options);
                 context.unfitLabels(true).ifPresent(problem -> {
@@ -79,8 +79,8 @@ final class MeasuredFiles {
                 accuracies.put(result.labelSet(), result.score(k).accuracy());
             }
             int size = features.test().size();
-            int[] rows = Arrays.copyOf(
-                    RandomStream.of(context.seed(), "sample").permutation(size), Math.min(size, pictures));
+            int[] rows =
+                    Arrays.copyOf(RandomStream.of(context.seed(), "sample").permutation(size), Math.min(size, images));
             ImageSource sample = new SubsetSource(context.test(), rows);
             LabelFreeOptions usual = LabelFreeOptions.defaults(context.seed()).within(rows.length);
             LabelFreeOptions labelFree = new LabelFreeOptions(

@@ -60,11 +60,10 @@ final class MeasuresCommand implements Callable<Integer> {
     private @Nullable String labels;
 
     @Option(
-            names = "--pictures",
+            names = "--images",
             paramLabel = "N",
-            description =
-                    "Label-free measures of checkpoints take at most so many pictures (default: ${DEFAULT-VALUE}).")
-    private int pictures = 2000;
+            description = "Label-free measures of checkpoints take at most so many images (default: ${DEFAULT-VALUE}).")
+    private int images = 2000;
 
     static CommandSpec spec() {
         CommandSpec spec = CommandSpec.forAnnotatedObject(new MeasuresCommand());
@@ -72,8 +71,7 @@ final class MeasuresCommand implements Callable<Integer> {
         spec.remove(data);
         spec.addOption(OptionSpec.builder(data)
                 .required(false)
-                .description(
-                        "Pictures to measure checkpoints on; not needed for runs that measured while they trained.")
+                .description("Images to measure checkpoints on; not needed for runs that measured while they trained.")
                 .build());
         return spec;
     }
@@ -85,7 +83,7 @@ final class MeasuresCommand implements Callable<Integer> {
         Map<String, String> settings = new LinkedHashMap<>();
         List<MeasuredCheckpoint> checkpoints = options.data().isEmpty()
                 ? monitored(sources, settings)
-                : new MeasuredFiles(options, pictures).measure(sources, settings);
+                : new MeasuredFiles(options, images).measure(sources, settings);
         MeasureComparisons comparisons = MeasureComparisons.of(checkpoints, labels(checkpoints), options.seed());
         if (comparisons.groups().isEmpty()) {
             throw new MaectException("Which measure predicts accuracy shows over three checkpoints or more; there are "
@@ -113,7 +111,7 @@ final class MeasuresCommand implements Callable<Integer> {
             if (!Files.isDirectory(target) || !RunFolder.isRun(target)) {
                 throw new MaectException(
                         Files.exists(target)
-                                ? target + " is no run. Give --data (and --val) to measure checkpoints on pictures."
+                                ? target + " is no run. Give --data (and --val) to measure checkpoints on images."
                                 : "No such run or checkpoint: " + target + ". Check the path.");
             }
             Path metrics = RunFolder.open(target).metrics();
@@ -122,7 +120,7 @@ final class MeasuresCommand implements Callable<Integer> {
                     ? MonitoredRun.checkpoints(distinct(name, checkpoints), MetricsHistory.read(metrics))
                     : List.of();
             if (found.isEmpty()) {
-                throw new MaectException(target + " was not measured on labelled pictures while it trained. Train with"
+                throw new MaectException(target + " was not measured on labelled images while it trained. Train with"
                         + " evaluation.monitor-every-epochs=1, or give --data to measure encoders now.");
             }
             checkpoints.addAll(found);

@@ -41,7 +41,7 @@ final class ProbeGridProtocol implements EvaluationProtocol {
 
     @Override
     public String description() {
-        return "Linear probe over learning rates x poolings x last 1 or 4 blocks, chosen without the test pictures.";
+        return "Linear probe over learning rates x poolings x last 1 or 4 blocks, chosen without the test images.";
     }
 
     @Override

@@ -22,7 +22,7 @@ final class ProbeProtocol implements EvaluationProtocol {
 
     @Override
     public String description() {
-        return "Linear probe on features computed once; the learning rate is chosen without the test pictures.";
+        return "Linear probe on features computed once; the learning rate is chosen without the test images.";
     }
 
     @Override
@@ -50,8 +50,8 @@ final class ProbeProtocol implements EvaluationProtocol {
             for (String labels : context.labelSets()) {
                 LinearProbeResult result =
                         LinearProbe.evaluate(features.train(), features.test(), labels, options(context));
-                int pictures = features.test().size();
-                results.addAccuracy(labels, "accuracy", result.accuracy(), pictures, context.seed());
+                int images = features.test().size();
+                results.addAccuracy(labels, "accuracy", result.accuracy(), images, context.seed());
                 results.add(labels, "held-out-accuracy", result.chosen().heldOutAccuracy());
                 results.add(labels, "chosen-rate", result.chosen().baseRate());
                 results.add(labels, "best-on-test-accuracy", result.bestTestAccuracy());

@@ -11,13 +11,13 @@ final class ProbeTraining {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the training pictures (default: ${DEFAULT-VALUE}).")
+            description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
     private int epochs = 50;
 
     @Option(
             names = "--probe-batch",
             paramLabel = "N",
-            description = "Pictures per update, at most a quarter of the training set (default: ${DEFAULT-VALUE}).")
+            description = "Images per step, at most a quarter of the training set (default: ${DEFAULT-VALUE}).")
     private int batchSize = 1024;
 
     @Option(
@@ -36,7 +36,7 @@ final class ProbeTraining {
         return epochs;
     }
 
-    /** Pictures per update of a probe on the context's training pictures. */
+    /** Images per step of a probe on the context's training images. */
     int batchSize(EvaluationContext context) {
         return context.probeBatch(batchSize);
     }

@@ -15,7 +15,7 @@ final class RobustnessNumbers {
     private RobustnessNumbers() {}
 
     /**
-     * Per label set and classifier: accuracy on clean and on corrupted pictures (mean over kinds and strengths), its error
+     * Per label set and classifier: accuracy on clean and on corrupted images (mean over kinds and strengths), its error
      * and its ratio to the clean one, the accuracy of each kind, and after a slash ({@code fog-accuracy/3}) of each
      * strength.
      */

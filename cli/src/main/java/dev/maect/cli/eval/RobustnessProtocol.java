@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** Classifiers fitted on clean pictures, measured on corrupted ones. */
+/** Classifiers fitted on clean images, measured on corrupted ones. */
 final class RobustnessProtocol implements EvaluationProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(RobustnessProtocol.class);
 
@@ -58,10 +58,10 @@ final class RobustnessProtocol implements EvaluationProtocol {
     private List<Classifier> classifiers = List.of(Classifier.KNN, Classifier.PROBE);
 
     @Option(
-            names = "--pictures",
+            names = "--images",
             paramLabel = "N",
-            description = "Measure on so many of the pictures, drawn at random; 0 for all (default: ${DEFAULT-VALUE}).")
-    private int pictures;
+            description = "Measure on so many of the images, drawn at random; 0 for all (default: ${DEFAULT-VALUE}).")
+    private int images;
 
     @Option(names = "--k", paramLabel = "N", description = "Neighbours that vote (default: ${DEFAULT-VALUE}).")
     private int k = 10;
@@ -90,7 +90,7 @@ final class RobustnessProtocol implements EvaluationProtocol {
 
     @Override
     public String description() {
-        return "k-NN and linear probe of clean pictures, measured on 18 corruptions at 5 strengths (as ImageNet-C); takes"
+        return "k-NN and linear probe of clean images, measured on 18 corruptions at 5 strengths (as ImageNet-C); takes"
                 + " 91 x feature extraction of --val, so eval all leaves it out.";
     }
 
@@ -106,8 +106,8 @@ final class RobustnessProtocol implements EvaluationProtocol {
 
     @Override
     public Map<String, String> settings(EvaluationContext context) {
-        if (pictures < 0) {
-            throw new MaectException("--pictures is " + pictures + "; give 0 for all, or a number above.");
+        if (images < 0) {
+            throw new MaectException("--images is " + images + "; give 0 for all, or a number above.");
         }
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("classifiers", chosenClassifiers().toString());
@@ -124,7 +124,7 @@ final class RobustnessProtocol implements EvaluationProtocol {
         }
         settings.put("kinds", chosenKinds().toString());
         settings.put("strengths", chosenStrengths() + " of " + table(context));
-        settings.put("pictures", corrupted(context).number());
+        settings.put("images", corrupted(context).number());
         settings.put("pooling", context.pooling().toString());
         return settings;
     }
@@ -169,9 +169,9 @@ final class RobustnessProtocol implements EvaluationProtocol {
                 context.config().imageHeight(), context.config().imageWidth());
     }
 
-    private CorruptedPictures corrupted(EvaluationContext context) {
+    private CorruptedImages corrupted(EvaluationContext context) {
         int cells = chosenKinds().size() * chosenStrengths().size();
-        return CorruptedPictures.of(context, pictures, table(context), cells);
+        return CorruptedImages.of(context, images, table(context), cells);
     }
 
     private LinearProbeOptions probeOptions(EvaluationContext context) {
@@ -182,10 +182,10 @@ final class RobustnessProtocol implements EvaluationProtocol {
 
     @Override
     public ProtocolResults measure(EvaluationContext context) {
-        CorruptedPictures corrupted = corrupted(context);
+        CorruptedImages corrupted = corrupted(context);
         Path sheet = context.artefact("corruptions.png");
         CorruptionSheet.write(corrupted.source(), corrupted::of, chosenKinds(), table(context), sheet);
-        LOG.info("Wrote {}: one picture under every corruption", sheet);
+        LOG.info("Wrote {}: one image under every corruption", sheet);
         List<FittedClassifier> fitted = new ArrayList<>();
         try (FeatureSet train = features(context, context.train())) {
             for (String labels : context.labelSets()) {

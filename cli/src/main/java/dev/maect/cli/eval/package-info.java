@@ -15,7 +15,7 @@
  * }</pre>
  *
  * <p>A protocol takes what it needs from the {@link dev.maect.cli.eval.EvaluationContext}: the encoder's file, train and
- * test pictures, cached features per pooling and block, device, precision, seed, and {@code artefact(...)} for files
+ * test images, cached features per pooling and block, device, precision, seed, and {@code artefact(...)} for files
  * beside the card.
  */
 @NullMarked

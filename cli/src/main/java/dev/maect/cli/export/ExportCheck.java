@@ -19,16 +19,16 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * How far an exported model is from our encoder, over batches of several sizes of noise and of smooth pictures.
+ * How far an exported model is from our encoder, over batches of several sizes of noise and of smooth images.
  *
- * @param pictures how many pictures were compared
+ * @param images how many images were compared
  * @param tokenError largest absolute difference of a token value; NaN if a value is NaN
  * @param featureError largest absolute difference of a feature value; NaN if a value is NaN
- * @param cosine smallest cosine between the two features of a picture
+ * @param cosine smallest cosine between the two features of an image
  */
-record ExportCheck(int pictures, double tokenError, double featureError, double cosine) {
+record ExportCheck(int images, double tokenError, double featureError, double cosine) {
     private static final int[] NOISE_BATCHES = {1, 3};
-    private static final int[] PICTURE_BATCHES = {1, 4};
+    private static final int[] IMAGE_BATCHES = {1, 4};
     private static final long COARSE = 6;
 
     /** Compares {@code file} with {@code model}. */
@@ -37,7 +37,7 @@ record ExportCheck(int pictures, double tokenError, double featureError, double 
         for (int batch : NOISE_BATCHES) {
             all = all.and(compare(model, file, batch, false));
         }
-        for (int batch : PICTURE_BATCHES) {
+        for (int batch : IMAGE_BATCHES) {
             all = all.and(compare(model, file, batch, true));
         }
         return all;
@@ -45,7 +45,7 @@ record ExportCheck(int pictures, double tokenError, double featureError, double 
 
     private static ExportCheck compare(ExportModel model, ExportedFile file, int batch, boolean smooth) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor input = input(model, pictures(model, batch, smooth));
+            Tensor input = input(model, images(model, batch, smooth));
             float[] tokens;
             float[] features;
             try (ExportModel.Outputs outputs = model.forward(input)) {
@@ -62,7 +62,7 @@ record ExportCheck(int pictures, double tokenError, double featureError, double 
     }
 
     /** uint8 [n, height, width, channels]: independent pixels, or a few coarse values interpolated. */
-    private static Tensor pictures(ExportModel model, int count, boolean smooth) {
+    private static Tensor images(ExportModel model, int count, boolean smooth) {
         long channels = model.config().channels();
         long height = model.config().imageHeight();
         long width = model.config().imageWidth();
@@ -82,10 +82,10 @@ record ExportCheck(int pictures, double tokenError, double featureError, double 
         }
     }
 
-    private static Tensor input(ExportModel model, Tensor pictures) {
+    private static Tensor input(ExportModel model, Tensor images) {
         return model.pixels() == PixelInput.BYTES
-                ? pictures
-                : model.normalisation().apply(pictures, ComputeDevice.CPU);
+                ? images
+                : model.normalisation().apply(images, ComputeDevice.CPU);
     }
 
     static double largestDifference(float[] expected, float[] actual) {
@@ -121,7 +121,7 @@ record ExportCheck(int pictures, double tokenError, double featureError, double 
 
     private ExportCheck and(ExportCheck other) {
         return new ExportCheck(
-                pictures + other.pictures,
+                images + other.images,
                 Math.max(tokenError, other.tokenError),
                 Math.max(featureError, other.featureError),
                 Math.min(cosine, other.cosine));
@@ -137,8 +137,8 @@ record ExportCheck(int pictures, double tokenError, double featureError, double 
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "pictures: %d largest-error-tokens: %.2e largest-error-features: %.2e smallest-cosine: %.7f",
-                pictures,
+                "images: %d largest-error-tokens: %.2e largest-error-features: %.2e smallest-cosine: %.7f",
+                images,
                 tokenError,
                 featureError,
                 cosine);

@@ -66,12 +66,12 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description = "Side of the square pictures; positions are interpolated (default: the encoder's own).")
+            description = "Side of the square images; positions are interpolated (default: the encoder's own).")
     private @Nullable Integer imageSize;
 
     @Option(
             names = "--with-normalisation",
-            description = "The model takes uint8 pictures [batch, height, width, channels] and normalises them itself."
+            description = "The model takes uint8 images [batch, height, width, channels] and normalises them itself."
                     + " Not for safetensors.")
     private boolean withNormalisation;
 

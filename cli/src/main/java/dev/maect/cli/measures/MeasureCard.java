@@ -85,7 +85,7 @@ public record MeasureCard(
         values.put("run", checkpoint.run());
         values.put("stage", checkpoint.stage());
         values.put("epoch", checkpoint.epoch());
-        values.put("updates", checkpoint.updates());
+        values.put("steps", checkpoint.steps());
         values.put("knn-accuracy", checkpoint.accuracies());
         values.put("measures", checkpoint.measures());
         return values;

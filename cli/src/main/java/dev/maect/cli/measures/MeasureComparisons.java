@@ -23,8 +23,8 @@ public record MeasureComparisons(
     /** The group of all stages. */
     public static final String ALL = "all stages";
 
-    /** Stands beside the measures: how many updates the checkpoint had. What does no better tells nothing new. */
-    public static final String UPDATES = "updates";
+    /** Stands beside the measures: how many steps the checkpoint had. What does no better tells nothing new. */
+    public static final String STEPS = "steps";
 
     /** Copies list and map, keeping their order. */
     public MeasureComparisons {
@@ -81,7 +81,7 @@ public record MeasureComparisons(
             MeasuredCheckpoint checkpoint, String labels, boolean several) {
         Map<String, Double> measures = new LinkedHashMap<>(checkpoint.measures());
         if (!checkpoint.stage().equals(MeasuredCheckpoint.FILE)) {
-            measures.put(UPDATES, (double) checkpoint.updates());
+            measures.put(STEPS, (double) checkpoint.steps());
         }
         return new MeasureComparison.Checkpoint(
                 checkpoint.name(several), measures, checkpoint.accuracies().getOrDefault(labels, Double.NaN));

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.measures;
 
-import dev.maect.cli.picture.AxisPlot;
+import dev.maect.cli.figure.AxisPlot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +17,7 @@ public final class MeasurePlots {
 
     private MeasurePlots() {}
 
-    /** SVG pictures by measure, in the order of the measures; only measures that two or more checkpoints have. */
+    /** SVG images by measure, in the order of the measures; only measures that two or more checkpoints have. */
     public static Map<String, String> of(MeasureComparisons comparisons) {
         Set<String> measures = new LinkedHashSet<>();
         comparisons
@@ -62,7 +62,7 @@ public final class MeasurePlots {
         return several ? checkpoint.run() + ", " + checkpoint.stage() : checkpoint.stage();
     }
 
-    /** All plots in one picture, with the colours' meaning beneath. */
+    /** All plots in one image, with the colours' meaning beneath. */
     public static String sheet(MeasureComparisons comparisons) {
         List<String> plots = new ArrayList<>(of(comparisons).values());
         int rows = (plots.size() + COLUMNS - 1) / COLUMNS;

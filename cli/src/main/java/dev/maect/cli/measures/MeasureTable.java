@@ -141,12 +141,12 @@ public final class MeasureTable {
         Set<String> measures = new LinkedHashSet<>();
         checkpoints.forEach(checkpoint -> measures.addAll(checkpoint.measures().keySet()));
         Set<String> labels = new LinkedHashSet<>(MeasureComparisons.labelSets(checkpoints));
-        StringBuilder text = new StringBuilder("run,stage,epoch,updates");
+        StringBuilder text = new StringBuilder("run,stage,epoch,steps");
         labels.forEach(set -> text.append(',').append(quoted("knn-accuracy/" + set)));
         measures.forEach(measure -> text.append(',').append(measure));
         for (MeasuredCheckpoint checkpoint : checkpoints) {
             text.append('\n').append(quoted(checkpoint.run())).append(',').append(quoted(checkpoint.stage()));
-            text.append(',').append(checkpoint.epoch()).append(',').append(checkpoint.updates());
+            text.append(',').append(checkpoint.epoch()).append(',').append(checkpoint.steps());
             labels.forEach(set ->
                     text.append(',').append(number(checkpoint.accuracies().getOrDefault(set, Double.NaN))));
             measures.forEach(measure ->

@@ -11,17 +11,12 @@ import java.util.Map;
  * @param run the run that it is a state of, or the file
  * @param stage the stage that it was measured in; {@link #FILE} for a file
  * @param epoch epochs of the stage that were done; 0 for a file
- * @param updates updates of the run that were done, over all stages that train the encoder; 0 for a file
+ * @param steps steps of the run that were done, over all stages that train the encoder; 0 for a file
  * @param accuracies k-NN accuracies by label set
  * @param measures label-free values by name ({@link dev.maect.eval.labelfree.LabelFreeMeasure})
  */
 public record MeasuredCheckpoint(
-        String run,
-        String stage,
-        int epoch,
-        long updates,
-        Map<String, Double> accuracies,
-        Map<String, Double> measures) {
+        String run, String stage, int epoch, long steps, Map<String, Double> accuracies, Map<String, Double> measures) {
     /** What stands for the stage of an encoder that was measured from its file. */
     public static final String FILE = "checkpoints";
 

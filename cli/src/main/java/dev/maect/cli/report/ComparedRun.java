@@ -29,10 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param scores by label set
  * @param seconds wall-clock time by stage
  * @param history curves of the training
- * @param sections pictures
+ * @param sections images
  * @param cards results of further evaluations
- * @param robustness accuracy on corrupted pictures
- * @param confusions pictures of classes against clusters
+ * @param robustness accuracy on corrupted images
+ * @param confusions images of classes against clusters
  */
 record ComparedRun(
         String name,
@@ -44,7 +44,7 @@ record ComparedRun(
         SavedSections sections,
         List<ResultCard> cards,
         List<RobustnessCurves> robustness,
-        List<SavedPicture> confusions) {
+        List<SavedImage> confusions) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -76,7 +76,7 @@ record ComparedRun(
                 SavedSections.read(folder.report()),
                 ResultCard.readAll(folder.evaluation()),
                 RobustnessCurves.readAll(folder.evaluation()),
-                SavedPicture.confusions(folder.evaluation()));
+                SavedImage.confusions(folder.evaluation()));
     }
 
     /** Whether it has come to its end: only then there is a summary. */

@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import static dev.maect.cli.picture.Xml.escape;
+import static dev.maect.cli.figure.Xml.escape;
 
+import dev.maect.cli.figure.LineChart;
 import dev.maect.cli.measures.MeasuredCheckpoint;
 import dev.maect.cli.measures.MonitoredRun;
-import dev.maect.cli.picture.LineChart;
 import dev.maect.cli.report.ReportData.Chart;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** One HTML page about several runs, with its style and all its pictures inside. */
+/** One HTML page about several runs, with its style and all its images inside. */
 final class ComparisonPage {
     /** Told of each run in the header, or different by nature. */
     private static final List<String> NOT_COMPARED = List.of("command", "recipe", "started", "seed");
@@ -36,19 +36,19 @@ final class ComparisonPage {
         }
         charts(page, runs);
         MeasureSection.add(page, checkpoints(runs));
-        pictures(
+        images(
                 page,
                 runs,
                 "neighbours",
                 "Nearest neighbours",
-                "The pictures whose features are nearest to the one on the left, before and after tuning."
+                "The images whose features are nearest to the one on the left, before and after tuning."
                         + " Where classes are known, green frames are of the same class and red ones of another.");
-        pictures(
+        images(
                 page,
                 runs,
                 "maps",
                 "Maps of the features",
-                "Each point is a picture; pictures with similar features lie together (UMAP).");
+                "Each point is an image; images with similar features lie together (UMAP).");
         confusions(page, runs);
         tables.times();
         if (runs.size() > 1) {
@@ -115,12 +115,12 @@ final class ComparisonPage {
                     .append("</h3><div class=\"charts\">");
             runs.get(i)
                     .confusions()
-                    .forEach(picture -> page.append("<figure><figcaption>")
-                            .append(escape(picture.title()))
+                    .forEach(image -> page.append("<figure><figcaption>")
+                            .append(escape(image.title()))
                             .append("</figcaption><img class=\"heat\" alt=\"")
-                            .append(escape(picture.title()))
+                            .append(escape(image.title()))
                             .append("\" src=\"")
-                            .append(picture.data())
+                            .append(image.data())
                             .append("\"></figure>"));
             page.append("</div>");
         }
@@ -143,12 +143,12 @@ final class ComparisonPage {
         if (runs.size() > 1) {
             page.append(LineChart.legendOf(runs.stream().map(ComparedRun::name).toList()));
         }
-        PictureSections.figures(page, charts, false);
+        ImageSections.figures(page, charts, false);
         page.append("</section>\n");
     }
 
     /** A section that shows one part of each run's own report; nothing if no run has that part. */
-    private static void pictures(
+    private static void images(
             StringBuilder page, List<ComparedRun> runs, String part, String title, String introduction) {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < runs.size(); i++) {

@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import static dev.maect.cli.picture.Xml.escape;
+import static dev.maect.cli.figure.Xml.escape;
 
 import dev.maect.cli.console.Quantities;
-import dev.maect.cli.picture.LineChart;
+import dev.maect.cli.figure.LineChart;
 import dev.maect.cli.report.ReportData.LabelSetScores;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,7 +213,7 @@ final class ComparisonTables {
             }
         }
         page.append("</tbody></table></div>")
-                .append("<p class=\"note\">Intervals: 95 % bootstrap over the test pictures; where splits or starts are"
+                .append("<p class=\"note\">Intervals: 95 % bootstrap over the test images; where splits or starts are"
                         + " averaged, one standard deviation. The cards themselves say which.</p></section>\n");
     }
 

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import dev.maect.cli.picture.Curve;
+import dev.maect.cli.figure.Curve;
 import dev.maect.cli.report.ReportData.Chart;
 import dev.maect.train.MetricsHistory;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class EvaluationCharts {
             Map.entry("alignment", "Alignment of two views between epochs (low is good)"),
             Map.entry("uniformity", "Uniformity between epochs (low is good)"),
             Map.entry("neighbour-consistency", "Neighbours kept by a view between epochs"),
-            Map.entry("view-retrieval", "Views whose nearest picture is their own between epochs"),
+            Map.entry("view-retrieval", "Views whose nearest image is their own between epochs"),
             Map.entry("cluster-stability", "Stability of clusters between epochs"),
             Map.entry("silhouette", "Silhouette of clusters between epochs"));
 

@@ -1,13 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import static dev.maect.cli.picture.Xml.escape;
+import static dev.maect.cli.figure.Xml.escape;
 
+import dev.maect.cli.figure.LineChart;
 import dev.maect.cli.measures.MeasureComparisons;
 import dev.maect.cli.measures.MeasurePlots;
 import dev.maect.cli.measures.MeasureTable;
 import dev.maect.cli.measures.MeasuredCheckpoint;
-import dev.maect.cli.picture.LineChart;
 import dev.maect.eval.labelfree.MeasureComparison;
 import java.util.List;
 
@@ -33,7 +33,7 @@ final class MeasureSection {
                 .append(
                         ") over the states of the encoder that were measured between epochs. Within one run most things")
                 .append(" change with time: compare with the row <em>")
-                .append(MeasureComparisons.UPDATES)
+                .append(MeasureComparisons.STEPS)
                 .append("</em>.</p>");
         comparisons.groups().forEach((group, comparison) -> table(page, group, comparison));
         page.append("<p class=\"note\">Interval: 95 % bootstrap over the checkpoints, which are not independent.")

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import dev.maect.cli.picture.Curve;
+import dev.maect.cli.figure.Curve;
 import dev.maect.cli.report.ReportData.Chart;
 import dev.maect.train.MetricsHistory;
 import dev.maect.train.MetricsHistory.Point;

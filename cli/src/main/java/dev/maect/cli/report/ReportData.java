@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
+import dev.maect.cli.figure.Curve;
+import dev.maect.cli.figure.NeighbourStrip;
+import dev.maect.cli.figure.Reconstruction;
 import dev.maect.cli.measures.MeasuredCheckpoint;
-import dev.maect.cli.picture.Curve;
-import dev.maect.cli.picture.NeighbourStrip;
-import dev.maect.cli.picture.Reconstruction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,8 +62,8 @@ public record ReportData(
     public record Chart(String stage, String title, List<Curve> curves) {}
 
     /**
-     * The features of the same pictures before and after tuning, placed in the plane by
-     * {@link dev.maect.cli.picture.FeatureMap}.
+     * The features of the same images before and after tuning, placed in the plane by
+     * {@link dev.maect.cli.figure.FeatureMap}.
      *
      * @param labelSet what the colours mean; empty for no labels
      * @param classes the names of the classes; empty for no labels

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import static dev.maect.cli.picture.Xml.escape;
+import static dev.maect.cli.figure.Xml.escape;
 
 import dev.maect.MaectException;
 import dev.maect.cli.console.Quantities;
@@ -18,7 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes the report: one HTML file with its style and all its pictures inside, for light and dark screens. */
+/** Writes the report: one HTML file with its style and all its images inside, for light and dark screens. */
 public final class ReportPage {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", Locale.ENGLISH).withZone(ZoneId.systemDefault());
@@ -47,10 +47,10 @@ public final class ReportPage {
         header(page, data);
         page.append("<main>\n");
         results(page, data);
-        PictureSections.reconstructions(page, data.reconstructions());
-        PictureSections.neighbours(page, data.neighbours());
-        PictureSections.maps(page, data.maps());
-        PictureSections.charts(page, data.charts());
+        ImageSections.reconstructions(page, data.reconstructions());
+        ImageSections.neighbours(page, data.neighbours());
+        ImageSections.maps(page, data.maps());
+        ImageSections.charts(page, data.charts());
         MeasureSection.add(page, data.checkpoints());
         timings(page, data.timings());
         facts(page, "cost", "Cost of training", data.costs());

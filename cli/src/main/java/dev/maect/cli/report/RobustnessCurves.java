@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How one classifier on one encoder does on corrupted pictures.
+ * How one classifier on one encoder does on corrupted images.
  *
  * @param encoder which encoder was measured
  * @param classifier such as {@code knn}
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param clean accuracy without corruption
  * @param corrupted mean accuracy over kinds and strengths
  * @param kinds per kind the accuracy by strength
- * @param sheet a PNG file with one picture under every corruption, if there is one
+ * @param sheet a PNG file with one image under every corruption, if there is one
  */
 record RobustnessCurves(
         String encoder,
@@ -63,7 +63,7 @@ record RobustnessCurves(
                 .toList();
     }
 
-    /** The picture of the corruptions that the card names, if it is one of {@code files}. */
+    /** The image of the corruptions that the card names, if it is one of {@code files}. */
     private static Optional<Path> sheet(ProtocolCard card, List<Path> files) {
         return files.stream()
                 .filter(file -> card.files().contains(String.valueOf(file.getFileName())))

@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import static dev.maect.cli.picture.Xml.escape;
+import static dev.maect.cli.figure.Xml.escape;
 
 import dev.maect.MaectException;
-import dev.maect.cli.picture.Curve;
-import dev.maect.cli.picture.LineChart;
+import dev.maect.cli.figure.Curve;
+import dev.maect.cli.figure.LineChart;
 import dev.maect.cli.report.ReportData.Chart;
 import dev.maect.train.MetricsHistory.Point;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Accuracy on corrupted pictures, by strength as a chart and by kind as a table. */
+/** Accuracy on corrupted images, by strength as a chart and by kind as a table. */
 final class RobustnessSection {
     private RobustnessSection() {}
 
@@ -39,7 +39,7 @@ final class RobustnessSection {
         if (groups.isEmpty()) {
             return;
         }
-        page.append("<section id=\"robustness\"><h2>Corrupted pictures</h2><p>Classifiers fitted on clean pictures,")
+        page.append("<section id=\"robustness\"><h2>Corrupted images</h2><p>Classifiers fitted on clean images,")
                 .append(
                         " measured on corrupted ones. Charts: accuracy by strength, 0 being clean, mean over the kinds.")
                 .append(" Tables: mean over the strengths.</p>");
@@ -52,15 +52,15 @@ final class RobustnessSection {
         page.append("</section>\n");
     }
 
-    /** What was done to the pictures, folded away. */
+    /** What was done to the images, folded away. */
     private static void sheet(StringBuilder page, Path file) {
         try {
-            page.append("<details><summary><b>One picture under every corruption</b></summary><img alt=\"corruptions\"")
+            page.append("<details><summary><b>One image under every corruption</b></summary><img alt=\"corruptions\"")
                     .append(" style=\"max-width:100%\" src=\"data:image/png;base64,")
                     .append(Base64.getEncoder().encodeToString(Files.readAllBytes(file)))
                     .append("\"></details>");
         } catch (IOException e) {
-            throw new MaectException("Cannot read the picture " + file + ": " + e.getMessage() + ".", e);
+            throw new MaectException("Cannot read the image " + file + ": " + e.getMessage() + ".", e);
         }
     }
 
@@ -77,7 +77,7 @@ final class RobustnessSection {
                                 .toList(),
                         false))
                 .toList();
-        PictureSections.figures(page, List.of(new Chart(title, "Accuracy by strength", lines)), false);
+        ImageSections.figures(page, List.of(new Chart(title, "Accuracy by strength", lines)), false);
         page.append("<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Corruption</th>");
         for (int i = 0; i < columns.size(); i++) {
             page.append("<th>")

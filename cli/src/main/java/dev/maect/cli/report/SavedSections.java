@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The pictures of a run as its own report shows them: the sections of a page that {@link ReportPage} wrote. */
+/** The images of a run as its own report shows them: the sections of a page that {@link ReportPage} wrote. */
 final class SavedSections {
     private static final String END = "</section>";
 

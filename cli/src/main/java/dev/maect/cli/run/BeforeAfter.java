@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.cli.picture.FeatureMap;
-import dev.maect.cli.picture.NeighbourStrip;
-import dev.maect.cli.picture.Tile;
+import dev.maect.cli.figure.FeatureMap;
+import dev.maect.cli.figure.NeighbourStrip;
+import dev.maect.cli.figure.Tile;
 import dev.maect.cli.report.ReportData.MapPair;
 import dev.maect.data.ImageSource;
 import dev.maect.data.ImageSources;
@@ -44,7 +44,7 @@ final class BeforeAfter {
      * What one encoder came to.
      *
      * @param scores empty without labels
-     * @param neighbours the bank's pictures nearest to each query
+     * @param neighbours the bank's images nearest to each query
      * @param map places in the plane
      */
     @SuppressWarnings("ArrayRecordComponent")
@@ -147,7 +147,7 @@ final class BeforeAfter {
         return after.flatMap(Side::scores);
     }
 
-    /** Nearest neighbours of a few pictures by both encoders. */
+    /** Nearest neighbours of a few images by both encoders. */
     List<NeighbourStrip> strips() {
         int[] rows = FeatureMap.sample(queries.size(), Math.min(STRIPS, queries.size()));
         List<NeighbourStrip> strips = new ArrayList<>();

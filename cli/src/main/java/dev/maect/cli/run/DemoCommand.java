@@ -16,18 +16,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code maect demo}: the whole story on pictures it draws itself. */
+/** {@code maect demo}: the whole story on images it draws itself. */
 @Command(
         name = "demo",
         description = {
-            "See the whole story in minutes: draw pictures of objects on backgrounds, train a masked autoencoder, tune it,"
+            "See the whole story in minutes: draw images of objects on backgrounds, train a masked autoencoder, tune it,"
                     + " and show how it finds objects and forgets backgrounds. Labels never touch training."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
-    private static final int TRAINING_PICTURES = 4096;
-    private static final int TEST_PICTURES = 1024;
+    private static final int TRAINING_IMAGES = 4096;
+    private static final int TEST_IMAGES = 1024;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -40,7 +40,7 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Folder of the run (default: ${DEFAULT-VALUE}); an earlier demo there is replaced.")
     private Path out = Path.of("runs/demo");
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of pictures and training.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of images and training.")
     private long seed;
 
     @Mixin
@@ -53,12 +53,12 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         List<String> settings = new ArrayList<>(overrides);
         settings.add("seed=" + seed);
-        // Two seeds apart, so that no test picture is a training picture of the next demo.
+        // Two seeds apart, so that no test image is a training image of the next demo.
         RunRequest request = new RunRequest(
                 "demo",
                 settings,
-                "demo:" + 2 * seed + ":" + TRAINING_PICTURES,
-                Optional.of("demo:" + (2 * seed + 1) + ":" + TEST_PICTURES),
+                "demo:" + 2 * seed + ":" + TRAINING_IMAGES,
+                Optional.of("demo:" + (2 * seed + 1) + ":" + TEST_IMAGES),
                 out,
                 RunFolder.isRun(out) ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE,
                 trial.dryRun(),

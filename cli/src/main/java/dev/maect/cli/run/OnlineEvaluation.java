@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures the encoder every few epochs on pictures that training does not see, or, where none are set aside, on some that
- * it does. The same pictures each time.
+ * Measures the encoder every few epochs on images that training does not see, or, where none are set aside, on some that
+ * it does. The same images each time.
  */
 final class OnlineEvaluation implements EncoderMonitor {
     /** One thing to measure. More hang on here. */
@@ -34,12 +34,12 @@ final class OnlineEvaluation implements EncoderMonitor {
     /**
      * What is measured on.
      *
-     * @param extractor for further views of the pictures
-     * @param bank features of training pictures
-     * @param pictures those set aside; training pictures where there are none
+     * @param extractor for further views of the images
+     * @param bank features of training images
+     * @param images those set aside; training images where there are none
      * @param held their features, row for row
      */
-    record Seen(FeatureExtractor extractor, FeatureSet bank, ImageSource pictures, FeatureSet held) {}
+    record Seen(FeatureExtractor extractor, FeatureSet bank, ImageSource images, FeatureSet held) {}
 
     private final int everyEpochs;
     private final ImageSource bank;
@@ -71,7 +71,7 @@ final class OnlineEvaluation implements EncoderMonitor {
                 : new OnlineEvaluation(recipe, data, measures(recipe, data));
     }
 
-    /** What labels tell, if the pictures set aside have any, and what the features alone tell. */
+    /** What labels tell, if the images set aside have any, and what the features alone tell. */
     private static List<Measure> measures(Recipe recipe, RunData data) {
         List<Measure> measures = new ArrayList<>();
         List<String> known =

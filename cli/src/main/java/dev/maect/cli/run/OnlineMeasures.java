@@ -26,7 +26,7 @@ final class OnlineMeasures {
 
     /**
      * By label set the accuracy of k-NN with the recipe's settings ({@code eval/knn-accuracy/SET}) and that of the nearest
-     * neighbour alone ({@code eval/nn-accuracy/SET}). A bank of fewer than k pictures votes with all it has.
+     * neighbour alone ({@code eval/nn-accuracy/SET}). A bank of fewer than k images votes with all it has.
      */
     static OnlineEvaluation.Measure neighbours(EvaluationOptions options) {
         return seen -> {
@@ -46,7 +46,7 @@ final class OnlineMeasures {
         };
     }
 
-    /** {@code eval/rankme}, {@code eval/effective-rank} and {@code eval/feature-std} of the pictures set aside. */
+    /** {@code eval/rankme}, {@code eval/effective-rank} and {@code eval/feature-std} of the images set aside. */
     static Map<String, Double> spread(OnlineEvaluation.Seen seen) {
         FeatureSet held = seen.held();
         if (held.size() < 2) {
@@ -64,20 +64,20 @@ final class OnlineMeasures {
 
     /**
      * The other {@link LabelFreeScores}, with the settings of {@code maect eval label-free}: two random views of at most
-     * {@code monitor-view-limit} of the pictures set aside, the same views each time. Nothing for fewer than
-     * {@link LabelFreeOptions#FEWEST_PICTURES} pictures.
+     * {@code monitor-view-limit} of the images set aside, the same views each time. Nothing for fewer than
+     * {@link LabelFreeOptions#FEWEST_IMAGES} images.
      */
     static OnlineEvaluation.Measure views(EvaluationOptions options, long seed) {
         return seen -> {
             int count = Math.min(options.monitorViewLimit(), seen.held().size());
-            if (count < LabelFreeOptions.FEWEST_PICTURES) {
+            if (count < LabelFreeOptions.FEWEST_IMAGES) {
                 return Map.of();
             }
             int[] rows = Arrays.copyOf(
                     RandomStream.of(seed, "monitored-views")
                             .permutation(seen.held().size()),
                     count);
-            ImageSource pictures = new SubsetSource(seen.pictures(), rows);
+            ImageSource images = new SubsetSource(seen.images(), rows);
             LabelFreeOptions usual = LabelFreeOptions.defaults(seed);
             LabelFreeOptions labelFree = new LabelFreeOptions(
                             usual.neighbours(),
@@ -89,7 +89,7 @@ final class OnlineMeasures {
                     .within(count);
             Map<String, Double> values = new LinkedHashMap<>();
             try (FeatureSet features = seen.held().subset(rows)) {
-                LabelFreeScores scores = LabelFreeScores.measure(seen.extractor(), pictures, features, labelFree);
+                LabelFreeScores scores = LabelFreeScores.measure(seen.extractor(), images, features, labelFree);
                 put(values, LabelFreeMeasure.ALIGNMENT, scores.alignment());
                 put(values, LabelFreeMeasure.UNIFORMITY, scores.uniformity());
                 put(

@@ -18,7 +18,7 @@ final class PlanText {
         EncoderConfig encoder = plan.encoder();
         line(
                 text,
-                "encoder: %,d parameters: %d wide, %d blocks, %d heads, patch %d, %dx%dx%d pictures",
+                "encoder: %,d parameters: %d wide, %d blocks, %d heads, patch %d, %dx%dx%d images",
                 plan.encoderParameters(),
                 encoder.dim(),
                 encoder.depth(),
@@ -29,7 +29,7 @@ final class PlanText {
                 encoder.channels());
         line(
                 text,
-                "device: %s, precision: %s, pictures: %,d",
+                "device: %s, precision: %s, images: %,d",
                 plan.device(),
                 plan.precision().name().toLowerCase(Locale.ROOT),
                 plan.images());
@@ -46,8 +46,8 @@ final class PlanText {
         line(text, "%nstage %s", stage.name());
         line(
                 text,
-                "  steps: %,d in %d epochs, %d pictures x %d views each",
-                stage.updates(),
+                "  steps: %,d in %d epochs, %d images x %d views each",
+                stage.steps(),
                 stage.options().epochs(),
                 stage.options().batchSize(),
                 stage.views());

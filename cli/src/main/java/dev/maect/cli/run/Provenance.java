@@ -27,7 +27,7 @@ final class Provenance {
         facts.put("command", command);
         facts.put("recipe", recipe.name());
         facts.put("seed", Long.toString(recipe.seed()));
-        facts.put("data", source.description() + ", " + source.size() + " pictures");
+        facts.put("data", source.description() + ", " + source.size() + " images");
         facts.put("maect", BuildInfo.current().describe());
         facts.put("libtorch", libtorchVersion());
         facts.put("java", Runtime.version().toString());

@@ -2,8 +2,8 @@
 package dev.maect.cli.run;
 
 import dev.maect.MaectException;
-import dev.maect.cli.picture.Reconstruction;
-import dev.maect.data.Picture;
+import dev.maect.cli.figure.Reconstruction;
+import dev.maect.data.Image;
 import dev.maect.train.RunFolder;
 import dev.maect.train.TrainingListener;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 
-/** Saves reconstructions as pictures while pre-training goes on, and keeps them for the report. */
+/** Saves reconstructions as images while pre-training goes on, and keeps them for the report. */
 final class Reconstructions implements TrainingListener {
     private static final int TILE = 96;
 
@@ -26,10 +26,10 @@ final class Reconstructions implements TrainingListener {
 
     @Override
     public void onReconstruction(
-            String stage, long step, List<Picture> originals, List<Picture> masked, List<Picture> reconstructed) {
+            String stage, long step, List<Image> originals, List<Image> masked, List<Image> reconstructed) {
         Reconstruction reconstruction = new Reconstruction(stage, step, originals, masked, reconstructed);
         all.add(reconstruction);
-        Path file = folder.pictures().resolve(String.format(Locale.ROOT, "reconstruction-%06d.png", step));
+        Path file = folder.images().resolve(String.format(Locale.ROOT, "reconstruction-%06d.png", step));
         try {
             ImageIO.write(reconstruction.sheet(TILE), "png", file.toFile());
         } catch (IOException e) {

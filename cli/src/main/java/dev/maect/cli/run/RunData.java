@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The pictures of a run: those to train on, and those to evaluate on where there are labels. Owns what it opened.
+ * The images of a run: those to train on, and those to evaluate on where there are labels. Owns what it opened.
  *
- * @param train training pictures
- * @param test pictures to evaluate on; empty without labels
+ * @param train training images
+ * @param test images to evaluate on; empty without labels
  * @param opened what to close
  */
 record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened) implements AutoCloseable {
@@ -49,7 +49,7 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
         }
     }
 
-    /** With {@code on-bad: fail} every picture is read before anything is written. */
+    /** With {@code on-bad: fail} every image is read before anything is written. */
     private static void requireReadable(ImageSource all, Recipe recipe) {
         if (recipe.data().onBad() == OnBad.SKIP) {
             return;
@@ -62,7 +62,7 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
         }
     }
 
-    /** A smoke run takes a few batches' worth of the pictures. */
+    /** A smoke run takes a few batches' worth of the images. */
     private static ImageSource limited(ImageSource source, RunRequest request, Recipe recipe) {
         if (!request.smoke()) {
             return source;
@@ -73,7 +73,7 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
         return sample(source, SMOKE_BATCHES * batch, recipe.seed());
     }
 
-    /** At most {@code count} pictures of {@code source}, drawn at random. */
+    /** At most {@code count} images of {@code source}, drawn at random. */
     static ImageSource sample(ImageSource source, int count, long seed) {
         if (source.size() <= count) {
             return source;

@@ -25,7 +25,7 @@ final class RunOptions {
             paramLabel = "PATH",
             required = true,
             description = {
-                "Folder, tar or tar.gz of pictures, CIFAR-10 in binary form, or demo:SEED.",
+                "Folder, tar or tar.gz of images, CIFAR-10 in binary form, or demo:SEED.",
                 "PATH#FOLDER takes a folder inside an archive."
             })
     private String data = "";
@@ -33,7 +33,7 @@ final class RunOptions {
     @Option(
             names = "--val",
             paramLabel = "PATH",
-            description = "Pictures to evaluate on; without it, a part of --data is held out where there are labels.")
+            description = "Images to evaluate on; without it, a part of --data is held out where there are labels.")
     private @Nullable String val;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run; must be new.")

@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.figure.Reconstruction;
 import dev.maect.cli.measures.MonitoredRun;
-import dev.maect.cli.picture.Reconstruction;
 import dev.maect.cli.report.RecipeSettings;
 import dev.maect.cli.report.ReportData;
 import dev.maect.cli.report.ReportData.LabelSetScores;
@@ -61,15 +61,15 @@ final class RunReport {
     private static List<String> introduction(Summary summary) {
         List<String> text = new ArrayList<>();
         text.add(
-                "A masked autoencoder (MAE) learned to fill in hidden parts of pictures; contrastive tuning (MAE-CT) then"
-                        + " taught the upper half of its encoder to place pictures of the same thing close together. No label was"
+                "A masked autoencoder (MAE) learned to fill in hidden parts of images; contrastive tuning (MAE-CT) then"
+                        + " taught the upper half of its encoder to place images of the same thing close together. No label was"
                         + " used in training: labels only measure the outcome.");
         boolean backgrounds = summary.before()
                 .map(s -> s.knn().containsKey(DrawnSource.BACKGROUND))
                 .orElse(false);
         if (backgrounds) {
             text.add(
-                    "Every picture shows an object on a textured background. Tuning should find objects better and forget"
+                    "Every image shows an object on a textured background. Tuning should find objects better and forget"
                             + " backgrounds: object scores rise, background scores fall.");
         }
         return text;

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param recipe name or file of the recipe
  * @param overrides {@code key=value}, later ones win
- * @param data where the pictures are
- * @param val where the pictures to evaluate on are
+ * @param data where the images are
+ * @param val where the images to evaluate on are
  * @param out the run's folder
  * @param existing what to do if that holds a run
  * @param dryRun only show the plan

@@ -25,7 +25,7 @@ record StageCosts(List<Cost> stages) {
      * What a stage cost.
      *
      * @param stage its name
-     * @param operations floating-point operations of all its updates, counted from the shapes
+     * @param operations floating-point operations of all its steps, counted from the shapes
      * @param seconds wall-clock time, loading and checkpoints included
      */
     record Cost(String stage, double operations, double seconds) {}

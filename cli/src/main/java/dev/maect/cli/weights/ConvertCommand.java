@@ -79,7 +79,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--image-size",
             paramLabel = "PIXELS|HEIGHTxWIDTH",
-            description = "Interpolate the positions to pictures of this size.")
+            description = "Interpolate the positions to images of this size.")
     private @Nullable String imageSize;
 
     @Mixin

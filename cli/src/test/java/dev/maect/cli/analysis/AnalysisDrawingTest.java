@@ -3,8 +3,8 @@ package dev.maect.cli.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.data.Image;
 import dev.maect.data.LabelSet;
-import dev.maect.data.Picture;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class AnalysisDrawingTest {
     void lightFallsWhereTheMapIsHigh() {
         byte[] white = new byte[8 * 8 * 3];
         Arrays.fill(white, (byte) 255);
-        Picture lit = AttentionAnalysis.lit(new Picture(8, 8, 3, white), new float[] {0, 0, 0, 1}, 2, 2);
+        Image lit = AttentionAnalysis.lit(new Image(8, 8, 3, white), new float[] {0, 0, 0, 1}, 2, 2);
         assertThat(lit.pixels()[0] & 0xff).isEqualTo(51);
         assertThat(lit.pixels()[lit.pixels().length - 1] & 0xff).isEqualTo(255);
     }

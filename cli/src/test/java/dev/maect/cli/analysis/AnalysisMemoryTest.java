@@ -41,10 +41,10 @@ class AnalysisMemoryTest {
                 encoder, Pooling.MEAN_PATCH, PixelNormalisation.IMAGENET, ComputeDevice.CPU, Precision.FP32);
     }
 
-    private static Subject.Side side(ImageSource pictures) {
-        return new Subject.Side(pictures, () -> {
+    private static Subject.Side side(ImageSource images) {
+        return new Subject.Side(images, () -> {
             try (FeatureExtractor extractor = extractor()) {
-                return extractor.extract(pictures, 16);
+                return extractor.extract(images, 16);
             }
         });
     }

@@ -3,7 +3,7 @@ package dev.maect.cli.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.cli.picture.HeatMap;
+import dev.maect.cli.figure.HeatMap;
 import dev.maect.data.LabelSet;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ class ConfusionTest {
     }
 
     @Test
-    void isAPictureWithNamesCountsAndEscapedText() throws Exception {
+    void isAnImageWithNamesCountsAndEscapedText() throws Exception {
         LabelSet set =
                 new LabelSet("label", List.of("<cat>", "a very long name of a class indeed"), new int[] {0, 1, 1});
         String svg = Confusion.of(set, new int[] {0, 1, 1}).svg("x & y");

@@ -35,13 +35,13 @@ class BenchPartsTest {
     }
 
     @Test
-    void heldPicturesAreAsManyAndAsLargeAsAskedFor() {
-        try (HeldPictures pictures = HeldPictures.draw(100, 12, 20)) {
-            assertThat(pictures.size()).isEqualTo(100);
-            assertThat(pictures.read(99).height()).isEqualTo(12);
-            assertThat(pictures.read(99).width()).isEqualTo(20);
-            assertThat(pictures.read(64)).isSameAs(pictures.read(0));
-            assertThat(pictures.read(1).pixels()).isNotEqualTo(pictures.read(0).pixels());
+    void heldImagesAreAsManyAndAsLargeAsAskedFor() {
+        try (HeldImages images = HeldImages.draw(100, 12, 20)) {
+            assertThat(images.size()).isEqualTo(100);
+            assertThat(images.read(99).height()).isEqualTo(12);
+            assertThat(images.read(99).width()).isEqualTo(20);
+            assertThat(images.read(64)).isSameAs(images.read(0));
+            assertThat(images.read(1).pixels()).isNotEqualTo(images.read(0).pixels());
         }
     }
 

@@ -53,7 +53,7 @@ class DoctorTest {
         assertThat(json.get("healthy").asBoolean()).isTrue();
         assertThat(json.at("/libtorch/version").asString()).startsWith("2.13");
         assertThat(json.at("/libtorch/matmul-fp32-gflops").asDouble()).isPositive();
-        assertThat(json.at("/pictures/jpeg-500x375-per-second-per-thread").asDouble())
+        assertThat(json.at("/images/jpeg-500x375-per-second-per-thread").asDouble())
                 .isPositive();
         assertThat(json.at("/software/java").asString())
                 .startsWith(Integer.toString(Runtime.version().feature()));

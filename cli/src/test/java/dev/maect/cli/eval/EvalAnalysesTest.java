@@ -17,7 +17,7 @@ class EvalAnalysesTest extends EvalCommandCase {
         assertThat(kept).hasSize(2);
         for (String analysis : List.of("clusters", "colour", "map", "invariance", "label-free")) {
             age(kept);
-            eval(analysis, "--val", "demo:2:60:16", "--clusters", "3", "--pictures", "50");
+            eval(analysis, "--val", "demo:2:60:16", "--clusters", "3", "--images", "50");
             assertThat(error).isEmpty();
             assertThat(files(".safetensors")).as(analysis).isEqualTo(kept);
             assertThat(old(kept)).as("not asked by " + analysis).hasSize(analysis.equals("colour") ? 0 : 1);
@@ -25,20 +25,20 @@ class EvalAnalysesTest extends EvalCommandCase {
     }
 
     @Test
-    void analysesKeepFeaturesOfTheirPicturesAndFindTheSameAgain() throws IOException {
-        String[] fifty = {"--val", "demo:2:60:16", "--pictures", "50"};
+    void analysesKeepFeaturesOfTheirImagesAndFindTheSameAgain() throws IOException {
+        String[] fifty = {"--val", "demo:2:60:16", "--images", "50"};
         String first = eval("map", fifty);
         List<Path> kept = files(".safetensors");
         assertThat(kept).hasSize(1);
         eval("colour", fifty);
         assertThat(files(".safetensors")).hasSize(2);
-        eval("map", "--val", "demo:2:60:16", "--pictures", "40");
+        eval("map", "--val", "demo:2:60:16", "--images", "40");
         assertThat(files(".safetensors")).hasSize(3);
-        // From the features of all pictures the same comes out as from those of the drawn ones.
+        // From the features of all images the same comes out as from those of the drawn ones.
         eval("knn", "--val", "demo:2:60:16");
-        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--pictures", "50", "--overwrite")))
+        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--images", "50", "--overwrite")))
                 .isEqualTo(greppable(first));
-        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--pictures", "50", "--overwrite", "--no-cache")))
+        assertThat(greppable(eval("map", "--val", "demo:2:60:16", "--images", "50", "--overwrite", "--no-cache")))
                 .isEqualTo(greppable(first));
         assertThat(error).isEmpty();
     }

@@ -7,7 +7,7 @@ import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.DrawnOptions;
 import dev.maect.data.DrawnSource;
-import dev.maect.data.PictureEncoder;
+import dev.maect.data.ImageEncoder;
 import dev.maect.engine.Generators;
 import dev.maect.eval.ProtocolCard;
 import dev.maect.vit.Encoder;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Runs {@code maect eval} as a user types it, on a random encoder and drawn pictures. */
+/** Runs {@code maect eval} as a user types it, on a random encoder and drawn images. */
 abstract class EvalCommandCase {
     static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000);
 
@@ -66,7 +66,7 @@ abstract class EvalCommandCase {
         return path;
     }
 
-    /** What it prints on drawn pictures; {@link #error} holds the message if it fails. */
+    /** What it prints on drawn images; {@link #error} holds the message if it fails. */
     String eval(String protocol, String... further) {
         return evalOn("demo:1:120:16", protocol, further);
     }
@@ -133,15 +133,15 @@ abstract class EvalCommandCase {
         return cards.get(0);
     }
 
-    /** A folder with {@code count} drawn pictures of {@code side} pixels for each of {@code classes}, by object. */
-    Path pictures(String name, int side, int count, String... classes) throws IOException {
+    /** A folder with {@code count} drawn images of {@code side} pixels for each of {@code classes}, by object. */
+    Path images(String name, int side, int count, String... classes) throws IOException {
         DrawnSource drawn = new DrawnSource(7, 400, DrawnOptions.defaults().withImageSize(side));
         int[] objects = drawn.labelSets().get(0).labels();
         for (int c = 0; c < classes.length; c++) {
             Path target = Files.createDirectories(folder.resolve(name).resolve(classes[c]));
             for (int i = 0, found = 0; found < count; i++) {
                 if (objects[i] == c) {
-                    PictureEncoder.writePng(PictureEncoder.image(drawn.read(i)), target.resolve(found++ + ".png"));
+                    ImageEncoder.writePng(ImageEncoder.buffered(drawn.read(i)), target.resolve(found++ + ".png"));
                 }
             }
         }

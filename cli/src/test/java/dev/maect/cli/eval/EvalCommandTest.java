@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code maect eval} as a user types it, on a random encoder and drawn pictures. */
+/** {@code maect eval} as a user types it, on a random encoder and drawn images. */
 class EvalCommandTest extends EvalCommandCase {
     @Test
     void everyProtocolLeavesACardAndPrintsItsNumbers() throws IOException {
@@ -43,8 +43,8 @@ class EvalCommandTest extends EvalCommandCase {
             ProtocolCard card = ProtocolCard.read(file);
             assertThat(file.getFileName().toString()).startsWith(card.protocol() + "-tiny.safetensors-");
             assertThat(card.encoder().sha256()).hasSize(64);
-            assertThat(card.train().pictures()).isEqualTo(108);
-            assertThat(card.test().pictures()).isEqualTo(12);
+            assertThat(card.train().images()).isEqualTo(108);
+            assertThat(card.test().images()).isEqualTo(12);
             assertThat(card.seconds()).isPositive();
             assertThat(card.results()).containsOnlyKeys("object", "background");
         }
@@ -151,8 +151,8 @@ class EvalCommandTest extends EvalCommandCase {
         eval("map", "--val", "demo:2:60:16");
         List<Path> first = files("");
         age(first);
-        eval("attention", "--val", "demo:2:60:16", "--block", "0", "--pictures", "50");
-        eval("map", "--val", "demo:2:60:16", "--pictures", "50");
+        eval("attention", "--val", "demo:2:60:16", "--block", "0", "--images", "50");
+        eval("map", "--val", "demo:2:60:16", "--images", "50");
         eval("map", "--val", "demo:3:60:16");
         assertThat(error).isEmpty();
         assertThat(old(first))
@@ -218,16 +218,16 @@ class EvalCommandTest extends EvalCommandCase {
     }
 
     @Test
-    void picturesWithoutLabelsAreRefusedByNameAndPassedOverByAll() throws IOException {
-        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    void imagesWithoutLabelsAreRefusedByNameAndPassedOverByAll() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images"));
         for (int i = 0; i < 12; i++) {
             BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
             image.setRGB(i, i, 0xffffff);
-            ImageIO.write(image, "png", pictures.resolve(i + ".png").toFile());
+            ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
         }
-        eval("knn", "--val", pictures.toString());
+        eval("knn", "--val", images.toString());
         assertThat(error).contains("no labels", "one folder per class");
-        eval("all", "--val", pictures.toString());
+        eval("all", "--val", images.toString());
         assertThat(error).isEmpty();
     }
 

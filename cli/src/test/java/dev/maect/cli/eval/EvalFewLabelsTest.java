@@ -30,11 +30,11 @@ class EvalFewLabelsTest extends EvalCommandCase {
     @Test
     void publishedSplitListsAreTaken() throws IOException {
         Path list = folder.resolve("none.txt");
-        Files.writeString(list, "no-such-picture.png\n");
+        Files.writeString(list, "no-such-image.png\n");
         eval("lowshot", "--split", list.toString());
-        assertThat(error).contains("none.txt: 1 of 1 lines fit no picture", "no-such-picture.png (line 1)");
+        assertThat(error).contains("none.txt: 1 of 1 lines fit no image", "no-such-image.png (line 1)");
 
-        // ImageNet in small: three classes, twelve pictures each, named as there.
+        // ImageNet in small: three classes, twelve images each, named as there.
         List<String> classes = List.of("n01440764", "n01443537", "n01484850");
         for (String side : List.of("train", "val")) {
             for (int i = 0; i < 36; i++) {
@@ -80,7 +80,7 @@ class EvalFewLabelsTest extends EvalCommandCase {
         Files.delete(folder.resolve("train/n01443537/n01443537_4.JPEG"));
         evalOn(train, "lowshot", "--val", folder.resolve("val").toString(), "--split", second.toString());
         assertThat(error)
-                .contains("1imgs_class-2.txt: 1 of 3 lines fit no picture")
+                .contains("1imgs_class-2.txt: 1 of 3 lines fit no image")
                 .contains("n01443537/n01443537_4.JPEG 1 (line 2)");
     }
 

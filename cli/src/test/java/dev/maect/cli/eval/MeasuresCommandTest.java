@@ -72,7 +72,7 @@ class MeasuresCommandTest extends EvalCommandCase {
         assertThat(pretrain.path("rankme").path("picked").path("accuracy").asDouble())
                 .isEqualTo(0.2);
         assertThat(pretrain.path("view-retrieval").path("spearman").asDouble()).isEqualTo(1);
-        assertThat(pretrain.path("updates").path("spearman").asDouble()).isEqualTo(1);
+        assertThat(pretrain.path("steps").path("spearman").asDouble()).isEqualTo(1);
         assertThat(card.path("groups")
                         .path("tune")
                         .path("measures")
@@ -80,7 +80,7 @@ class MeasuresCommandTest extends EvalCommandCase {
                         .path("spearman")
                         .asDouble())
                 .isEqualTo(1);
-        assertThat(card.path("checkpoints").path(9).path("updates").asInt()).isEqualTo(56);
+        assertThat(card.path("checkpoints").path(9).path("steps").asInt()).isEqualTo(56);
         assertThat(card.path("sources").size()).isEqualTo(1);
         assertThat(card.path("software").asString()).isNotEmpty();
         assertThat(Files.readString(run.resolve("eval/measures.csv")).lines())
@@ -91,7 +91,7 @@ class MeasuresCommandTest extends EvalCommandCase {
                         .lines())
                 .hasSize(11)
                 .contains(
-                        "run,stage,epoch,updates,knn-accuracy/object,knn-accuracy/background,rankme,view-retrieval",
+                        "run,stage,epoch,steps,knn-accuracy/object,knn-accuracy/background,rankme,view-retrieval",
                         "one,pretrain,2,14,0.30000000000000004,0.3,22.0,0.2");
         assertThat(Files.readString(run.resolve("eval/measures.svg"))).contains(">view-retrieval<", "<circle");
     }
@@ -140,17 +140,17 @@ class MeasuresCommandTest extends EvalCommandCase {
     }
 
     @Test
-    void checkpointsAreMeasuredOnPictures() throws IOException {
+    void checkpointsAreMeasuredOnImages() throws IOException {
         List<String> args = new ArrayList<>();
         for (int seed = 1; seed <= 4; seed++) {
             args.add(encoder("encoder-" + seed + ".safetensors", seed).toString());
         }
         args.addAll(List.of("--data", "demo:1:60:16", "--val", "demo:2:40:16", "--device", "cpu"));
         args.addAll(
-                List.of("--precision", "fp32", "--out", folder.resolve("out").toString(), "--pictures", "30"));
+                List.of("--precision", "fp32", "--out", folder.resolve("out").toString(), "--images", "30"));
         String text = measures(args.toArray(String[]::new));
         assertThat(error).isEmpty();
-        assertThat(text).contains("checkpoints: 4 checkpoints").doesNotContain("updates", "all stages");
+        assertThat(text).contains("checkpoints: 4 checkpoints").doesNotContain("steps", "all stages");
         JsonNode card = json(folder.resolve("out/measures.json"));
         assertThat(card.path("groups").path("checkpoints").path("measures").propertyNames())
                 .containsExactlyInAnyOrder(
@@ -175,8 +175,8 @@ class MeasuresCommandTest extends EvalCommandCase {
         for (int seed = 1; seed <= 3; seed++) {
             args.add(encoder("encoder-" + seed + ".safetensors", seed).toString());
         }
-        String train = pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
-        String val = pictures("val", 24, 8, "bee", "dog", "owl").toString();
+        String train = images("train", 20, 8, "ant", "bee", "cat", "dog").toString();
+        String val = images("val", 24, 8, "bee", "dog", "owl").toString();
         args.addAll(List.of(
                 "--data", train, "--val", val, "--out", folder.resolve("out").toString()));
         measures(args.toArray(String[]::new));

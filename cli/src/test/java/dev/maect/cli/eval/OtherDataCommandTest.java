@@ -25,14 +25,14 @@ class OtherDataCommandTest extends EvalCommandCase {
 
     @Test
     void anyLabelledFolderIsATarget() throws IOException {
-        String train = pictures("flowers", 40, 12, "daisy", "rose", "tulip").toString();
-        String val = pictures("more", 27, 6, "daisy", "rose", "tulip").toString();
+        String train = images("flowers", 40, 12, "daisy", "rose", "tulip").toString();
+        String val = images("more", 27, 6, "daisy", "rose", "tulip").toString();
         for (String protocol : CLASSIFIERS) {
             assertThat(succeed(protocol, quick(protocol, "--data", train, "--val", val)))
                     .contains("encoder: tiny.safetensors labels: label " + protocol + "-");
             ProtocolCard card = card(protocol);
-            assertThat(card.train().pictures()).isEqualTo(36);
-            assertThat(card.test().pictures()).isEqualTo(18);
+            assertThat(card.train().images()).isEqualTo(36);
+            assertThat(card.test().images()).isEqualTo(18);
             assertThat(card.settings()).doesNotContainKey("classes");
         }
         // Without --val a part is held out.
@@ -41,19 +41,19 @@ class OtherDataCommandTest extends EvalCommandCase {
 
     @Test
     void measuresOnTheClassesThatBothHave() throws IOException {
-        String train = pictures("train", 20, 8, "ant", "bee", "cat", "dog").toString();
-        String val = pictures("val", 24, 6, "bee", "dog", "owl").toString();
+        String train = images("train", 20, 8, "ant", "bee", "cat", "dog").toString();
+        String val = images("val", 24, 6, "bee", "dog", "owl").toString();
         for (String protocol : CLASSIFIERS) {
             assertThat(fail(protocol, quick(protocol, "--data", train, "--val", val)))
                     .contains("--data has 4 classes", "--val 3, 2 of them in both", "--classes common");
             succeed(protocol, quick(protocol, "--data", train, "--val", val, "--classes", "common"));
             ProtocolCard card = card(protocol);
             assertThat(card.settings()).containsEntry("classes", "common: 2 of 4 in --data and 3 in --val");
-            assertThat(card.train().pictures()).isEqualTo(32);
-            assertThat(card.test().pictures()).isEqualTo(12);
+            assertThat(card.train().images()).isEqualTo(32);
+            assertThat(card.test().images()).isEqualTo(12);
             assertThat(card.results()).containsOnlyKeys("label");
         }
-        // All took the same features of all training pictures, so that other targets can use them too.
+        // All took the same features of all training images, so that other targets can use them too.
         assertThat(files(".safetensors")).hasSize(3);
         for (String protocol : List.of("probe-official", "finetune")) {
             assertThat(fail(protocol, "--data", train, "--val", val, "--classes", "common"))
@@ -69,8 +69,8 @@ class OtherDataCommandTest extends EvalCommandCase {
 
     @Test
     void saysWhenNoClassIsShared() throws IOException {
-        String train = pictures("train", 16, 5, "ant", "bee").toString();
-        String val = pictures("val", 16, 5, "n01", "n02").toString();
+        String train = images("train", 16, 5, "ant", "bee").toString();
+        String val = images("val", 16, 5, "n01", "n02").toString();
         assertThat(fail("knn", "--data", train, "--val", val)).contains("none of them in both", "'ant'", "'n01'");
         assertThat(fail("knn", "--data", train, "--val", val, "--classes", "common"))
                 .contains("ant", "n01", "name them alike");

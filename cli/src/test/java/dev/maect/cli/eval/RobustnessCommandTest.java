@@ -47,7 +47,7 @@ class RobustnessCommandTest extends EvalCommandCase {
                 .containsEntry("classifiers", "[knn, probe]")
                 .containsEntry("k", "10")
                 .containsEntry("probe-epochs", "2")
-                .containsEntry("pictures", "all");
+                .containsEntry("images", "all");
         for (String classifier : List.of("knn", "probe")) {
             double mean = 0;
             for (String kind : List.of("gaussian-noise", "fog")) {
@@ -84,10 +84,10 @@ class RobustnessCommandTest extends EvalCommandCase {
     }
 
     @Test
-    void measuresOnPartOfThePictures() throws IOException {
-        String[] part = with("--pictures", "20", "--kinds", "contrast", "--classifiers", "knn");
+    void measuresOnPartOfTheImages() throws IOException {
+        String[] part = with("--images", "20", "--kinds", "contrast", "--classifiers", "knn");
         String first = succeed("robustness", part);
-        assertThat(card("robustness").settings()).containsEntry("pictures", "20 of 60");
+        assertThat(card("robustness").settings()).containsEntry("images", "20 of 60");
         double accuracy = value(card("robustness"), "knn-contrast-accuracy/5");
         assertThat(accuracy * 20).isCloseTo(Math.rint(accuracy * 20), within(1e-9));
         List<String> again = new ArrayList<>(List.of(part));
@@ -100,7 +100,7 @@ class RobustnessCommandTest extends EvalCommandCase {
         assertThat(fail("robustness", with("--kinds", "frost")))
                 .contains("no corruption 'frost'", "motion-blur", "benchmark");
         assertThat(fail("robustness", with("--strengths", "0,6"))).contains("strengths are 1 to 5");
-        assertThat(fail("robustness", with("--pictures", "-1"))).contains("--pictures");
+        assertThat(fail("robustness", with("--images", "-1"))).contains("--images");
         assertThat(fail("robustness", with("--k", "1000", "--kinds", "fog"))).contains("k = 1000");
         assertThat(Files.exists(out()) ? files(".json") : List.of()).isEmpty();
     }

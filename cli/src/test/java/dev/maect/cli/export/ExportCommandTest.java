@@ -102,7 +102,7 @@ class ExportCommandTest {
                 assertThat(check.within(CLOSE))
                         .as("%s %s: %s", format, pixels, check)
                         .isTrue();
-                assertThat(check.pictures()).isEqualTo(9);
+                assertThat(check.images()).isEqualTo(9);
                 assertThat(check.cosine()).isGreaterThan(0.999999);
             }
         }
@@ -154,7 +154,7 @@ class ExportCommandTest {
                         "micro-torchscript/encoder.pt",
                         "micro-torchscript/preprocessor_config.json");
         assertThat(out.toString())
-                .contains("checked-with: onnxruntime pictures: 9 largest-error-tokens: ")
+                .contains("checked-with: onnxruntime images: 9 largest-error-tokens: ")
                 .contains("smallest-cosine: 1.0000000");
     }
 

@@ -147,7 +147,7 @@ class ReportCommandTest {
     }
 
     @Test
-    void picturesComeFromTheRunsOwnReports() throws Exception {
+    void imagesComeFromTheRunsOwnReports() throws Exception {
         RunFolder first = run("first", summary(0.4, 0.6), 2);
         run("second", summary(0.4, 0.6), 2);
         ReportPage.write(new SampleReport().data(temp), first.report());
@@ -237,7 +237,7 @@ class ReportCommandTest {
     }
 
     @Test
-    void corruptedPicturesHaveAChartAndATable() throws Exception {
+    void corruptedImagesHaveAChartAndATable() throws Exception {
         RunFolder first = run("first", summary(0.4, 0.6), 2);
         run("second", summary(0.4, 0.6), 2);
         Files.createDirectories(first.evaluation());
@@ -286,7 +286,7 @@ class ReportCommandTest {
                 .contains("tune: 4 checkpoints, the best is tune 3 with 30.0 %")
                 .contains("rankme -1.00")
                 .contains("flip tune 0 (0.0 %)")
-                .contains("updates +1.00");
+                .contains("steps +1.00");
         assertThat(html).contains("<title>k-NN accuracy in percent against rankme</title>");
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
-import dev.maect.cli.picture.NeighbourStrip;
-import dev.maect.data.PictureEncoder;
+import dev.maect.cli.figure.NeighbourStrip;
+import dev.maect.data.ImageEncoder;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,10 +34,8 @@ class ReportPageTest {
         html = Files.readString(folder.resolve("report.html"));
         // Kept for a look with a browser.
         Files.writeString(Path.of("target", "sample-report.html"), html);
-        PictureEncoder.writePng(
-                NeighbourStrip.sheet(data.neighbours(), 72), Path.of("target", "sample-neighbours.png"));
-        PictureEncoder.writePng(
-                data.reconstructions().get(0).sheet(96), Path.of("target", "sample-reconstruction.png"));
+        ImageEncoder.writePng(NeighbourStrip.sheet(data.neighbours(), 72), Path.of("target", "sample-neighbours.png"));
+        ImageEncoder.writePng(data.reconstructions().get(0).sheet(96), Path.of("target", "sample-reconstruction.png"));
     }
 
     private static ReportData empty() {
@@ -122,15 +120,15 @@ class ReportPageTest {
     }
 
     @Test
-    void picturesAreRealPngFiles() throws Exception {
+    void imagesAreRealPngFiles() throws Exception {
         Matcher matcher = Pattern.compile("data:image/png;base64,([^\"]+)\"").matcher(html);
-        int pictures = 0;
+        int images = 0;
         while (matcher.find()) {
             byte[] png = Base64.getDecoder().decode(matcher.group(1));
             assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isBetween(8, 112);
-            pictures++;
+            images++;
         }
-        assertThat(pictures).isEqualTo(8 * 4 + 3 * 17);
+        assertThat(images).isEqualTo(8 * 4 + 3 * 17);
     }
 
     @Test

@@ -1,16 +1,16 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
+import dev.maect.cli.figure.FeatureMap;
+import dev.maect.cli.figure.NeighbourStrip;
+import dev.maect.cli.figure.Reconstruction;
+import dev.maect.cli.figure.Tile;
+import dev.maect.cli.figure.Tile.Mark;
 import dev.maect.cli.measures.MeasuredCheckpoint;
-import dev.maect.cli.picture.FeatureMap;
-import dev.maect.cli.picture.NeighbourStrip;
-import dev.maect.cli.picture.Reconstruction;
-import dev.maect.cli.picture.Tile;
-import dev.maect.cli.picture.Tile.Mark;
 import dev.maect.data.DrawnOptions;
 import dev.maect.data.DrawnSource;
+import dev.maect.data.Image;
 import dev.maect.data.LabelSet;
-import dev.maect.data.Picture;
 import dev.maect.engine.RandomStream;
 import dev.maect.train.MetricsFile;
 import dev.maect.train.MetricsHistory;
@@ -27,9 +27,9 @@ import java.util.Optional;
 
 /** A report such as the demo's, on made-up numbers. */
 final class SampleReport {
-    private static final int PICTURES = 300;
+    private static final int IMAGES = 300;
 
-    private final DrawnSource source = new DrawnSource(7, PICTURES, DrawnOptions.defaults());
+    private final DrawnSource source = new DrawnSource(7, IMAGES, DrawnOptions.defaults());
     private final LabelSet objects = source.labelSets().get(0);
     private final LabelSet backgrounds = source.labelSets().get(1);
 
@@ -43,12 +43,12 @@ final class SampleReport {
         for (int i = 0; i < 14; i++) {
             settings.put("pretrain.setting-" + i, Integer.toString(i * 37));
         }
-        settings.put("data.path", "/a/rather/long/path/to/some/folder/of/pictures/that-does-not-fit");
+        settings.put("data.path", "/a/rather/long/path/to/some/folder/of/images/that-does-not-fit");
         return new ReportData(
                 "demo",
                 List.of(
-                        "A masked autoencoder was pre-trained on 4,000 drawn pictures and then tuned contrastively. Each"
-                                + " picture is an object on a background; no label was used in training.",
+                        "A masked autoencoder was pre-trained on 4,000 drawn images and then tuned contrastively. Each"
+                                + " image is an object on a background; no label was used in training.",
                         "Look for this: before tuning the features know backgrounds as well as objects. Afterwards objects"
                                 + " are found and backgrounds are forgotten."),
                 "./maect demo --out runs/demo <&>",
@@ -141,25 +141,25 @@ final class SampleReport {
     }
 
     private Reconstruction reconstruction(long step, int noise) {
-        List<Picture> originals = new ArrayList<>();
-        List<Picture> masked = new ArrayList<>();
-        List<Picture> reconstructed = new ArrayList<>();
+        List<Image> originals = new ArrayList<>();
+        List<Image> masked = new ArrayList<>();
+        List<Image> reconstructed = new ArrayList<>();
         RandomStream random = RandomStream.of(step, "noise");
         for (int i = 0; i < 8; i++) {
-            Picture picture = source.read(i);
-            originals.add(picture);
-            byte[] grey = picture.pixels().clone();
-            byte[] noisy = picture.pixels().clone();
+            Image image = source.read(i);
+            originals.add(image);
+            byte[] grey = image.pixels().clone();
+            byte[] noisy = image.pixels().clone();
             for (int p = 0; p < noisy.length; p++) {
-                int x = p / picture.channels() % picture.width();
-                int y = p / picture.channels() / picture.width();
+                int x = p / image.channels() % image.width();
+                int y = p / image.channels() / image.width();
                 if ((x / 4 * 7 + y / 4 * 5) % 4 != 0) {
                     grey[p] = (byte) 128;
                 }
                 noisy[p] = (byte) Math.max(0, Math.min(255, (noisy[p] & 255) + noise * random.nextGaussian()));
             }
-            masked.add(new Picture(picture.height(), picture.width(), picture.channels(), grey));
-            reconstructed.add(new Picture(picture.height(), picture.width(), picture.channels(), noisy));
+            masked.add(new Image(image.height(), image.width(), image.channels(), grey));
+            reconstructed.add(new Image(image.height(), image.width(), image.channels(), noisy));
         }
         return new Reconstruction("pretrain", step, originals, masked, reconstructed);
     }
@@ -175,7 +175,7 @@ final class SampleReport {
     private List<Tile> tiles(int query, RandomStream random, double share) {
         List<Tile> tiles = new ArrayList<>();
         while (tiles.size() < 8) {
-            int other = random.nextInt(PICTURES);
+            int other = random.nextInt(IMAGES);
             boolean same = objects.labels()[other] == objects.labels()[query];
             if (other != query && same == random.chance(share)) {
                 tiles.add(new Tile(source.read(other), name(other), same ? Mark.RIGHT : Mark.WRONG));

@@ -7,9 +7,9 @@ import dev.maect.cli.report.ReportData.Chart;
 import dev.maect.cli.report.TrainingCharts;
 import dev.maect.data.DrawnOptions;
 import dev.maect.data.DrawnSource;
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.Picture;
 import dev.maect.train.EncoderMonitor;
 import dev.maect.train.EvaluationReport;
 import dev.maect.train.MetricsFile;
@@ -68,7 +68,7 @@ class OnlineEvaluationTest {
         return new DrawnSource(seed, count, DrawnOptions.defaults().withImageSize(16));
     }
 
-    /** The same pictures without their labels. */
+    /** The same images without their labels. */
     private static ImageSource unlabelled(ImageSource source) {
         return new ImageSource() {
             @Override
@@ -77,7 +77,7 @@ class OnlineEvaluationTest {
             }
 
             @Override
-            public Picture read(int index) {
+            public Image read(int index) {
                 return source.read(index);
             }
 
@@ -166,7 +166,7 @@ class OnlineEvaluationTest {
     }
 
     @Test
-    void viewsAreOfAsManyPicturesAsAskedFor() throws IOException {
+    void viewsAreOfAsManyImagesAsAskedFor() throws IOException {
         String[] short1 = {"tune.epochs=0", "prepare-head.epochs=0"};
         train(recipe(short1[0], short1[1]), "all", drawn(1, 64), Optional.of(drawn(2, 40)), true);
         Map<String, Double> all = reports.get(0).metrics();

@@ -7,8 +7,8 @@ import dev.maect.cli.console.Logging;
 import dev.maect.cli.console.ScreenStream;
 import dev.maect.data.DrawnOptions;
 import dev.maect.data.DrawnSource;
+import dev.maect.data.ImageEncoder;
 import dev.maect.data.LabelSet;
-import dev.maect.data.PictureEncoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -48,15 +48,15 @@ class OnlineMonitorsTest {
         ((ch.qos.logback.classic.LoggerContext) LoggerFactory.getILoggerFactory()).reset();
     }
 
-    /** Drawn pictures, in one folder per class or all in one. */
-    private Path pictures(boolean labelled) throws IOException {
-        Path folder = temp.resolve("pictures");
+    /** Drawn images, in one folder per class or all in one. */
+    private Path images(boolean labelled) throws IOException {
+        Path folder = temp.resolve("images");
         try (DrawnSource source =
                 new DrawnSource(1, 100, DrawnOptions.defaults().withImageSize(16))) {
             LabelSet objects = source.labelSets().get(0);
             for (int i = 0; i < source.size(); i++) {
                 Path place = labelled ? folder.resolve(objects.classes().get(objects.labels()[i])) : folder;
-                Files.write(Files.createDirectories(place).resolve(i + ".png"), PictureEncoder.png(source.read(i)));
+                Files.write(Files.createDirectories(place).resolve(i + ".png"), ImageEncoder.png(source.read(i)));
             }
         }
         return folder;
@@ -75,7 +75,7 @@ class OnlineMonitorsTest {
                 .execute(
                         recipe.toString(),
                         "--data",
-                        pictures(labelled).toString(),
+                        images(labelled).toString(),
                         "--out",
                         out.toString(),
                         "tune.epochs=2",

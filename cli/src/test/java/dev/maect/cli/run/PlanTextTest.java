@@ -15,10 +15,10 @@ class PlanTextTest {
 
     @Test
     void tellsWhatCachedViewsTake() {
-        // 4,096 pictures x 4 views x 96 numbers x 4 bytes.
+        // 4,096 images x 4 views x 96 numbers x 4 bytes.
         assertThat(plan("prepare-head.cache-views=4"))
                 .containsOnlyOnce("views: encoded once, 6MiB of features")
-                .contains("stage prepare-head", "128 pictures x 2 views each");
+                .contains("stage prepare-head", "128 images x 2 views each");
         assertThat(plan("prepare-head.cache-views=0"))
                 .contains("stage prepare-head")
                 .doesNotContain("encoded once");

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.maect.cli.LauncherProcess;
 import dev.maect.data.DrawnOptions;
 import dev.maect.data.DrawnSource;
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +35,9 @@ class RunProcessTest {
     @TempDir
     private Path temp;
 
-    /** A folder of 120 drawn pictures in class folders. */
+    /** A folder of 120 drawn images in class folders. */
     @BeforeAll
-    static void drawPictures() throws IOException {
+    static void drawImages() throws IOException {
         try (DrawnSource source =
                         new DrawnSource(1, 120, DrawnOptions.defaults().withImageSize(16));
                 InputStream recipe = RunProcessTest.class.getResourceAsStream("micro.yaml")) {
@@ -45,24 +45,23 @@ class RunProcessTest {
             Files.copy(recipe, shared.resolve("micro.yaml"));
             for (int i = 0; i < source.size(); i++) {
                 var labels = source.labelSets().get(0);
-                Path folder =
-                        shared.resolve("pictures").resolve(labels.classes().get(labels.labels()[i]));
+                Path folder = shared.resolve("images").resolve(labels.classes().get(labels.labels()[i]));
                 Files.createDirectories(folder);
                 write(source.read(i), folder.resolve(i + ".png"));
             }
         }
     }
 
-    private static void write(Picture picture, Path file) throws IOException {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                int at = 3 * (y * picture.width() + x);
-                byte[] p = picture.pixels();
-                image.setRGB(x, y, (p[at] & 255) << 16 | (p[at + 1] & 255) << 8 | p[at + 2] & 255);
+    private static void write(Image image, Path file) throws IOException {
+        BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int at = 3 * (y * image.width() + x);
+                byte[] p = image.pixels();
+                buffered.setRGB(x, y, (p[at] & 255) << 16 | (p[at + 1] & 255) << 8 | p[at + 2] & 255);
             }
         }
-        ImageIO.write(image, "png", file.toFile());
+        ImageIO.write(buffered, "png", file.toFile());
     }
 
     private LauncherProcess.Result run(String... further) {
@@ -71,7 +70,7 @@ class RunProcessTest {
 
     private LauncherProcess.Result command(String command, String recipe, String... further) {
         List<String> args = new ArrayList<>(List.of(command, recipe));
-        args.addAll(List.of("--data", shared.resolve("pictures").toString()));
+        args.addAll(List.of("--data", shared.resolve("images").toString()));
         args.addAll(List.of("--out", temp.resolve("out").toString()));
         args.addAll(List.of(further));
         return new LauncherProcess().in(temp).run(args.toArray(String[]::new));
@@ -135,7 +134,7 @@ class RunProcessTest {
         assertThat(Files.readString(out.resolve("report.html"))).contains("Cost of training");
         assertThat(Files.readString(out.resolve("report.html")))
                 .doesNotContain("src=\"http", "href=\"http")
-                .contains("<svg", "data:image/png");
+                .contains("<svg", "data:buffered/png");
 
         LauncherProcess.Result again = run();
         assertThat(again.exitCode()).isEqualTo(1);
@@ -155,7 +154,7 @@ class RunProcessTest {
                         "knn",
                         out.toString(),
                         "--data",
-                        shared.resolve("pictures").toString());
+                        shared.resolve("images").toString());
         assertThat(eval.exitCode()).isZero();
         assertThat(eval.out()).contains("encoder: untuned labels: label knn-accuracy: 0.", "encoder: tuned");
 
@@ -165,7 +164,7 @@ class RunProcessTest {
                         "--from",
                         out.toString(),
                         "--data",
-                        shared.resolve("pictures").toString(),
+                        shared.resolve("images").toString(),
                         "--out",
                         temp.resolve("tuned").toString());
         assertThat(tuned.err()).doesNotContain("Exception");
@@ -190,26 +189,26 @@ class RunProcessTest {
     }
 
     @Test
-    void aBrokenPictureIsSkippedAndNamed() throws IOException {
-        Path pictures = temp.resolve("with a broken one");
-        try (var files = Files.walk(shared.resolve("pictures"))) {
+    void aBrokenImageIsSkippedAndNamed() throws IOException {
+        Path images = temp.resolve("with a broken one");
+        try (var files = Files.walk(shared.resolve("images"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = pictures.resolve(shared.resolve("pictures").relativize(file));
+                Path copy = images.resolve(shared.resolve("images").relativize(file));
                 Files.createDirectories(copy.getParent());
                 Files.copy(file, copy);
             }
         }
-        Path broken = pictures.resolve("disc/broken.png");
+        Path broken = images.resolve("disc/broken.png");
         Files.createDirectories(broken.getParent());
-        Files.writeString(broken, "no picture");
+        Files.writeString(broken, "no image");
         LauncherProcess.Result result = new LauncherProcess()
                 .run(
                         "run",
                         shared.resolve("micro.yaml").toString(),
                         "--data",
-                        pictures.toString(),
+                        images.toString(),
                         "--val",
-                        shared.resolve("pictures").toString(),
+                        shared.resolve("images").toString(),
                         "--out",
                         temp.resolve("out").toString(),
                         "pretrain.epochs=2",
@@ -224,7 +223,7 @@ class RunProcessTest {
                         "run",
                         shared.resolve("micro.yaml").toString(),
                         "--data",
-                        pictures.toString(),
+                        images.toString(),
                         "--out",
                         temp.resolve("strict").toString(),
                         "data.on-bad=fail");

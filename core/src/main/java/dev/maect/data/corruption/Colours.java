@@ -19,8 +19,8 @@ final class Colours {
     /** Adds to HSV's value. */
     static Augmentation brightness(int strength, StrengthTable table) {
         double light = table.at(strength, BRIGHTNESS_IMAGENET, BRIGHTNESS_CIFAR);
-        return (picture, random) -> {
-            FloatPicture result = FloatPicture.of(picture);
+        return (image, random) -> {
+            FloatImage result = FloatImage.of(image);
             float[] values = result.values();
             for (int i = 0; i < values.length; i += 3) {
                 double value = largest(values, i);
@@ -29,20 +29,20 @@ final class Colours {
                     values[c] = (float) (value == 0 ? lighter : values[c] * (lighter / value));
                 }
             }
-            return result.toPicture();
+            return result.toImage();
         };
     }
 
     /** Scales and shifts HSV's saturation; a grey pixel has the hue of red. */
     static Augmentation saturate(int strength, StrengthTable table) {
         double[] parameters = table.at(strength, SATURATE_IMAGENET, SATURATE_CIFAR);
-        return (picture, random) -> {
-            FloatPicture result = FloatPicture.of(picture);
+        return (image, random) -> {
+            FloatImage result = FloatImage.of(image);
             float[] values = result.values();
             for (int i = 0; i < values.length; i += 3) {
                 saturate(values, i, parameters[0], parameters[1]);
             }
-            return result.toPicture();
+            return result.toImage();
         };
     }
 
@@ -67,8 +67,8 @@ final class Colours {
     /** Shrinks the distance to the mean of each channel. */
     static Augmentation contrast(int strength, StrengthTable table) {
         double factor = table.at(strength, CONTRAST_IMAGENET, CONTRAST_CIFAR);
-        return (picture, random) -> {
-            FloatPicture result = FloatPicture.of(picture);
+        return (image, random) -> {
+            FloatImage result = FloatImage.of(image);
             float[] values = result.values();
             for (int channel = 0; channel < 3; channel++) {
                 double sum = 0;
@@ -80,7 +80,7 @@ final class Colours {
                     values[i] = (float) ((values[i] - mean) * factor + mean);
                 }
             }
-            return result.toPicture();
+            return result.toImage();
         };
     }
 }

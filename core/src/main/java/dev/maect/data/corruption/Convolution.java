@@ -36,15 +36,15 @@ final class Convolution {
     }
 
     /** Gaussian blur with a kernel that ends at 4 standard deviations, edges repeated. */
-    static FloatPicture gaussian(FloatPicture picture, double sigma) {
-        return gaussian(picture, sigma, REACH, Edge.REPEAT);
+    static FloatImage gaussian(FloatImage image, double sigma) {
+        return gaussian(image, sigma, REACH, Edge.REPEAT);
     }
 
     /** Gaussian blur; {@code reach} is where the kernel ends, in standard deviations, rounded to whole pixels. */
-    static FloatPicture gaussian(FloatPicture picture, double sigma, double reach, Edge edge) {
+    static FloatImage gaussian(FloatImage image, double sigma, double reach, Edge edge) {
         int radius = (int) (reach * sigma + 0.5);
         if (radius == 0) {
-            return picture;
+            return image;
         }
         float[] weights = new float[2 * radius + 1];
         double sum = 0;
@@ -54,37 +54,37 @@ final class Convolution {
         for (int i = -radius; i <= radius; i++) {
             weights[i + radius] = (float) (Math.exp(-0.5 * i * i / (sigma * sigma)) / sum);
         }
-        try (FloatPointer in = new FloatPointer(picture.values());
-                Mat source = mat(picture, in);
+        try (FloatPointer in = new FloatPointer(image.values());
+                Mat source = mat(image, in);
                 FloatPointer taps = new FloatPointer(weights);
                 Mat kernel = new Mat(1, weights.length, opencv_core.CV_32FC1, taps);
                 Mat result = new Mat();
                 Point centre = new Point(-1, -1)) {
             opencv_imgproc.sepFilter2D(source, result, -1, kernel, kernel, centre, 0, edge.code);
-            return picture(result);
+            return image(result);
         }
     }
 
     /** The sum of each pixel's neighbours, weighted by {@code weights} (one channel, odd sides) around it. */
-    static FloatPicture filter(FloatPicture picture, FloatPicture weights, Edge edge) {
-        try (FloatPointer in = new FloatPointer(picture.values());
-                Mat source = mat(picture, in);
+    static FloatImage filter(FloatImage image, FloatImage weights, Edge edge) {
+        try (FloatPointer in = new FloatPointer(image.values());
+                Mat source = mat(image, in);
                 FloatPointer taps = new FloatPointer(weights.values());
                 Mat kernel = mat(weights, taps);
                 Mat result = new Mat();
                 Point centre = new Point(-1, -1)) {
             opencv_imgproc.filter2D(source, result, -1, kernel, centre, 0, edge.code);
-            return picture(result);
+            return image(result);
         }
     }
 
-    private static Mat mat(FloatPicture picture, FloatPointer values) {
-        return new Mat(picture.height(), picture.width(), opencv_core.CV_32FC(picture.channels()), values);
+    private static Mat mat(FloatImage image, FloatPointer values) {
+        return new Mat(image.height(), image.width(), opencv_core.CV_32FC(image.channels()), values);
     }
 
     /** A copy of a float Mat. */
-    static FloatPicture picture(Mat mat) {
-        FloatPicture result = new FloatPicture(mat.rows(), mat.cols(), mat.channels());
+    static FloatImage image(Mat mat) {
+        FloatImage result = new FloatImage(mat.rows(), mat.cols(), mat.channels());
         FloatBuffer buffer = mat.createBuffer();
         buffer.get(result.values());
         return result;

@@ -4,13 +4,13 @@ package dev.maect.data.corruption;
 import dev.maect.data.Augmentation;
 import dev.maect.data.AugmentedSource;
 import dev.maect.data.CentreCrop;
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Picture;
 import dev.maect.engine.RandomStream;
 import java.util.List;
 
 /**
- * One kind of corruption at one strength: a pure function of the picture and the stream. Takes RGB pictures of any size and
+ * One kind of corruption at one strength: a pure function of the image and the stream. Takes RGB images of any size and
  * returns them in that size. Thread-safe.
  */
 public final class Corruption implements Augmentation {
@@ -41,17 +41,17 @@ public final class Corruption implements Augmentation {
     }
 
     /**
-     * The corrupted picture.
+     * The corrupted image.
      *
-     * @throws dev.maect.data.DataException if {@code picture} is not RGB
+     * @throws dev.maect.data.DataException if {@code image} is not RGB
      */
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
-        return operation.apply(picture, random);
+    public Image apply(Image image, RandomStream random) {
+        return operation.apply(image, random);
     }
 
     /**
-     * A whole source as an encoder of {@code height} x {@code width} pixels would see it, then corrupted: each picture in
+     * A whole source as an encoder of {@code height} x {@code width} pixels would see it, then corrupted: each image in
      * the same way for the same seed, index, kind and strength. Closing it does not close {@code source}.
      */
     public ImageSource of(ImageSource source, int height, int width, long seed) {

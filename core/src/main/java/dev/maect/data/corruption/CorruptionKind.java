@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * The kinds of corruption, in the published order. Of the benchmark's fifteen, frost is missing: it lays photographs over
- * the picture, which would have to be downloaded. The last four are those that the authors kept for validation.
+ * the image, which would have to be downloaded. The last four are those that the authors kept for validation.
  */
 public enum CorruptionKind {
     /** Normal noise added to each value. */

@@ -13,16 +13,16 @@ final class DefocusBlur {
 
     static Augmentation at(int strength, StrengthTable table) {
         double[] parameters = table.at(strength, IMAGENET, CIFAR);
-        FloatPicture disk = disk(parameters[0], parameters[1]);
-        return (picture, random) -> Convolution.filter(FloatPicture.of(picture), disk, Convolution.Edge.REFLECT_101)
-                .toPicture();
+        FloatImage disk = disk(parameters[0], parameters[1]);
+        return (image, random) -> Convolution.filter(FloatImage.of(image), disk, Convolution.Edge.REFLECT_101)
+                .toImage();
     }
 
     /** The weights: a disk of the given radius in pixels, blurred by 3 x 3 pixels up to radius 8 and by 5 x 5 beyond. */
-    static FloatPicture disk(double radius, double rimSigma) {
+    static FloatImage disk(double radius, double rimSigma) {
         int reach = radius <= SMALL_RADIUS ? SMALL_RADIUS : (int) radius;
         int side = 2 * reach + 1;
-        FloatPicture disk = new FloatPicture(side, side, 1);
+        FloatImage disk = new FloatImage(side, side, 1);
         int inside = 0;
         for (int y = -reach; y <= reach; y++) {
             for (int x = -reach; x <= reach; x++) {

@@ -5,7 +5,7 @@ import dev.maect.data.Augmentation;
 import dev.maect.engine.RandomStream;
 
 /**
- * Three points of the picture are pushed about and the rest follows (affine), then each pixel is moved by smooth noise. Not
+ * Three points of the image are pushed about and the rest follows (affine), then each pixel is moved by smooth noise. Not
  * rising in strength: the first two move large parts, the others dent small ones.
  */
 final class ElasticTransform {
@@ -18,7 +18,7 @@ final class ElasticTransform {
         {0, 0, 0.08}, {0.05, 0.2, 0.07}, {0.08, 0.06, 0.06}, {0.1, 0.04, 0.05}, {0.1, 0.03, 0.03}
     };
 
-    /** The published code takes 244 for the side of a picture of 224 pixels. */
+    /** The published code takes 244 for the side of an image of 224 pixels. */
     private static final double IMAGENET_SIDE = 244.0 / 224;
 
     private static final double REACH = 3;
@@ -28,25 +28,25 @@ final class ElasticTransform {
     static Augmentation at(int strength, StrengthTable table) {
         double[] shares = table.at(strength, IMAGENET, CIFAR);
         double unit = table == StrengthTable.IMAGENET_C ? IMAGENET_SIDE : 1;
-        return (picture, random) -> {
-            FloatPicture whole = FloatPicture.of(picture);
+        return (image, random) -> {
+            FloatImage whole = FloatImage.of(image);
             double side = unit * Math.min(whole.height(), whole.width());
-            FloatPicture pushed = pushed(whole, shares[2] * side, random);
+            FloatImage pushed = pushed(whole, shares[2] * side, random);
             float[] dx = noise(whole, shares[0] * side, shares[1] * side, random);
             float[] dy = noise(whole, shares[0] * side, shares[1] * side, random);
-            FloatPicture result = new FloatPicture(whole.height(), whole.width(), 3);
+            FloatImage result = new FloatImage(whole.height(), whole.width(), 3);
             for (int i = 0; i < dx.length; i++) {
                 double y = i / whole.width() + (double) dy[i];
                 double x = i % whole.width() + (double) dx[i];
                 Warp.sample(pushed, y, x, Convolution.Edge.REFLECT, result, 3 * i);
             }
-            return result.toPicture();
+            return result.toImage();
         };
     }
 
     /** Moves per pixel: uniform noise, smoothed, times {@code length}. */
-    private static float[] noise(FloatPicture like, double length, double sigma, RandomStream random) {
-        FloatPicture noise = new FloatPicture(like.height(), like.width(), 1);
+    private static float[] noise(FloatImage like, double length, double sigma, RandomStream random) {
+        FloatImage noise = new FloatImage(like.height(), like.width(), 1);
         if (length == 0) {
             return noise.values();
         }
@@ -62,13 +62,13 @@ final class ElasticTransform {
     }
 
     /**
-     * The affine picture in which three corners of a square around the middle have moved by up to {@code most} pixels along
+     * The affine image in which three corners of a square around the middle have moved by up to {@code most} pixels along
      * each axis.
      */
-    private static FloatPicture pushed(FloatPicture picture, double most, RandomStream random) {
-        int middleX = picture.width() / 2;
-        int middleY = picture.height() / 2;
-        int reach = Math.max(1, Math.min(picture.height(), picture.width()) / 3);
+    private static FloatImage pushed(FloatImage image, double most, RandomStream random) {
+        int middleX = image.width() / 2;
+        int middleY = image.height() / 2;
+        int reach = Math.max(1, Math.min(image.height(), image.width()) / 3);
         double[] lowerRight = moved(middleX + reach, middleY + reach, most, random);
         double[] upperRight = moved(middleX + reach, middleY - reach, most, random);
         double[] upperLeft = moved(middleX - reach, middleY - reach, most, random);
@@ -78,15 +78,15 @@ final class ElasticTransform {
         double downX = lowerRight[0] - upperRight[0];
         double downY = lowerRight[1] - upperRight[1];
         double area = acrossX * downY - acrossY * downX;
-        FloatPicture result = new FloatPicture(picture.height(), picture.width(), 3);
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
+        FloatImage result = new FloatImage(image.height(), image.width(), 3);
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
                 double fromX = x - upperLeft[0];
                 double fromY = y - upperLeft[1];
                 double across = (fromX * downY - fromY * downX) / area;
                 double down = (acrossX * fromY - acrossY * fromX) / area;
                 Warp.sample(
-                        picture,
+                        image,
                         middleY - reach + 2 * reach * down,
                         middleX - reach + 2 * reach * across,
                         Convolution.Edge.REFLECT_101,

@@ -4,7 +4,7 @@ package dev.maect.data.corruption;
 import dev.maect.data.Augmentation;
 import dev.maect.engine.RandomStream;
 
-/** Light in the shape of a plasma fractal, added; then all is darkened to the range that the picture had. */
+/** Light in the shape of a plasma fractal, added; then all is darkened to the range that the image had. */
 final class Fog {
     private static final double[][] IMAGENET = {{1.5, 2}, {2, 2}, {2.5, 1.7}, {2.5, 1.5}, {3, 1.4}};
     private static final double[][] CIFAR = {{0.2, 3}, {0.5, 3}, {0.75, 2.5}, {1, 2}, {1.5, 1.75}};
@@ -15,8 +15,8 @@ final class Fog {
     static Augmentation at(int strength, StrengthTable table) {
         double[] parameters = table.at(strength, IMAGENET, CIFAR);
         double light = parameters[0];
-        return (picture, random) -> {
-            FloatPicture result = FloatPicture.of(picture);
+        return (image, random) -> {
+            FloatImage result = FloatImage.of(image);
             float[] values = result.values();
             double largest = 0;
             for (float value : values) {
@@ -30,7 +30,7 @@ final class Fog {
                 double lit = values[i] + light * plasma[pixel / width][pixel % width];
                 values[i] = (float) (lit * largest / (largest + light));
             }
-            return result.toPicture();
+            return result.toImage();
         };
     }
 

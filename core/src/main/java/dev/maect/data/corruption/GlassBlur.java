@@ -2,7 +2,7 @@
 package dev.maect.data.corruption;
 
 import dev.maect.data.Augmentation;
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
 
 /**
@@ -20,21 +20,20 @@ final class GlassBlur {
         double sigma = parameters[0];
         int distance = (int) parameters[1];
         int passes = (int) parameters[2];
-        return (picture, random) -> {
-            Picture mixed =
-                    Convolution.gaussian(FloatPicture.of(picture), sigma).toPicture();
+        return (image, random) -> {
+            Image mixed = Convolution.gaussian(FloatImage.of(image), sigma).toImage();
             for (int pass = 0; pass < passes; pass++) {
                 mix(mixed, distance, random);
             }
-            return Convolution.gaussian(FloatPicture.of(mixed), sigma).toPicture();
+            return Convolution.gaussian(FloatImage.of(mixed), sigma).toImage();
         };
     }
 
     /** In place, from the lower right to the upper left, up to {@code distance} pixels away. */
-    private static void mix(Picture picture, int distance, RandomStream random) {
-        int width = picture.width();
-        byte[] pixels = picture.pixels();
-        for (int y = picture.height() - distance; y > distance; y--) {
+    private static void mix(Image image, int distance, RandomStream random) {
+        int width = image.width();
+        byte[] pixels = image.pixels();
+        for (int y = image.height() - distance; y > distance; y--) {
             for (int x = width - distance; x > distance; x--) {
                 int fromX = x + random.nextInt(2 * distance) - distance;
                 int fromY = y + random.nextInt(2 * distance) - distance;

@@ -3,8 +3,8 @@ package dev.maect.data.corruption;
 
 import dev.maect.data.Augmentation;
 import dev.maect.data.DataException;
-import dev.maect.data.Picture;
-import dev.maect.data.PictureDecoder;
+import dev.maect.data.Image;
+import dev.maect.data.ImageDecoder;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -20,16 +20,16 @@ final class JpegCompression {
 
     static Augmentation at(int strength, StrengthTable table) {
         int quality = (int) table.at(strength, IMAGENET, CIFAR);
-        return (picture, random) -> PictureDecoder.rgb().decode(encoded(picture, quality), "a compressed picture");
+        return (image, random) -> ImageDecoder.rgb().decode(encoded(image, quality), "a compressed image");
     }
 
-    private static byte[] encoded(Picture picture, int quality) {
-        try (BytePointer pixels = new BytePointer(blueFirst(picture));
-                Mat mat = new Mat(picture.height(), picture.width(), opencv_core.CV_8UC3, pixels);
+    private static byte[] encoded(Image image, int quality) {
+        try (BytePointer pixels = new BytePointer(blueFirst(image));
+                Mat mat = new Mat(image.height(), image.width(), opencv_core.CV_8UC3, pixels);
                 BytePointer file = new BytePointer();
                 IntPointer settings = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality)) {
             if (!opencv_imgcodecs.imencode(".jpg", mat, file, settings)) {
-                throw new DataException("A picture of " + picture.height() + " x " + picture.width()
+                throw new DataException("An image of " + image.height() + " x " + image.width()
                         + " pixels cannot be stored as a JPEG.");
             }
             byte[] bytes = new byte[Math.toIntExact(file.limit())];
@@ -38,8 +38,8 @@ final class JpegCompression {
         }
     }
 
-    private static byte[] blueFirst(Picture picture) {
-        byte[] rgb = FloatPicture.of(picture).toPicture().pixels();
+    private static byte[] blueFirst(Image image) {
+        byte[] rgb = FloatImage.of(image).toImage().pixels();
         for (int i = 0; i < rgb.length; i += 3) {
             byte red = rgb[i];
             rgb[i] = rgb[i + 2];

@@ -13,12 +13,9 @@ final class MotionBlur {
 
     static Augmentation at(int strength, StrengthTable table) {
         double[] parameters = table.at(strength, IMAGENET, CIFAR);
-        return (picture, random) -> blur(
-                        FloatPicture.of(picture),
-                        (int) parameters[0],
-                        parameters[1],
-                        random.uniform(-STEEPEST, STEEPEST))
-                .toPicture();
+        return (image, random) -> blur(
+                        FloatImage.of(image), (int) parameters[0], parameters[1], random.uniform(-STEEPEST, STEEPEST))
+                .toImage();
     }
 
     /**
@@ -27,7 +24,7 @@ final class MotionBlur {
      *
      * @param degrees of the direction, 0 to the right and 90 downwards
      */
-    static FloatPicture blur(FloatPicture picture, int radius, double sigma, double degrees) {
+    static FloatImage blur(FloatImage image, int radius, double sigma, double degrees) {
         int length = 2 * radius + 1;
         double[] weights = new double[length];
         double sum = 0;
@@ -37,24 +34,24 @@ final class MotionBlur {
         }
         double right = Math.cos(Math.toRadians(degrees));
         double down = Math.sin(Math.toRadians(degrees));
-        FloatPicture result = new FloatPicture(picture.height(), picture.width(), picture.channels());
+        FloatImage result = new FloatImage(image.height(), image.width(), image.channels());
         for (int i = 0; i < length; i++) {
             int dx = (int) Math.ceil(i * right - 0.5);
             int dy = (int) Math.ceil(i * down - 0.5);
-            add(result, picture, dy, dx, (float) (weights[i] / sum));
+            add(result, image, dy, dx, (float) (weights[i] / sum));
         }
         return result;
     }
 
-    private static void add(FloatPicture sum, FloatPicture picture, int dy, int dx, float weight) {
-        int channels = picture.channels();
-        for (int y = 0; y < picture.height(); y++) {
-            int fromY = Math.max(0, Math.min(picture.height() - 1, y + dy));
-            for (int x = 0; x < picture.width(); x++) {
-                int from = picture.at(fromY, Math.max(0, Math.min(picture.width() - 1, x + dx)));
-                int to = picture.at(y, x);
+    private static void add(FloatImage sum, FloatImage image, int dy, int dx, float weight) {
+        int channels = image.channels();
+        for (int y = 0; y < image.height(); y++) {
+            int fromY = Math.max(0, Math.min(image.height() - 1, y + dy));
+            for (int x = 0; x < image.width(); x++) {
+                int from = image.at(fromY, Math.max(0, Math.min(image.width() - 1, x + dx)));
+                int to = image.at(y, x);
                 for (int c = 0; c < channels; c++) {
-                    sum.values()[to + c] += weight * picture.values()[from + c];
+                    sum.values()[to + c] += weight * image.values()[from + c];
                 }
             }
         }

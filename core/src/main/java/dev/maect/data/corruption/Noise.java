@@ -2,7 +2,7 @@
 package dev.maect.data.corruption;
 
 import dev.maect.data.Augmentation;
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
 
 /** Noise that strikes each value of each pixel by itself. */
@@ -41,15 +41,15 @@ final class Noise {
     }
 
     private static Augmentation each(Change change) {
-        return (picture, random) -> changed(picture, change, random);
+        return (image, random) -> changed(image, change, random);
     }
 
-    private static Picture changed(Picture picture, Change change, RandomStream random) {
-        FloatPicture result = FloatPicture.of(picture);
+    private static Image changed(Image image, Change change, RandomStream random) {
+        FloatImage result = FloatImage.of(image);
         float[] values = result.values();
         for (int i = 0; i < values.length; i++) {
             values[i] = change.of(values[i], random);
         }
-        return result.toPicture();
+        return result.toImage();
     }
 }

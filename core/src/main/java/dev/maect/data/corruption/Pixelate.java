@@ -2,7 +2,7 @@
 package dev.maect.data.corruption;
 
 import dev.maect.data.Augmentation;
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import dev.maect.data.Resampling;
 import dev.maect.data.Resize;
 
@@ -15,11 +15,11 @@ final class Pixelate {
 
     static Augmentation at(int strength, StrengthTable table) {
         double share = table.at(strength, IMAGENET, CIFAR);
-        return (picture, random) -> {
-            int height = Math.max(1, (int) (picture.height() * share));
-            int width = Math.max(1, (int) (picture.width() * share));
-            Picture small = Resize.resize(picture, height, width, Resampling.BOX);
-            return Resize.resize(small, picture.height(), picture.width(), Resampling.BOX);
+        return (image, random) -> {
+            int height = Math.max(1, (int) (image.height() * share));
+            int width = Math.max(1, (int) (image.width() * share));
+            Image small = Resize.resize(image, height, width, Resampling.BOX);
+            return Resize.resize(small, image.height(), image.width(), Resampling.BOX);
         };
     }
 }

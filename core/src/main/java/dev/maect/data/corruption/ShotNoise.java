@@ -2,7 +2,7 @@
 package dev.maect.data.corruption;
 
 import dev.maect.data.Augmentation;
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
 import java.util.Arrays;
 
@@ -45,13 +45,13 @@ final class ShotNoise implements Augmentation {
     }
 
     @Override
-    public Picture apply(Picture picture, RandomStream random) {
-        FloatPicture result = FloatPicture.of(picture);
+    public Image apply(Image image, RandomStream random) {
+        FloatImage result = FloatImage.of(image);
         float[] values = result.values();
         for (int i = 0; i < values.length; i++) {
-            values[i] = count(cumulated[picture.pixels()[i] & 0xff], random.nextDouble()) / photons;
+            values[i] = count(cumulated[image.pixels()[i] & 0xff], random.nextDouble()) / photons;
         }
-        return result.toPicture();
+        return result.toImage();
     }
 
     /** The smallest count whose cumulated chance exceeds {@code share}. */

@@ -12,7 +12,7 @@ final class SmoothBlur {
 
     static Augmentation at(int strength, StrengthTable table) {
         double sigma = table.at(strength, IMAGENET, CIFAR);
-        return (picture, random) ->
-                Convolution.gaussian(FloatPicture.of(picture), sigma).toPicture();
+        return (image, random) ->
+                Convolution.gaussian(FloatImage.of(image), sigma).toImage();
     }
 }

@@ -31,24 +31,24 @@ final class Spatter {
 
     static Augmentation at(int strength, StrengthTable table) {
         double[] parameters = table.at(strength, IMAGENET, CIFAR);
-        return (picture, random) -> {
-            FloatPicture result = FloatPicture.of(picture);
-            FloatPicture liquid = liquid(result, parameters, random);
+        return (image, random) -> {
+            FloatImage result = FloatImage.of(image);
+            FloatImage liquid = liquid(result, parameters, random);
             if (parameters[5] == 0) {
                 wet(result.values(), WaterDrops.light(liquid), (float) parameters[4]);
             } else {
                 soil(result.values(), liquid, parameters[4]);
             }
-            return result.toPicture();
+            return result.toImage();
         };
     }
 
-    private static FloatPicture liquid(FloatPicture like, double[] parameters, RandomStream random) {
-        FloatPicture noise = new FloatPicture(like.height(), like.width(), 1);
+    private static FloatImage liquid(FloatImage like, double[] parameters, RandomStream random) {
+        FloatImage noise = new FloatImage(like.height(), like.width(), 1);
         for (int i = 0; i < noise.values().length; i++) {
             noise.values()[i] = (float) (parameters[0] + parameters[1] * random.nextGaussian());
         }
-        FloatPicture liquid = Convolution.gaussian(noise, parameters[2]);
+        FloatImage liquid = Convolution.gaussian(noise, parameters[2]);
         for (int i = 0; i < liquid.values().length; i++) {
             if (liquid.values()[i] < parameters[3]) {
                 liquid.values()[i] = 0;
@@ -57,14 +57,14 @@ final class Spatter {
         return liquid;
     }
 
-    private static void wet(float[] values, FloatPicture light, float strength) {
+    private static void wet(float[] values, FloatImage light, float strength) {
         for (int i = 0; i < values.length; i++) {
             values[i] += strength * light.values()[i / 3] * WATER[i % 3];
         }
     }
 
-    private static void soil(float[] values, FloatPicture liquid, double sigma) {
-        FloatPicture mask = new FloatPicture(liquid.height(), liquid.width(), 1);
+    private static void soil(float[] values, FloatImage liquid, double sigma) {
+        FloatImage mask = new FloatImage(liquid.height(), liquid.width(), 1);
         for (int i = 0; i < mask.values().length; i++) {
             mask.values()[i] = liquid.values()[i] > 0 ? 1 : 0;
         }

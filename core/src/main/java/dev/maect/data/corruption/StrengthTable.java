@@ -5,13 +5,13 @@ import dev.maect.data.DataException;
 import java.util.Locale;
 
 /**
- * Which published set of parameters the five strengths stand for. Lengths in them are pixels of a picture of the set's own
- * size (but for the elastic transform, which scales with the picture).
+ * Which published set of parameters the five strengths stand for. Lengths in them are pixels of an image of the set's own
+ * size (but for the elastic transform, which scales with the image).
  */
 public enum StrengthTable {
-    /** For pictures of 224 pixels. */
+    /** For images of 224 pixels. */
     IMAGENET_C,
-    /** For pictures of 32 pixels; milder, since there is less to lose. */
+    /** For images of 32 pixels; milder, since there is less to lose. */
     CIFAR_10_C;
 
     /** Strengths are 1 to this. */
@@ -20,7 +20,7 @@ public enum StrengthTable {
     /** Half way, by ratio, between 32 and 224 pixels. */
     private static final int SMALL_SIDE = 85;
 
-    /** The table whose own pictures are nearest in size: {@link #CIFAR_10_C} for a shorter side below 85 pixels. */
+    /** The table whose own images are nearest in size: {@link #CIFAR_10_C} for a shorter side below 85 pixels. */
     public static StrengthTable forSize(int height, int width) {
         return Math.min(height, width) < SMALL_SIDE ? CIFAR_10_C : IMAGENET_C;
     }

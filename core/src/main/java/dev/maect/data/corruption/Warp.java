@@ -7,20 +7,20 @@ import dev.maect.data.corruption.Convolution.Edge;
 final class Warp {
     private Warp() {}
 
-    /** Writes all channels at ({@code y}, {@code x}) of {@code picture} to {@code target}'s values from {@code to} on. */
-    static void sample(FloatPicture picture, double y, double x, Edge edge, FloatPicture target, int to) {
+    /** Writes all channels at ({@code y}, {@code x}) of {@code image} to {@code target}'s values from {@code to} on. */
+    static void sample(FloatImage image, double y, double x, Edge edge, FloatImage target, int to) {
         double top = Math.floor(y);
         double left = Math.floor(x);
         float down = (float) (y - top);
         float right = (float) (x - left);
-        int y0 = index((long) top, picture.height(), edge);
-        int y1 = index((long) top + 1, picture.height(), edge);
-        int x0 = index((long) left, picture.width(), edge);
-        int x1 = index((long) left + 1, picture.width(), edge);
-        float[] values = picture.values();
-        for (int c = 0; c < picture.channels(); c++) {
-            float above = mix(values[picture.at(y0, x0) + c], values[picture.at(y0, x1) + c], right);
-            float below = mix(values[picture.at(y1, x0) + c], values[picture.at(y1, x1) + c], right);
+        int y0 = index((long) top, image.height(), edge);
+        int y1 = index((long) top + 1, image.height(), edge);
+        int x0 = index((long) left, image.width(), edge);
+        int x1 = index((long) left + 1, image.width(), edge);
+        float[] values = image.values();
+        for (int c = 0; c < image.channels(); c++) {
+            float above = mix(values[image.at(y0, x0) + c], values[image.at(y0, x1) + c], right);
+            float below = mix(values[image.at(y1, x0) + c], values[image.at(y1, x1) + c], right);
             target.values()[to + c] = mix(above, below, down);
         }
     }

@@ -25,9 +25,9 @@ final class WaterDrops {
      *
      * @param liquid one channel, 0 where it is dry
      */
-    static FloatPicture light(FloatPicture liquid) {
-        byte[] levels = liquid.toPicture().pixels();
-        FloatPicture light = relief(liquid.height(), liquid.width(), levels);
+    static FloatImage light(FloatImage liquid) {
+        byte[] levels = liquid.toImage().pixels();
+        FloatImage light = relief(liquid.height(), liquid.width(), levels);
         float[] values = light.values();
         float largest = 0;
         for (int i = 0; i < values.length; i++) {
@@ -41,7 +41,7 @@ final class WaterDrops {
     }
 
     /** The distance to the nearest rim, its histogram flattened, lit from one side. */
-    private static FloatPicture relief(int height, int width, byte[] levels) {
+    private static FloatImage relief(int height, int width, byte[] levels) {
         try (BytePointer bytes = new BytePointer(levels);
                 Mat liquid = new Mat(height, width, opencv_core.CV_8UC1, bytes);
                 Mat rims = new Mat();
@@ -64,7 +64,7 @@ final class WaterDrops {
             opencv_imgproc.filter2D(even, lit, opencv_core.CV_8U, kernel, centre, 0, opencv_core.BORDER_DEFAULT);
             opencv_imgproc.blur(lit, lit, three);
             lit.convertTo(result, opencv_core.CV_32F);
-            return Convolution.picture(result);
+            return Convolution.image(result);
         }
     }
 

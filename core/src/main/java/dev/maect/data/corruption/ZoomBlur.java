@@ -3,7 +3,7 @@ package dev.maect.data.corruption;
 
 import dev.maect.data.Augmentation;
 
-/** The mean of the picture and of enlargements of its middle. */
+/** The mean of the image and of enlargements of its middle. */
 final class ZoomBlur {
     /** Step from one enlargement to the next, and how many there are, 1 (none) being the first. */
     private static final double[][] IMAGENET = {{0.01, 12}, {0.01, 16}, {0.02, 11}, {0.02, 13}, {0.03, 11}};
@@ -15,8 +15,8 @@ final class ZoomBlur {
     static Augmentation at(int strength, StrengthTable table) {
         double[] parameters = table.at(strength, IMAGENET, CIFAR);
         int count = (int) parameters[1];
-        return (picture, random) -> {
-            FloatPicture sharp = FloatPicture.of(picture);
+        return (image, random) -> {
+            FloatImage sharp = FloatImage.of(image);
             float[] sum = sharp.values().clone();
             for (int i = 0; i < count; i++) {
                 float[] zoomed = zoom(sharp, 1 + i * parameters[0]).values();
@@ -27,19 +27,18 @@ final class ZoomBlur {
             for (int j = 0; j < sum.length; j++) {
                 sum[j] /= count + 1;
             }
-            return new FloatPicture(sharp.height(), sharp.width(), 3, sum).toPicture();
+            return new FloatImage(sharp.height(), sharp.width(), 3, sum).toImage();
         };
     }
 
-    /** The middle of the picture, enlarged by {@code factor} (at least 1) to about its size, bilinear, and cut to it. */
-    static FloatPicture zoom(FloatPicture picture, double factor) {
-        Axis rows = Axis.of(picture.height(), factor);
-        Axis columns = Axis.of(picture.width(), factor);
-        FloatPicture result = new FloatPicture(picture.height(), picture.width(), picture.channels());
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                Warp.sample(
-                        picture, rows.source(y), columns.source(x), Convolution.Edge.REPEAT, result, result.at(y, x));
+    /** The middle of the image, enlarged by {@code factor} (at least 1) to about its size, bilinear, and cut to it. */
+    static FloatImage zoom(FloatImage image, double factor) {
+        Axis rows = Axis.of(image.height(), factor);
+        Axis columns = Axis.of(image.width(), factor);
+        FloatImage result = new FloatImage(image.height(), image.width(), image.channels());
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                Warp.sample(image, rows.source(y), columns.source(x), Convolution.Edge.REPEAT, result, result.at(y, x));
             }
         }
         return result;

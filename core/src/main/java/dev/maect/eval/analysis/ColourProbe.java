@@ -16,16 +16,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * How much of a picture's colours its features still hold: ridge regression from features to the {@link
- * ColourHistogram}, judged on other pictures. MAE-CT's official probe trains softmax regressions to the L1 distance;
+ * How much of an image's colours its features still hold: ridge regression from features to the {@link
+ * ColourHistogram}, judged on other images. MAE-CT's official probe trains softmax regressions to the L1 distance;
  * this one is solved in closed form (negative predictions cut off, each channel scaled to sum one), so its error is
  * comparable between encoders here, not with the official figures.
  *
- * @param l1 mean absolute error per bin on the test pictures
- * @param meanL1 the same of the training pictures' mean histogram, which knows nothing of the picture
+ * @param l1 mean absolute error per bin on the test images
+ * @param meanL1 the same of the training images' mean histogram, which knows nothing of the image
  * @param uniformL1 the same of equal bins
- * @param r2 the share of the bins' variance that is predicted, over all bins and test pictures; 0 for the mean histogram
- * @param ridge the penalty chosen on a tenth of the training pictures, relative to standardised features
+ * @param r2 the share of the bins' variance that is predicted, over all bins and test images; 0 for the mean histogram
+ * @param ridge the penalty chosen on a tenth of the training images, relative to standardised features
  */
 public record ColourProbe(double l1, double meanL1, double uniformL1, double r2, double ridge) {
     private static final List<Double> RIDGES = List.of(1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0);
@@ -37,7 +37,7 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
     }
 
     /**
-     * Fits on the training pictures and judges on the test pictures.
+     * Fits on the training images and judges on the test images.
      *
      * @param train float32 [N, D], N at least 10
      * @param trainHistograms N histograms
@@ -51,7 +51,7 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
                 || train.size(1) != test.size(1)
                 || trainHistograms.length < 10
                 || testHistograms.length == 0) {
-            throw new EvaluationException("The colour probe needs a histogram per picture, ten training pictures and"
+            throw new EvaluationException("The colour probe needs a histogram per image, ten training images and"
                     + " features of equal width; got " + train.size(0) + " x " + train.size(1) + " features and "
                     + trainHistograms.length + " histograms to train, " + test.size(0) + " x " + test.size(1) + " and "
                     + testHistograms.length + " to test.");

@@ -24,13 +24,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * How little an augmentation moves the features of a picture.
+ * How little an augmentation moves the features of an image.
  *
- * @param cosine mean cosine similarity of a picture's features before and after
- * @param chance mean cosine similarity of different pictures' features, which is far from 0 for many encoders
+ * @param cosine mean cosine similarity of an image's features before and after
+ * @param chance mean cosine similarity of different images' features, which is far from 0 for many encoders
  */
 public record Invariance(double cosine, double chance) {
-    /** 1 if the augmentation changes nothing, 0 if the result is as far off as another picture. */
+    /** 1 if the augmentation changes nothing, 0 if the result is as far off as another image. */
     public double score() {
         return chance >= 1 ? 0 : (cosine - chance) / (1 - chance);
     }
@@ -50,7 +50,7 @@ public record Invariance(double cosine, double chance) {
         return kinds;
     }
 
-    /** Measures each of {@link #kinds} on pictures with or without labels. */
+    /** Measures each of {@link #kinds} on images with or without labels. */
     public static Map<String, Invariance> measure(
             FeatureExtractor extractor, ImageSource source, int batchSize, long seed) {
         try (FeatureSet plain = extractor.extract(source, batchSize)) {
@@ -59,7 +59,7 @@ public record Invariance(double cosine, double chance) {
     }
 
     /**
-     * The same where the features of the pictures are known already.
+     * The same where the features of the images are known already.
      *
      * @param plain features of {@code source}, row for row; stay the caller's
      */
@@ -79,11 +79,11 @@ public record Invariance(double cosine, double chance) {
      * Compares features.
      *
      * @param original float32 [N, D], N at least 2
-     * @param changed float32 [N, D], row for row of the same pictures
+     * @param changed float32 [N, D], row for row of the same images
      */
     public static Invariance of(Tensor original, Tensor changed) {
         if (original.size(0) != changed.size(0) || original.size(0) < 2) {
-            throw new EvaluationException("Invariance compares features of the same pictures, at least two; got "
+            throw new EvaluationException("Invariance compares features of the same images, at least two; got "
                     + original.size(0) + " and " + changed.size(0) + ".");
         }
         try (PointerScope scope = new PointerScope();
@@ -92,7 +92,7 @@ public record Invariance(double cosine, double chance) {
             Tensor y = torch.normalize(changed.to(ScalarType.Double));
             double n = x.size(0);
             double cosine = x.mul(y).sum().item_double() / n;
-            // all pairs less each picture with itself
+            // all pairs less each image with itself
             double all =
                     x.sum(0).square().sum().item_double() - x.square().sum().item_double();
             return new Invariance(cosine, all / (n * (n - 1)));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A choice of the number of clusters for pictures without labels: several numbers are tried, and of those whose clusters
+ * A choice of the number of clusters for images without labels: several numbers are tried, and of those whose clusters
  * come out nearly as stable as the stablest, the one with the best separated clusters is recommended.
  *
  * @param candidates what was tried, in ascending order of clusters
@@ -26,7 +26,7 @@ public record ClusterCount(List<Candidate> candidates, int recommended) {
     static final double WEAK_SILHOUETTE = 0.25;
     /** From this mean silhouette on, structure counts as reasonable (Kaufman and Rousseeuw 1990). */
     static final double CLEAR_SILHOUETTE = 0.5;
-    /** Below this mean adjusted Rand index, other pictures or starts give other clusters. */
+    /** Below this mean adjusted Rand index, other images or starts give other clusters. */
     static final double WEAK_STABILITY = 0.6;
 
     /**
@@ -35,7 +35,7 @@ public record ClusterCount(List<Candidate> candidates, int recommended) {
      * @param clusters k
      * @param inertia sum of squared distances of unit-length features to their centres, best of the restarts
      * @param silhouette mean silhouette by cosine distance, in [-1, 1]
-     * @param stability mean adjusted Rand index between clusterings of parts of the pictures
+     * @param stability mean adjusted Rand index between clusterings of parts of the images
      */
     public record Candidate(int clusters, double inertia, double silhouette, double stability) {}
 
@@ -45,7 +45,7 @@ public record ClusterCount(List<Candidate> candidates, int recommended) {
     }
 
     /**
-     * Tries the given numbers of clusters, each at least 2 and smaller than the number of pictures. Time grows with
+     * Tries the given numbers of clusters, each at least 2 and smaller than the number of images. Time grows with
      * N² D for each: give a sample of very large sets.
      *
      * @param restarts of k-means for the clustering that is judged for separation
@@ -56,7 +56,7 @@ public record ClusterCount(List<Candidate> candidates, int recommended) {
         for (int count : counts) {
             if (count < 2 || count >= features.size()) {
                 throw new EvaluationException("Cannot try " + count + " clusters on " + features.size()
-                        + " pictures: the number must be at least 2 and smaller than that of the pictures.");
+                        + " images: the number must be at least 2 and smaller than that of the images.");
             }
         }
         List<Candidate> candidates = counts.stream()
@@ -109,7 +109,7 @@ public record ClusterCount(List<Candidate> candidates, int recommended) {
                 best.silhouette(),
                 best.stability());
         if (best.stability() < WEAK_STABILITY) {
-            return found + " Other pictures or starts give other clusters: take none of them for a fact.";
+            return found + " Other images or starts give other clusters: take none of them for a fact.";
         }
         if (best.silhouette() < WEAK_SILHOUETTE) {
             return found + " The clusters are found again but run into each other: the number is a matter of taste.";

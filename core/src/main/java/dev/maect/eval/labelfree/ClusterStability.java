@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whether k-means finds the same clusters again: it clusters several random parts of the pictures from different starts,
- * and each two clusterings are compared on the pictures they share (Ben-Hur, Elisseeff, Guyon 2002, with the adjusted
+ * Whether k-means finds the same clusters again: it clusters several random parts of the images from different starts,
+ * and each two clusterings are compared on the images they share (Ben-Hur, Elisseeff, Guyon 2002, with the adjusted
  * Rand index, so that chance is 0 for any number of clusters).
  *
  * @param clusters k
@@ -29,7 +29,7 @@ public record ClusterStability(int clusters, double mean, double lowest, int pai
      * How clusterings are made.
      *
      * @param repetitions how many clusterings, at least 2
-     * @param share of the pictures that each sees, more than a half so that any two share some
+     * @param share of the images that each sees, more than a half so that any two share some
      * @param restarts of k-means for each, of which the one with the least inertia counts
      * @param seed of parts and starts
      */
@@ -37,13 +37,13 @@ public record ClusterStability(int clusters, double mean, double lowest, int pai
         /** Checks the values. */
         public Options {
             if (repetitions < 2 || !(share > 0.5 && share <= 1) || restarts < 1) {
-                throw new EvaluationException("Stability needs at least two repetitions, a share of the pictures in"
+                throw new EvaluationException("Stability needs at least two repetitions, a share of the images in"
                         + " (0.5, 1] and at least one start; got " + repetitions + ", " + share + " and " + restarts
                         + ".");
             }
         }
 
-        /** Five clusterings of four fifths of the pictures, each the best of three starts. */
+        /** Five clusterings of four fifths of the images, each the best of three starts. */
         public static Options defaults(long seed) {
             return new Options(5, 0.8, 3, seed);
         }
@@ -52,7 +52,7 @@ public record ClusterStability(int clusters, double mean, double lowest, int pai
     /**
      * Measures the stability of clusters of unit-length features.
      *
-     * @throws EvaluationException if a part has fewer pictures than clusters
+     * @throws EvaluationException if a part has fewer images than clusters
      */
     public static ClusterStability of(FeatureSet features, int clusters, Options options) {
         List<int[]> clusterings = new ArrayList<>();
@@ -73,7 +73,7 @@ public record ClusterStability(int clusters, double mean, double lowest, int pai
         return new ClusterStability(clusters, sum / pairs, lowest, pairs);
     }
 
-    /** The cluster of each picture, -1 for those left out. */
+    /** The cluster of each image, -1 for those left out. */
     private static int[] cluster(FeatureSet features, int clusters, Options options, int repetition) {
         RandomStream random = RandomStream.of(options.seed(), "cluster-stability", clusters, repetition);
         int taken = (int) Math.round(features.size() * options.share());

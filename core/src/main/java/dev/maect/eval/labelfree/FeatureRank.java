@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * How many directions a set of features uses: exp of the entropy of the singular values' shares. Between 1 and the
- * smaller of pictures and dimensions; the higher, the less collapsed. Blockwise and in double precision; time grows with
+ * smaller of images and dimensions; the higher, the less collapsed. Blockwise and in double precision; time grows with
  * N D².
  */
 public final class FeatureRank {
@@ -29,18 +29,18 @@ public final class FeatureRank {
      * RankMe (Garrido et al. 2023): of the features as they are, with 1e-7 added to each share.
      *
      * @param features float32 [N, D]
-     * @throws EvaluationException unless there are at least two pictures and all values are finite
+     * @throws EvaluationException unless there are at least two images and all values are finite
      */
     public static double rankMe(Tensor features) {
         return measure(features, false, RANKME_EPSILON);
     }
 
     /**
-     * The effective rank (Roy and Vetterli 2007) of the features less their mean: what the pictures share does not
+     * The effective rank (Roy and Vetterli 2007) of the features less their mean: what the images share does not
      * count, which otherwise is the largest singular value by far.
      *
      * @param features float32 [N, D]
-     * @throws EvaluationException unless there are at least two pictures and all values are finite
+     * @throws EvaluationException unless there are at least two images and all values are finite
      */
     public static double effectiveRank(Tensor features) {
         return measure(features, true, 0);
@@ -48,7 +48,7 @@ public final class FeatureRank {
 
     private static double measure(Tensor features, boolean centred, double epsilon) {
         if (features.dim() != 2 || features.size(0) < 2) {
-            throw new EvaluationException("The rank of features needs at least two pictures, one row each.");
+            throw new EvaluationException("The rank of features needs at least two images, one row each.");
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {

@@ -9,18 +9,18 @@ import dev.maect.eval.EvaluationException;
  *
  * @param neighbours k of the neighbour consistency
  * @param clusters k of stability and silhouette
- * @param views what is done to the pictures for alignment and neighbour consistency; {@link ViewKind#MINIMAL} or {@link
+ * @param views what is done to the images for alignment and neighbour consistency; {@link ViewKind#MINIMAL} or {@link
  *     ViewKind#AUG}
- * @param minScale smallest share of a picture that a view shows
- * @param batchSize pictures per forward pass
+ * @param minScale smallest share of an image that a view shows
+ * @param batchSize images per forward pass
  * @param seed of views and clusters
  */
 public record LabelFreeOptions(
         int neighbours, int clusters, ViewKind views, double minScale, int batchSize, long seed) {
-    /** {@link #within} takes at least so many pictures. */
-    public static final int FEWEST_PICTURES = 8;
+    /** {@link #within} takes at least so many images. */
+    public static final int FEWEST_IMAGES = 8;
 
-    private static final int PICTURES_PER_CLUSTER = 4;
+    private static final int IMAGES_PER_CLUSTER = 4;
 
     /** Checks the values. */
     public LabelFreeOptions {
@@ -34,24 +34,24 @@ public record LabelFreeOptions(
         }
     }
 
-    /** Ten neighbours, ten clusters, crop and flip with at least a fifth of the picture, batches of 256. */
+    /** Ten neighbours, ten clusters, crop and flip with at least a fifth of the image, batches of 256. */
     public static LabelFreeOptions defaults(long seed) {
         return new LabelFreeOptions(10, 10, ViewKind.MINIMAL, 0.2, 256, seed);
     }
 
     /**
-     * The same for few pictures: not more neighbours than there are others, and at least four pictures a cluster.
+     * The same for few images: not more neighbours than there are others, and at least four images a cluster.
      *
-     * @param pictures how many there are, at least {@link #FEWEST_PICTURES}
+     * @param images how many there are, at least {@link #FEWEST_IMAGES}
      */
-    public LabelFreeOptions within(int pictures) {
-        if (pictures < FEWEST_PICTURES) {
-            throw new EvaluationException("Label-free measures need at least " + FEWEST_PICTURES + " pictures; there "
-                    + (pictures == 1 ? "is 1." : "are " + pictures + "."));
+    public LabelFreeOptions within(int images) {
+        if (images < FEWEST_IMAGES) {
+            throw new EvaluationException("Label-free measures need at least " + FEWEST_IMAGES + " images; there "
+                    + (images == 1 ? "is 1." : "are " + images + "."));
         }
         return new LabelFreeOptions(
-                Math.min(neighbours, pictures - 2),
-                Math.min(clusters, pictures / PICTURES_PER_CLUSTER),
+                Math.min(neighbours, images - 2),
+                Math.min(clusters, images / IMAGES_PER_CLUSTER),
                 views,
                 minScale,
                 batchSize,

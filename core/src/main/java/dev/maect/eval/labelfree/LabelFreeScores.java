@@ -24,8 +24,8 @@ import java.util.Map;
  * @param rankMe {@link FeatureRank#rankMe}
  * @param effectiveRank {@link FeatureRank#effectiveRank}
  * @param alignment {@link Hypersphere#alignment} of two random views; lower is better
- * @param uniformity {@link Hypersphere#uniformity} of the pictures; lower is better
- * @param neighbours {@link NeighbourConsistency} of the pictures and their first view
+ * @param uniformity {@link Hypersphere#uniformity} of the images; lower is better
+ * @param neighbours {@link NeighbourConsistency} of the images and their first view
  * @param stability {@link ClusterStability}
  * @param silhouette mean silhouette of k-means clusters by cosine distance; 0 where all features are equal
  */
@@ -38,22 +38,22 @@ public record LabelFreeScores(
         ClusterStability stability,
         double silhouette) {
     /**
-     * Measures an encoder on pictures with or without labels: extracts the features of the pictures and of two random
+     * Measures an encoder on images with or without labels: extracts the features of the images and of two random
      * views of each.
      */
     public static LabelFreeScores measure(FeatureExtractor extractor, ImageSource source, LabelFreeOptions options) {
-        try (FeatureSet pictures = extractor.extract(source, options.batchSize())) {
-            return measure(extractor, source, pictures, options);
+        try (FeatureSet images = extractor.extract(source, options.batchSize())) {
+            return measure(extractor, source, images, options);
         }
     }
 
     /**
-     * The same where the features of the pictures are known already: extracts those of the views alone.
+     * The same where the features of the images are known already: extracts those of the views alone.
      *
-     * @param pictures features of {@code source}, row for row; stay the caller's
+     * @param images features of {@code source}, row for row; stay the caller's
      */
     public static LabelFreeScores measure(
-            FeatureExtractor extractor, ImageSource source, FeatureSet pictures, LabelFreeOptions options) {
+            FeatureExtractor extractor, ImageSource source, FeatureSet images, LabelFreeOptions options) {
         int height = extractor.config().imageHeight();
         int width = extractor.config().imageWidth();
         List<List<Augmentation>> chains = Views.of(options.views(), 2, height, width, options.minScale(), 1)
@@ -61,7 +61,7 @@ public record LabelFreeScores(
         int batch = options.batchSize();
         try (FeatureSet first = extractor.extract(view(source, chains.get(0), options, "first view"), batch);
                 FeatureSet second = extractor.extract(view(source, chains.get(1), options, "second view"), batch)) {
-            return of(pictures, first, second, options);
+            return of(images, first, second, options);
         }
     }
 
@@ -73,32 +73,30 @@ public record LabelFreeScores(
     /**
      * Measures features.
      *
-     * @param pictures features of the pictures themselves
+     * @param images features of the images themselves
      * @param first features of a random view of each, row for row
      * @param second features of another
      */
-    public static LabelFreeScores of(
-            FeatureSet pictures, FeatureSet first, FeatureSet second, LabelFreeOptions options) {
+    public static LabelFreeScores of(FeatureSet images, FeatureSet first, FeatureSet second, LabelFreeOptions options) {
         KMeansOptions kMeans =
                 new KMeansOptions(options.clusters(), 3, true, options.seed(), new KMeansOptions.Lloyd(300, 1e-4));
-        try (KMeansResult clusters = KMeans.best(pictures.features(), kMeans)) {
+        try (KMeansResult clusters = KMeans.best(images.features(), kMeans)) {
             return new LabelFreeScores(
-                    FeatureRank.rankMe(pictures.features()),
-                    FeatureRank.effectiveRank(pictures.features()),
+                    FeatureRank.rankMe(images.features()),
+                    FeatureRank.effectiveRank(images.features()),
                     Hypersphere.alignment(first.features(), second.features()),
-                    Hypersphere.uniformity(pictures.features()),
-                    NeighbourConsistency.of(pictures.features(), first.features(), options.neighbours()),
-                    ClusterStability.of(
-                            pictures, options.clusters(), ClusterStability.Options.defaults(options.seed())),
-                    silhouette(pictures, clusters.labels()));
+                    Hypersphere.uniformity(images.features()),
+                    NeighbourConsistency.of(images.features(), first.features(), options.neighbours()),
+                    ClusterStability.of(images, options.clusters(), ClusterStability.Options.defaults(options.seed())),
+                    silhouette(images, clusters.labels()));
         }
     }
 
     /** Equal features make one cluster, whatever k: nothing is separated from anything. */
-    private static double silhouette(FeatureSet pictures, int[] clusters) {
+    private static double silhouette(FeatureSet images, int[] clusters) {
         return Arrays.stream(clusters).distinct().count() < 2
                 ? 0
-                : ClusterSeparation.silhouette(pictures.features(), clusters, Distance.COSINE);
+                : ClusterSeparation.silhouette(images.features(), clusters, Distance.COSINE);
     }
 
     /** The numbers by the names they have in results, in a fixed order. */

@@ -10,27 +10,26 @@ import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Whether a picture keeps its neighbours when it is augmented: those of its augmented view among the other pictures,
+ * Whether an image keeps its neighbours when it is augmented: those of its augmented view among the other images,
  * compared with its own. By cosine similarity.
  *
  * @param k how many neighbours are compared
  * @param overlap the mean share of the k neighbours that both have; 1 is perfect, k / (N - 1) is chance
- * @param retrieval the share of augmented views whose nearest picture is the one they were made from
+ * @param retrieval the share of augmented views whose nearest image is the one they were made from
  */
 public record NeighbourConsistency(int k, double overlap, double retrieval) {
     /**
      * Compares neighbours.
      *
-     * @param original float32 [N, D], features of the pictures themselves
-     * @param augmented float32 [N, D], row for row a view of the same pictures
+     * @param original float32 [N, D], features of the images themselves
+     * @param augmented float32 [N, D], row for row a view of the same images
      * @param k at most N - 1
-     * @throws EvaluationException if shapes differ or there are too few pictures
+     * @throws EvaluationException if shapes differ or there are too few images
      */
     public static NeighbourConsistency of(Tensor original, Tensor augmented, int k) {
         if (original.size(0) != augmented.size(0)) {
-            throw new EvaluationException(
-                    "Neighbours are compared between pictures and views of the same pictures; got " + original.size(0)
-                            + " and " + augmented.size(0) + ".");
+            throw new EvaluationException("Neighbours are compared between images and views of the same images; got "
+                    + original.size(0) + " and " + augmented.size(0) + ".");
         }
         int n = Math.toIntExact(original.size(0));
         try (Neighbours own = NearestNeighbours.amongThemselves(original, k);

@@ -2,7 +2,7 @@
 package dev.maect.train.recipe;
 
 /**
- * The share of a picture's area that a random resized crop takes, drawn uniformly; {@code [min, max]} in a recipe.
+ * The share of an image's area that a random resized crop takes, drawn uniformly; {@code [min, max]} in a recipe.
  *
  * @param min smallest share, above 0
  * @param max largest share, at most 1

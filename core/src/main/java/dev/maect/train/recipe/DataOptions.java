@@ -3,7 +3,7 @@ package dev.maect.train.recipe;
 
 import java.util.List;
 
-/** Reading of pictures. */
+/** Reading of images. */
 public record DataOptions(
         @Setting("Mean per channel of pixel values in [0, 1], subtracted. Default: ImageNet's.")
         List<Double> mean,
@@ -14,13 +14,13 @@ public record DataOptions(
         @Setting(value = "Threads that decode and augment ahead of training; 0 = by the processor.", min = 0)
         int workers,
 
-        @Setting("A picture that cannot be read: skip it (and name it in bad-files.txt) or fail.")
+        @Setting("An image that cannot be read: skip it (and name it in bad-files.txt) or fail.")
         OnBad onBad,
 
-        @Setting(value = "Memory for decoded pictures kept between epochs; 0 = none.", min = 0, unit = "MiB")
+        @Setting(value = "Memory for decoded images kept between epochs; 0 = none.", min = 0, unit = "MiB")
         int cacheMegabytes,
 
-        @Setting("Pictures to train on in full, or large JPEGs reduced while decoding (none kept in memory then).")
+        @Setting("Images to train on in full, or large JPEGs reduced while decoding (none kept in memory then).")
         Decode decode) {
 
     /** Copies the lists. */

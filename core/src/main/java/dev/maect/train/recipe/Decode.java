@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
-/** How the pictures to train on are decoded; those to evaluate on are always decoded in full. */
+/** How the images to train on are decoded; those to evaluate on are always decoded in full. */
 public enum Decode {
     /** In full size. */
     FULL,
-    /** Large JPEGs at a half, quarter or eighth, where every view of a picture shrinks it at least as much. */
+    /** Large JPEGs at a half, quarter or eighth, where every view of an image shrinks it at least as much. */
     REDUCED;
 
     /** The word that stands for this choice in a recipe. */

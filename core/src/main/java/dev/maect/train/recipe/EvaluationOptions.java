@@ -27,12 +27,10 @@ public record EvaluationOptions(
         @Setting(value = "Passes of the linear probe over the features; 0 = no probe.", min = 0)
         int probeEpochs,
 
-        @Setting(value = "Images per update of the linear probe.", min = 2, unit = "images")
+        @Setting(value = "Images per step of the linear probe.", min = 2, unit = "images")
         int probeBatchSize,
 
-        @Setting(
-                value = "Learning rates of the probe at 256 images per update, all tried, the best reported.",
-                above = 0)
+        @Setting(value = "Learning rates of the probe at 256 images per step, all tried, the best reported.", above = 0)
         List<Double> probeLearningRates,
 
         @Setting(value = "Starts of k-means, the one with the lowest inertia counts; 0 = no clustering.", min = 0)

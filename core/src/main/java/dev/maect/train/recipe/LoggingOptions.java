@@ -6,13 +6,13 @@ public record LoggingOptions(
         @Setting(value = "Time between progress lines.", above = 0, unit = "seconds")
         double progressSeconds,
 
-        @Setting(value = "Updates between readings of the collapse monitors; 0 = never.", min = 0, unit = "updates")
+        @Setting(value = "Steps between readings of the collapse monitors; 0 = never.", min = 0, unit = "steps")
         int monitorEverySteps,
 
         @Setting(value = "Epochs between checkpoints; 0 = only at the end of a stage.", min = 0, unit = "epochs")
         int checkpointEveryEpochs,
 
-        @Setting(value = "Pictures whose reconstruction is saved during pre-training; 0 = none.", min = 0)
+        @Setting(value = "Images whose reconstruction is saved during pre-training; 0 = none.", min = 0)
         int reconstructions,
 
         @Setting(value = "Epochs between saved reconstructions; 0 = only at the end.", min = 0, unit = "epochs")

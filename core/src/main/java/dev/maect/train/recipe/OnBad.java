@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.recipe;
 
-/** What to do with a picture that cannot be read. */
+/** What to do with an image that cannot be read. */
 public enum OnBad {
     /** Leave it out, count it, name it in bad-files.txt. */
     SKIP,

@@ -10,16 +10,16 @@ public record PrepareHeadOptions(
         @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
         int epochs,
 
-        @Setting(value = "Images per update, over all devices; each gives two views.", min = 2, unit = "images")
+        @Setting(value = "Images per step, over all devices; each gives two views.", min = 2, unit = "images")
         int batchSize,
 
-        @Setting(value = "Learning rate at 256 views per update; scaled by batch-size * 2 / 256.", above = 0)
+        @Setting(value = "Learning rate at 256 views per step; scaled by batch-size * 2 / 256.", above = 0)
         double baseLr,
 
         @Setting(value = "Decoupled weight decay; biases and norms are left out.", min = 0)
         double weightDecay,
 
-        @Setting(value = "Share of the updates over which the learning rate rises.", min = 0, max = 1)
+        @Setting(value = "Share of the steps over which the learning rate rises.", min = 0, max = 1)
         double warmupFraction,
 
         @Setting(value = "Divides the similarities of the loss; smaller is sharper.", above = 0)
@@ -58,6 +58,6 @@ public record PrepareHeadOptions(
 
     @Override
     public LearningRateSchedule schedule(int images) {
-        return LearningRateSchedule.warmupFraction(updates(images), warmupFraction);
+        return LearningRateSchedule.warmupFraction(steps(images), warmupFraction);
     }
 }

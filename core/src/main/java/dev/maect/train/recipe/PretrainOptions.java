@@ -9,16 +9,16 @@ public record PretrainOptions(
         @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
         int epochs,
 
-        @Setting(value = "Images per update, over all devices.", min = 1, unit = "images")
+        @Setting(value = "Images per step, over all devices.", min = 1, unit = "images")
         int batchSize,
 
-        @Setting(value = "Random crops per image in one update, each masked on its own.", min = 1)
+        @Setting(value = "Random crops per image in one step, each masked on its own.", min = 1)
         int views,
 
         @Setting(value = "Parts that the batch is computed in, to save memory; must divide it.", min = 1)
         int accumulate,
 
-        @Setting(value = "Learning rate at 256 views per update; scaled by batch-size * views / 256.", above = 0)
+        @Setting(value = "Learning rate at 256 views per step; scaled by batch-size * views / 256.", above = 0)
         double baseLr,
 
         @Setting(value = "Decoupled weight decay; biases and norms are left out.", min = 0)
@@ -45,7 +45,7 @@ public record PretrainOptions(
         @Setting(value = "Smallest and largest share of the area that a crop takes.", above = 0, max = 1)
         CropScale cropScale,
 
-        @Setting(value = "Decay of the averaged encoder weights per update; 0 = no average.", min = 0, below = 1)
+        @Setting(value = "Decay of the averaged encoder weights per step; 0 = no average.", min = 0, below = 1)
         double averageDecay)
         implements StageOptions {
 
@@ -66,6 +66,6 @@ public record PretrainOptions(
 
     @Override
     public LearningRateSchedule schedule(int images) {
-        return LearningRateSchedule.warmupEpochs(epochs, updatesPerEpoch(images), warmupEpochs);
+        return LearningRateSchedule.warmupEpochs(epochs, stepsPerEpoch(images), warmupEpochs);
     }
 }

@@ -8,7 +8,7 @@ public sealed interface StageOptions permits PretrainOptions, PrepareHeadOptions
     /** Passes over the images; 0 skips the stage. */
     int epochs();
 
-    /** Images per update, over all devices. */
+    /** Images per step, over all devices. */
     int batchSize();
 
     /** Largest gradient norm; 0 = no clipping. */
@@ -22,13 +22,13 @@ public sealed interface StageOptions permits PretrainOptions, PrepareHeadOptions
         return epochs() > 0;
     }
 
-    /** Updates per epoch on {@code images} images: whole batches only, the rest waits for the next shuffle. */
-    default long updatesPerEpoch(int images) {
+    /** Steps per epoch on {@code images} images: whole batches only, the rest waits for the next shuffle. */
+    default long stepsPerEpoch(int images) {
         return images / batchSize();
     }
 
-    /** Updates of the whole stage on {@code images} images. */
-    default long updates(int images) {
-        return epochs() * updatesPerEpoch(images);
+    /** Steps of the whole stage on {@code images} images. */
+    default long steps(int images) {
+        return epochs() * stepsPerEpoch(images);
     }
 }

@@ -11,10 +11,10 @@ public record TuneOptions(
         @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
         int epochs,
 
-        @Setting(value = "Images per update, over all devices; each gives two views.", min = 2, unit = "images")
+        @Setting(value = "Images per step, over all devices; each gives two views.", min = 2, unit = "images")
         int batchSize,
 
-        @Setting(value = "The encoder's learning rate at 256 views per update.", above = 0)
+        @Setting(value = "The encoder's learning rate at 256 views per step.", above = 0)
         double encoderBaseLr,
 
         @Setting(value = "The encoder's decoupled weight decay; biases and norms are left out.", min = 0)
@@ -23,7 +23,7 @@ public record TuneOptions(
         @Setting(value = "Factor on the learning rate from each block to the one below.", above = 0, max = 1)
         double layerDecay,
 
-        @Setting(value = "The head's learning rate at 256 views per update.", above = 0)
+        @Setting(value = "The head's learning rate at 256 views per step.", above = 0)
         double headBaseLr,
 
         @Setting(value = "The head's decoupled weight decay; biases and norms are left out.", min = 0)
@@ -32,7 +32,7 @@ public record TuneOptions(
         @Setting(value = "Divides the similarities of the loss; smaller is sharper.", above = 0)
         double temperature,
 
-        @Setting(value = "What the target projector keeps of itself per update; larger is slower.", min = 0, max = 1)
+        @Setting(value = "What the target projector keeps of itself per step; larger is slower.", min = 0, max = 1)
         double targetFactor,
 
         @Setting(value = "The positive is one of this many nearest neighbours, at random.", min = 1)
@@ -43,11 +43,11 @@ public record TuneOptions(
                 min = -1)
         int frozenBlocks,
 
-        @Setting(value = "Share of the updates over which the learning rates rise.", min = 0, max = 1)
+        @Setting(value = "Share of the steps over which the learning rates rise.", min = 0, max = 1)
         double warmupFraction,
 
         @Setting(
-                value = "Decay of the averaged encoder weights per update; 0 = no average. A stage too short for"
+                value = "Decay of the averaged encoder weights per step; 0 = no average. A stage too short for"
                         + " it takes a decay that fits and says so.",
                 min = 0,
                 below = 1)
@@ -97,12 +97,12 @@ public record TuneOptions(
 
     @Override
     public LearningRateSchedule schedule(int images) {
-        return LearningRateSchedule.warmupFraction(updates(images), warmupFraction);
+        return LearningRateSchedule.warmupFraction(steps(images), warmupFraction);
     }
 
     /** The decay of the averaged encoder, fitted to the length of the stage; 0 = no average. */
     public WeightAverageDecay fittedAverageDecay(int images) {
-        return WeightAverageDecay.fit(averageDecay, updates(images));
+        return WeightAverageDecay.fit(averageDecay, steps(images));
     }
 
     /** How many lower blocks of an encoder of {@code depth} blocks are frozen. */

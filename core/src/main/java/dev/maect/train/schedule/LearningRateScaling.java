@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.schedule;
 
-/** The linear scaling rule (Goyal et al. 2017): base rates are given for 256 views per update. */
+/** The linear scaling rule (Goyal et al. 2017): base rates are given for 256 views per step. */
 public final class LearningRateScaling {
     private static final double BASE_VIEWS = 256;
 
@@ -10,8 +10,8 @@ public final class LearningRateScaling {
     /**
      * The peak learning rate of a stage.
      *
-     * @param base the rate at 256 views per update
-     * @param images images per update, over all devices
+     * @param base the rate at 256 views per step
+     * @param images images per step, over all devices
      * @param views views per image; they count, as in the official code
      */
     public static double scaled(double base, int images, int views) {

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-/** What changes over the updates of a stage: learning rates, their scale per layer and batch, the decay of weight averages. */
+/** What changes over the steps of a stage: learning rates, their scale per layer and batch, the decay of weight averages. */
 @NullMarked
 package dev.maect.train.schedule;
 

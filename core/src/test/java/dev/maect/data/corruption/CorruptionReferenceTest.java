@@ -4,8 +4,8 @@ package dev.maect.data.corruption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.data.Picture;
-import dev.maect.data.Pictures;
+import dev.maect.data.Image;
+import dev.maect.data.Images;
 import dev.maect.engine.RandomStream;
 import java.util.Arrays;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The kinds without randomness against numpy, scipy, colorsys and Pillow, which were given the same picture and parameters:
+ * The kinds without randomness against numpy, scipy, colorsys and Pillow, which were given the same image and parameters:
  * mean, standard deviation and seven values.
  */
 class CorruptionReferenceTest {
@@ -46,13 +46,12 @@ class CorruptionReferenceTest {
                     """)
     void equalsTheReference(String table, String kind, int strength, double mean, double deviation, String values) {
         boolean small = table.equals("cifar");
-        Picture picture = Pictures.synthetic(small ? 32 : 224, small ? 32 : 224, 3, 5);
+        Image image = Images.synthetic(small ? 32 : 224, small ? 32 : 224, 3, 5);
         Corruption corruption = new Corruption(
                 CorruptionKind.valueOf(kind.toUpperCase(Locale.ROOT).replace('-', '_')),
                 strength,
                 small ? StrengthTable.CIFAR_10_C : StrengthTable.IMAGENET_C);
-        byte[] pixels =
-                corruption.apply(picture, RandomStream.of(0, "reference")).pixels();
+        byte[] pixels = corruption.apply(image, RandomStream.of(0, "reference")).pixels();
         double sum = 0;
         double squares = 0;
         for (byte pixel : pixels) {

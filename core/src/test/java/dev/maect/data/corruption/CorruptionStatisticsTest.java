@@ -4,8 +4,8 @@ package dev.maect.data.corruption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.data.Picture;
-import dev.maect.data.Pictures;
+import dev.maect.data.Image;
+import dev.maect.data.Images;
 import dev.maect.engine.RandomStream;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -15,10 +15,10 @@ class CorruptionStatisticsTest {
     private static final int SIDE = 128;
     private static final int COUNT = SIDE * SIDE * 3;
 
-    private static Picture flat(int value) {
+    private static Image flat(int value) {
         byte[] pixels = new byte[COUNT];
         Arrays.fill(pixels, (byte) value);
-        return new Picture(SIDE, SIDE, 3, pixels);
+        return new Image(SIDE, SIDE, 3, pixels);
     }
 
     private static double[] values(CorruptionKind kind, int strength, StrengthTable table, int value) {
@@ -106,7 +106,7 @@ class CorruptionStatisticsTest {
             assertThat(all).doesNotContain(Double.NaN);
         }
         assertThat(steps(smooth)).isLessThan(steps(rough) / 2);
-        // On black, fog takes all of the range that the picture had: none.
+        // On black, fog takes all of the range that the image had: none.
         assertThat(mean(values(CorruptionKind.FOG, 5, StrengthTable.IMAGENET_C, 0)))
                 .isZero();
         assertThat(mean(values(CorruptionKind.FOG, 5, StrengthTable.IMAGENET_C, 100)))
@@ -125,10 +125,10 @@ class CorruptionStatisticsTest {
 
     @Test
     void motionDrawsAPointOutToOneSide() {
-        FloatPicture point = new FloatPicture(21, 21, 1);
+        FloatImage point = new FloatImage(21, 21, 1);
         point.values()[point.at(10, 10)] = 1;
-        FloatPicture flat = MotionBlur.blur(point, 3, 2, 0);
-        FloatPicture steep = MotionBlur.blur(point, 3, 2, -90);
+        FloatImage flat = MotionBlur.blur(point, 3, 2, 0);
+        FloatImage steep = MotionBlur.blur(point, 3, 2, -90);
         double sum = 0;
         for (int i = 0; i < 7; i++) {
             sum += Math.exp(-i * i / 8.0);
@@ -142,30 +142,30 @@ class CorruptionStatisticsTest {
 
     @Test
     void glassKeepsColoursAndTheBorder() {
-        Picture picture = Pictures.synthetic(32, 32, 3, 8);
+        Image image = Images.synthetic(32, 32, 3, 8);
         // A sigma of 0.05 does not blur: every pixel is one of the neighbourhood.
-        Picture glass = new Corruption(CorruptionKind.GLASS_BLUR, 1, StrengthTable.CIFAR_10_C)
-                .apply(picture, RandomStream.of(1, "glass"));
+        Image glass = new Corruption(CorruptionKind.GLASS_BLUR, 1, StrengthTable.CIFAR_10_C)
+                .apply(image, RandomStream.of(1, "glass"));
         int moved = 0;
         for (int y = 0; y < 32; y++) {
             for (int x = 0; x < 32; x++) {
                 boolean found = false;
                 for (int dy = -31; dy <= 31 && !found; dy++) {
                     for (int dx = -31; dx <= 31 && !found; dx++) {
-                        found = same(glass, y, x, picture, y + dy, x + dx);
+                        found = same(glass, y, x, image, y + dy, x + dx);
                     }
                 }
                 assertThat(found).isTrue();
-                moved += same(glass, y, x, picture, y, x) ? 0 : 1;
+                moved += same(glass, y, x, image, y, x) ? 0 : 1;
                 if (y < 2 || x < 2) {
-                    assertThat(same(glass, y, x, picture, y, x)).isTrue();
+                    assertThat(same(glass, y, x, image, y, x)).isTrue();
                 }
             }
         }
         assertThat(moved).isGreaterThan(500);
     }
 
-    private static boolean same(Picture a, int y, int x, Picture b, int otherY, int otherX) {
+    private static boolean same(Image a, int y, int x, Image b, int otherY, int otherX) {
         if (otherY < 0 || otherY > 31 || otherX < 0 || otherX > 31) {
             return false;
         }

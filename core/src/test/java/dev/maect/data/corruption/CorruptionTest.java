@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.data.DataException;
 import dev.maect.data.DrawnOptions;
 import dev.maect.data.DrawnSource;
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Picture;
-import dev.maect.data.Pictures;
+import dev.maect.data.Images;
 import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomStream;
 import java.util.ArrayList;
@@ -40,12 +40,12 @@ class CorruptionTest {
             CorruptionKind.GAUSSIAN_BLUR,
             CorruptionKind.SATURATE);
 
-    private static Picture drawn(int side) {
+    private static Image drawn(int side) {
         return new DrawnSource(3, 8, DrawnOptions.defaults().withImageSize(side)).read(5);
     }
 
     /** Root of the mean squared difference. */
-    private static double distance(Picture a, Picture b) {
+    private static double distance(Image a, Image b) {
         double sum = 0;
         for (int i = 0; i < a.pixels().length; i++) {
             double difference = (a.pixels()[i] & 0xff) - (b.pixels()[i] & 0xff);
@@ -56,14 +56,14 @@ class CorruptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void strongerIsFurtherFromThePicture(CorruptionKind kind) {
+    void strongerIsFurtherFromTheImage(CorruptionKind kind) {
         for (StrengthTable table : StrengthTable.values()) {
-            Picture clean = drawn(table == StrengthTable.CIFAR_10_C ? 32 : 96);
+            Image clean = drawn(table == StrengthTable.CIFAR_10_C ? 32 : 96);
             List<Double> distances = new ArrayList<>();
             for (int strength = 1; strength <= StrengthTable.STRONGEST; strength++) {
                 double sum = 0;
                 for (int i = 0; i < 4; i++) {
-                    Picture corrupted =
+                    Image corrupted =
                             new Corruption(kind, strength, table).apply(clean, RandomStream.of(1, "strength", i));
                     assertThat(corrupted.height()).isEqualTo(clean.height());
                     assertThat(corrupted.width()).isEqualTo(clean.width());
@@ -85,32 +85,32 @@ class CorruptionTest {
     @ParameterizedTest
     @EnumSource
     void dependsOnTheStreamAlone(CorruptionKind kind) {
-        Picture clean = Pictures.synthetic(40, 52, 3, 4);
+        Image clean = Images.synthetic(40, 52, 3, 4);
         byte[] before = clean.pixels().clone();
         Corruption corruption = new Corruption(kind, 3, StrengthTable.IMAGENET_C);
-        Picture first = corruption.apply(clean, RandomStream.of(1, "x", 7));
-        Pictures.assertSame(corruption.apply(clean, RandomStream.of(1, "x", 7)), first);
-        Pictures.assertSame(
+        Image first = corruption.apply(clean, RandomStream.of(1, "x", 7));
+        Images.assertSame(corruption.apply(clean, RandomStream.of(1, "x", 7)), first);
+        Images.assertSame(
                 new Corruption(kind, 3, StrengthTable.IMAGENET_C).apply(clean, RandomStream.of(1, "x", 7)), first);
-        assertThat(clean.pixels()).as("the picture given").isEqualTo(before);
-        int other = Pictures.largestDifference(corruption.apply(clean, RandomStream.of(1, "x", 8)), first);
+        assertThat(clean.pixels()).as("the image given").isEqualTo(before);
+        int other = Images.largestDifference(corruption.apply(clean, RandomStream.of(1, "x", 8)), first);
         assertThat(other == 0).as("another stream gives the same").isEqualTo(WITHOUT_CHANCE.contains(kind));
     }
 
     @ParameterizedTest
     @EnumSource
-    void takesPicturesOfAnyShape(CorruptionKind kind) {
+    void takesImagesOfAnyShape(CorruptionKind kind) {
         for (int[] shape : new int[][] {{1, 1}, {3, 7}, {20, 5}}) {
-            Picture picture = Pictures.synthetic(shape[0], shape[1], 3, 2);
+            Image image = Images.synthetic(shape[0], shape[1], 3, 2);
             for (StrengthTable table : StrengthTable.values()) {
-                Picture result = new Corruption(kind, 5, table).apply(picture, RandomStream.of(1, "shape"));
+                Image result = new Corruption(kind, 5, table).apply(image, RandomStream.of(1, "shape"));
                 assertThat(result.height()).isEqualTo(shape[0]);
                 assertThat(result.width()).isEqualTo(shape[1]);
             }
         }
         Corruption corruption = new Corruption(kind, 1, StrengthTable.CIFAR_10_C);
         if (kind != CorruptionKind.PIXELATE) {
-            assertThatThrownBy(() -> corruption.apply(Pictures.synthetic(4, 4, 1, 2), RandomStream.of(1, "grey")))
+            assertThatThrownBy(() -> corruption.apply(Images.synthetic(4, 4, 1, 2), RandomStream.of(1, "grey")))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("1 channel");
         }
@@ -124,13 +124,13 @@ class CorruptionTest {
     @ParameterizedTest
     @EnumSource(names = {"DEFOCUS_BLUR", "GLASS_BLUR", "ELASTIC_TRANSFORM", "JPEG_COMPRESSION", "SPATTER"})
     void leavesNothingNativeBehind(CorruptionKind kind) {
-        Picture picture = Pictures.synthetic(32, 32, 3, 4);
+        Image image = Images.synthetic(32, 32, 3, 4);
         Corruption corruption = new Corruption(kind, 2, StrengthTable.CIFAR_10_C);
-        MemoryCheck.assertNothingLeft(200, () -> corruption.apply(picture, RandomStream.of(1, "leak")));
+        MemoryCheck.assertNothingLeft(200, () -> corruption.apply(image, RandomStream.of(1, "leak")));
     }
 
     @Test
-    void everyPictureOfASourceIsCorruptedAlikeWheneverItIsRead() {
+    void everyImageOfASourceIsCorruptedAlikeWheneverItIsRead() {
         ImageSource source = new DrawnSource(3, 8, DrawnOptions.defaults().withImageSize(48));
         Corruption noise = new Corruption(CorruptionKind.GAUSSIAN_NOISE, 3, StrengthTable.CIFAR_10_C);
         ImageSource corrupted = noise.of(source, 32, 32, 9);
@@ -138,7 +138,7 @@ class CorruptionTest {
         assertThat(corrupted.labelSets()).isEqualTo(source.labelSets());
         assertThat(corrupted.description()).contains("gaussian-noise, strength 3");
         assertThat(corrupted.read(4).height()).isEqualTo(32);
-        Pictures.assertSame(corrupted.read(4), noise.of(source, 32, 32, 9).read(4));
+        Images.assertSame(corrupted.read(4), noise.of(source, 32, 32, 9).read(4));
         assertThat(noise.of(source, 32, 32, 10).read(4).pixels())
                 .isNotEqualTo(corrupted.read(4).pixels());
         Corruption stronger = new Corruption(CorruptionKind.GAUSSIAN_NOISE, 4, StrengthTable.CIFAR_10_C);

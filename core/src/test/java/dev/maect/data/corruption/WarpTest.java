@@ -4,7 +4,7 @@ package dev.maect.data.corruption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.data.Pictures;
+import dev.maect.data.Images;
 import dev.maect.data.corruption.Convolution.Edge;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,16 +24,16 @@ class WarpTest {
         "-20.6, 31.2, REFLECT_101, 0.463216, 0.650510, 0.685647"
     })
     void readsBetweenAndBeyondPixels(double y, double x, Edge edge, float red, float green, float blue) {
-        FloatPicture picture = FloatPicture.of(Pictures.synthetic(6, 5, 3, 9));
-        FloatPicture result = new FloatPicture(1, 1, 3);
-        Warp.sample(picture, y, x, edge, result, 0);
+        FloatImage image = FloatImage.of(Images.synthetic(6, 5, 3, 9));
+        FloatImage result = new FloatImage(1, 1, 3);
+        Warp.sample(image, y, x, edge, result, 0);
         assertThat(result.values()).containsExactly(new float[] {red, green, blue}, within(2e-6f));
     }
 
     @Test
-    void aKernelMayBeLargerThanThePicture() {
-        FloatPicture noise = new FloatPicture(16, 16, 1);
-        byte[] grey = Pictures.synthetic(16, 16, 1, 3).pixels();
+    void aKernelMayBeLargerThanTheImage() {
+        FloatImage noise = new FloatImage(16, 16, 1);
+        byte[] grey = Images.synthetic(16, 16, 1, 3).pixels();
         for (int i = 0; i < grey.length; i++) {
             noise.values()[i] = (grey[i] & 0xff) / 255f;
         }

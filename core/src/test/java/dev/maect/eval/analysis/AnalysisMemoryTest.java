@@ -45,28 +45,27 @@ class AnalysisMemoryTest {
     }
 
     @Test
-    void invarianceOfPicturesLeavesNothing() {
+    void invarianceOfImagesLeavesNothing() {
         Encoder encoder = new Encoder(new EncoderConfig(16, 16, 8, 3, 16, 2, 2, 2));
         try (GeneratorOptional generator = Generators.of(1, "weights")) {
             encoder.initialise(generator);
         }
         PixelNormalisation half = new PixelNormalisation(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
-        try (ImageSource pictures =
-                        new DrawnSource(1, 24, DrawnOptions.defaults().withImageSize(16));
+        try (ImageSource images = new DrawnSource(1, 24, DrawnOptions.defaults().withImageSize(16));
                 FeatureExtractor extractor =
                         new FeatureExtractor(encoder, Pooling.MEAN_PATCH, half, ComputeDevice.CPU, Precision.FP32)) {
-            leavesNoObjects(() -> Invariance.measure(extractor, pictures, 8, 1));
+            leavesNoObjects(() -> Invariance.measure(extractor, images, 8, 1));
         }
     }
 
     @Test
     void labelFreeScoresLeaveNothing() {
         LabelFreeOptions options = LabelFreeOptions.defaults(1);
-        try (FeatureSet pictures = new FeatureSet(Waves.features(200, 24, 0), List.of());
+        try (FeatureSet images = new FeatureSet(Waves.features(200, 24, 0), List.of());
                 FeatureSet first = new FeatureSet(Waves.features(200, 24, 3), List.of());
                 FeatureSet second = new FeatureSet(Waves.features(200, 24, 5), List.of())) {
-            NativeMemory.assertFlat(6, 8, () -> LabelFreeScores.of(pictures, first, second, options));
-            leavesNoObjects(() -> LabelFreeScores.of(pictures, first, second, options));
+            NativeMemory.assertFlat(6, 8, () -> LabelFreeScores.of(images, first, second, options));
+            leavesNoObjects(() -> LabelFreeScores.of(images, first, second, options));
         }
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.data.Picture;
+import dev.maect.data.Image;
 import dev.maect.eval.EvaluationException;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -15,7 +15,7 @@ class ColourProbeTest {
     @Test
     void countsLevelsPerChannel() {
         byte[] pixels = {0, (byte) 255, 3, 4, (byte) 255, 127};
-        float[] histogram = ColourHistogram.of(new Picture(1, 2, 3, pixels));
+        float[] histogram = ColourHistogram.of(new Image(1, 2, 3, pixels));
         assertThat(histogram).hasSize(192);
         assertThat(histogram[0]).isEqualTo(0.5f); // 0
         assertThat(histogram[1]).isEqualTo(0.5f); // 4

@@ -48,9 +48,9 @@ class InvarianceTest {
 
     @Test
     void measuresEveryAugmentation() {
-        try (ImageSource pictures = new DrawnSource(1, 20, DrawnOptions.defaults());
+        try (ImageSource images = new DrawnSource(1, 20, DrawnOptions.defaults());
                 FeatureExtractor extractor = extractor()) {
-            assertThat(Invariance.measure(extractor, pictures, 8, 1))
+            assertThat(Invariance.measure(extractor, images, 8, 1))
                     .hasSize(9)
                     .allSatisfy((name, invariance) ->
                             assertThat(invariance.cosine()).as(name).isLessThan(0.9999999));
@@ -58,7 +58,7 @@ class InvarianceTest {
     }
 
     @Test
-    void needsTheSamePictures() {
+    void needsTheSameImages() {
         try (Tensor a = Waves.features(12, 5, 0);
                 Tensor b = Waves.features(11, 5, 0)) {
             assertThatThrownBy(() -> Invariance.of(a, b)).isInstanceOf(EvaluationException.class);
@@ -66,15 +66,14 @@ class InvarianceTest {
     }
 
     @Test
-    void typicalPicturesAreOrderedWithinTheirCluster() {
+    void typicalImagesAreOrderedWithinTheirCluster() {
         int[] clusters = {1, 0, 1, 1, 0};
         double[] silhouettes = {0.2, 0.5, 0.9, -0.1, 0.7};
-        List<TypicalPictures> typical = TypicalPictures.of(clusters, silhouettes, 2);
+        List<TypicalImages> typical = TypicalImages.of(clusters, silhouettes, 2);
         assertThat(typical)
                 .containsExactly(
-                        new TypicalPictures(0, 2, List.of(4, 1), List.of(1, 4)),
-                        new TypicalPictures(1, 3, List.of(2, 0), List.of(3, 0)));
-        assertThatThrownBy(() -> TypicalPictures.of(clusters, new double[1], 2))
-                .isInstanceOf(EvaluationException.class);
+                        new TypicalImages(0, 2, List.of(4, 1), List.of(1, 4)),
+                        new TypicalImages(1, 3, List.of(2, 0), List.of(3, 0)));
+        assertThatThrownBy(() -> TypicalImages.of(clusters, new double[1], 2)).isInstanceOf(EvaluationException.class);
     }
 }

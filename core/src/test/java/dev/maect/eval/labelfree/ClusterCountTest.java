@@ -67,7 +67,7 @@ class ClusterCountTest {
             assertThatThrownBy(() -> ClusterCount.choose(x, List.of(1), 1, OPTIONS))
                     .isInstanceOf(EvaluationException.class);
             assertThatThrownBy(() -> ClusterCount.choose(x, List.of(10), 1, OPTIONS))
-                    .hasMessageContaining("10 pictures");
+                    .hasMessageContaining("10 images");
             assertThatThrownBy(() -> ClusterCount.choose(x, List.of(), 1, OPTIONS))
                     .isInstanceOf(EvaluationException.class);
             assertThatThrownBy(() -> new ClusterStability.Options(5, 0.5, 1, 0))

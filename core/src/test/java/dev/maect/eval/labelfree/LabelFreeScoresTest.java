@@ -39,18 +39,18 @@ class LabelFreeScoresTest {
 
     @Test
     void measuresAnEncoderWithoutLabels() {
-        try (ImageSource pictures = new DrawnSource(1, 60, DrawnOptions.defaults());
+        try (ImageSource images = new DrawnSource(1, 60, DrawnOptions.defaults());
                 FeatureExtractor extractor = extractor()) {
             LabelFreeOptions options = new LabelFreeOptions(5, 3, ViewKind.AUG, 0.2, 16, 1);
-            LabelFreeScores scores = LabelFreeScores.measure(extractor, pictures, options);
+            LabelFreeScores scores = LabelFreeScores.measure(extractor, images, options);
             assertThat(scores.rankMe()).isBetween(1.0, 16.0);
             assertThat(scores.alignment()).isPositive();
             assertThat(scores.uniformity()).isNegative();
             assertThat(scores.neighbours().overlap()).isBetween(0.01, 0.99);
             assertThat(scores.byName().values()).doesNotContain(Double.NaN).hasSize(8);
-            assertThat(LabelFreeScores.measure(extractor, pictures, options)).isEqualTo(scores);
+            assertThat(LabelFreeScores.measure(extractor, images, options)).isEqualTo(scores);
             LabelFreeScores gentle = LabelFreeScores.measure(
-                    extractor, pictures, new LabelFreeOptions(5, 3, ViewKind.MINIMAL, 0.9, 16, 1));
+                    extractor, images, new LabelFreeOptions(5, 3, ViewKind.MINIMAL, 0.9, 16, 1));
             assertThat(gentle.alignment()).isLessThan(scores.alignment());
         }
     }
@@ -72,7 +72,7 @@ class LabelFreeScoresTest {
     }
 
     @Test
-    void fewPicturesHaveFewNeighboursAndClusters() {
+    void fewImagesHaveFewNeighboursAndClusters() {
         LabelFreeOptions few = LabelFreeOptions.defaults(3).within(8);
         assertThat(few.neighbours()).isEqualTo(6);
         assertThat(few.clusters()).isEqualTo(2);

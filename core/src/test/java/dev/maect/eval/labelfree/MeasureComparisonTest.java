@@ -45,22 +45,22 @@ class MeasureComparisonTest {
     @Test
     void tellsSignAndWhatEachMeasureWouldPick() {
         List<Checkpoint> checkpoints = List.of(
-                new Checkpoint("1", Map.of("rankme", 9.0, "alignment", 0.9, "updates", 1.0), 0.2),
-                new Checkpoint("2", Map.of("rankme", 5.0, "alignment", 0.5, "updates", 2.0), 0.6),
-                new Checkpoint("3", Map.of("rankme", 7.0, "alignment", 0.6, "updates", 3.0), 0.4),
-                new Checkpoint("4", Map.of("rankme", 6.0, "alignment", Double.NaN, "updates", 4.0), 0.6));
+                new Checkpoint("1", Map.of("rankme", 9.0, "alignment", 0.9, "steps", 1.0), 0.2),
+                new Checkpoint("2", Map.of("rankme", 5.0, "alignment", 0.5, "steps", 2.0), 0.6),
+                new Checkpoint("3", Map.of("rankme", 7.0, "alignment", 0.6, "steps", 3.0), 0.4),
+                new Checkpoint("4", Map.of("rankme", 6.0, "alignment", Double.NaN, "steps", 4.0), 0.6));
         MeasureComparison found = MeasureComparison.of(checkpoints, 0);
         assertThat(found.checkpoints()).isEqualTo(4);
         assertThat(found.best().name()).isEqualTo("2");
         // One checkpoint has no alignment.
-        assertThat(found.correlations()).extracting(Correlation::measure).containsExactly("rankme", "updates");
+        assertThat(found.correlations()).extracting(Correlation::measure).containsExactly("rankme", "steps");
         Correlation rank = found.correlations().get(0);
         assertThat(rank.signAsExpected()).contains(false);
         assertThat(rank.picked().orElseThrow().accuracy()).isEqualTo(0.2);
-        Correlation updates = found.correlations().get(1);
-        assertThat(updates.higherIsBetter()).isEmpty();
-        assertThat(updates.signAsExpected()).isEmpty();
-        assertThat(updates.picked()).isEmpty();
+        Correlation steps = found.correlations().get(1);
+        assertThat(steps.higherIsBetter()).isEmpty();
+        assertThat(steps.signAsExpected()).isEmpty();
+        assertThat(steps.picked()).isEmpty();
         Correlation alignment = MeasureComparison.of(checkpoints.subList(0, 3), 0)
                 .correlations()
                 .get(0);
@@ -97,7 +97,7 @@ class MeasureComparisonTest {
         for (LabelFreeMeasure measure : LabelFreeMeasure.values()) {
             assertThat(LabelFreeMeasure.named(measure.toString())).contains(measure);
         }
-        assertThat(LabelFreeMeasure.named("updates")).isEmpty();
+        assertThat(LabelFreeMeasure.named("steps")).isEmpty();
         assertThat(LabelFreeMeasure.ALIGNMENT.higherIsBetter()).isFalse();
         assertThat(LabelFreeMeasure.RANKME.higherIsBetter()).isTrue();
     }

@@ -81,7 +81,7 @@ class NeighbourConsistencyTest {
     }
 
     @Test
-    void viewsMustBeOfTheSamePictures() {
+    void viewsMustBeOfTheSameImages() {
         try (FeatureSet x = Blobs.of(20, 8, 4, 0.3, 1);
                 FeatureSet y = Blobs.of(19, 8, 4, 0.3, 1)) {
             assertThatThrownBy(() -> NeighbourConsistency.of(x.features(), y.features(), 3))

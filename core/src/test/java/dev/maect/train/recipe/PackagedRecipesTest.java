@@ -208,10 +208,10 @@ class PackagedRecipesTest {
     void haveThePublishedLengthsOnImageNet(String name, long perEpoch, long stage1, long stage2, long stage3) {
         Recipe recipe = Recipe.named(name);
         assertThat(recipe.checkAgainst(IMAGENET)).isEmpty();
-        assertThat(recipe.tune().updatesPerEpoch(IMAGENET)).isEqualTo(perEpoch);
-        assertThat(recipe.pretrain().updates(IMAGENET)).isEqualTo(stage1);
-        assertThat(recipe.prepareHead().updates(IMAGENET)).isEqualTo(stage2);
-        assertThat(recipe.tune().updates(IMAGENET)).isEqualTo(stage3);
+        assertThat(recipe.tune().stepsPerEpoch(IMAGENET)).isEqualTo(perEpoch);
+        assertThat(recipe.pretrain().steps(IMAGENET)).isEqualTo(stage1);
+        assertThat(recipe.prepareHead().steps(IMAGENET)).isEqualTo(stage2);
+        assertThat(recipe.tune().steps(IMAGENET)).isEqualTo(stage3);
         assertThat(recipe.prepareHead().schedule(IMAGENET)).isEqualTo(new LearningRateSchedule(stage2, stage2 / 5));
         assertThat(recipe.tune().schedule(IMAGENET)).isEqualTo(new LearningRateSchedule(stage3, stage3 / 5));
         assertThat(recipe.tune().fittedAverageDecay(IMAGENET).value()).isEqualTo(0.9999);

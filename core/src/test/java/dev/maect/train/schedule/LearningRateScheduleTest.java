@@ -30,8 +30,8 @@ class LearningRateScheduleTest {
                 golden.get("total").longValue(), golden.get("warmup").longValue());
         assertThat(golden.get("mult").size()).isEqualTo(7);
         golden.get("mult")
-                .forEachEntry((update, factor) -> assertThat(schedule.factor(Long.parseLong(update)))
-                        .as("%s at %s", name, update)
+                .forEachEntry((step, factor) -> assertThat(schedule.factor(Long.parseLong(step)))
+                        .as("%s at %s", name, step)
                         .isCloseTo(factor.doubleValue(), offset(1e-12)));
     }
 
@@ -39,18 +39,18 @@ class LearningRateScheduleTest {
     @MethodSource("tables")
     void equalsTheRatesOfTheOfficialTrainer(String name) {
         JsonNode table = GoldenSchedules.tables().get(name);
-        int updates = table.get("updates").intValue();
-        int perEpoch = table.get("updates-per-epoch").intValue();
+        int steps = table.get("steps").intValue();
+        int perEpoch = table.get("steps-per-epoch").intValue();
         LearningRateSchedule schedule = name.equals("stage1")
-                ? LearningRateSchedule.warmupEpochs(updates / perEpoch, perEpoch, 2)
-                : LearningRateSchedule.warmupFraction(updates, 0.2);
+                ? LearningRateSchedule.warmupEpochs(steps / perEpoch, perEpoch, 2)
+                : LearningRateSchedule.warmupFraction(steps, 0.2);
         assertThat(table.get("groups").size()).isGreaterThanOrEqualTo(2);
         for (JsonNode group : table.get("groups")) {
             double peak = group.get("lr").get(6).doubleValue();
-            for (int update = 0; update < updates; update++) {
-                assertThat(peak * schedule.factor(update))
-                        .as("%s %s at %d", name, group.get("parameter").stringValue(), update)
-                        .isCloseTo(group.get("lr").get(update).doubleValue(), withinPercentage(1e-7));
+            for (int step = 0; step < steps; step++) {
+                assertThat(peak * schedule.factor(step))
+                        .as("%s %s at %d", name, group.get("parameter").stringValue(), step)
+                        .isCloseTo(group.get("lr").get(step).doubleValue(), withinPercentage(1e-7));
             }
         }
     }
@@ -87,8 +87,8 @@ class LearningRateScheduleTest {
         "10, 1, 10",
         "9, 0, 0"
     })
-    void roundsTheWarmupFractionDown(long updates, double fraction, long warmup) {
-        assertThat(LearningRateSchedule.warmupFraction(updates, fraction).warmupUpdates())
+    void roundsTheWarmupFractionDown(long steps, double fraction, long warmup) {
+        assertThat(LearningRateSchedule.warmupFraction(steps, fraction).warmupSteps())
                 .isEqualTo(warmup);
     }
 
@@ -96,13 +96,13 @@ class LearningRateScheduleTest {
     void risesThenFallsAndStaysInRange() {
         for (long warmup : new long[] {0, 1, 7, 49, 50}) {
             LearningRateSchedule schedule = new LearningRateSchedule(50, warmup);
-            for (long update = 0; update < 50; update++) {
-                double factor = schedule.factor(update);
+            for (long step = 0; step < 50; step++) {
+                double factor = schedule.factor(step);
                 assertThat(factor).isGreaterThan(0).isLessThanOrEqualTo(1);
-                if (update > 0) {
-                    double change = factor - schedule.factor(update - 1);
-                    assertThat(update <= warmup ? change : -change)
-                            .as("update %d", update)
+                if (step > 0) {
+                    double change = factor - schedule.factor(step - 1);
+                    assertThat(step <= warmup ? change : -change)
+                            .as("step %d", step)
                             .isPositive();
                 }
             }
@@ -110,7 +110,7 @@ class LearningRateScheduleTest {
     }
 
     @Test
-    void rejectsUpdatesOutsideTheStage() {
+    void rejectsStepsOutsideTheStage() {
         LearningRateSchedule schedule = new LearningRateSchedule(10, 2);
         assertThatThrownBy(() -> schedule.factor(10)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> schedule.factor(-1)).isInstanceOf(IndexOutOfBoundsException.class);
