@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.benchmarks;
 
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
 import dev.maect.data.Image;
-import dev.maect.data.ImageDecoder;
-import dev.maect.data.ImageEncoder;
-import dev.maect.data.Views;
+import dev.maect.data.augment.Views;
+import dev.maect.data.decode.ImageDecoder;
+import dev.maect.data.decode.ImageEncoder;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.RandomStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

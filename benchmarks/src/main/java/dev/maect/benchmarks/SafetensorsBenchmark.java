@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.benchmarks;
 
-import dev.maect.weights.Safetensors;
-import dev.maect.weights.SafetensorsFile;
+import dev.maect.weights.safetensors.Safetensors;
+import dev.maect.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

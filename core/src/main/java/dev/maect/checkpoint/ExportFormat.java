@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.checkpoint;
 
-import dev.maect.weights.NamingScheme;
+import dev.maect.weights.naming.NamingScheme;
 import java.util.Locale;
 
 /** The programs whose weight files {@link ModelExport} writes. */

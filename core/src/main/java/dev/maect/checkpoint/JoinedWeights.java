@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.checkpoint;
 
-import dev.maect.weights.Architecture;
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.ImportedWeights;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.TensorSource;
+import dev.maect.weights.naming.Architecture;
+import dev.maect.weights.naming.ImportedWeights;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,12 +7,12 @@ import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.ImportOptions;
-import dev.maect.weights.ImportedWeights;
-import dev.maect.weights.NameTable;
-import dev.maect.weights.Safetensors;
 import dev.maect.weights.TensorSource;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.naming.ImportOptions;
+import dev.maect.weights.naming.ImportedWeights;
+import dev.maect.weights.naming.NameTable;
+import dev.maect.weights.safetensors.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ public final class ModelFile implements AutoCloseable {
         boolean opened = false;
         try {
             for (Path path : paths) {
-                files.add(WeightFile.open(path));
+                files.add(WeightFiles.open(path));
             }
             ModelFile model = interpret(files, options);
             opened = true;

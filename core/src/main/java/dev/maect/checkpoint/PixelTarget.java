@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.checkpoint;
 
-import dev.maect.weights.HuggingFaceConfig;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.naming.HuggingFaceConfig;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.maect.checkpoint;
 
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
-import dev.maect.weights.ImportOptions;
+import dev.maect.weights.naming.ImportOptions;
 import java.util.Optional;
 
 /**

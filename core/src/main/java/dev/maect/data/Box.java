@@ -16,7 +16,7 @@ public record Box(int top, int left, int height, int width) {
     }
 
     /** The box of this size in the middle of an image; halves are rounded to even, as torchvision's centre crop does. */
-    static Box centre(Image image, int height, int width) {
+    public static Box centre(Image image, int height, int width) {
         int top = (int) Math.rint((image.height() - height) / 2.0);
         int left = (int) Math.rint((image.width() - width) / 2.0);
         return new Box(top, left, height, width);
@@ -41,7 +41,7 @@ public record Box(int top, int left, int height, int width) {
     }
 
     /** The pixels that this rectangle touches in the image at 1/{@code reduction}. */
-    Box shrunk(int reduction) {
+    public Box shrunk(int reduction) {
         int newTop = top / reduction;
         int newLeft = left / reduction;
         int bottom = (top + height + reduction - 1) / reduction;
@@ -58,7 +58,7 @@ public record Box(int top, int left, int height, int width) {
         return new Box(newTop, newLeft, bottom - newTop, right - newLeft);
     }
 
-    boolean isInside(Image image) {
+    public boolean isInside(Image image) {
         return top >= 0
                 && left >= 0
                 && height > 0

@@ -18,7 +18,7 @@ public record DecodedPart(Image image, int height, int width, int top, int left,
     }
 
     /** Whether this is all of the image, in full size. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return reduction == 1 && image.height() == height && image.width() == width;
     }
 }

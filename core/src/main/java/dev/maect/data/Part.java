@@ -28,7 +28,7 @@ public record Part(Box box, int reduction) {
     }
 
     /** What serves this and the other part. */
-    Part and(Part other) {
+    public Part and(Part other) {
         return new Part(box.around(other.box), Math.min(reduction, other.reduction));
     }
 }

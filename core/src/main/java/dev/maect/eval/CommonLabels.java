@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The label sets by which a classifier trained on one set of images can be tested on another. */
-final class CommonLabels {
+public final class CommonLabels {
     private CommonLabels() {}
 
     /**
@@ -15,14 +15,14 @@ final class CommonLabels {
      *
      * @throws EvaluationException if there is none, or if the test images have a class that the others lack
      */
-    static List<String> names(FeatureSet train, FeatureSet test) {
+    public static List<String> names(FeatureSet train, FeatureSet test) {
         List<String> common = shared(train.labelSets(), test.labelSets());
         common.forEach(name -> places(train.labelSet(name), test.labelSet(name)));
         return common;
     }
 
     /** As {@link #names(FeatureSet, FeatureSet)} for images without features, where the classes must be the same. */
-    static List<String> names(List<LabelSet> train, List<LabelSet> test) {
+    public static List<String> names(List<LabelSet> train, List<LabelSet> test) {
         List<String> common = shared(train, test);
         List<String> ofTrain = train.stream().map(LabelSet::name).toList();
         test.stream().filter(set -> common.contains(set.name())).forEach(set -> {
@@ -50,7 +50,7 @@ final class CommonLabels {
      *
      * @throws EvaluationException if one is not among them
      */
-    static int[] places(LabelSet train, LabelSet test) {
+    public static int[] places(LabelSet train, LabelSet test) {
         if (train.classes().equals(test.classes())) {
             return IntStream.range(0, train.classes().size()).toArray();
         }
@@ -68,7 +68,7 @@ final class CommonLabels {
      *
      * @return only the label set of {@code test}; the caller closes it
      */
-    static FeatureSet restricted(FeatureSet train, LabelSet test) {
+    public static FeatureSet restricted(FeatureSet train, LabelSet test) {
         LabelSet labels = train.labelSet(test.name());
         places(labels, test);
         int[] places =
@@ -86,7 +86,7 @@ final class CommonLabels {
     }
 
     /** Whether a classifier must be kept from answering with classes that the test images do not have. */
-    static boolean differ(FeatureSet train, FeatureSet test, String name) {
+    public static boolean differ(FeatureSet train, FeatureSet test, String name) {
         return !train.labelSet(name).classes().equals(test.labelSet(name).classes());
     }
 

@@ -10,11 +10,11 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Double-precision values between tensors and the Java heap. */
-final class DoubleArrays {
+public final class DoubleArrays {
     private DoubleArrays() {}
 
     /** The values of {@code tensor}, row-major. */
-    static double[] of(Tensor tensor) {
+    public static double[] of(Tensor tensor) {
         try (PointerScope scope = new PointerScope()) {
             Tensor contiguous = Rows.doubles(tensor.detach().cpu()).contiguous();
             double[] values = new double[Math.toIntExact(contiguous.numel())];
@@ -24,7 +24,7 @@ final class DoubleArrays {
     }
 
     /** A float64 tensor on the CPU, in the caller's scope. */
-    static Tensor tensor(double[] values, long... shape) {
+    public static Tensor tensor(double[] values, long... shape) {
         Tensor result;
         try (TensorOptions options = new TensorOptions(ScalarType.Double)) {
             result = torch.zeros(shape, options);

@@ -3,8 +3,8 @@ package dev.maect.eval;
 
 import dev.maect.data.LabelSet;
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.Safetensors;
-import dev.maect.weights.SafetensorsFile;
+import dev.maect.weights.safetensors.Safetensors;
+import dev.maect.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

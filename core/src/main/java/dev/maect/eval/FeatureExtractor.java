@@ -5,12 +5,12 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
-import dev.maect.data.Batch;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Loader;
-import dev.maect.data.LoaderEpoch;
-import dev.maect.data.LoaderOptions;
-import dev.maect.data.Views;
+import dev.maect.data.augment.Views;
+import dev.maect.data.loader.Batch;
+import dev.maect.data.loader.Loader;
+import dev.maect.data.loader.LoaderEpoch;
+import dev.maect.data.loader.LoaderOptions;
 import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
@@ -191,7 +191,7 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /** {@code tensor} on the extractor's device: itself if it is there, else a copy in the caller's scope. */
-    Tensor onDevice(Tensor tensor) {
+    public Tensor onDevice(Tensor tensor) {
         return device.place(tensor);
     }
 

@@ -5,11 +5,11 @@ import dev.maect.engine.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
 /** Class indices between the Java heap and the device that the features are on. */
-final class LabelTensors {
+public final class LabelTensors {
     private LabelTensors() {}
 
     /** An int64 [N] tensor of {@code labels} on the device of {@code like}; temporaries go to the caller's scope. */
-    static Tensor of(int[] labels, Tensor like) {
+    public static Tensor of(int[] labels, Tensor like) {
         long[] longs = new long[labels.length];
         for (int i = 0; i < labels.length; i++) {
             longs[i] = labels[i];
@@ -18,7 +18,7 @@ final class LabelTensors {
     }
 
     /** The values of an integer tensor, row-major, as ints. */
-    static int[] toInts(Tensor labels) {
+    public static int[] toInts(Tensor labels) {
         long[] longs = Tensors.toLongs(labels);
         int[] ints = new int[longs.length];
         for (int i = 0; i < longs.length; i++) {
@@ -28,7 +28,7 @@ final class LabelTensors {
     }
 
     /** The share of equal entries of two arrays of the same length. */
-    static double agreement(int[] predictions, int[] labels) {
+    public static double agreement(int[] predictions, int[] labels) {
         int equal = 0;
         for (int i = 0; i < labels.length; i++) {
             if (predictions[i] == labels[i]) {

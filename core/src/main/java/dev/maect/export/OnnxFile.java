@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.export;
 
-import dev.maect.weights.AtomicFile;
-import dev.maect.weights.ProtoWriter;
+import dev.maect.io.AtomicFile;
+import dev.maect.io.ProtoWriter;
 import dev.maect.weights.TensorBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@
 package dev.maect.export;
 
 import dev.maect.engine.Tensors;
-import dev.maect.weights.ProtoWriter;
+import dev.maect.io.ProtoWriter;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.export;
 
+import dev.maect.io.AtomicFile;
 import dev.maect.vit.EncoderConfig;
-import dev.maect.weights.AtomicFile;
-import dev.maect.weights.HuggingFacePreprocessor;
+import dev.maect.weights.naming.HuggingFacePreprocessor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

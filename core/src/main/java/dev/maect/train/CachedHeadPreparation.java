@@ -3,7 +3,7 @@ package dev.maect.train;
 
 import dev.maect.contrast.ContrastiveHead;
 import dev.maect.engine.ComputeDevice;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;

@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.data.Batch;
-import dev.maect.data.BatchEpoch;
-import dev.maect.data.BatchSource;
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.data.loader.Batch;
+import dev.maect.data.loader.BatchEpoch;
+import dev.maect.data.loader.BatchSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;

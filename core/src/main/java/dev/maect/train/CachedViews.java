@@ -4,7 +4,7 @@ package dev.maect.train;
 import dev.maect.MaectException;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import org.bytedeco.javacpp.Pointer;

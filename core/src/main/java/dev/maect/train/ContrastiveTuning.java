@@ -3,9 +3,9 @@ package dev.maect.train;
 
 import dev.maect.contrast.ContrastiveHead;
 import dev.maect.engine.NamedTensors;
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.TuneOptions;
-import dev.maect.train.recipe.ViewOptions;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.TuneOptions;
+import dev.maect.recipe.ViewOptions;
 import dev.maect.train.schedule.LayerwiseDecay;
 import dev.maect.train.schedule.LearningRateScaling;
 import dev.maect.vit.Encoder;

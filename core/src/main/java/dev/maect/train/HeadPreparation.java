@@ -3,9 +3,9 @@ package dev.maect.train;
 
 import dev.maect.contrast.ContrastiveHead;
 import dev.maect.engine.NamedTensors;
-import dev.maect.train.recipe.PrepareHeadOptions;
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.ViewOptions;
+import dev.maect.recipe.PrepareHeadOptions;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.ViewOptions;
 import dev.maect.train.schedule.LearningRateScaling;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.Pooling;

@@ -5,7 +5,7 @@ import dev.maect.contrast.ContrastiveHead;
 import dev.maect.contrast.HeadOutput;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
-import dev.maect.train.recipe.ViewOptions;
+import dev.maect.recipe.ViewOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;

@@ -2,8 +2,8 @@
 package dev.maect.train;
 
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.Safetensors;
-import dev.maect.weights.SafetensorsFile;
+import dev.maect.weights.safetensors.Safetensors;
+import dev.maect.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

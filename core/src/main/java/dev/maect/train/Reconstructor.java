@@ -5,7 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Views;
+import dev.maect.data.augment.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;

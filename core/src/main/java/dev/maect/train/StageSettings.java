@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.ViewOptions;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.ViewOptions;
 import dev.maect.train.schedule.LearningRateSchedule;
 
 /**

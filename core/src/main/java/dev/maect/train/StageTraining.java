@@ -2,17 +2,17 @@
 package dev.maect.train;
 
 import dev.maect.data.BadImage;
-import dev.maect.data.BatchSource;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Loader;
-import dev.maect.data.LoaderOptions;
 import dev.maect.data.OnBadImage;
-import dev.maect.data.Views;
+import dev.maect.data.augment.Views;
+import dev.maect.data.loader.BatchSource;
+import dev.maect.data.loader.Loader;
+import dev.maect.data.loader.LoaderOptions;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
-import dev.maect.train.recipe.Decode;
-import dev.maect.train.recipe.OnBad;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Decode;
+import dev.maect.recipe.OnBad;
+import dev.maect.recipe.Recipe;
 import dev.maect.train.schedule.WeightAverageDecay;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;

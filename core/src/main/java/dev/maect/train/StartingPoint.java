@@ -4,7 +4,7 @@ package dev.maect.train;
 import dev.maect.MaectException;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import dev.maect.vit.EncoderConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;

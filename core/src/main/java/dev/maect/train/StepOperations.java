@@ -3,8 +3,8 @@ package dev.maect.train;
 
 import dev.maect.contrast.HeadConfig;
 import dev.maect.contrast.HeadOperationCount;
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.ViewOptions;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.ViewOptions;
 import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.OperationCount;

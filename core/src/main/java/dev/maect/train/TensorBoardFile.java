@@ -3,9 +3,9 @@ package dev.maect.train;
 
 import dev.maect.MaectException;
 import dev.maect.data.Image;
-import dev.maect.data.ImageEncoder;
-import dev.maect.data.ImageGrid;
-import dev.maect.weights.ProtoWriter;
+import dev.maect.data.decode.ImageEncoder;
+import dev.maect.data.decode.ImageGrid;
+import dev.maect.io.ProtoWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

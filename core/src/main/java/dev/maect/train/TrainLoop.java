@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.data.Batch;
-import dev.maect.data.BatchEpoch;
-import dev.maect.data.BatchSource;
+import dev.maect.data.loader.Batch;
+import dev.maect.data.loader.BatchEpoch;
+import dev.maect.data.loader.BatchSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

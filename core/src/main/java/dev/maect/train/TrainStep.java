@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.data.Batch;
+import dev.maect.data.loader.Batch;
 import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tape;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import java.util.List;

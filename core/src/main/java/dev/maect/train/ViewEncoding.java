@@ -2,19 +2,19 @@
 package dev.maect.train;
 
 import dev.maect.data.BadImage;
-import dev.maect.data.Batch;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Loader;
-import dev.maect.data.LoaderEpoch;
-import dev.maect.data.LoaderOptions;
 import dev.maect.data.OnBadImage;
-import dev.maect.data.Views;
+import dev.maect.data.augment.Views;
+import dev.maect.data.loader.Batch;
+import dev.maect.data.loader.Loader;
+import dev.maect.data.loader.LoaderEpoch;
+import dev.maect.data.loader.LoaderOptions;
 import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
-import dev.maect.train.recipe.Decode;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Decode;
+import dev.maect.recipe.Recipe;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;

@@ -9,14 +9,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
 /** Reads a region of a file forward: little-endian numbers, and runs of bytes no longer than what is left. */
-final class ByteInput {
+public final class ByteInput {
     private final FileChannel channel;
     private final long end;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 14).order(ByteOrder.LITTLE_ENDIAN);
     private long next;
 
     /** The bytes from {@code start} (inclusive) to {@code end} (exclusive) of {@code channel}. */
-    ByteInput(FileChannel channel, long start, long end) {
+    public ByteInput(FileChannel channel, long start, long end) {
         this.channel = channel;
         this.end = end;
         this.next = start;
@@ -24,36 +24,36 @@ final class ByteInput {
     }
 
     /** The place in the file of the byte that comes next. */
-    long position() {
+    public long position() {
         return next - buffer.remaining();
     }
 
-    long remaining() {
+    public long remaining() {
         return end - position();
     }
 
-    int u8() throws IOException {
+    public int u8() throws IOException {
         return require(1).get() & 0xff;
     }
 
-    int u16() throws IOException {
+    public int u16() throws IOException {
         return require(2).getShort() & 0xffff;
     }
 
-    int i32() throws IOException {
+    public int i32() throws IOException {
         return require(4).getInt();
     }
 
-    long u32() throws IOException {
+    public long u32() throws IOException {
         return i32() & 0xffffffffL;
     }
 
-    long i64() throws IOException {
+    public long i64() throws IOException {
         return require(8).getLong();
     }
 
     /** The next {@code count} bytes; a count beyond the region is an error before anything is allocated. */
-    byte[] bytes(long count) throws IOException {
+    public byte[] bytes(long count) throws IOException {
         if (count < 0 || count > remaining() || count > Integer.MAX_VALUE - 8) {
             throw new EOFException("the bytes from " + position() + " are " + Long.toUnsignedString(count)
                     + " by its claim, but only " + remaining() + " remain");
@@ -68,7 +68,7 @@ final class ByteInput {
     }
 
     /** The bytes up to the next line feed, which is consumed, as text. */
-    String line(int limit) throws IOException {
+    public String line(int limit) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int c = u8(); c != '\n'; c = u8()) {
             if (text.length() == limit) {
@@ -79,7 +79,7 @@ final class ByteInput {
         return new String(text.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    void skip(long count) throws IOException {
+    public void skip(long count) throws IOException {
         if (count < 0 || count > remaining()) {
             throw new EOFException(
                     "the " + Long.toUnsignedString(count) + " bytes from " + position() + " are not in the file");

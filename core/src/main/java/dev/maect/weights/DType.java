@@ -51,7 +51,7 @@ public enum DType {
     }
 
     /** The name of the storage class in a PyTorch pickle, without the module {@code torch}. */
-    String storageName() {
+    public String storageName() {
         return storageName;
     }
 
@@ -84,7 +84,7 @@ public enum DType {
                 + " cannot be stored in a weight file. Convert them to a float, integer or bool type first.");
     }
 
-    static Optional<DType> ofSafetensorsName(String name) {
+    public static Optional<DType> ofSafetensorsName(String name) {
         for (DType type : values()) {
             if (type.name().equals(name)) {
                 return Optional.of(type);
@@ -93,7 +93,7 @@ public enum DType {
         return Optional.empty();
     }
 
-    static Optional<DType> ofStorageName(String name) {
+    public static Optional<DType> ofStorageName(String name) {
         for (DType type : values()) {
             if (type.storageName.equals(name)) {
                 return Optional.of(type);

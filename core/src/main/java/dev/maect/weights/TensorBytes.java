@@ -34,7 +34,7 @@ public final class TensorBytes {
     private TensorBytes() {}
 
     /** A fresh tensor of the shape, filled from {@code channel} at {@code position}. The caller closes it. */
-    static Tensor read(FileChannel channel, long position, DType dtype, long... shape) throws IOException {
+    public static Tensor read(FileChannel channel, long position, DType dtype, long... shape) throws IOException {
         // A byte other than 0 and 1 is no valid bool in C++: read bytes, then compare.
         boolean bool = dtype == DType.BOOL;
         Tensor tensor = empty(bool ? ScalarType.Byte : dtype.scalarType(), shape);
@@ -54,7 +54,7 @@ public final class TensorBytes {
     }
 
     /** Whether {@link #fill} can read such a tensor of a file straight into {@code target}. */
-    static boolean fits(Tensor target, TensorInfo info) {
+    public static boolean fits(Tensor target, TensorInfo info) {
         return info.dtype() != DType.BOOL
                 && target.is_cpu()
                 && target.is_contiguous()
@@ -63,7 +63,7 @@ public final class TensorBytes {
     }
 
     /** Overwrites the memory of a contiguous CPU tensor from {@code channel} at {@code position}, on all cores. */
-    static void fill(Tensor tensor, FileChannel channel, long position) throws IOException {
+    public static void fill(Tensor tensor, FileChannel channel, long position) throws IOException {
         long bytes = tensor.nbytes();
         if (bytes == 0) {
             return;

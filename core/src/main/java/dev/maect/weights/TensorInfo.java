@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param shape its dimensions; empty for a scalar
  */
 public record TensorInfo(String name, DType dtype, List<Long> shape) {
-    static final int MAX_RANK = 32;
+    public static final int MAX_RANK = 32;
 
     /** Copies the shape. */
     public TensorInfo {
@@ -42,7 +42,7 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
     }
 
     /** The same tensor under another name. */
-    TensorInfo named(String other) {
+    public TensorInfo named(String other) {
         return new TensorInfo(other, dtype, shape);
     }
 
@@ -55,7 +55,7 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
      * The size in bytes of a shape out of an untrusted file; empty if a dimension is negative, the rank is absurd, or
      * the size or a stride does not fit 63 bits (a zero dimension does not hide huge others).
      */
-    static OptionalLong checkedBytes(DType dtype, List<Long> shape) {
+    public static OptionalLong checkedBytes(DType dtype, List<Long> shape) {
         if (shape.size() > MAX_RANK) {
             return OptionalLong.empty();
         }

@@ -5,18 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A file of named tensors, whatever its format. Tensors are read when asked for; reading is thread-safe. */
-public sealed interface WeightFile extends TensorSource, AutoCloseable
-        permits SafetensorsFile, PyTorchFile, ShardedSafetensors {
-    /**
-     * Opens a safetensors file, a PyTorch checkpoint, or the weights inside a Hugging Face model folder (in one file, or
-     * in several with an index); the content decides, not the name.
-     *
-     * @throws CheckpointException if there is no such file, or it is damaged or of another format
-     */
-    static WeightFile open(Path path) {
-        return WeightFiles.open(path);
-    }
-
+public interface WeightFile extends TensorSource, AutoCloseable {
     /** Where the file is. */
     Path path();
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.HuggingFaceConfig;
-import dev.maect.weights.HuggingFacePreprocessor;
+import dev.maect.weights.naming.HuggingFaceConfig;
+import dev.maect.weights.naming.HuggingFacePreprocessor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,8 +93,8 @@ class ModelExportTest {
             new ModelExport(model, ExportFormat.TIMM).write(folder.resolve("timm.pth"));
             new ModelExport(model, ExportFormat.META).write(folder.resolve("meta.safetensors"));
         }
-        try (var pth = dev.maect.weights.WeightFile.open(folder.resolve("timm.pth"));
-                var safetensors = dev.maect.weights.WeightFile.open(folder.resolve("meta.safetensors"))) {
+        try (var pth = dev.maect.checkpoint.WeightFiles.open(folder.resolve("timm.pth"));
+                var safetensors = dev.maect.checkpoint.WeightFiles.open(folder.resolve("meta.safetensors"))) {
             assertThat(pth.format()).startsWith("PyTorch");
             assertThat(pth.names()).contains("blocks.1.attn.qkv.weight").doesNotContain("mask_token");
             assertThat(safetensors.format()).isEqualTo("safetensors");

@@ -13,11 +13,11 @@ import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
 import dev.maect.vit.PositionalEmbedding;
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.ImportOptions;
-import dev.maect.weights.PyTorch;
-import dev.maect.weights.Safetensors;
 import dev.maect.weights.TensorSource;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.naming.ImportOptions;
+import dev.maect.weights.pytorch.PyTorch;
+import dev.maect.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class ModelFileTest {
         Path meta = folder.resolve("mae_tiny.pth");
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard();
-                WeightFile reference = WeightFile.open(golden("mae_tiny.safetensors"))) {
+                WeightFile reference = WeightFiles.open(golden("mae_tiny.safetensors"))) {
             Map<String, Tensor> weights = new LinkedHashMap<>();
             reference.names().stream()
                     .filter(name -> name.startsWith("w."))
@@ -187,7 +187,7 @@ class ModelFileTest {
         Path path = SampleModel.write(folder.resolve("model.safetensors"));
         Path broken = folder.resolve("broken.safetensors");
         Map<String, Tensor> tensors;
-        try (WeightFile file = WeightFile.open(path)) {
+        try (WeightFile file = WeightFiles.open(path)) {
             tensors = file.readAll();
         }
         tensors.remove("encoder.blocks.1.norm2.bias").close();
@@ -235,14 +235,14 @@ class ModelFileTest {
     @Test
     void thePublishedNamesTellWhatADecoderPredicts() throws IOException {
         Path path = SampleModel.write(folder.resolve("model.safetensors"));
-        try (WeightFile file = WeightFile.open(path)) {
+        try (WeightFile file = WeightFiles.open(path)) {
             assertThat(PixelTarget.of(file)).map(PixelTarget::normalised).contains(true);
             Map<String, Boolean> names =
                     Map.of("mae_visualize_vit_large.pth", false, "mae_pretrain_vit_base_full.pth", true);
             for (Map.Entry<String, Boolean> name : names.entrySet()) {
                 Path copy = folder.resolve(name.getKey());
                 PyTorch.write(copy, (TensorSource) file, "model");
-                try (WeightFile published = WeightFile.open(copy)) {
+                try (WeightFile published = WeightFiles.open(copy)) {
                     assertThat(PixelTarget.of(published))
                             .map(PixelTarget::normalised)
                             .contains(name.getValue());

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
+import dev.maect.data.source.SubsetSource;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.IntStream;

@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Synthetic images of slightly different sizes, some of them broken; counts what is read. */
-final class CountingSource implements ImageSource {
-    final AtomicInteger reads = new AtomicInteger();
-    final AtomicInteger closes = new AtomicInteger();
+public final class CountingSource implements ImageSource {
+    public final AtomicInteger reads = new AtomicInteger();
+    public final AtomicInteger closes = new AtomicInteger();
     private final int size;
     private final Set<Integer> broken;
 
-    CountingSource(int size, Set<Integer> broken) {
+    public CountingSource(int size, Set<Integer> broken) {
         this.size = size;
         this.broken = broken;
     }

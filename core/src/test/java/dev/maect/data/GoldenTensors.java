@@ -15,11 +15,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Just enough of safetensors to read golden images: uint8, int64 and float32 tensors. */
-final class GoldenTensors {
+public final class GoldenTensors {
     private final ByteBuffer data;
     private final JsonNode header;
 
-    GoldenTensors(Path file) {
+    public GoldenTensors(Path file) {
         try {
             ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
             int length = Math.toIntExact(all.getLong());
@@ -31,14 +31,14 @@ final class GoldenTensors {
         }
     }
 
-    List<String> names() {
+    public List<String> names() {
         return StreamSupport.stream(header.propertyNames().spliterator(), false)
                 .filter(name -> !name.equals("__metadata__"))
                 .sorted()
                 .toList();
     }
 
-    Image image(String name) {
+    public Image image(String name) {
         JsonNode shape = header.get(name).get("shape");
         byte[] pixels = new byte[(int) (end(name) - start(name))];
         data.get((int) start(name), pixels);
@@ -46,7 +46,7 @@ final class GoldenTensors {
                 shape.get(0).asInt(), shape.get(1).asInt(), shape.get(2).asInt(), pixels);
     }
 
-    long[] longs(String name) {
+    public long[] longs(String name) {
         return IntStream.range(0, (int) (end(name) - start(name)) / Long.BYTES)
                 .mapToLong(i -> data.getLong((int) start(name) + i * Long.BYTES))
                 .toArray();

@@ -3,6 +3,7 @@ package dev.maect.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.data.decode.Channels;
 import dev.maect.engine.RandomStream;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -34,11 +35,11 @@ public final class Images {
         return new Image(height, width, channels, pixels);
     }
 
-    static byte[] png(Image image) {
+    public static byte[] png(Image image) {
         return encode(image, "png");
     }
 
-    static byte[] encode(Image image, String format) {
+    public static byte[] encode(Image image, String format) {
         BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
         byte[] rgb = Channels.convert(image, 3).pixels();
         for (int i = 0; i < image.height() * image.width(); i++) {
@@ -55,14 +56,14 @@ public final class Images {
     }
 
     /** Writes a small image of its own colours to a path, with the folders it needs. */
-    static Image write(Path file, long seed) throws IOException {
+    public static Image write(Path file, long seed) throws IOException {
         Image image = synthetic(12, 16, 3, seed);
         Files.createDirectories(file.getParent());
         Files.write(file, png(image));
         return image;
     }
 
-    static Image random(int height, int width, int channels, RandomStream random) {
+    public static Image random(int height, int width, int channels, RandomStream random) {
         byte[] pixels = new byte[height * width * channels];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) random.nextInt(256);

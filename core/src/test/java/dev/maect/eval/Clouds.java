@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Made-up features: Gaussian clouds around one centre per class. */
-final class Clouds {
+public final class Clouds {
     private Clouds() {}
 
-    static LabelSet labelSet(String name, int classes, int[] labels) {
+    public static LabelSet labelSet(String name, int classes, int[] labels) {
         List<String> names =
                 IntStream.range(0, classes).mapToObj(i -> "class" + i).toList();
         return new LabelSet(name, names, labels);
     }
 
     /** {@code n} points in {@code dimensions}, classes in turn, centres of length about {@code separation}·√D apart. */
-    static FeatureSet of(long seed, int n, int dimensions, int classes, double separation) {
+    public static FeatureSet of(long seed, int n, int dimensions, int classes, double separation) {
         return of(seed, seed, n, dimensions, classes, separation);
     }
 
     /** As above; the same {@code centreSeed} gives the same classes, another {@code seed} other points. */
-    static FeatureSet of(long centreSeed, long seed, int n, int dimensions, int classes, double separation) {
+    public static FeatureSet of(long centreSeed, long seed, int n, int dimensions, int classes, double separation) {
         float[] centres = gaussians(RandomStream.of(centreSeed, "centres"), classes * dimensions);
         float[] values = gaussians(RandomStream.of(seed, "points"), n * dimensions);
         int[] labels = new int[n];
@@ -35,7 +35,7 @@ final class Clouds {
         return FeatureSet.of(values, dimensions, labelSet("label", classes, labels));
     }
 
-    static float[] gaussians(RandomStream random, int count) {
+    public static float[] gaussians(RandomStream random, int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = (float) random.nextGaussian();

@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.data.LabelSet;
 import dev.maect.engine.MemoryCheck;
+import dev.maect.eval.knn.FittedKnn;
+import dev.maect.eval.knn.KnnEvaluation;
+import dev.maect.eval.knn.KnnOptions;
+import dev.maect.eval.knn.KnnResult;
+import dev.maect.eval.lowshot.LowShot;
+import dev.maect.eval.probe.LinearProbe;
+import dev.maect.eval.probe.LinearProbeOptions;
+import dev.maect.eval.probe.LinearProbeResult;
+import dev.maect.eval.probe.TrainedProbe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,10 +4,10 @@ package dev.maect.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
 import dev.maect.data.ImageSource;
-import dev.maect.data.SubsetSource;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
+import dev.maect.data.source.SubsetSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ package dev.maect.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.Tensors;
 import dev.maect.vit.Pooling;
 import java.util.List;

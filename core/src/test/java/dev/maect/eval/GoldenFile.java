@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reference numbers: 8 bytes little-endian header length, a JSON header, raw little-endian values. */
-final class GoldenFile {
+public final class GoldenFile {
     private final String name;
     private final JsonNode header;
     private final ByteBuffer data;
@@ -35,7 +35,7 @@ final class GoldenFile {
     }
 
     /** The copy in the test resources and, where {@code -Dmaect.golden=DIR} is given, the one in that folder. */
-    static Stream<GoldenFile> all(String fileName) {
+    public static Stream<GoldenFile> all(String fileName) {
         try (InputStream resource = GoldenFile.class.getResourceAsStream("/golden/" + fileName)) {
             List<GoldenFile> files = new ArrayList<>();
             files.add(new GoldenFile(fileName, Objects.requireNonNull(resource).readAllBytes()));
@@ -50,13 +50,13 @@ final class GoldenFile {
         }
     }
 
-    JsonNode config() {
+    public JsonNode config() {
         return JsonMapper.builder()
                 .build()
                 .readTree(header.get("__metadata__").get("config").asString());
     }
 
-    long[] shape(String key) {
+    public long[] shape(String key) {
         return entry(key).get("shape").valueStream().mapToLong(JsonNode::asLong).toArray();
     }
 
@@ -64,7 +64,7 @@ final class GoldenFile {
         return Objects.requireNonNull(header.get(key), () -> name + " has no " + key);
     }
 
-    double[] doubles(String key) {
+    public double[] doubles(String key) {
         JsonNode entry = entry(key);
         int from = entry.get("data_offsets").get(0).asInt();
         int end = entry.get("data_offsets").get(1).asInt();
@@ -84,27 +84,27 @@ final class GoldenFile {
         };
     }
 
-    double scalar(String key) {
+    public double scalar(String key) {
         return doubles(key)[0];
     }
 
-    float[] floats(String key) {
+    public float[] floats(String key) {
         double[] values = doubles(key);
         float[] floats = new float[values.length];
         IntStream.range(0, values.length).forEach(i -> floats[i] = (float) values[i]);
         return floats;
     }
 
-    int[] ints(String key) {
+    public int[] ints(String key) {
         return Arrays.stream(doubles(key)).mapToInt(value -> (int) value).toArray();
     }
 
-    Tensor tensor(String key) {
+    public Tensor tensor(String key) {
         return Tensors.ofFloats(floats(key), shape(key));
     }
 
     /** Features and labels {@code prefix_x}, {@code prefix_y} with {@code classes} classes. */
-    FeatureSet features(String prefix, int classes) {
+    public FeatureSet features(String prefix, int classes) {
         return FeatureSet.of(
                 floats(prefix + "_x"),
                 (int) shape(prefix + "_x")[1],

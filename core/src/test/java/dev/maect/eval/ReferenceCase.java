@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One case of the numbers that {@code reference/make_reference.py} wrote. */
-record ReferenceCase(String name, JsonNode node) {
-    static Stream<ReferenceCase> all(String file) {
+public record ReferenceCase(String name, JsonNode node) {
+    public static Stream<ReferenceCase> all(String file) {
         try (InputStream stream = ReferenceCase.class.getResourceAsStream("/reference/" + file + ".json")) {
             JsonNode cases = JsonMapper.builder()
                     .build()
@@ -26,20 +26,20 @@ record ReferenceCase(String name, JsonNode node) {
         }
     }
 
-    double scalar(String key) {
+    public double scalar(String key) {
         return node.get(key).asDouble();
     }
 
-    double[] doubles(String key) {
+    public double[] doubles(String key) {
         return node.get(key).valueStream().mapToDouble(JsonNode::asDouble).toArray();
     }
 
-    int[] ints(String key) {
+    public int[] ints(String key) {
         return node.get(key).valueStream().mapToInt(JsonNode::asInt).toArray();
     }
 
     /** {@code key} as rows of {@code dimensions}. */
-    Tensor rows(String key) {
+    public Tensor rows(String key) {
         double[] values = doubles(key);
         float[] floats = new float[values.length];
         for (int i = 0; i < values.length; i++) {

@@ -10,10 +10,10 @@ import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
 
 /** A random encoder of two blocks for 16x16 images. */
-final class TinyEncoder {
+public final class TinyEncoder {
     private TinyEncoder() {}
 
-    static FeatureExtractor extractor(Pooling pooling) {
+    public static FeatureExtractor extractor(Pooling pooling) {
         Encoder encoder = new Encoder(new EncoderConfig(16, 16, 4, 3, 16, 2, 2, 2));
         encoder.initialise(Generators.of(1, "test"));
         return new FeatureExtractor(encoder, pooling, PixelNormalisation.IMAGENET, ComputeDevice.CPU, Precision.FP32);

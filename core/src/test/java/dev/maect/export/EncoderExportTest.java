@@ -4,7 +4,7 @@ package dev.maect.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.data.CentreCrop;
+import dev.maect.data.augment.CentreCrop;
 import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;

@@ -3,9 +3,9 @@ package dev.maect.finetune;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
 import dev.maect.data.ImageSource;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.Generators;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
 import dev.maect.engine.Tensors;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -8,7 +8,7 @@ import dev.maect.MaectException;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.ImageSource;
 import dev.maect.engine.Tensors;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import dev.maect.vit.Encoder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ package dev.maect.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.data.ImageSource;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.contrast.HeadOperationCount;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import dev.maect.vit.OperationCount;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
 import dev.maect.data.Image;
-import dev.maect.weights.ProtoWriter;
+import dev.maect.io.ProtoWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

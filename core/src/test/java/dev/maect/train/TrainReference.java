@@ -7,7 +7,7 @@ import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.golden.GoldenFile;
 import dev.maect.golden.MaeWeights;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;

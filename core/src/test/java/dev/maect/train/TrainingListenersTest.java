@@ -31,7 +31,7 @@ class TrainingListenersTest {
                         "b careful",
                         "a measured 2",
                         "b measured 2",
-                        "an images 3",
+                        "a images 3",
                         "b images 3",
                         "a end",
                         "b end");

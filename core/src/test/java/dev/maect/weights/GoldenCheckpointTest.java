@@ -3,6 +3,7 @@ package dev.maect.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.checkpoint.WeightFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +56,8 @@ class GoldenCheckpointTest {
                 .findFirst()
                 .orElseThrow()
                 .getValue();
-        try (WeightFile file = WeightFile.open(checkpoint);
-                WeightFile reference = WeightFile.open(checkpoint.resolveSibling(expected.get(0)))) {
+        try (WeightFile file = WeightFiles.open(checkpoint);
+                WeightFile reference = WeightFiles.open(checkpoint.resolveSibling(expected.get(0)))) {
             int compared = 0;
             for (String name : file.names()) {
                 String plain = name.startsWith("module.") ? name.substring(7) : name;
@@ -82,7 +83,7 @@ class GoldenCheckpointTest {
     @Test
     void listsTheRestOfATrainingCheckpoint() {
         Path path = TestFiles.resource("golden/fb_mae_micro_train_checkpoint.pth");
-        try (WeightFile file = WeightFile.open(path)) {
+        try (WeightFile file = WeightFiles.open(path)) {
             assertThat(file.extras()).containsOnlyKeys("optimizer", "epoch", "scaler", "args");
             assertThat(file.extras()).containsEntry("epoch", 7L);
             assertThat((Map<?, ?>) file.extras().get("args"))

@@ -3,7 +3,11 @@ package dev.maect.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.checkpoint.WeightFiles;
 import dev.maect.engine.RandomStream;
+import dev.maect.weights.naming.ImportOptions;
+import dev.maect.weights.naming.ImportedWeights;
+import dev.maect.weights.pytorch.PickleWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +68,7 @@ class MutationTest {
                 PickleWriter.checkpoint(path, mutate(pickle, random), storages);
             }
             long start = System.nanoTime();
-            try (WeightFile file = WeightFile.open(path)) {
+            try (WeightFile file = WeightFiles.open(path)) {
                 long claimed = file.names().stream()
                         .mapToLong(name -> file.info(name).bytes())
                         .sum();

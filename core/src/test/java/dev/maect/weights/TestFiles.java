@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
 
 /** The files of the test resources and the values of their tensors. */
-final class TestFiles {
+public final class TestFiles {
     private TestFiles() {}
 
-    static Path resource(String name) {
+    public static Path resource(String name) {
         URL url = TestFiles.class.getResource("/" + name);
         if (url == null) {
             throw new AssertionError("no test resource " + name);
@@ -23,13 +23,13 @@ final class TestFiles {
         }
     }
 
-    static float[] floats(TensorSource source, String name) {
+    public static float[] floats(TensorSource source, String name) {
         try (Tensor tensor = source.read(name)) {
             return tensor.numel() == 0 ? new float[0] : Tensors.toFloats(tensor);
         }
     }
 
-    static long[] longs(TensorSource source, String name) {
+    public static long[] longs(TensorSource source, String name) {
         try (Tensor tensor = source.read(name)) {
             return tensor.numel() == 0 ? new long[0] : Tensors.toLongs(tensor);
         }

@@ -3,7 +3,7 @@ package dev.maect.cli.analysis;
 
 import dev.maect.cli.figure.HeatMap;
 import dev.maect.data.LabelSet;
-import dev.maect.eval.Contingency;
+import dev.maect.eval.cluster.Contingency;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,7 +2,7 @@
 package dev.maect.cli.analysis;
 
 import dev.maect.data.ImageSource;
-import dev.maect.data.ViewKind;
+import dev.maect.data.augment.ViewKind;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import java.nio.file.Path;

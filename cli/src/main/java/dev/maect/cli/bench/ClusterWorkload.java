@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.bench;
 
-import dev.maect.eval.KMeans;
-import dev.maect.eval.KMeansOptions;
-import dev.maect.eval.KMeansResult;
+import dev.maect.eval.cluster.KMeans;
+import dev.maect.eval.cluster.KMeansOptions;
+import dev.maect.eval.cluster.KMeansResult;
 import java.util.Map;
 
 /** k-means from its own starts to convergence, scikit-learn's usual rule; another seed in every run. */

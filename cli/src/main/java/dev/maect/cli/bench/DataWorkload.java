@@ -1,15 +1,15 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.bench;
 
-import dev.maect.data.Batch;
 import dev.maect.data.ImageSource;
-import dev.maect.data.ImageSources;
-import dev.maect.data.Loader;
-import dev.maect.data.LoaderEpoch;
-import dev.maect.data.LoaderOptions;
-import dev.maect.data.Views;
-import dev.maect.train.recipe.Decode;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.data.augment.Views;
+import dev.maect.data.loader.Batch;
+import dev.maect.data.loader.Loader;
+import dev.maect.data.loader.LoaderEpoch;
+import dev.maect.data.loader.LoaderOptions;
+import dev.maect.data.source.ImageSources;
+import dev.maect.recipe.Decode;
+import dev.maect.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.maect.cli.bench;
 
 import dev.maect.MaectException;
 import dev.maect.data.Image;
-import dev.maect.data.ImageEncoder;
+import dev.maect.data.decode.ImageEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

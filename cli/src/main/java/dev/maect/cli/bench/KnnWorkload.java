@@ -3,8 +3,8 @@ package dev.maect.cli.bench;
 
 import dev.maect.data.LabelSet;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.KnnEvaluation;
-import dev.maect.eval.KnnOptions;
+import dev.maect.eval.knn.KnnEvaluation;
+import dev.maect.eval.knn.KnnOptions;
 import java.util.Map;
 
 /** The k-NN protocol: a tenth as many queries as rows in the bank. */

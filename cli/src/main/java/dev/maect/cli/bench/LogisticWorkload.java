@@ -2,9 +2,9 @@
 package dev.maect.cli.bench;
 
 import dev.maect.data.LabelSet;
-import dev.maect.eval.LogisticModel;
-import dev.maect.eval.LogisticRegression;
-import dev.maect.eval.LogisticRegressionOptions;
+import dev.maect.eval.lowshot.LogisticModel;
+import dev.maect.eval.lowshot.LogisticRegression;
+import dev.maect.eval.lowshot.LogisticRegressionOptions;
 import java.util.Map;
 import java.util.Objects;
 

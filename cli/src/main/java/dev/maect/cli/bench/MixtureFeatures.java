@@ -8,7 +8,7 @@ import dev.maect.engine.RandomStream;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureSet;
-import dev.maect.weights.Safetensors;
+import dev.maect.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

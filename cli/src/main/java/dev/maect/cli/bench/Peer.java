@@ -3,7 +3,7 @@ package dev.maect.cli.bench;
 
 import dev.maect.MaectException;
 import dev.maect.engine.Precision;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Recipe;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -2,9 +2,9 @@
 package dev.maect.cli.eval;
 
 import dev.maect.MaectException;
-import dev.maect.data.CommonClasses;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.data.source.CommonClasses;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,15 +2,15 @@
 package dev.maect.cli.eval;
 
 import dev.maect.data.ImageSource;
-import dev.maect.data.SubsetSource;
 import dev.maect.data.corruption.Corruption;
 import dev.maect.data.corruption.StrengthTable;
+import dev.maect.data.source.SubsetSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.ContentHash;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
-import dev.maect.eval.ProtocolCard.DataIdentity;
+import dev.maect.eval.card.ProtocolCard.DataIdentity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@
 package dev.maect.cli.eval;
 
 import dev.maect.MaectException;
-import dev.maect.data.CommonClasses;
 import dev.maect.data.ImageSource;
-import dev.maect.data.ImageSources;
+import dev.maect.data.source.CommonClasses;
+import dev.maect.data.source.ImageSources;
 import dev.maect.eval.ContentHash;
-import dev.maect.eval.ProtocolCard.DataIdentity;
+import dev.maect.eval.card.ProtocolCard.DataIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
-import dev.maect.eval.ProtocolResults;
+import dev.maect.eval.card.ProtocolResults;
 import java.util.Map;
 import java.util.Optional;
 

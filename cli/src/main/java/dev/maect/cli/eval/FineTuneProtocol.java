@@ -3,12 +3,12 @@ package dev.maect.cli.eval;
 
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.SubsetSource;
+import dev.maect.data.source.SubsetSource;
 import dev.maect.eval.ContentHash;
 import dev.maect.eval.EvaluationException;
-import dev.maect.eval.LowShot;
-import dev.maect.eval.ProtocolResults;
-import dev.maect.eval.SplitList;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.lowshot.LowShot;
+import dev.maect.eval.lowshot.SplitList;
 import dev.maect.finetune.EpochAccuracy;
 import dev.maect.finetune.FineTuneListener;
 import dev.maect.finetune.FineTuneOptions;

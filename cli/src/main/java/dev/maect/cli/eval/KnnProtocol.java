@@ -2,10 +2,10 @@
 package dev.maect.cli.eval;
 
 import dev.maect.eval.FeatureTap;
-import dev.maect.eval.KnnEvaluation;
-import dev.maect.eval.KnnOptions;
-import dev.maect.eval.KnnResult;
-import dev.maect.eval.ProtocolResults;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.knn.KnnEvaluation;
+import dev.maect.eval.knn.KnnOptions;
+import dev.maect.eval.knn.KnnResult;
 import dev.maect.vit.Pooling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

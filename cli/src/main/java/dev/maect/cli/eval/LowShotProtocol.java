@@ -3,12 +3,12 @@ package dev.maect.cli.eval;
 
 import dev.maect.MaectException;
 import dev.maect.data.LabelSet;
-import dev.maect.eval.ConfidenceInterval;
 import dev.maect.eval.ContentHash;
-import dev.maect.eval.LowShot;
-import dev.maect.eval.Measurement;
-import dev.maect.eval.ProtocolResults;
-import dev.maect.eval.SplitList;
+import dev.maect.eval.card.ConfidenceInterval;
+import dev.maect.eval.card.Measurement;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.lowshot.LowShot;
+import dev.maect.eval.lowshot.SplitList;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
-import dev.maect.eval.AugmentedProbe;
-import dev.maect.eval.AugmentedProbeOptions;
-import dev.maect.eval.AugmentedProbeResult;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.ProtocolResults;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.probe.AugmentedProbe;
+import dev.maect.eval.probe.AugmentedProbeOptions;
+import dev.maect.eval.probe.AugmentedProbeResult;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

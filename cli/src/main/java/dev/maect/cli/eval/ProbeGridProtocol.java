@@ -3,10 +3,10 @@ package dev.maect.cli.eval;
 
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
-import dev.maect.eval.LinearProbe;
-import dev.maect.eval.LinearProbeOptions;
-import dev.maect.eval.LinearProbeResult;
-import dev.maect.eval.ProtocolResults;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.probe.LinearProbe;
+import dev.maect.eval.probe.LinearProbeOptions;
+import dev.maect.eval.probe.LinearProbeResult;
 import dev.maect.vit.Pooling;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
-import dev.maect.eval.LinearProbe;
-import dev.maect.eval.LinearProbeOptions;
-import dev.maect.eval.LinearProbeResult;
-import dev.maect.eval.ProtocolResults;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.probe.LinearProbe;
+import dev.maect.eval.probe.LinearProbeOptions;
+import dev.maect.eval.probe.LinearProbeResult;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
-import dev.maect.eval.ConfidenceInterval;
-import dev.maect.eval.Measurement;
-import dev.maect.eval.ProtocolResults;
-import dev.maect.eval.RobustnessResult;
-import dev.maect.weights.AtomicFile;
+import dev.maect.eval.card.ConfidenceInterval;
+import dev.maect.eval.card.Measurement;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.robustness.RobustnessResult;
+import dev.maect.io.AtomicFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

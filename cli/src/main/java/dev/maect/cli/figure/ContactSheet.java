@@ -2,7 +2,7 @@
 package dev.maect.cli.figure;
 
 import dev.maect.data.Image;
-import dev.maect.data.ImageEncoder;
+import dev.maect.data.decode.ImageEncoder;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -3,11 +3,11 @@ package dev.maect.cli.report;
 
 import dev.maect.MaectException;
 import dev.maect.cli.report.ReportData.LabelSetScores;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.RecipeReader;
+import dev.maect.recipe.RecipeSource;
 import dev.maect.train.MetricsHistory;
 import dev.maect.train.RunFolder;
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.RecipeReader;
-import dev.maect.train.recipe.RecipeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.maect.cli.figure.Tile;
 import dev.maect.cli.report.ReportData.Chart;
 import dev.maect.cli.report.ReportData.MapPair;
 import dev.maect.data.Image;
-import dev.maect.data.ImageEncoder;
+import dev.maect.data.decode.ImageEncoder;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.RecipeWriter;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.RecipeWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;

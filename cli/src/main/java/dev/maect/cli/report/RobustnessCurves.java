@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import dev.maect.eval.Measurement;
-import dev.maect.eval.ProtocolCard;
-import dev.maect.eval.ProtocolResults;
+import dev.maect.eval.card.Measurement;
+import dev.maect.eval.card.ProtocolCard;
+import dev.maect.eval.card.ProtocolResults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@
 package dev.maect.cli.report;
 
 import dev.maect.cli.report.ReportData.LabelSetScores;
-import dev.maect.data.DrawnSource;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.data.drawn.DrawnSource;
+import dev.maect.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

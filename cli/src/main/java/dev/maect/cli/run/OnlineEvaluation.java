@@ -2,16 +2,16 @@
 package dev.maect.cli.run;
 
 import dev.maect.data.ImageSource;
-import dev.maect.data.ImageSources;
 import dev.maect.data.LabelSet;
+import dev.maect.data.source.ImageSources;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
+import dev.maect.recipe.Recipe;
 import dev.maect.train.EncoderMonitor;
 import dev.maect.train.Model;
 import dev.maect.train.TrainingRun;
-import dev.maect.train.recipe.Recipe;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;

@@ -2,19 +2,19 @@
 package dev.maect.cli.run;
 
 import dev.maect.data.ImageSource;
-import dev.maect.data.SubsetSource;
+import dev.maect.data.source.SubsetSource;
 import dev.maect.engine.FeatureSpread;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.KnnEvaluation;
-import dev.maect.eval.KnnOptions;
-import dev.maect.eval.KnnResult;
+import dev.maect.eval.knn.KnnEvaluation;
+import dev.maect.eval.knn.KnnOptions;
+import dev.maect.eval.knn.KnnResult;
 import dev.maect.eval.labelfree.FeatureRank;
 import dev.maect.eval.labelfree.LabelFreeMeasure;
 import dev.maect.eval.labelfree.LabelFreeOptions;
 import dev.maect.eval.labelfree.LabelFreeScores;
+import dev.maect.recipe.EvaluationOptions;
 import dev.maect.train.MetricsHistory;
-import dev.maect.train.recipe.EvaluationOptions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.train.recipe.PackagedRecipes;
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.RecipeWriter;
+import dev.maect.recipe.PackagedRecipes;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.RecipeWriter;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

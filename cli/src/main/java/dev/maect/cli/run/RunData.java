@@ -2,12 +2,12 @@
 package dev.maect.cli.run;
 
 import dev.maect.data.ImageSource;
-import dev.maect.data.ImageSources;
-import dev.maect.data.SubsetSource;
+import dev.maect.data.source.ImageSources;
+import dev.maect.data.source.SubsetSource;
 import dev.maect.engine.RandomStream;
-import dev.maect.train.recipe.Decode;
-import dev.maect.train.recipe.OnBad;
-import dev.maect.train.recipe.Recipe;
+import dev.maect.recipe.Decode;
+import dev.maect.recipe.OnBad;
+import dev.maect.recipe.Recipe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

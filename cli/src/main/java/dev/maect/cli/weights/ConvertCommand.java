@@ -8,11 +8,12 @@ import dev.maect.checkpoint.ModelFile;
 import dev.maect.checkpoint.PixelSize;
 import dev.maect.checkpoint.PixelTarget;
 import dev.maect.checkpoint.ReadingOptions;
+import dev.maect.checkpoint.WeightFiles;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.options.OverwriteOption;
 import dev.maect.cli.options.PoolingOption;
-import dev.maect.weights.NameTable;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.naming.NameTable;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,7 +163,7 @@ public final class ConvertCommand implements Callable<Integer> {
         }
         Path target = target(form, form);
         refuseExisting(List.of(target));
-        try (WeightFile file = WeightFile.open(paths.get(0))) {
+        try (WeightFile file = WeightFiles.open(paths.get(0))) {
             PrintWriter lines = spec.commandLine().getOut();
             List<String> left = Repacking.write(file, options.importOptions(), target, form.equals("pth"));
             if (!left.isEmpty()) {

@@ -1,10 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.weights;
 
+import dev.maect.checkpoint.WeightFiles;
 import dev.maect.cli.ExitCode;
-import dev.maect.weights.ImportedWeights;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.naming.ImportedWeights;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (WeightFile file = WeightFile.open(Objects.requireNonNull(path))) {
+        try (WeightFile file = WeightFiles.open(Objects.requireNonNull(path))) {
             Inspection inspection = Inspection.of(file, options.importOptions());
             List<TensorInfo> infos = file.names().stream()
                     .limit(all || json ? Long.MAX_VALUE : SHORT_LIST)

@@ -3,11 +3,11 @@ package dev.maect.cli.weights;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.ImportOptions;
-import dev.maect.weights.ImportedWeights;
-import dev.maect.weights.PyTorch;
-import dev.maect.weights.Safetensors;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.naming.ImportOptions;
+import dev.maect.weights.naming.ImportedWeights;
+import dev.maect.weights.pytorch.PyTorch;
+import dev.maect.weights.safetensors.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

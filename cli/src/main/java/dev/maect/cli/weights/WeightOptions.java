@@ -2,7 +2,7 @@
 package dev.maect.cli.weights;
 
 import dev.maect.MaectException;
-import dev.maect.weights.ImportOptions;
+import dev.maect.weights.naming.ImportOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

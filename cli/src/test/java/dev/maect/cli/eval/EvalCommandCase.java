@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
-import dev.maect.data.ImageEncoder;
+import dev.maect.data.decode.ImageEncoder;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.Generators;
-import dev.maect.eval.ProtocolCard;
+import dev.maect.eval.card.ProtocolCard;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;

@@ -4,7 +4,7 @@ package dev.maect.cli.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.checkpoint.ModelFile;
-import dev.maect.eval.ProtocolCard;
+import dev.maect.eval.card.ProtocolCard;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package dev.maect.cli.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.RecipeWriter;
 import dev.maect.train.EvaluationReport;
 import dev.maect.train.MetricsFile;
 import dev.maect.train.RunFolder;
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.RecipeWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

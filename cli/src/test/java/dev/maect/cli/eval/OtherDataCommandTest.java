@@ -3,7 +3,7 @@ package dev.maect.cli.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.eval.ProtocolCard;
+import dev.maect.eval.card.ProtocolCard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ package dev.maect.cli.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.eval.Measurement;
-import dev.maect.eval.ProtocolCard;
+import dev.maect.eval.card.Measurement;
+import dev.maect.eval.card.ProtocolCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
-import dev.maect.eval.ProtocolCard;
-import dev.maect.eval.ProtocolResults;
+import dev.maect.eval.card.ProtocolCard;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.RecipeWriter;
 import dev.maect.train.EvaluationReport;
 import dev.maect.train.MetricsFile;
 import dev.maect.train.RunFolder;
 import dev.maect.train.StepReport;
-import dev.maect.train.recipe.Recipe;
-import dev.maect.train.recipe.RecipeWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

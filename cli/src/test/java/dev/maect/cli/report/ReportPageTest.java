@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
 import dev.maect.cli.figure.NeighbourStrip;
-import dev.maect.data.ImageEncoder;
+import dev.maect.data.decode.ImageEncoder;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

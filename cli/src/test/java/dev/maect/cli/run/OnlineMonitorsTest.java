@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.cli.console.Logging;
 import dev.maect.cli.console.ScreenStream;
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
-import dev.maect.data.ImageEncoder;
 import dev.maect.data.LabelSet;
+import dev.maect.data.decode.ImageEncoder;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

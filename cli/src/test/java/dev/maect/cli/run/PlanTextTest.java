@@ -3,8 +3,8 @@ package dev.maect.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.recipe.Recipe;
 import dev.maect.train.TrainingPlan;
-import dev.maect.train.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 
 class PlanTextTest {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.cli.LauncherProcess;
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
 import dev.maect.data.Image;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

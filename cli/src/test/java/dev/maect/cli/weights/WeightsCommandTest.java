@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.checkpoint.WeightFiles;
 import dev.maect.cli.LauncherProcess;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Tensors;
@@ -14,9 +15,9 @@ import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
-import dev.maect.weights.PyTorch;
-import dev.maect.weights.Safetensors;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.pytorch.PyTorch;
+import dev.maect.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -157,8 +158,8 @@ class WeightsCommandTest {
     }
 
     private void assertSame(Path path) {
-        try (WeightFile wanted = WeightFile.open(model);
-                WeightFile found = WeightFile.open(path)) {
+        try (WeightFile wanted = WeightFiles.open(model);
+                WeightFile found = WeightFiles.open(path)) {
             assertThat(found.names()).containsExactlyInAnyOrderElementsOf(wanted.names());
             for (String name : wanted.names()) {
                 try (Tensor a = wanted.read(name);
@@ -188,7 +189,7 @@ class WeightsCommandTest {
     @Test
     void optionsForWhatAFileDoesNotSay() {
         Path plain = folder.resolve("plain.safetensors");
-        try (WeightFile file = WeightFile.open(model)) {
+        try (WeightFile file = WeightFiles.open(model)) {
             Safetensors.write(plain, file, Map.of());
         }
         assertThat(convert(plain, "--to", "maect")).isEqualTo(1);
@@ -227,7 +228,7 @@ class WeightsCommandTest {
     @Test
     void unexpectedTensorsAreAllowedByName() {
         Path extra = folder.resolve("extra.pth");
-        try (WeightFile file = WeightFile.open(model);
+        try (WeightFile file = WeightFiles.open(model);
                 Tensor x = Tensors.ofFloats(new float[] {1, 2}, 2)) {
             Map<String, Tensor> tensors = file.readAll();
             tensors.put("aux.x", x);
@@ -248,7 +249,7 @@ class WeightsCommandTest {
     @Test
     void anIncompleteNetworkIsAFailure() {
         Path broken = folder.resolve("broken.safetensors");
-        try (WeightFile file = WeightFile.open(model)) {
+        try (WeightFile file = WeightFiles.open(model)) {
             Map<String, Tensor> tensors = file.readAll();
             tensors.remove("encoder.norm.bias").close();
             Safetensors.write(broken, tensors, Map.of());

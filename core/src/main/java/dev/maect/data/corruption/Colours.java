@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
+import dev.maect.data.augment.Augmentation;
 
 /**
  * Changes of light and colour. Brightness and saturation change one coordinate of HSV; as the hue stays, no hue is computed.

@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
-import dev.maect.data.AugmentedSource;
-import dev.maect.data.CentreCrop;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
+import dev.maect.data.augment.Augmentation;
+import dev.maect.data.augment.CentreCrop;
+import dev.maect.data.source.AugmentedSource;
 import dev.maect.engine.RandomStream;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
+import dev.maect.data.augment.Augmentation;
 
 /** Each point becomes a disk, whose rim is smoothed. */
 final class DefocusBlur {

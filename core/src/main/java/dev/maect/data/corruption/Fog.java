@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
+import dev.maect.data.augment.Augmentation;
 import dev.maect.engine.RandomStream;
 
 /** Light in the shape of a plasma fractal, added; then all is darkened to the range that the image had. */

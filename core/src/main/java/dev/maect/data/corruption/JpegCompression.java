@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
 import dev.maect.data.DataException;
 import dev.maect.data.Image;
-import dev.maect.data.ImageDecoder;
+import dev.maect.data.augment.Augmentation;
+import dev.maect.data.decode.ImageDecoder;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
+import dev.maect.data.augment.Augmentation;
 
 /** Each pixel is drawn out to one side, in a random direction up to 45 degrees from the horizontal. */
 final class MotionBlur {

@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
 import dev.maect.data.Image;
+import dev.maect.data.augment.Augmentation;
 import dev.maect.engine.RandomStream;
 
 /** Noise that strikes each value of each pixel by itself. */

@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
 import dev.maect.data.Image;
-import dev.maect.data.Resampling;
-import dev.maect.data.Resize;
+import dev.maect.data.augment.Augmentation;
+import dev.maect.data.augment.Resampling;
+import dev.maect.data.augment.Resize;
 
 /** Scaled down to a share of the size and up again, both with boxes. */
 final class Pixelate {

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
-import dev.maect.data.Augmentation;
+import dev.maect.data.augment.Augmentation;
 
 /** The mean of the image and of enlargements of its middle. */
 final class ZoomBlur {

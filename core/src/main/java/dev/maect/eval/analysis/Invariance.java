@@ -3,15 +3,15 @@ package dev.maect.eval.analysis;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.data.Augmentation;
-import dev.maect.data.AugmentedSource;
-import dev.maect.data.ColorJitter;
-import dev.maect.data.GaussianBlur;
-import dev.maect.data.Grayscale;
-import dev.maect.data.HorizontalFlip;
 import dev.maect.data.ImageSource;
-import dev.maect.data.RandomResizedCrop;
-import dev.maect.data.Solarize;
+import dev.maect.data.augment.Augmentation;
+import dev.maect.data.augment.ColorJitter;
+import dev.maect.data.augment.GaussianBlur;
+import dev.maect.data.augment.Grayscale;
+import dev.maect.data.augment.HorizontalFlip;
+import dev.maect.data.augment.RandomResizedCrop;
+import dev.maect.data.augment.Solarize;
+import dev.maect.data.source.AugmentedSource;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;

@@ -1,13 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.labelfree;
 
-import dev.maect.eval.ClusterSeparation;
-import dev.maect.eval.ClusterSeparation.Distance;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.KMeans;
-import dev.maect.eval.KMeansOptions;
-import dev.maect.eval.KMeansResult;
+import dev.maect.eval.cluster.ClusterSeparation;
+import dev.maect.eval.cluster.ClusterSeparation.Distance;
+import dev.maect.eval.cluster.KMeans;
+import dev.maect.eval.cluster.KMeansOptions;
+import dev.maect.eval.cluster.KMeansResult;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -2,12 +2,12 @@
 package dev.maect.eval.labelfree;
 
 import dev.maect.engine.RandomStream;
-import dev.maect.eval.ClusterMetrics;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.KMeans;
-import dev.maect.eval.KMeansOptions;
-import dev.maect.eval.KMeansResult;
+import dev.maect.eval.cluster.ClusterMetrics;
+import dev.maect.eval.cluster.KMeans;
+import dev.maect.eval.cluster.KMeansOptions;
+import dev.maect.eval.cluster.KMeansResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

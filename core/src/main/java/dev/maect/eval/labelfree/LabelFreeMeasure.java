@@ -11,9 +11,9 @@ public enum LabelFreeMeasure {
     RANKME(true),
     /** {@link FeatureRank#effectiveRank}. */
     EFFECTIVE_RANK(true),
-    /** {@link dev.maect.eval.Hypersphere#alignment}. */
+    /** {@link dev.maect.eval.cluster.Hypersphere#alignment}. */
     ALIGNMENT(false),
-    /** {@link dev.maect.eval.Hypersphere#uniformity}. */
+    /** {@link dev.maect.eval.cluster.Hypersphere#uniformity}. */
     UNIFORMITY(false),
     /** {@link NeighbourConsistency#overlap}. */
     NEIGHBOUR_CONSISTENCY(true),

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.labelfree;
 
-import dev.maect.data.ViewKind;
+import dev.maect.data.augment.ViewKind;
 import dev.maect.eval.EvaluationException;
 
 /**

@@ -1,18 +1,18 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.labelfree;
 
-import dev.maect.data.Augmentation;
-import dev.maect.data.AugmentedSource;
 import dev.maect.data.ImageSource;
-import dev.maect.data.Views;
-import dev.maect.eval.ClusterSeparation;
-import dev.maect.eval.ClusterSeparation.Distance;
+import dev.maect.data.augment.Augmentation;
+import dev.maect.data.augment.Views;
+import dev.maect.data.source.AugmentedSource;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.Hypersphere;
-import dev.maect.eval.KMeans;
-import dev.maect.eval.KMeansOptions;
-import dev.maect.eval.KMeansResult;
+import dev.maect.eval.cluster.ClusterSeparation;
+import dev.maect.eval.cluster.ClusterSeparation.Distance;
+import dev.maect.eval.cluster.Hypersphere;
+import dev.maect.eval.cluster.KMeans;
+import dev.maect.eval.cluster.KMeansOptions;
+import dev.maect.eval.cluster.KMeansResult;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

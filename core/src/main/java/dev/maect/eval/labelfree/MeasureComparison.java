@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.labelfree;
 
-import dev.maect.eval.ConfidenceInterval;
 import dev.maect.eval.EvaluationException;
+import dev.maect.eval.card.ConfidenceInterval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.maect.eval.labelfree;
 
 import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
-import dev.maect.eval.NearestNeighbours;
-import dev.maect.eval.Neighbours;
+import dev.maect.eval.knn.NearestNeighbours;
+import dev.maect.eval.knn.Neighbours;
 import java.util.HashSet;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;

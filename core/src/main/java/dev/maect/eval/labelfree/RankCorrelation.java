@@ -2,9 +2,9 @@
 package dev.maect.eval.labelfree;
 
 import dev.maect.engine.RandomStream;
-import dev.maect.eval.Bootstrap;
-import dev.maect.eval.ConfidenceInterval;
 import dev.maect.eval.EvaluationException;
+import dev.maect.eval.card.Bootstrap;
+import dev.maect.eval.card.ConfidenceInterval;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.data.DataException;
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Images;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomStream;
 import java.util.ArrayList;

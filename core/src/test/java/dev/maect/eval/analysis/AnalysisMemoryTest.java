@@ -3,9 +3,9 @@ package dev.maect.eval.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.data.DrawnOptions;
-import dev.maect.data.DrawnSource;
 import dev.maect.data.ImageSource;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;

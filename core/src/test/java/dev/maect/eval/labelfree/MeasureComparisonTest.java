@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.eval.ConfidenceInterval;
 import dev.maect.eval.EvaluationException;
+import dev.maect.eval.card.ConfidenceInterval;
 import dev.maect.eval.labelfree.MeasureComparison.Checkpoint;
 import dev.maect.eval.labelfree.MeasureComparison.Correlation;
 import java.util.List;

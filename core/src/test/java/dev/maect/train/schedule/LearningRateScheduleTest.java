@@ -39,8 +39,8 @@ class LearningRateScheduleTest {
     @MethodSource("tables")
     void equalsTheRatesOfTheOfficialTrainer(String name) {
         JsonNode table = GoldenSchedules.tables().get(name);
-        int steps = table.get("steps").intValue();
-        int perEpoch = table.get("steps-per-epoch").intValue();
+        int steps = table.get("updates").intValue();
+        int perEpoch = table.get("updates-per-epoch").intValue();
         LearningRateSchedule schedule = name.equals("stage1")
                 ? LearningRateSchedule.warmupEpochs(steps / perEpoch, perEpoch, 2)
                 : LearningRateSchedule.warmupFraction(steps, 0.2);

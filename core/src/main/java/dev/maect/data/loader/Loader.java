@@ -1,0 +1,109 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data.loader;
+
+import dev.maect.data.BadImage;
+import dev.maect.data.DataException;
+import dev.maect.data.ImageSource;
+import dev.maect.data.augment.Views;
+import dev.maect.engine.RandomStream;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Makes batches of views from a source, ahead of time, on its own threads. What a batch holds is a pure function of the
+ * seed, the epoch and the step: the order of an epoch is the permutation of ({@code "shuffle"}, epoch), and every view
+ * is drawn from the stream of ({@code "view"}, epoch, index, view). The number of workers changes nothing, and an epoch
+ * started at step {@code k} is the rest of the whole one. An image is decoded once for all its views, as far as they show
+ * it.
+ *
+ * <p>The workers make no tensors; they write into memory that the consumer's thread allocated. Close the epochs first,
+ * then the loader; the source stays open.
+ */
+public final class Loader implements BatchSource, AutoCloseable {
+    private final ImageSource source;
+    private final Views views;
+    private final LoaderOptions options;
+    private final ImageReader reader;
+    private final ExecutorService workers;
+
+    /**
+     * Starts the workers.
+     *
+     * @throws DataException if whole batches are asked for and the source is smaller than one
+     */
+    public Loader(ImageSource source, Views views, LoaderOptions options) {
+        this.source = source;
+        this.views = views;
+        this.options = options;
+        this.reader = new ImageReader(source, options);
+        if (stepsPerEpoch() == 0) {
+            throw new DataException("A batch of " + options.batchSize() + " images is larger than the "
+                    + source.description() + ". Lower batch-size to at most " + source.size() + ".");
+        }
+        AtomicInteger number = new AtomicInteger();
+        this.workers = Executors.newFixedThreadPool(options.workers(), task -> {
+            Thread thread = new Thread(task, "maect-loader-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** How many batches an epoch has. */
+    @Override
+    public int stepsPerEpoch() {
+        int size = source.size();
+        int batch = options.batchSize();
+        return options.dropLast() ? size / batch : (size + batch - 1) / batch;
+    }
+
+    /** All batches of an epoch. */
+    @Override
+    public LoaderEpoch epoch(long epoch) {
+        return epoch(epoch, 0);
+    }
+
+    /** The batches of an epoch from step {@code firstStep} on, which may equal {@link #stepsPerEpoch()}. */
+    public LoaderEpoch epoch(long epoch, int firstStep) {
+        if (firstStep < 0 || firstStep > stepsPerEpoch()) {
+            throw new IllegalArgumentException("Step " + firstStep + " of " + stepsPerEpoch());
+        }
+        int[] order = options.shuffle()
+                ? RandomStream.of(options.seed(), "shuffle", epoch).permutation(source.size())
+                : IntStream.range(0, source.size()).toArray();
+        return new LoaderEpoch(this, epoch, order, firstStep);
+    }
+
+    /** The images found unreadable so far, by index; only those that were skipped. */
+    public List<BadImage> badImages() {
+        return reader.bad();
+    }
+
+    ImageSource source() {
+        return source;
+    }
+
+    Views views() {
+        return views;
+    }
+
+    LoaderOptions options() {
+        return options;
+    }
+
+    ImageReader reader() {
+        return reader;
+    }
+
+    ExecutorService workers() {
+        return workers;
+    }
+
+    /** Stops the workers. */
+    @Override
+    public void close() {
+        workers.shutdown();
+    }
+}

@@ -1,0 +1,68 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data.source;
+
+import dev.maect.data.Image;
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.data.augment.Augmentation;
+import dev.maect.engine.RandomStream;
+import java.util.List;
+
+/**
+ * The images of another source, each changed by a chain of augmentations: the same image in the same way whenever it
+ * is read. What a feature extractor needs to see one view, or one corruption, of a whole set. Thread-safe if the other
+ * source is; closing it does not close the other source.
+ */
+public final class AugmentedSource implements ImageSource {
+    private final ImageSource source;
+    private final List<Augmentation> chain;
+    private final long seed;
+    private final String purpose;
+
+    /**
+     * Wraps {@code source}.
+     *
+     * @param chain applied in order
+     * @param seed of the randomness, with {@code purpose} and the image's index
+     * @param purpose what the change is, such as "first view"; tells streams apart and appears in messages
+     */
+    public AugmentedSource(ImageSource source, List<? extends Augmentation> chain, long seed, String purpose) {
+        this.source = source;
+        this.chain = List.copyOf(chain);
+        this.seed = seed;
+        this.purpose = purpose;
+    }
+
+    @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
+    public String name(int index) {
+        return source.name(index);
+    }
+
+    @Override
+    public Image read(int index) {
+        RandomStream random = RandomStream.of(seed, purpose, index);
+        Image image = source.read(index);
+        for (Augmentation augmentation : chain) {
+            image = augmentation.apply(image, random);
+        }
+        return image;
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return source.labelSets();
+    }
+
+    @Override
+    public String description() {
+        return source.description() + " (" + purpose + ")";
+    }
+
+    @Override
+    public void close() {} // the other source belongs to whoever opened it
+}

@@ -1,0 +1,218 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data.source;
+
+import dev.maect.data.DataException;
+import dev.maect.data.ImageSource;
+import dev.maect.data.decode.ImageDecoder;
+import dev.maect.data.drawn.DrawnSource;
+import dev.maect.engine.RandomStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens images wherever they are, and divides them. */
+public final class ImageSources {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageSources.class);
+
+    private static final int PROBES = 64;
+
+    private ImageSources() {}
+
+    /**
+     * Opens the images that {@code spec} names, small sets kept in memory once decoded ({@link CachingSource}):
+     *
+     * <ul>
+     *   <li>{@code FOLDER}: images at any depth ({@link FolderSource}), or CIFAR-10's binary files
+     *   <li>{@code ARCHIVE}: a tar or tar.gz of such a folder ({@link TarSource}), or CIFAR-10's
+     *   <li>{@code FOLDER#SUB}, {@code ARCHIVE#SUB}: a folder inside; for CIFAR-10 {@code train} (default) or
+     *       {@code test}
+     *   <li>{@code demo:SEED}, {@code demo:SEED:COUNT}: the drawn set ({@link DrawnSource})
+     * </ul>
+     *
+     * @param channels 3 for RGB, 1 for grey, 4 for RGBA
+     * @throws DataException if there is nothing, nothing readable, or something else at that place
+     */
+    public static ImageSource open(String spec, int channels) {
+        return open(spec, channels, CachingSource.DEFAULT_LIMIT);
+    }
+
+    /** As {@link #open(String, int)}, keeping at most {@code cacheBytes} of decoded images in memory. */
+    public static ImageSource open(String spec, int channels, long cacheBytes) {
+        if (spec.startsWith("demo:")) {
+            return cached(DrawnSource.parse(spec, channels), cacheBytes);
+        }
+        Path whole = path(spec);
+        int hash = spec.lastIndexOf('#');
+        if (hash > 0 && !Files.exists(whole)) {
+            return open(path(spec.substring(0, hash)), spec.substring(hash + 1), channels, cacheBytes);
+        }
+        return open(whole, "", channels, cacheBytes);
+    }
+
+    /** Opens the RGB images in a folder or archive; see {@link #open(String, int)}. */
+    public static ImageSource open(Path path) {
+        return open(path.toString(), 3);
+    }
+
+    private static ImageSource open(Path path, String sub, int channels, long cacheBytes) {
+        ImageDecoder decoder = new ImageDecoder(channels);
+        if (Files.isDirectory(path)) {
+            if (Cifar10Source.isCifar10(path)) {
+                return Cifar10Source.open(path, part(sub), channels);
+            }
+            return cached(FolderSource.open(path.resolve(sub), decoder), cacheBytes);
+        }
+        if (!Files.exists(path)) {
+            throw new DataException("No such file or folder: " + path + ". Check the path.");
+        }
+        if (ImageNames.isImage(path.getFileName().toString())) {
+            throw new DataException(path + " is a single image. Give the folder or archive that holds the images.");
+        }
+        Archive archive = Archive.open(path, name -> TarSource.isWanted(name, sub) || Cifar10Source.belongs(name));
+        if (archive.names().stream().noneMatch(Cifar10Source::isBatch)) {
+            return cached(TarSource.of(archive, sub, decoder), cacheBytes);
+        }
+        try (archive) {
+            return Cifar10Source.of(archive, part(sub), channels);
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new DataException("Not a path: " + text + " (" + e.getMessage() + ").", e);
+        }
+    }
+
+    private static Cifar10Source.Part part(String sub) {
+        return switch (sub.toLowerCase(Locale.ROOT)) {
+            case "", "train" -> Cifar10Source.Part.TRAIN;
+            case "test" -> Cifar10Source.Part.TEST;
+            default -> throw new DataException("CIFAR-10 has no part \"" + sub + "\". Give #train or #test.");
+        };
+    }
+
+    private static ImageSource cached(ImageSource source, long cacheBytes) {
+        try {
+            requireReadable(source);
+        } catch (DataException e) {
+            source.close();
+            throw e;
+        }
+        return new CachingSource(source, cacheBytes);
+    }
+
+    /** Reads images spread over the source until one can be decoded, so that hopeless ones fail at once. */
+    private static void requireReadable(ImageSource source) {
+        int probes = Math.min(PROBES, source.size());
+        String reason = "";
+        for (int i = 0; i < probes; i++) {
+            try {
+                source.read((int) ((long) i * source.size() / probes));
+                return;
+            } catch (DataException e) {
+                reason = String.valueOf(e.getMessage());
+            }
+        }
+        throw new DataException("None of the " + probes + " images tried in the " + source.description()
+                + " can be read. The last: " + reason);
+    }
+
+    /**
+     * Two disjoint parts of one source, both in the source's order.
+     *
+     * @param train what to learn from
+     * @param heldOut what to judge by
+     */
+    public record Split(SubsetSource train, SubsetSource heldOut) {}
+
+    /**
+     * Divides a source at random: always the same way for the same seed and size.
+     *
+     * @param heldOutShare the share to hold out, in (0, 1); at least one image goes to either side
+     */
+    public static Split split(ImageSource source, double heldOutShare, long seed) {
+        if (!(heldOutShare > 0 && heldOutShare < 1)) {
+            throw new DataException("The share to hold out is " + heldOutShare + "; it must lie between 0 and 1.");
+        }
+        int size = source.size();
+        if (size < 2) {
+            throw new DataException("A single image cannot be divided: " + source.description() + ".");
+        }
+        int heldOut = (int) Math.max(1, Math.min(size - 1, Math.round(size * heldOutShare)));
+        int[] order = RandomStream.of(seed, "split").permutation(size);
+        int[] first = Arrays.copyOfRange(order, heldOut, size);
+        int[] second = Arrays.copyOfRange(order, 0, heldOut);
+        Arrays.sort(first);
+        Arrays.sort(second);
+        return new Split(new SubsetSource(source, first), new SubsetSource(source, second));
+    }
+
+    /**
+     * The images of {@code source} that can be read, all of them if they can. Reads each image once, on all
+     * processors; what cannot be read is logged and left out, so that an evaluation neither stops at it nor counts
+     * another image in its place.
+     *
+     * @throws DataException if none can be read
+     */
+    public static ImageSource readable(ImageSource source) {
+        Set<Integer> broken = broken(source);
+        if (broken.isEmpty()) {
+            return source;
+        }
+        if (broken.size() == source.size()) {
+            throw new DataException("None of the images of the " + source.description() + " can be read.");
+        }
+        LOG.warn(
+                "{} image(s) of the {} cannot be read and are left out of the evaluation, such as {}.",
+                broken.size(),
+                source.description(),
+                source.name(broken.iterator().next()));
+        int[] kept = IntStream.range(0, source.size())
+                .filter(index -> !broken.contains(index))
+                .toArray();
+        return new SubsetSource(source, kept);
+    }
+
+    /**
+     * Reads every image of {@code source} once.
+     *
+     * @throws DataException if any cannot be read; the message names the first ones and how many there are
+     */
+    public static void requireAllReadable(ImageSource source) {
+        Set<Integer> broken = broken(source);
+        if (!broken.isEmpty()) {
+            List<String> names = broken.stream().limit(5).map(source::name).toList();
+            throw new DataException(broken.size() + " image(s) of the " + source.description()
+                    + " cannot be read: " + String.join(", ", names) + (broken.size() > names.size() ? ", ..." : "")
+                    + ". Repair or remove them, or skip them with data.on-bad=skip.");
+        }
+    }
+
+    private static Set<Integer> broken(ImageSource source) {
+        return IntStream.range(0, source.size())
+                .parallel()
+                .filter(index -> !isReadable(source, index))
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isReadable(ImageSource source, int index) {
+        try {
+            source.read(index);
+            return true;
+        } catch (DataException e) {
+            return false;
+        }
+    }
+}

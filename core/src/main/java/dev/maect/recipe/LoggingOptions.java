@@ -1,0 +1,24 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.recipe;
+
+/** What a run reports and saves, and how often. */
+public record LoggingOptions(
+        @Setting(value = "Time between progress lines.", above = 0, unit = "seconds")
+        double progressSeconds,
+
+        @Setting(value = "Steps between readings of the collapse monitors; 0 = never.", min = 0, unit = "steps")
+        int monitorEverySteps,
+
+        @Setting(value = "Epochs between checkpoints; 0 = only at the end of a stage.", min = 0, unit = "epochs")
+        int checkpointEveryEpochs,
+
+        @Setting(value = "Images whose reconstruction is saved during pre-training; 0 = none.", min = 0)
+        int reconstructions,
+
+        @Setting(value = "Epochs between saved reconstructions; 0 = only at the end.", min = 0, unit = "epochs")
+        int reconstructEveryEpochs) {
+
+    static LoggingOptions defaults() {
+        return new LoggingOptions(10, 50, 1, 8, 0);
+    }
+}

@@ -1,0 +1,51 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.recipe;
+
+import dev.maect.vit.ModelSize;
+
+/**
+ * The encoder. A named size fixes width, depth and heads; {@code size: custom} takes them from the recipe. After
+ * construction the three always hold the real values.
+ */
+public record ModelOptions(
+        @Setting("Named size: Ti, S, B, L, H, or custom with dim, depth and heads given.")
+        ModelSize size,
+
+        @Setting(value = "Input size: one number for a square, or [height, width].", min = 1, unit = "pixels")
+        ImageSize imageSize,
+
+        @Setting(value = "Side of a square patch; must divide both sides of the image.", min = 1, unit = "pixels")
+        int patchSize,
+
+        @Setting(value = "Values per pixel.", min = 1) int channels,
+
+        @Setting(value = "Token width; 0 = from size. Must be divisible by heads and by 4.", min = 0)
+        int dim,
+
+        @Setting(value = "Transformer blocks; 0 = from size.", min = 0)
+        int depth,
+
+        @Setting(value = "Attention heads; 0 = from size.", min = 0)
+        int heads,
+
+        @Setting(value = "Hidden width of the MLPs over the token width.", min = 1)
+        int mlpRatio) {
+
+    /** Fills width, depth and heads from the named size. */
+    public ModelOptions {
+        if (size != ModelSize.CUSTOM) {
+            dim = dim == 0 ? size.dim() : dim;
+            depth = depth == 0 ? size.depth() : depth;
+            heads = heads == 0 ? size.heads() : heads;
+        }
+    }
+
+    static ModelOptions defaults() {
+        return new ModelOptions(ModelSize.B, ImageSize.square(224), 16, 3, 0, 0, 0, 4);
+    }
+
+    /** Patches per image: rows of patches times columns of patches. */
+    public int patches() {
+        return imageSize.height() / patchSize * (imageSize.width() / patchSize);
+    }
+}

@@ -1,0 +1,18 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.recipe;
+
+/** The arithmetic of forward passes; master weights, norms, losses and similarities are fp32 always. */
+public enum PrecisionChoice {
+    /** bf16 on CUDA devices and processors with AMX, fp32 elsewhere. */
+    AUTO,
+    /** 32-bit floats throughout. */
+    FP32,
+    /** bfloat16 autocast around forward passes. */
+    BF16;
+
+    /** The word that stands for this choice in a recipe. */
+    @Override
+    public String toString() {
+        return Keywords.of(this);
+    }
+}

@@ -1,0 +1,63 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.recipe;
+
+import dev.maect.contrast.HeadKind;
+import dev.maect.train.schedule.LearningRateScaling;
+import dev.maect.train.schedule.LearningRateSchedule;
+
+/** Stage 2: the contrastive head trains on the frozen encoder. */
+public record PrepareHeadOptions(
+        @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
+        int epochs,
+
+        @Setting(value = "Images per step, over all devices; each gives two views.", min = 2, unit = "images")
+        int batchSize,
+
+        @Setting(value = "Learning rate at 256 views per step; scaled by batch-size * 2 / 256.", above = 0)
+        double baseLr,
+
+        @Setting(value = "Decoupled weight decay; biases and norms are left out.", min = 0)
+        double weightDecay,
+
+        @Setting(value = "Share of the steps over which the learning rate rises.", min = 0, max = 1)
+        double warmupFraction,
+
+        @Setting(value = "Divides the similarities of the loss; smaller is sharper.", above = 0)
+        double temperature,
+
+        @Setting(value = "The positive is one of this many nearest neighbours; 1 = the nearest.", min = 1)
+        int topK,
+
+        @Setting("Variant of the head.") HeadKind headKind,
+        ViewOptions views,
+
+        @Setting(
+                value =
+                        "Random views per image that are encoded once and serve all epochs, two of them at a time; 0 = two"
+                                + " new ones in every epoch, as in the paper.",
+                min = 0)
+        int cacheViews,
+
+        @Setting(value = "Largest gradient norm, longer ones are shortened to it; 0 = off.", min = 0)
+        double clipGradNorm)
+        implements StageOptions {
+
+    static PrepareHeadOptions defaults() {
+        return new PrepareHeadOptions(20, 1024, 1e-4, 1e-5, 0.2, 0.15, 1, HeadKind.NNCLR, ViewOptions.defaults(), 0, 0);
+    }
+
+    /** The head's peak learning rate: 8e-4 for the paper's B and L, 4e-4 for H. */
+    public double learningRate() {
+        return LearningRateScaling.scaled(baseLr, batchSize, ViewOptions.COUNT);
+    }
+
+    /** Whether a few views of each image are encoded once instead of new ones in every epoch. */
+    public boolean cachesViews() {
+        return cacheViews > 0;
+    }
+
+    @Override
+    public LearningRateSchedule schedule(int images) {
+        return LearningRateSchedule.warmupFraction(steps(images), warmupFraction);
+    }
+}

@@ -1,0 +1,122 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.recipe;
+
+import java.util.List;
+
+/**
+ * Every setting of a run: the model, the data, the three stages, evaluation and logging. Immutable; valid once made.
+ * Keys in YAML are kebab-case. Defaults: MAE-CT of a ViT-B/16 as in the paper.
+ */
+public record Recipe(
+        @Setting("Name of the recipe; default: its file's name.")
+        String name,
+
+        @Setting("What the recipe is for, as one line.") String description,
+
+        @Setting(value = "Seed of everything random.", min = 0)
+        long seed,
+
+        @Setting("auto, cpu, cuda, cuda:N (the Nth GPU) or mps.")
+        String device,
+
+        @Setting("auto (bf16 where it is fast), fp32 or bf16.")
+        PrecisionChoice precision,
+
+        ModelOptions model,
+        DecoderOptions decoder,
+        DataOptions data,
+        HeadOptions head,
+        PretrainOptions pretrain,
+        PrepareHeadOptions prepareHead,
+        TuneOptions tune,
+        EvaluationOptions evaluation,
+        LoggingOptions logging) {
+
+    /**
+     * Makes a recipe and checks it.
+     *
+     * @throws RecipeException if a value is out of range or at odds with another; the message names it and the remedy
+     */
+    public Recipe(
+            String name,
+            String description,
+            long seed,
+            String device,
+            PrecisionChoice precision,
+            ModelOptions model,
+            DecoderOptions decoder,
+            DataOptions data,
+            HeadOptions head,
+            PretrainOptions pretrain,
+            PrepareHeadOptions prepareHead,
+            TuneOptions tune,
+            EvaluationOptions evaluation,
+            LoggingOptions logging) {
+        this.name = name;
+        this.description = description;
+        this.seed = seed;
+        this.device = device;
+        this.precision = precision;
+        this.model = model;
+        this.decoder = decoder;
+        this.data = data;
+        this.head = head;
+        this.pretrain = pretrain;
+        this.prepareHead = prepareHead;
+        this.tune = tune;
+        this.evaluation = evaluation;
+        this.logging = logging;
+        RecipeRules.check(this);
+    }
+
+    /** The recipe that an empty file stands for. */
+    public static Recipe defaults() {
+        return new Recipe(
+                "defaults",
+                "",
+                0,
+                "auto",
+                PrecisionChoice.AUTO,
+                ModelOptions.defaults(),
+                DecoderOptions.defaults(),
+                DataOptions.defaults(),
+                HeadOptions.defaults(),
+                PretrainOptions.defaults(),
+                PrepareHeadOptions.defaults(),
+                TuneOptions.defaults(),
+                EvaluationOptions.defaults(),
+                LoggingOptions.defaults());
+    }
+
+    /**
+     * Reads a recipe with overrides.
+     *
+     * @param nameOrFile a packaged recipe's name or a YAML file
+     * @param overrides {@code key=value}, such as {@code tune.epochs=5}
+     * @throws RecipeException if it cannot be used; the message says why, where, and what to do
+     */
+    public static Recipe named(String nameOrFile, String... overrides) {
+        return RecipeReader.read(RecipeSource.named(nameOrFile), List.of(overrides));
+    }
+
+    /**
+     * This recipe with some settings replaced.
+     *
+     * @param overrides {@code key=value}, such as {@code tune.epochs=5}
+     * @throws RecipeException if a key is unknown or a value cannot be used
+     */
+    public Recipe with(String... overrides) {
+        return RecipeReader.override(this, List.of(overrides));
+    }
+
+    /**
+     * Checks this recipe against the data it is to run on.
+     *
+     * @param images training images, without those held out
+     * @return warnings for the user about what will run, though hardly as meant; often none
+     * @throws RecipeException if a stage that runs has a batch larger than the data
+     */
+    public List<String> checkAgainst(int images) {
+        return DataRules.check(this, images);
+    }
+}

@@ -1,0 +1,77 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.recipe;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A recipe as it was written: a packaged one or a file.
+ *
+ * @param name its file's name without the ending
+ * @param label what to call it in messages
+ * @param text its YAML
+ * @param folder where the files that it extends are looked for; empty for packaged recipes
+ */
+public record RecipeSource(String name, String label, String text, Optional<Path> folder) {
+    private static final String ENDING = ".yaml";
+
+    /**
+     * Finds a recipe: a packaged one by its name, else a file.
+     *
+     * @throws RecipeException if there is neither; the message names what there is
+     */
+    public static RecipeSource named(String nameOrFile) {
+        return find(nameOrFile, Optional.empty());
+    }
+
+    /**
+     * Reads a recipe file.
+     *
+     * @throws RecipeException if the file cannot be read
+     */
+    public static RecipeSource file(Path file) {
+        String label = file.toString();
+        try {
+            String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+            return new RecipeSource(name, label, Files.readString(file), Optional.ofNullable(file.getParent()));
+        } catch (CharacterCodingException e) {
+            throw new RecipeException(label + ": this is not a text file in UTF-8.", e);
+        } catch (IOException e) {
+            throw new RecipeException(label + ": cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** The recipe that this one extends. */
+    RecipeSource base(String nameOrFile) {
+        return find(nameOrFile, folder);
+    }
+
+    private static RecipeSource find(String nameOrFile, Optional<Path> folder) {
+        Optional<String> packaged = PackagedRecipes.text(nameOrFile);
+        if (packaged.isPresent()) {
+            return new RecipeSource(nameOrFile, "recipes/" + nameOrFile + ENDING, packaged.get(), Optional.empty());
+        }
+        Optional<Path> file = path(nameOrFile, folder).filter(Files::isRegularFile);
+        if (file.isPresent()) {
+            return file(file.get());
+        }
+        String suggestion = Suggestion.of(nameOrFile, PackagedRecipes.names());
+        throw new RecipeException("There is no recipe '" + nameOrFile + "', neither packaged nor as a file. "
+                + (suggestion.isEmpty()
+                        ? "Packaged recipes: " + String.join(", ", PackagedRecipes.names()) + "."
+                        : suggestion));
+    }
+
+    private static Optional<Path> path(String text, Optional<Path> folder) {
+        try {
+            Path path = Path.of(text);
+            return Optional.of(folder.map(at -> at.resolve(path)).orElse(path));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.recipe;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Turns the text of a value into the type of its setting. Bounds are checked later, by {@link RecipeRules}. */
+final class ValueParser {
+    private final SettingInfo setting;
+    private final RawValue raw;
+
+    private ValueParser(SettingInfo setting, RawValue raw) {
+        this.setting = setting;
+        this.raw = raw;
+    }
+
+    /**
+     * The value of {@code setting} that {@code raw} spells.
+     *
+     * @throws RecipeException if it has another form
+     */
+    static Object parse(SettingInfo setting, RawValue raw) {
+        return new ValueParser(setting, raw).value();
+    }
+
+    private Object value() {
+        if (setting.list()) {
+            return listed();
+        }
+        if (raw.list()) {
+            throw mismatch();
+        }
+        String text = raw.items().get(0).strip();
+        if (setting.type() == String.class) {
+            return text;
+        }
+        if (setting.type() == int.class) {
+            return whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE).intValue();
+        }
+        if (setting.type() == long.class) {
+            return whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        return setting.type() == double.class ? number(text) : choice(text);
+    }
+
+    private Object listed() {
+        List<String> items =
+                raw.list() ? raw.items() : Arrays.asList(raw.items().get(0).split(",", -1));
+        if (setting.type() == ImageSize.class) {
+            int[] sides = items.stream()
+                    .mapToInt(item -> whole(item.strip(), 0, Integer.MAX_VALUE).intValue())
+                    .toArray();
+            if (sides.length != 1 && sides.length != 2) {
+                throw mismatch();
+            }
+            return new ImageSize(sides[0], sides[sides.length - 1]);
+        }
+        List<Double> numbers = items.stream().map(item -> number(item.strip())).toList();
+        if (setting.type() != CropScale.class) {
+            return numbers;
+        }
+        if (numbers.size() != 2) {
+            throw mismatch();
+        }
+        return new CropScale(numbers.get(0), numbers.get(1));
+    }
+
+    private Long whole(String text, long min, long max) {
+        try {
+            BigDecimal value = new BigDecimal(text);
+            if (value.compareTo(BigDecimal.valueOf(max)) > 0) {
+                throw error("at most " + max);
+            }
+            if (value.compareTo(BigDecimal.valueOf(min)) < 0) {
+                throw error("at least " + min);
+            }
+            return value.longValueExact();
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw mismatch();
+        }
+    }
+
+    private Double number(String text) {
+        try {
+            double value = new BigDecimal(text).doubleValue();
+            if (!Double.isFinite(value)) {
+                throw mismatch();
+            }
+            return value;
+        } catch (NumberFormatException e) {
+            throw mismatch();
+        }
+    }
+
+    private Object choice(String text) {
+        if (setting.type() == boolean.class) {
+            if (setting.choices().contains(text.toLowerCase(Locale.ROOT))) {
+                return Boolean.parseBoolean(text);
+            }
+            throw mismatch();
+        }
+        for (Object constant : ((Class<?>) setting.type()).getEnumConstants()) {
+            if (constant.toString().equalsIgnoreCase(text) && setting.choices().contains(constant.toString())) {
+                return constant;
+            }
+        }
+        throw mismatch();
+    }
+
+    private RecipeException mismatch() {
+        String range = setting.range();
+        return error(setting.form() + (range.isEmpty() ? "" : ", " + range));
+    }
+
+    private RecipeException error(String expected) {
+        String shown = raw.list() ? raw.text() : "'" + raw.text() + "'";
+        return new RecipeException(
+                setting.key() + " is " + shown + "; it must be " + expected + ".", List.of(setting.key()));
+    }
+}

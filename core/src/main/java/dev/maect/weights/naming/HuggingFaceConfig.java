@@ -1,0 +1,177 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.weights.naming;
+
+import dev.maect.io.AtomicFile;
+import dev.maect.weights.CheckpointException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The {@code config.json} of a Hugging Face ViT or ViTMAE model folder, as far as it concerns the network.
+ *
+ * @param modelType {@code vit} or {@code vit_mae}
+ * @param dim width of the tokens ({@code hidden_size})
+ * @param depth number of blocks ({@code num_hidden_layers})
+ * @param heads attention heads ({@code num_attention_heads})
+ * @param mlpDim width inside the MLPs ({@code intermediate_size})
+ * @param imageSize pixels of the square image ({@code image_size})
+ * @param patchSize pixels of the square patch ({@code patch_size})
+ * @param channels colour channels ({@code num_channels})
+ * @param layerNormEps epsilon of the layer norms ({@code layer_norm_eps}); 1e-12 unless given
+ * @param normPixels whether the decoder predicts normalised pixels ({@code norm_pix_loss})
+ * @param decoder the decoder of a ViTMAE model
+ */
+public record HuggingFaceConfig(
+        String modelType,
+        int dim,
+        int depth,
+        int heads,
+        int mlpDim,
+        int imageSize,
+        int patchSize,
+        int channels,
+        double layerNormEps,
+        boolean normPixels,
+        Optional<Decoder> decoder) {
+    private static final String FILE = "config.json";
+    private static final long MAX_BYTES = 1 << 20;
+
+    /**
+     * The decoder's part.
+     *
+     * @param dim width of its tokens ({@code decoder_hidden_size})
+     * @param depth number of blocks ({@code decoder_num_hidden_layers})
+     * @param heads attention heads ({@code decoder_num_attention_heads})
+     * @param mlpDim width inside the MLPs ({@code decoder_intermediate_size})
+     */
+    public record Decoder(int dim, int depth, int heads, int mlpDim) {}
+
+    /**
+     * The config in {@code folder}; empty if there is none, or it is of another kind of model.
+     *
+     * @throws CheckpointException if it is one of these models but damaged
+     */
+    public static Optional<HuggingFaceConfig> find(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new CheckpointException(file + " is too large for a model's config. Is it the right file?");
+            }
+            JsonNode json = JsonMapper.shared().readTree(in);
+            String type = json.path("model_type").asString("");
+            return type.equals("vit") || type.equals("vit_mae")
+                    ? Optional.of(parse(file, json, type))
+                    : Optional.empty();
+        } catch (IOException | JacksonException e) {
+            throw new CheckpointException("Cannot read " + file + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Missing keys have the defaults of the transformers library, those of ViT-B/16. */
+    private static HuggingFaceConfig parse(Path file, JsonNode json, String type) {
+        boolean mae = type.equals("vit_mae");
+        Optional<Decoder> decoder = mae
+                ? Optional.of(new Decoder(
+                        positive(file, json, "decoder_hidden_size", 512),
+                        positive(file, json, "decoder_num_hidden_layers", 8),
+                        positive(file, json, "decoder_num_attention_heads", 16),
+                        positive(file, json, "decoder_intermediate_size", 2048)))
+                : Optional.empty();
+        HuggingFaceConfig config = new HuggingFaceConfig(
+                type,
+                positive(file, json, "hidden_size", 768),
+                positive(file, json, "num_hidden_layers", 12),
+                positive(file, json, "num_attention_heads", 12),
+                positive(file, json, "intermediate_size", 3072),
+                positive(file, json, "image_size", 224),
+                positive(file, json, "patch_size", 16),
+                positive(file, json, "num_channels", 3),
+                json.path("layer_norm_eps").asDouble(1e-12),
+                json.path("norm_pix_loss").asBoolean(false),
+                decoder);
+        if (config.imageSize < config.patchSize || config.dim % config.heads != 0) {
+            throw new CheckpointException(file + " does not describe a possible model: image_size " + config.imageSize
+                    + ", patch_size " + config.patchSize + ", hidden_size " + config.dim + ", num_attention_heads "
+                    + config.heads + ".");
+        }
+        return config;
+    }
+
+    private static int positive(Path file, JsonNode json, String key, int fallback) {
+        JsonNode node = json.path(key);
+        if (node.isMissingNode()) {
+            return fallback;
+        }
+        if (!node.isInt() || node.asInt() < 1 || node.asInt() > 1_000_000) {
+            throw new CheckpointException(file + " has " + key + " = " + node + ", where a positive number belongs.");
+        }
+        return node.asInt();
+    }
+
+    /** The config of a network, for {@link #write(Path)}; empty if the format cannot describe it. */
+    public static Optional<HuggingFaceConfig> of(Architecture architecture, boolean normPixels) {
+        return architecture
+                .encoder()
+                .filter(e -> e.heads().isPresent()
+                        && e.patchHeight() == e.patchWidth()
+                        && e.grid().height() == e.grid().width())
+                .map(e -> new HuggingFaceConfig(
+                        architecture.decoder().isPresent() ? "vit_mae" : "vit",
+                        e.dim(),
+                        e.depth(),
+                        e.heads().getAsInt(),
+                        e.mlpDim(),
+                        e.grid().height() * e.patchHeight(),
+                        e.patchHeight(),
+                        e.channels(),
+                        1e-6,
+                        normPixels,
+                        architecture
+                                .decoder()
+                                .filter(d -> d.heads().isPresent())
+                                .map(d -> new Decoder(
+                                        d.dim(), d.depth(), d.heads().getAsInt(), d.mlpDim()))));
+    }
+
+    /** Writes {@code config.json} into {@code folder}, for the transformers library. */
+    public void write(Path folder) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("architectures", new String[] {decoder.isPresent() ? "ViTMAEForPreTraining" : "ViTModel"});
+        json.put("model_type", modelType);
+        json.put("hidden_size", dim);
+        json.put("num_hidden_layers", depth);
+        json.put("num_attention_heads", heads);
+        json.put("intermediate_size", mlpDim);
+        json.put("image_size", imageSize);
+        json.put("patch_size", patchSize);
+        json.put("num_channels", channels);
+        json.put("layer_norm_eps", layerNormEps);
+        json.put("hidden_act", "gelu");
+        json.put("qkv_bias", true);
+        decoder.ifPresent(d -> {
+            json.put("norm_pix_loss", normPixels);
+            json.put("decoder_hidden_size", d.dim());
+            json.put("decoder_num_hidden_layers", d.depth());
+            json.put("decoder_num_attention_heads", d.heads());
+            json.put("decoder_intermediate_size", d.mlpDim());
+        });
+        byte[] bytes = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+        AtomicFile.write(folder.resolve(FILE), channel -> channel.write(java.nio.ByteBuffer.wrap(bytes)));
+    }
+
+    /** The patches of the image. */
+    public PatchGrid grid() {
+        return new PatchGrid(imageSize / patchSize, imageSize / patchSize);
+    }
+}

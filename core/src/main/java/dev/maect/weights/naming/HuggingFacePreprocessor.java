@@ -1,0 +1,111 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.weights.naming;
+
+import dev.maect.io.AtomicFile;
+import dev.maect.weights.CheckpointException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The {@code preprocessor_config.json} of a Hugging Face model folder, as far as it says how pixels are normalised.
+ *
+ * @param mean per channel, of pixels between 0 and 1 ({@code image_mean})
+ * @param std per channel, positive ({@code image_std})
+ */
+public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
+    /** The file's name. */
+    public static final String FILE = "preprocessor_config.json";
+
+    /** Resize to 256 for a crop of 224 (the paper), and so for other sizes. */
+    private static final double RESIZE_RATIO = 256.0 / 224;
+
+    private static final long MAX_BYTES = 1 << 20;
+    private static final int BICUBIC = 3;
+
+    /** Copies the lists. */
+    public HuggingFacePreprocessor {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+    }
+
+    /**
+     * The one in {@code folder}; empty if there is none or it does not name mean and standard deviation.
+     *
+     * @throws CheckpointException if it is damaged
+     */
+    public static Optional<HuggingFacePreprocessor> find(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new CheckpointException(file + " is too large. Is it the right file?");
+            }
+            JsonNode json = JsonMapper.shared().readTree(in);
+            List<Double> mean = numbers(json.path("image_mean"));
+            List<Double> std = numbers(json.path("image_std"));
+            if (mean.isEmpty() || std.isEmpty()) {
+                return Optional.empty();
+            }
+            if (mean.size() != std.size() || std.stream().anyMatch(value -> !(value > 0))) {
+                throw new CheckpointException(
+                        file + " has image_mean " + mean + " and image_std " + std + ", which do not fit together.");
+            }
+            return Optional.of(new HuggingFacePreprocessor(mean, std));
+        } catch (IOException | JacksonException e) {
+            throw new CheckpointException("Cannot read " + file + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static List<Double> numbers(JsonNode node) {
+        List<Double> numbers = new ArrayList<>();
+        node.forEach(item -> numbers.add(item.asDouble(Double.NaN)));
+        return numbers;
+    }
+
+    /**
+     * What maect's evaluation does with an image, in Hugging Face's terms: resized bicubically so that the shorter side
+     * is 256/224 of {@code size}, the middle cut out, scaled, normalised.
+     *
+     * @param size side of the square images the encoder takes, in pixels
+     */
+    public Map<String, Object> keys(int size) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("image_processor_type", "BitImageProcessor");
+        keys.put("do_convert_rgb", mean.size() == 3);
+        keys.put("do_resize", true);
+        keys.put("size", Map.of("shortest_edge", resized(size)));
+        keys.put("resample", BICUBIC);
+        keys.put("do_center_crop", true);
+        keys.put("crop_size", Map.of("height", size, "width", size));
+        keys.put("do_rescale", true);
+        keys.put("rescale_factor", 1 / 255.0);
+        keys.put("do_normalize", true);
+        keys.put("image_mean", mean);
+        keys.put("image_std", std);
+        return keys;
+    }
+
+    /** The side that an image is resized to before {@code size} pixels of it are cut out. */
+    public static int resized(int size) {
+        return (int) Math.rint(size * RESIZE_RATIO);
+    }
+
+    /** Writes {@link #keys} into {@code folder}. */
+    public void write(Path folder, int size) {
+        byte[] bytes = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(keys(size));
+        AtomicFile.write(folder.resolve(FILE), channel -> channel.write(ByteBuffer.wrap(bytes)));
+    }
+}

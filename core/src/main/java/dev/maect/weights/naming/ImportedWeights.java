@@ -1,0 +1,173 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.weights.naming;
+
+import dev.maect.weights.CheckpointException;
+import dev.maect.weights.TensorInfo;
+import dev.maect.weights.TensorSource;
+import dev.maect.weights.WeightFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A weight file seen in our names ({@link NamingScheme#MAECT}), whatever scheme it is in, with the architecture its
+ * tensors tell. Tensors are translated when they are read (query, key and value joined, class rows taken off the
+ * positions and added to the class token, flat kernels reshaped), one at a time; the file must stay open.
+ */
+public final class ImportedWeights implements TensorSource {
+    private final Path path;
+    private final NamingScheme scheme;
+    private final TensorSource tensors;
+    private final Architecture architecture;
+    private final NameTable table;
+
+    private ImportedWeights(
+            Path path, NamingScheme scheme, TensorSource tensors, Architecture architecture, NameTable table) {
+        this.path = path;
+        this.scheme = scheme;
+        this.tensors = tensors;
+        this.architecture = architecture;
+        this.table = table;
+    }
+
+    /**
+     * The weights in {@code file}, complete and without anything that was not understood.
+     *
+     * @throws CheckpointException with the table of names if a tensor is missing, misshapen, or unexpected and not
+     *     {@linkplain ImportOptions#ignoring ignored}
+     */
+    public static ImportedWeights of(WeightFile file, ImportOptions options) {
+        ImportedWeights weights = examine(file, options);
+        if (!weights.table.clean()) {
+            throw new CheckpointException(file.path() + " does not hold exactly a " + weights.scheme.label()
+                    + " model. " + weights.advice(file) + "\n" + weights.table.text());
+        }
+        return weights;
+    }
+
+    /**
+     * The weights in {@code file}, even if some are missing, misshapen or unexpected; {@link #table()} tells.
+     *
+     * @throws CheckpointException if the naming scheme is unknown or the shapes are no network's
+     */
+    public static ImportedWeights examine(WeightFile file, ImportOptions options) {
+        ImportOptions merged = options.orElse(FileHints.of(file));
+        try {
+            return examine(file.path(), file, merged);
+        } catch (CheckpointException e) {
+            throw new CheckpointException("Cannot import " + file.path() + ". " + e.getMessage(), e);
+        }
+    }
+
+    private static ImportedWeights examine(Path path, TensorSource file, ImportOptions options) {
+        String prefix = SchemeDetection.wrapperPrefix(file.names());
+        DerivedTensors source = new DerivedTensors(file);
+        file.names().forEach(name -> source.rename(name.substring(prefix.length()), name));
+        NamingScheme scheme = SchemeDetection.detect(source, options);
+
+        Map<String, NameTemplate> templates = new LinkedHashMap<>();
+        Map<String, List<String>> sources = new LinkedHashMap<>();
+        List<String> unexpected = new ArrayList<>();
+        List<String> ignored = new ArrayList<>();
+        for (String name : source.names()) {
+            boolean known = false;
+            for (NameTemplate template : scheme.templates()) {
+                String ours = template.toOurs(name).orElse("");
+                if (!ours.isEmpty()
+                        && !known
+                        && templates.getOrDefault(ours, template).equals(template)) {
+                    templates.put(ours, template);
+                    sources.computeIfAbsent(ours, key -> new ArrayList<>()).add(name);
+                    known = true;
+                }
+            }
+            if (!known) {
+                (options.ignores(name) ? ignored : unexpected).add(name);
+            }
+        }
+
+        DerivedTensors ours = new DerivedTensors(source);
+        List<NameTable.Match> matched = new ArrayList<>();
+        new Translation(source, ours, options, scheme).translate(templates, sources, matched, unexpected);
+        Architecture architecture = ArchitectureReader.read(ours, options);
+        List<String> misshapen = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        ArchitectureReader.expected(architecture).forEach((name, shape) -> {
+            if (!ours.names().contains(name)) {
+                missing.add(name);
+            } else if (!ours.info(name).shape().equals(shape)) {
+                misshapen.add(name + " is " + ours.info(name).shape() + ", should be " + shape);
+            }
+        });
+        return new ImportedWeights(
+                path, scheme, ours, architecture, new NameTable(matched, misshapen, missing, unexpected, ignored));
+    }
+
+    private String advice(WeightFile file) {
+        if (!table.missing().isEmpty() || !table.misshapen().isEmpty()) {
+            return "It is incomplete or damaged: find the whole file.";
+        }
+        return ClassificationHead.find(file)
+                .filter(head -> table.unexpected().stream().allMatch(head::covers))
+                .map(head -> "Besides the encoder it holds " + head.describe()
+                        + ", which maect does not read. To leave it out: maect convert FILE --to maect "
+                        + head.prefixes().stream()
+                                .map(prefix -> "--ignore " + prefix)
+                                .collect(Collectors.joining(" "))
+                        + " --out encoder.safetensors")
+                .orElse("If what is unexpected may be left out, ignore it by name:"
+                        + " maect convert FILE --to maect --ignore NAME");
+    }
+
+    /** The scheme the file is in. */
+    public NamingScheme scheme() {
+        return scheme;
+    }
+
+    /** The architecture the tensors tell. */
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /** Which names were understood. */
+    public NameTable table() {
+        return table;
+    }
+
+    @Override
+    public Set<String> names() {
+        return tensors.names();
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return tensors.info(name);
+    }
+
+    @Override
+    public Tensor read(String name) {
+        try {
+            return tensors.read(name);
+        } catch (CheckpointException e) {
+            throw notImported(name, e);
+        }
+    }
+
+    @Override
+    public void readInto(String name, Tensor target) {
+        try {
+            tensors.readInto(name, target);
+        } catch (CheckpointException e) {
+            throw notImported(name, e);
+        }
+    }
+
+    private CheckpointException notImported(String name, CheckpointException cause) {
+        return new CheckpointException("Cannot import " + name + " of " + path + ". " + cause.getMessage(), cause);
+    }
+}

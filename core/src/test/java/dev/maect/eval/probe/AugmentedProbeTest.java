@@ -1,0 +1,94 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.eval.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
+import dev.maect.eval.EvaluationException;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
+import dev.maect.eval.TinyEncoder;
+import dev.maect.vit.Pooling;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+
+class AugmentedProbeTest {
+    private final DrawnSource train =
+            new DrawnSource(1, 160, DrawnOptions.defaults().withImageSize(16));
+    private final DrawnSource test =
+            new DrawnSource(2, 80, DrawnOptions.defaults().withImageSize(16));
+
+    private List<AugmentedProbeResult> probe(AugmentedProbeOptions options) {
+        try (FeatureExtractor extractor = TinyEncoder.extractor(Pooling.MEAN_PATCH);
+                FeatureSet features = extractor.extract(test, 40)) {
+            return AugmentedProbe.evaluate(extractor, train, features, options);
+        }
+    }
+
+    @Test
+    void everyEpochAndRateOfEveryLabelSetIsMeasured() {
+        AugmentedProbeOptions options = new AugmentedProbeOptions(List.of(1e-12, 1.0), 6, 32, 0.08, 1, 3);
+        List<AugmentedProbeResult> results = probe(options);
+        assertThat(results).extracting(AugmentedProbeResult::labelSet).containsExactly("object", "background");
+        for (AugmentedProbeResult result : results) {
+            assertThat(result.accuracies())
+                    .hasSize(6)
+                    .allSatisfy(epoch -> assertThat(epoch).hasSize(2));
+            double chance = 1.0
+                    / test.labelSets().stream()
+                            .filter(set -> set.name().equals(result.labelSet()))
+                            .findFirst()
+                            .orElseThrow()
+                            .classes()
+                            .size();
+            assertThat(result.bestOnVal())
+                    .isGreaterThanOrEqualTo(result.lastEpoch())
+                    .isGreaterThan(chance);
+            assertThat(result.accuracies().get(result.bestEpoch() - 1)).contains(result.bestOnVal());
+            // A rate of nothing leaves the weights, but not the running statistics, as they were.
+            assertThat(result.accuracies().get(5).get(0))
+                    .isNotEqualTo(result.accuracies().get(5).get(1));
+        }
+        assertThat(probe(options)).isEqualTo(results);
+        assertThat(probe(new AugmentedProbeOptions(options.baseRates(), 6, 32, 0.08, 2, 3)))
+                .isEqualTo(results);
+    }
+
+    @Test
+    void bestAndLastArePickedFromTheRightPlaces() {
+        AugmentedProbeResult result = new AugmentedProbeResult(
+                "label", List.of(0.1, 0.01), List.of(List.of(0.2, 0.3), List.of(0.9, 0.4), List.of(0.5, 0.6)));
+        assertThat(result.lastEpoch()).isEqualTo(0.6);
+        assertThat(result.bestOnVal()).isEqualTo(0.9);
+        assertThat(result.bestEpoch()).isEqualTo(2);
+        assertThat(result.bestRate()).isEqualTo(0.1);
+    }
+
+    @Test
+    void thePublishedProtocolIsThePublishedOne() {
+        AugmentedProbeOptions options = AugmentedProbeOptions.published(0);
+        assertThat(options.baseRates()).hasSize(10).startsWith(0.1, 0.09).endsWith(0.02, 0.01);
+        assertThat(options.epochs()).isEqualTo(50);
+        assertThat(options.batchSize()).isEqualTo(1024);
+        assertThat(options.minScale()).isEqualTo(0.08);
+        assertThatThrownBy(() -> new AugmentedProbeOptions(List.of(), 1, 8, 0.08, 1, 0))
+                .isInstanceOf(EvaluationException.class);
+    }
+
+    @Test
+    void noTensorOutlivesTheProbe() {
+        AugmentedProbeOptions options = new AugmentedProbeOptions(List.of(0.1), 2, 16, 0.08, 1, 3);
+        try (FeatureExtractor extractor = TinyEncoder.extractor(Pooling.MEAN_PATCH);
+                FeatureSet features = extractor.extract(test, 40)) {
+            AugmentedProbe.evaluate(extractor, train, features, options);
+            long before = Pointer.totalCount();
+            for (int run = 0; run < 20; run++) {
+                AugmentedProbe.evaluate(extractor, train, features, options);
+            }
+            assertThat(Pointer.totalCount()).isLessThan(before + 20);
+        }
+    }
+}
