@@ -4,6 +4,7 @@ package dev.maect.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maect.io.FileException;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.naming.HuggingFaceConfig;
 import dev.maect.weights.naming.HuggingFacePreprocessor;
@@ -149,7 +150,7 @@ class ModelExportTest {
         try (ModelFile model = ModelFile.open(original)) {
             Path out = folder.resolve("missing").resolve("model.safetensors");
             assertThatThrownBy(() -> new ModelExport(model, ExportFormat.META).write(out))
-                    .isInstanceOf(CheckpointException.class)
+                    .isInstanceOf(FileException.class)
                     .hasMessageContaining("missing");
             assertThat(folder).isEmptyDirectory();
         }

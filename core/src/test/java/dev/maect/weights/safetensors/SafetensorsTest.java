@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.checkpoint.WeightFiles;
 import dev.maect.engine.Tensors;
+import dev.maect.io.FileException;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.DType;
 import dev.maect.weights.TensorInfo;
@@ -236,7 +237,7 @@ class SafetensorsTest {
             assertThat(files).containsExactly(path);
         }
         assertThatThrownBy(() -> Safetensors.write(folder.resolve("none/x"), failing, Map.of()))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(FileException.class)
                 .hasMessageContaining("none")
                 .hasMessageContaining("folder does not exist");
     }
