@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.checkpoint;
 
+import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.WeightFile;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a model file says of the classifier in it ({@code classifier.*}), kept as JSON in its header under {@value #KEY}.
@@ -19,8 +19,6 @@ public record ClassifierDescription(String labelSet, List<String> classes, boole
     /** The header key. */
     public static final String KEY = "maect.classifier";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     /** Copies the list. */
     public ClassifierDescription {
         classes = List.copyOf(classes);
@@ -28,7 +26,7 @@ public record ClassifierDescription(String labelSet, List<String> classes, boole
 
     /** As JSON, one line. */
     public String toJson() {
-        return JSON.writeValueAsString(this);
+        return Json.line(this);
     }
 
     /**
@@ -50,10 +48,10 @@ public record ClassifierDescription(String labelSet, List<String> classes, boole
      */
     static ClassifierDescription parse(String json, String file) {
         try {
-            return JSON.readValue(json, ClassifierDescription.class);
-        } catch (JacksonException e) {
+            return Json.parse(json, file, ClassifierDescription.class);
+        } catch (FileException e) {
             throw new CheckpointException(
-                    file + ": the classifier's description in the header cannot be read (" + e.getOriginalMessage()
+                    file + ": the classifier's description in the header cannot be read (" + e.getMessage()
                             + "). Was it written by a newer version?",
                     e);
         }

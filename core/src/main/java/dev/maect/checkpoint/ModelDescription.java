@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.checkpoint;
 
+import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -10,8 +12,6 @@ import dev.maect.weights.WeightFile;
 import dev.maect.weights.naming.ImportOptions;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a model file says of itself, kept as JSON in its header under {@value #KEY}.
@@ -34,11 +34,9 @@ public record ModelDescription(
     /** The header key. */
     public static final String KEY = "maect";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     /** As JSON, one line. */
     public String toJson() {
-        return JSON.writeValueAsString(this);
+        return Json.line(this);
     }
 
     /** The same model with an encoder for images of another size. */
@@ -77,10 +75,10 @@ public record ModelDescription(
      */
     public static ModelDescription parse(String json, String file) {
         try {
-            return JSON.readValue(json, ModelDescription.class);
-        } catch (JacksonException e) {
+            return Json.parse(json, file, ModelDescription.class);
+        } catch (FileException e) {
             throw new CheckpointException(
-                    file + ": the model description in the header cannot be read (" + e.getOriginalMessage()
+                    file + ": the model description in the header cannot be read (" + e.getMessage()
                             + "). Was it written by a newer version?",
                     e);
         }

@@ -11,4 +11,9 @@ public final class EvaluationException extends MaectException {
     public EvaluationException(String message) {
         super(message);
     }
+
+    /** Creates an error with a message for the user and the failure that led to it. */
+    public EvaluationException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

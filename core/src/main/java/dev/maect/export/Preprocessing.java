@@ -1,17 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.export;
 
-import dev.maect.io.AtomicFile;
+import dev.maect.io.Json;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.weights.naming.HuggingFacePreprocessor;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Describes how an image becomes an exported encoder's input, as maect's evaluation does it, in JSON: the keys of
@@ -22,23 +18,14 @@ public final class Preprocessing {
     /** The file's name. */
     public static final String FILE = HuggingFacePreprocessor.FILE;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private Preprocessing() {}
 
     /** Writes the description of {@code model}'s preprocessing. */
     public static void write(Path path, ExportModel model) {
-        byte[] bytes = (json(model) + "\n").getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(path, channel -> {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        });
+        Json.write(path, keys(model));
     }
 
-    static String json(ExportModel model) {
+    private static Map<String, Object> keys(ExportModel model) {
         Map<String, Object> root = new LinkedHashMap<>();
         EncoderConfig config = model.config();
         // These processors know one shorter side; a crop that is not square cannot be said in their terms.
@@ -46,7 +33,7 @@ public final class Preprocessing {
             root.putAll(huggingFace(model));
         }
         root.put("maect", own(model));
-        return JSON.writeValueAsString(root);
+        return root;
     }
 
     private static Map<String, Object> huggingFace(ExportModel model) {

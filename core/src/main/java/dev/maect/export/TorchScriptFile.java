@@ -2,6 +2,7 @@
 package dev.maect.export;
 
 import dev.maect.engine.Tensors;
+import dev.maect.io.Json;
 import dev.maect.vit.EncoderConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,7 +15,6 @@ import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes TorchScript modules: nested modules under the encoder's own names ({@code blocks.0.attn.qkv.weight}), so that
@@ -42,9 +42,7 @@ public final class TorchScriptFile {
                 NoGradGuard guard = new NoGradGuard()) {
             JitModule module = new TorchScriptFile().build(model);
             ExtraFilesMap extra = new ExtraFilesMap();
-            extra.put(
-                    new BytePointer(METADATA),
-                    new BytePointer(JsonMapper.shared().writeValueAsString(model.metadata())));
+            extra.put(new BytePointer(METADATA), new BytePointer(Json.line(model.metadata())));
             module.save(path.toString(), extra);
         } catch (RuntimeException e) {
             String text = String.valueOf(e.getMessage());

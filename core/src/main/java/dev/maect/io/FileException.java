@@ -3,7 +3,7 @@ package dev.maect.io;
 
 import dev.maect.MaectException;
 
-/** A file that cannot be written; the message names the file, the failure and the remedy. */
+/** A file that cannot be read or written; the message names the file, the failure and the remedy. */
 public final class FileException extends MaectException {
     private static final long serialVersionUID = 1L;
 

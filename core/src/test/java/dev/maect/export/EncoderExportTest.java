@@ -8,6 +8,7 @@ import dev.maect.data.augment.CentreCrop;
 import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.io.Json;
 import dev.maect.vit.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class EncoderExportTest {
     @TempDir
@@ -86,11 +86,17 @@ class EncoderExportTest {
         }
     }
 
+    private JsonNode description(ExportModel model) {
+        Path file = folder.resolve("description.json");
+        Preprocessing.write(file, model);
+        return Json.read(file);
+    }
+
     @Test
     void theDescriptionIsWhatEvaluationDoes() {
         try (ExportModel model = ExportModel.open(
                 MicroFile.write(folder, MicroFile.SQUARE), ExportOptions.DEFAULTS.withImageSize(224))) {
-            JsonNode json = JsonMapper.shared().readTree(Preprocessing.json(model));
+            JsonNode json = description(model);
             assertThat(json.at("/size/shortest_edge").asInt()).isEqualTo((int) Math.rint(224 * CentreCrop.PAPER_RATIO));
             assertThat(json.at("/crop_size/height").asInt()).isEqualTo(224);
             assertThat(json.at("/image_std/2").asDouble()).isEqualTo(0.225);
@@ -98,7 +104,7 @@ class EncoderExportTest {
         }
         ExportOptions bytes = ExportOptions.DEFAULTS.withPixels(PixelInput.BYTES);
         try (ExportModel model = ExportModel.open(MicroFile.write(folder, MicroFile.WIDE), bytes)) {
-            JsonNode json = JsonMapper.shared().readTree(Preprocessing.json(model));
+            JsonNode json = description(model);
             assertThat(json.has("size"))
                     .as("not square: not in other processors' terms")
                     .isFalse();

@@ -4,16 +4,14 @@ package dev.maect.eval.card;
 import dev.maect.eval.ContentHash;
 import dev.maect.eval.EvaluationException;
 import dev.maect.io.AtomicFile;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything needed to read, check and repeat one evaluation of one encoder.
@@ -42,8 +40,6 @@ public record ProtocolCard(
         double seconds,
         Map<String, Map<String, Measurement>> results,
         List<String> files) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     /**
      * The encoder that was measured.
      *
@@ -97,13 +93,13 @@ public record ProtocolCard(
 
     /** As indented JSON. */
     public String toJson() {
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this);
+        return Json.indented(this);
     }
 
     /**
      * Writes {@link #toJson} whole or not at all.
      *
-     * @throws dev.maect.weights.CheckpointException if it cannot be written
+     * @throws FileException if it cannot be written
      */
     public void write(Path file) {
         AtomicFile.write(file, toJson() + "\n");
@@ -116,12 +112,10 @@ public record ProtocolCard(
      */
     public static ProtocolCard read(Path file) {
         try {
-            return JSON.readValue(Files.readString(file), ProtocolCard.class);
-        } catch (IOException e) {
-            throw new EvaluationException("Cannot read " + file + ": " + e + ". Check path and permissions.");
-        } catch (JacksonException e) {
+            return Json.read(file, ProtocolCard.class);
+        } catch (FileException e) {
             throw new EvaluationException(
-                    file + " is no protocol card (" + e.getOriginalMessage() + "). Delete it and evaluate again.");
+                    file + " is no card of an evaluation (" + e.getMessage() + "). Delete it and evaluate again.", e);
         }
     }
 }

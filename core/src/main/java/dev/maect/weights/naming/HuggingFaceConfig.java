@@ -1,18 +1,15 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.naming;
 
-import dev.maect.io.AtomicFile;
+import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import dev.maect.weights.CheckpointException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The {@code config.json} of a Hugging Face ViT or ViTMAE model folder, as far as it concerns the network.
@@ -64,17 +61,14 @@ public record HuggingFaceConfig(
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new CheckpointException(file + " is too large for a model's config. Is it the right file?");
-            }
-            JsonNode json = JsonMapper.shared().readTree(in);
+        try {
+            JsonNode json = Json.read(file, MAX_BYTES);
             String type = json.path("model_type").asString("");
             return type.equals("vit") || type.equals("vit_mae")
                     ? Optional.of(parse(file, json, type))
                     : Optional.empty();
-        } catch (IOException | JacksonException e) {
-            throw new CheckpointException("Cannot read " + file + ": " + e.getMessage() + ".", e);
+        } catch (FileException e) {
+            throw new CheckpointException(e.getMessage() + " Fetch the model again.", e);
         }
     }
 
@@ -166,8 +160,7 @@ public record HuggingFaceConfig(
             json.put("decoder_num_attention_heads", d.heads());
             json.put("decoder_intermediate_size", d.mlpDim());
         });
-        byte[] bytes = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-        AtomicFile.write(folder.resolve(FILE), channel -> channel.write(java.nio.ByteBuffer.wrap(bytes)));
+        Json.write(folder.resolve(FILE), json);
     }
 
     /** The patches of the image. */

@@ -1,11 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.naming;
 
-import dev.maect.io.AtomicFile;
+import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import dev.maect.weights.CheckpointException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The {@code preprocessor_config.json} of a Hugging Face model folder, as far as it says how pixels are normalised.
@@ -49,11 +45,8 @@ public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new CheckpointException(file + " is too large. Is it the right file?");
-            }
-            JsonNode json = JsonMapper.shared().readTree(in);
+        try {
+            JsonNode json = Json.read(file, MAX_BYTES);
             List<Double> mean = numbers(json.path("image_mean"));
             List<Double> std = numbers(json.path("image_std"));
             if (mean.isEmpty() || std.isEmpty()) {
@@ -64,8 +57,8 @@ public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
                         file + " has image_mean " + mean + " and image_std " + std + ", which do not fit together.");
             }
             return Optional.of(new HuggingFacePreprocessor(mean, std));
-        } catch (IOException | JacksonException e) {
-            throw new CheckpointException("Cannot read " + file + ": " + e.getMessage() + ".", e);
+        } catch (FileException e) {
+            throw new CheckpointException(e.getMessage() + " Fetch the model again.", e);
         }
     }
 
@@ -105,7 +98,6 @@ public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
 
     /** Writes {@link #keys} into {@code folder}. */
     public void write(Path folder, int size) {
-        byte[] bytes = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(keys(size));
-        AtomicFile.write(folder.resolve(FILE), channel -> channel.write(ByteBuffer.wrap(bytes)));
+        Json.write(folder.resolve(FILE), keys(size));
     }
 }

@@ -1,27 +1,23 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.safetensors;
 
+import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Weights in several safetensors files of one folder, joined by Hugging Face's {@value #INDEX}. */
 public final class ShardedSafetensors implements WeightFile {
+    /** The name of the index. */
     public static final String INDEX = "model.safetensors.index.json";
-
-    private static final long MAX_BYTES = 64 << 20;
 
     private final Path index;
     private final Map<String, SafetensorsFile> shards;
@@ -67,17 +63,14 @@ public final class ShardedSafetensors implements WeightFile {
     }
 
     private static JsonNode weightMap(Path index) {
-        try (InputStream in = Files.newInputStream(index)) {
-            if (Files.size(index) > MAX_BYTES) {
-                throw new CheckpointException(index + " is too large for an index of weights.");
-            }
-            JsonNode map = JsonMapper.shared().readTree(in).path("weight_map");
+        try {
+            JsonNode map = Json.read(index).path("weight_map");
             if (!map.isObject() || map.isEmpty()) {
                 throw new CheckpointException(index + " has no weight_map, so the weights cannot be found.");
             }
             return map;
-        } catch (IOException | JacksonException e) {
-            throw new CheckpointException("Cannot read " + index + ": " + e.getMessage() + ".", e);
+        } catch (FileException e) {
+            throw new CheckpointException(e.getMessage() + " Fetch the model again.", e);
         }
     }
 
