@@ -134,7 +134,7 @@ class RunProcessTest {
         assertThat(Files.readString(out.resolve("report.html"))).contains("Cost of training");
         assertThat(Files.readString(out.resolve("report.html")))
                 .doesNotContain("src=\"http", "href=\"http")
-                .contains("<svg", "data:buffered/png");
+                .contains("<svg", "data:image/png");
 
         LauncherProcess.Result again = run();
         assertThat(again.exitCode()).isEqualTo(1);
