@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli;
 
+import dev.maect.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code maect --version} prints. */

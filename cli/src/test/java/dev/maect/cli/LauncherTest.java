@@ -3,6 +3,7 @@ package dev.maect.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.BuildInfo;
 import dev.maect.cli.LauncherProcess.Result;
 import java.io.IOException;
 import java.nio.file.Files;

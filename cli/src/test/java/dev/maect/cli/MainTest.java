@@ -3,6 +3,7 @@ package dev.maect.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.BuildInfo;
 import dev.maect.MaectException;
 import dev.maect.cli.console.ScreenStream;
 import dev.maect.cli.doctor.DoctorCommand;
@@ -10,7 +11,6 @@ import dev.maect.train.DivergedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -111,17 +111,5 @@ class MainTest {
                 .startsWith("maect " + BuildInfo.current().version())
                 .contains("java ");
         assertThat(BuildInfo.current().version()).matches("\\d+\\.\\d+.*");
-    }
-
-    @Test
-    void aBuildOutsideGitHasNoCommit() {
-        Properties properties = new Properties();
-        properties.setProperty("version", "1.0");
-        properties.setProperty("commit", "${git.commit.id.abbrev}");
-        properties.setProperty("dirty", "${git.dirty}");
-        assertThat(BuildInfo.of(properties).describe()).isEqualTo("1.0");
-        properties.setProperty("commit", "abc1234");
-        properties.setProperty("dirty", "true");
-        assertThat(BuildInfo.of(properties).describe()).isEqualTo("1.0 (commit abc1234, modified)");
     }
 }

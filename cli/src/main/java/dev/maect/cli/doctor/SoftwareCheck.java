@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.doctor;
 
-import dev.maect.cli.BuildInfo;
+import dev.maect.BuildInfo;
 import java.lang.management.ManagementFactory;
 
 /** Versions of maect, Java and the operating system. */

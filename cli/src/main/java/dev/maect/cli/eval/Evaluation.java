@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import dev.maect.BuildInfo;
 import dev.maect.MaectException;
-import dev.maect.cli.BuildInfo;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.card.ProtocolResults;

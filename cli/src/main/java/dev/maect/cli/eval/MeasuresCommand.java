@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import dev.maect.BuildInfo;
 import dev.maect.MaectException;
-import dev.maect.cli.BuildInfo;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.measures.MeasureCard;
 import dev.maect.cli.measures.MeasureComparisons;

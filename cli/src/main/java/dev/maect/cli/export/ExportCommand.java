@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.export;
 
+import dev.maect.BuildInfo;
 import dev.maect.MaectException;
-import dev.maect.cli.BuildInfo;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.options.OverwriteOption;
 import dev.maect.cli.options.PoolingOption;
