@@ -82,7 +82,7 @@ public final class CommonLabels {
         int[] mapped =
                 Arrays.stream(rows).map(row -> places[labels.labels()[row]]).toArray();
         FeatureSet part = train.subset(rows);
-        return new FeatureSet(part.features(), List.of(new LabelSet(test.name(), test.classes(), mapped)));
+        return new FeatureSet(part.features(), List.of(test.withLabels(mapped)));
     }
 
     /** Whether a classifier must be kept from answering with classes that the test images do not have. */

@@ -105,7 +105,7 @@ public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements A
             Tensor picked = features.index_select(0, LabelTensors.of(rows, features));
             picked.retainReference();
             List<LabelSet> pickedLabels = labelSets.stream()
-                    .map(set -> new LabelSet(set.name(), set.classes(), pick(set.labels(), rows)))
+                    .map(set -> set.withLabels(pick(set.labels(), rows)))
                     .toList();
             return new FeatureSet(picked, pickedLabels);
         }

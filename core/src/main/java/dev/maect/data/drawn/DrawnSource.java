@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * Images that maect draws itself: one of ten objects, large and central, before one of ten textures. Two label sets
- * that are independent of each other: {@code object} and {@code background} (the texture of the first region). Image
- * {@code i} is a pure function of (seed, i, options), the same on every machine.
+ * that are independent of each other: {@code object} and {@code background} (the texture of the first region), which an
+ * encoder should forget. Image {@code i} is a pure function of (seed, i, options), the same on every machine.
  */
 public final class DrawnSource implements ImageSource {
     /** The label set of the objects. */
@@ -49,7 +49,7 @@ public final class DrawnSource implements ImageSource {
         this.count = count;
         this.options = options;
         this.channels = channels;
-        this.labelSets = List.of(labels(OBJECT, names(OBJECTS)), labels(BACKGROUND, names(TEXTURES)));
+        this.labelSets = List.of(labels(OBJECT, names(OBJECTS), false), labels(BACKGROUND, names(TEXTURES), true));
     }
 
     /** Reads {@code demo:SEED}, {@code demo:SEED:COUNT} or {@code demo:SEED:COUNT:SIZE}. */
@@ -77,10 +77,10 @@ public final class DrawnSource implements ImageSource {
                 .toList();
     }
 
-    private LabelSet labels(String name, List<String> classes) {
+    private LabelSet labels(String name, List<String> classes, boolean nuisance) {
         int[] labels = new int[count];
         Arrays.setAll(labels, i -> RandomStream.of(seed, name, i).nextInt(classes.size()));
-        return new LabelSet(name, classes, labels);
+        return new LabelSet(name, classes, labels, nuisance);
     }
 
     @Override

@@ -66,6 +66,7 @@ public record CommonClasses(
         }
         int[] mapped = Arrays.stream(kept).map(i -> place[labels.labels()[i]]).toArray();
         return new RelabelledSource(
-                new SubsetSource(source, kept), List.of(new LabelSet(labels.name(), common, mapped)));
+                new SubsetSource(source, kept),
+                List.of(new LabelSet(labels.name(), common, mapped, labels.nuisance())));
     }
 }

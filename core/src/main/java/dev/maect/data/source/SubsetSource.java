@@ -40,7 +40,7 @@ public final class SubsetSource implements ImageSource {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = all.labels()[indices[i]];
         }
-        return new LabelSet(all.name(), all.classes(), labels);
+        return all.withLabels(labels);
     }
 
     /** The index in the other source of image {@code index} of this one. */

@@ -49,6 +49,8 @@ class DrawnSourceTest {
         LabelSet backgrounds = source.labelSets().get(1);
         assertThat(objects.name()).isEqualTo(DrawnSource.OBJECT);
         assertThat(backgrounds.name()).isEqualTo(DrawnSource.BACKGROUND);
+        assertThat(objects.nuisance()).isFalse();
+        assertThat(backgrounds.nuisance()).isTrue();
         assertThat(objects.classes()).hasSize(10).contains("heart", "arrow");
         assertThat(backgrounds.classes()).hasSize(10).contains("bricks", "zigzag");
         int[][] counts = new int[10][10];

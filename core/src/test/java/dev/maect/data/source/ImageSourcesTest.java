@@ -124,6 +124,7 @@ class ImageSourcesTest {
         assertThat(indices(ImageSources.split(source, 0.2, 5).heldOut())).isEqualTo(heldOut);
         assertThat(indices(ImageSources.split(source, 0.2, 6).heldOut())).isNotEqualTo(heldOut);
         assertThat(split.heldOut().name(4)).isEqualTo(source.name(heldOut[4]));
+        assertThat(split.heldOut().labelSets().get(1).nuisance()).isTrue();
         assertThat(split.heldOut().labelSets().get(1).labels()[4])
                 .isEqualTo(source.labelSets().get(1).labels()[heldOut[4]]);
         Images.assertSame(split.heldOut().read(4), source.read(heldOut[4]));
