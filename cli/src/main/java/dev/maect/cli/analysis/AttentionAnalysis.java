@@ -1,9 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.analysis;
 
-import dev.maect.cli.figure.ContactSheet;
-import dev.maect.cli.figure.FeatureMap;
-import dev.maect.cli.figure.Tile;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.CentreCrop;
@@ -13,6 +10,9 @@ import dev.maect.data.decode.ImageEncoder;
 import dev.maect.data.source.SubsetSource;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.analysis.FeatureMap;
+import dev.maect.report.figure.ContactSheet;
+import dev.maect.report.figure.Tile;
 import dev.maect.vit.EncoderConfig;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,6 @@
 package dev.maect.cli.analysis;
 
 import dev.maect.MaectException;
-import dev.maect.cli.figure.ContactSheet;
-import dev.maect.cli.figure.Tile;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.decode.ImageEncoder;
@@ -17,6 +15,8 @@ import dev.maect.eval.cluster.KMeansOptions;
 import dev.maect.eval.cluster.KMeansResult;
 import dev.maect.eval.labelfree.ClusterCount;
 import dev.maect.eval.labelfree.ClusterStability;
+import dev.maect.report.figure.ContactSheet;
+import dev.maect.report.figure.Tile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

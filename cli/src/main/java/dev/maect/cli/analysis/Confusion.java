@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.analysis;
 
-import dev.maect.cli.figure.HeatMap;
 import dev.maect.data.LabelSet;
 import dev.maect.eval.cluster.Contingency;
+import dev.maect.report.figure.HeatMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

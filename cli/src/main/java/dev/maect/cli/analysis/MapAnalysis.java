@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.analysis;
 
-import dev.maect.cli.figure.FeatureMap;
-import dev.maect.cli.figure.ScatterPlot;
 import dev.maect.data.LabelSet;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.Pca;
+import dev.maect.eval.analysis.FeatureMap;
+import dev.maect.report.figure.ScatterPlot;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

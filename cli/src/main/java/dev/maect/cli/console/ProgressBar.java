@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.console;
 
+import dev.maect.io.Quantities;
 import dev.maect.train.StepReport;
 import java.util.Locale;
 

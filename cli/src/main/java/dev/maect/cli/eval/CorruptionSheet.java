@@ -1,14 +1,14 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
-import dev.maect.cli.figure.ContactSheet;
-import dev.maect.cli.figure.Tile;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.corruption.Corruption;
 import dev.maect.data.corruption.CorruptionKind;
 import dev.maect.data.corruption.StrengthTable;
 import dev.maect.data.decode.ImageEncoder;
+import dev.maect.report.figure.ContactSheet;
+import dev.maect.report.figure.Tile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

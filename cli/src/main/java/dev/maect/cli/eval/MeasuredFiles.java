@@ -2,7 +2,6 @@
 package dev.maect.cli.eval;
 
 import dev.maect.MaectException;
-import dev.maect.cli.measures.MeasuredCheckpoint;
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.SubsetSource;
 import dev.maect.engine.FeatureSpread;
@@ -15,6 +14,7 @@ import dev.maect.eval.knn.KnnResult;
 import dev.maect.eval.labelfree.LabelFreeMeasure;
 import dev.maect.eval.labelfree.LabelFreeOptions;
 import dev.maect.eval.labelfree.LabelFreeScores;
+import dev.maect.report.measure.MeasuredCheckpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@
 package dev.maect.cli.fetch;
 
 import dev.maect.BuildInfo;
-import dev.maect.cli.console.Quantities;
+import dev.maect.io.Quantities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProxySelector;

@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.fetch;
 
-import dev.maect.cli.console.Quantities;
 import dev.maect.cli.console.Terminal;
+import dev.maect.io.Quantities;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;

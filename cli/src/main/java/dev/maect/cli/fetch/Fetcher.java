@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.fetch;
 
-import dev.maect.cli.console.Quantities;
+import dev.maect.io.Quantities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

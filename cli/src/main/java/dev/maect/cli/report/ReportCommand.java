@@ -1,11 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.report;
 
-import dev.maect.MaectException;
 import dev.maect.cli.ExitCode;
-import java.io.IOException;
+import dev.maect.report.Report;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,41 +38,10 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> names = names(folders);
-        List<ComparedRun> runs = new ArrayList<>();
-        for (int i = 0; i < folders.size(); i++) {
-            runs.add(ComparedRun.read(folders.get(i), names.get(i)));
-        }
-        write(ComparisonPage.html(runs));
+        Report.of(folders).write(out);
         PrintWriter printer = spec.commandLine().getOut();
         printer.println("Report: " + out);
         printer.flush();
         return ExitCode.OK;
-    }
-
-    /** The folders' own names; whole paths if two share one. */
-    static List<String> names(List<Path> folders) {
-        List<String> names = folders.stream()
-                .map(folder ->
-                        String.valueOf(folder.toAbsolutePath().normalize().getFileName()))
-                .toList();
-        return names.stream().distinct().count() == names.size()
-                ? names
-                : folders.stream().map(Path::toString).toList();
-    }
-
-    private void write(String html) {
-        if (Files.isDirectory(out)) {
-            throw new MaectException(out + " is a folder. Name a file with --out.");
-        }
-        try {
-            Path parent = out.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            Files.writeString(out, html);
-        } catch (IOException e) {
-            throw new MaectException("Cannot write the report " + out + ": " + e.getMessage() + ".", e);
-        }
     }
 }

@@ -1,10 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.cli.figure.FeatureMap;
-import dev.maect.cli.figure.NeighbourStrip;
-import dev.maect.cli.figure.Tile;
-import dev.maect.cli.report.ReportData.MapPair;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.ImageSources;
@@ -13,10 +9,14 @@ import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
+import dev.maect.eval.analysis.FeatureMap;
 import dev.maect.eval.knn.NearestNeighbours;
 import dev.maect.eval.knn.Neighbours;
 import dev.maect.recipe.EvaluationOptions;
 import dev.maect.recipe.Recipe;
+import dev.maect.report.ReportData.MapPair;
+import dev.maect.report.figure.NeighbourStrip;
+import dev.maect.report.figure.Tile;
 import dev.maect.run.EncoderScores;
 import dev.maect.run.EvaluationSettings;
 import dev.maect.train.RunFolder;

@@ -2,8 +2,8 @@
 package dev.maect.cli.run;
 
 import dev.maect.MaectException;
-import dev.maect.cli.figure.Reconstruction;
 import dev.maect.data.Image;
+import dev.maect.report.figure.Reconstruction;
 import dev.maect.train.RunFolder;
 import dev.maect.train.TrainingListener;
 import java.io.IOException;

@@ -1,16 +1,16 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.cli.figure.Reconstruction;
-import dev.maect.cli.measures.MonitoredRun;
-import dev.maect.cli.report.RecipeSettings;
-import dev.maect.cli.report.ReportData;
-import dev.maect.cli.report.ReportData.LabelSetScores;
-import dev.maect.cli.report.ReportPage;
-import dev.maect.cli.report.Score;
-import dev.maect.cli.report.TrainingCharts;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.recipe.Recipe;
+import dev.maect.report.RecipeSettings;
+import dev.maect.report.ReportData;
+import dev.maect.report.ReportData.LabelSetScores;
+import dev.maect.report.ReportPage;
+import dev.maect.report.Score;
+import dev.maect.report.TrainingCharts;
+import dev.maect.report.figure.Reconstruction;
+import dev.maect.report.measure.MonitoredRun;
 import dev.maect.run.EncoderScores;
 import dev.maect.train.MetricsHistory;
 import dev.maect.train.RunFolder;

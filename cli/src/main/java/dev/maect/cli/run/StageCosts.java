@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.cli.console.Quantities;
+import dev.maect.io.Quantities;
 import dev.maect.train.ContrastiveTuning;
 import dev.maect.train.HeadPreparation;
 import dev.maect.train.Pretraining;

@@ -3,7 +3,7 @@ package dev.maect.cli.weights;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.PixelTarget;
-import dev.maect.cli.console.Quantities;
+import dev.maect.io.Quantities;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.TensorSource;

@@ -3,8 +3,8 @@ package dev.maect.cli.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.cli.figure.HeatMap;
 import dev.maect.data.LabelSet;
+import dev.maect.report.figure.HeatMap;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

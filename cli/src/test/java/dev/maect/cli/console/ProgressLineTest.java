@@ -119,14 +119,4 @@ class ProgressLineTest {
         assertThat(log).contains("WARN  ProgressLine - the loader starves");
         assertThat(stream.text()).isEqualTo("warning: the loader starves\n");
     }
-
-    @Test
-    void quantitiesReadWell() {
-        assertThat(Quantities.duration(Duration.ofSeconds(59))).isEqualTo("0:59");
-        assertThat(Quantities.duration(Duration.ofHours(30))).isEqualTo("30:00:00");
-        assertThat(Quantities.duration(Duration.ofSeconds(-3))).isEqualTo("0:00");
-        assertThat(Quantities.count(999)).isEqualTo("999");
-        assertThat(Quantities.count(86_567_656)).isEqualTo("86.6M");
-        assertThat(Quantities.bytes(512L << 20)).isEqualTo("512MiB");
-    }
 }

@@ -3,14 +3,14 @@ package dev.maect.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.cli.report.ReportData.Chart;
-import dev.maect.cli.report.TrainingCharts;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.recipe.Recipe;
+import dev.maect.report.ReportData.Chart;
+import dev.maect.report.TrainingCharts;
 import dev.maect.train.EncoderMonitor;
 import dev.maect.train.EvaluationReport;
 import dev.maect.train.MetricsFile;

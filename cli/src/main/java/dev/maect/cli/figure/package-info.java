@@ -1,6 +1,0 @@
-/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-/** Images that show what a model does: sheets of tiles, neighbour strips, maps of features, curves. */
-@NullMarked
-package dev.maect.cli.figure;
-
-import org.jspecify.annotations.NullMarked;

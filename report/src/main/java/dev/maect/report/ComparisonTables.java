@@ -1,0 +1,234 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.report;
+
+import static dev.maect.report.figure.Xml.escape;
+
+import dev.maect.io.Quantities;
+import dev.maect.report.ReportData.LabelSetScores;
+import dev.maect.report.figure.LineChart;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The tables of a comparison. Runs keep their order and their colour in all of them. */
+final class ComparisonTables {
+    private static final String NONE = "–";
+
+    private final StringBuilder page;
+    private final List<ComparedRun> runs;
+
+    ComparisonTables(StringBuilder page, List<ComparedRun> runs) {
+        this.page = page;
+        this.runs = runs;
+    }
+
+    /** A run in its colour. */
+    private String head(int run) {
+        return LineChart.dot(run) + escape(runs.get(run).name());
+    }
+
+    /** One table per label set: a row per run, a column per protocol. */
+    void scores() {
+        Map<String, Score.Direction> sets = new LinkedHashMap<>();
+        runs.forEach(run -> run.scores().stream()
+                .filter(scores -> !scores.scores().isEmpty())
+                .forEach(scores -> sets.putIfAbsent(
+                        scores.labelSet(), scores.scores().get(0).wanted())));
+        if (sets.isEmpty()) {
+            return;
+        }
+        page.append("<section id=\"results\"><h2>Before and after tuning</h2>");
+        sets.forEach((set, wanted) -> {
+            page.append("<h3>")
+                    .append(escape(set))
+                    .append(wanted == Score.Direction.DOWN ? " (to be forgotten: lower is better)" : "")
+                    .append("</h3>");
+            scores(set, wanted);
+        });
+        page.append("<p class=\"note\">After tuning, and the change in points. Bold: the best outcome of a column;")
+                .append(" compare only runs with the same data and evaluation.")
+                .append("</p></section>\n");
+    }
+
+    private void scores(String set, Score.Direction wanted) {
+        Set<String> protocols = new LinkedHashSet<>();
+        runs.forEach(run -> scoresOf(run, set).forEach(score -> protocols.add(score.protocol())));
+        page.append("<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Run</th>");
+        protocols.forEach(
+                protocol -> page.append("<th>").append(escape(protocol)).append("</th>"));
+        page.append("</tr></thead><tbody>");
+        for (int i = 0; i < runs.size(); i++) {
+            if (scoresOf(runs.get(i), set).isEmpty()) {
+                continue;
+            }
+            page.append("<tr><th scope=\"row\">").append(head(i)).append("</th>");
+            for (String protocol : protocols) {
+                Optional<Score> score = score(runs.get(i), set, protocol);
+                OptionalDouble best = best(set, protocol, wanted);
+                page.append("<td>")
+                        .append(score.map(s -> cell(s, best)).orElse(NONE))
+                        .append("</td>");
+            }
+            page.append("</tr>");
+        }
+        page.append("</tbody></table></div>");
+    }
+
+    private static List<Score> scoresOf(ComparedRun run, String set) {
+        return run.scores().stream()
+                .filter(scores -> scores.labelSet().equals(set))
+                .map(LabelSetScores::scores)
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static Optional<Score> score(ComparedRun run, String set, String protocol) {
+        return scoresOf(run, set).stream()
+                .filter(score -> score.protocol().equals(protocol))
+                .findFirst();
+    }
+
+    private static double outcome(Score score) {
+        return score.after().or(score::before).orElse(Double.NaN);
+    }
+
+    /** The best outcome of a column that has several. */
+    private OptionalDouble best(String set, String protocol, Score.Direction wanted) {
+        double[] outcomes = runs.stream()
+                .flatMap(run -> score(run, set, protocol).stream())
+                .mapToDouble(ComparisonTables::outcome)
+                .sorted()
+                .toArray();
+        return outcomes.length < 2
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(wanted == Score.Direction.UP ? outcomes[outcomes.length - 1] : outcomes[0]);
+    }
+
+    private static String cell(Score score, OptionalDouble best) {
+        String outcome = ReportPage.percent(outcome(score));
+        boolean wins = best.isPresent() && outcome(score) == best.getAsDouble();
+        String shown = wins ? "<span class=\"best\">" + outcome + "</span>" : outcome;
+        if (score.before().isEmpty() || score.after().isEmpty()) {
+            return shown;
+        }
+        return shown + " " + ReportPage.delta(score) + "<br><span class=\"old\">before: "
+                + ReportPage.percent(score.before().get()) + "</span>";
+    }
+
+    /** What the runs do not share of {@code values}: a row per key, a column per run. */
+    void differences(String id, String title, String none, Function<ComparedRun, Map<String, String>> values) {
+        Set<String> keys = new LinkedHashSet<>();
+        runs.forEach(run -> keys.addAll(values.apply(run).keySet()));
+        keys.removeIf(key -> runs.stream()
+                        .map(run -> Objects.requireNonNullElse(values.apply(run).get(key), NONE))
+                        .distinct()
+                        .count()
+                == 1);
+        page.append("<section id=\"").append(id).append("\"><h2>").append(title).append("</h2>");
+        if (keys.isEmpty()) {
+            page.append("<p>").append(none).append("</p></section>\n");
+            return;
+        }
+        begin("");
+        for (String key : keys) {
+            row(
+                    escape(key),
+                    run -> escape(Objects.requireNonNullElse(values.apply(run).get(key), NONE)));
+        }
+        end();
+    }
+
+    /** Wall-clock time: a row per stage, a column per run. */
+    void times() {
+        Set<String> stages = new LinkedHashSet<>();
+        runs.forEach(run -> stages.addAll(run.seconds().keySet()));
+        if (stages.isEmpty()) {
+            return;
+        }
+        page.append("<section id=\"time\"><h2>Time</h2>");
+        begin("");
+        for (String stage : stages) {
+            row(
+                    escape(stage),
+                    run -> Optional.ofNullable(run.seconds().get(stage))
+                            .map(Quantities::duration)
+                            .orElse(NONE));
+        }
+        row(
+                "in all",
+                run -> Quantities.duration(run.seconds().values().stream().reduce(Duration.ZERO, Duration::plus)));
+        end();
+    }
+
+    private void begin(String corner) {
+        page.append("<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>")
+                .append(corner)
+                .append("</th>");
+        for (int i = 0; i < runs.size(); i++) {
+            page.append("<th>").append(head(i)).append("</th>");
+        }
+        page.append("</tr></thead><tbody>");
+    }
+
+    private void row(String head, Function<ComparedRun, String> cell) {
+        page.append("<tr><th scope=\"row\">").append(head).append("</th>");
+        runs.forEach(run ->
+                page.append("<td class=\"wrap\">").append(cell.apply(run)).append("</td>"));
+        page.append("</tr>");
+    }
+
+    private void end() {
+        page.append("</tbody></table></div></section>\n");
+    }
+
+    /** The result cards of all runs: a row per value. */
+    void cards() {
+        if (runs.stream().allMatch(run -> run.cards().isEmpty())) {
+            return;
+        }
+        page.append("<section id=\"cards\"><h2>Further evaluations</h2><div class=\"scroll\"><table class=\"compare\">")
+                .append("<thead><tr><th>Measured by</th><th>Run</th><th>Encoder</th><th>Value</th>")
+                .append("<th>Interval</th></tr></thead><tbody>");
+        for (List<CardRow> group : cardRows()) {
+            boolean first = true;
+            for (CardRow row : group) {
+                page.append(
+                        first
+                                ? "<tr class=\"first\"><th scope=\"rowgroup\" rowspan=\"" + group.size() + "\">"
+                                        + escape(row.card().measure()) + "</th>"
+                                : "<tr>");
+                page.append("<td>").append(head(row.run())).append("</td><td>");
+                page.append(escape(row.card().encoder())).append("</td><td class=\"n\">");
+                page.append(row.card().shown()).append("</td><td class=\"n\">");
+                page.append(row.card().interval()).append("</td></tr>");
+                first = false;
+            }
+        }
+        page.append("</tbody></table></div>")
+                .append("<p class=\"note\">Intervals: 95 % bootstrap over the test images; where splits or starts are"
+                        + " averaged, one standard deviation. The cards themselves say which.</p></section>\n");
+    }
+
+    /** A row of the table of cards: which run, and its card. */
+    private record CardRow(int run, ResultCard card) {}
+
+    /** Equal measures of all runs side by side. */
+    private List<List<CardRow>> cardRows() {
+        Map<String, List<CardRow>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < runs.size(); i++) {
+            for (ResultCard card : runs.get(i).cards()) {
+                groups.computeIfAbsent(card.measure(), measure -> new ArrayList<>())
+                        .add(new CardRow(i, card));
+            }
+        }
+        return List.copyOf(groups.values());
+    }
+}

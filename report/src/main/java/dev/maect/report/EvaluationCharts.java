@@ -1,0 +1,61 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.report;
+
+import dev.maect.report.ReportData.Chart;
+import dev.maect.report.figure.Curve;
+import dev.maect.train.MetricsHistory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The charts of what was measured between epochs. Names are {@code eval/METRIC} or {@code eval/METRIC/SET}: one chart per
+ * metric, with a curve per label set.
+ */
+final class EvaluationCharts {
+    private static final String PREFIX = MetricsHistory.EVALUATION;
+    private static final Map<String, String> TITLES = Map.ofEntries(
+            Map.entry("knn-accuracy", "k-NN accuracy between epochs"),
+            Map.entry("nn-accuracy", "Accuracy of the nearest neighbour between epochs"),
+            Map.entry("rankme", "RankMe between epochs"),
+            Map.entry("effective-rank", "Effective rank of the features between epochs"),
+            Map.entry("feature-std", "Spread of the features (std·√d) between epochs"),
+            Map.entry("alignment", "Alignment of two views between epochs (low is good)"),
+            Map.entry("uniformity", "Uniformity between epochs (low is good)"),
+            Map.entry("neighbour-consistency", "Neighbours kept by a view between epochs"),
+            Map.entry("view-retrieval", "Views whose nearest image is their own between epochs"),
+            Map.entry("cluster-stability", "Stability of clusters between epochs"),
+            Map.entry("silhouette", "Silhouette of clusters between epochs"));
+
+    private EvaluationCharts() {}
+
+    static List<Chart> of(MetricsHistory history, String stage) {
+        Map<String, List<Curve>> curves = new LinkedHashMap<>();
+        for (String name : history.evaluated(stage)) {
+            String[] parts = parts(name);
+            Curve curve = new Curve(parts.length > 1 ? parts[1] : parts[0], history.evaluation(stage, name), false);
+            if (curve.points().size() > 1) {
+                curves.computeIfAbsent(parts[0], metric -> new ArrayList<>()).add(curve);
+            }
+        }
+        List<Chart> charts = new ArrayList<>();
+        curves.forEach((metric, lines) -> charts.add(new Chart(stage, title(metric), lines)));
+        return charts;
+    }
+
+    /** The metric, and if there is one the label set. */
+    private static String[] parts(String name) {
+        return name.substring(name.startsWith(PREFIX) ? PREFIX.length() : 0).split("/", 2);
+    }
+
+    private static String title(String metric) {
+        return TITLES.getOrDefault(metric, metric);
+    }
+
+    /** What a chart of the value {@code name} alone is called, with its label set. */
+    static String titleOf(String name) {
+        String[] parts = parts(name);
+        return title(parts[0]) + (parts.length > 1 ? ": " + parts[1] : "");
+    }
+}

@@ -1,0 +1,64 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.report;
+
+import dev.maect.data.drawn.DrawnSource;
+import dev.maect.recipe.Recipe;
+import dev.maect.report.ReportData.LabelSetScores;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** The scores in a run's {@code summary.json}, by label set. */
+final class SavedScores {
+    private static final Map<String, String> CLUSTERING = clustering();
+
+    private SavedScores() {}
+
+    private static Map<String, String> clustering() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("acc", "k-means clustering accuracy");
+        names.put("nmi", "k-means clustering NMI");
+        names.put("ari", "k-means clustering ARI");
+        return names;
+    }
+
+    /** Reads {@code summary}; the protocols are named with the settings of {@code recipe}. */
+    static List<LabelSetScores> read(JsonNode summary, Recipe recipe) {
+        JsonNode before = summary.path("before");
+        JsonNode after = summary.path("after");
+        JsonNode any = after.isMissingNode() ? before : after;
+        List<LabelSetScores> results = new ArrayList<>();
+        for (String set : any.path("knn").propertyNames()) {
+            Score.Direction wanted = set.equals(DrawnSource.BACKGROUND) ? Score.Direction.DOWN : Score.Direction.UP;
+            List<Score> scores = new ArrayList<>();
+            scores.add(new Score(
+                    "k-NN accuracy (k = " + recipe.evaluation().k() + ")",
+                    value(before.path("knn").path(set)),
+                    value(after.path("knn").path(set)),
+                    wanted));
+            scores.add(new Score(
+                    "linear probe accuracy",
+                    value(before.path("probe").path(set)),
+                    value(after.path("probe").path(set)),
+                    wanted));
+            CLUSTERING.forEach((metric, name) ->
+                    scores.add(new Score(name, cluster(before, set, metric), cluster(after, set, metric), wanted)));
+            scores.removeIf(score -> score.before().isEmpty() && score.after().isEmpty());
+            results.add(new LabelSetScores(set, scores));
+        }
+        return results;
+    }
+
+    /** With one label set the metrics stand alone; with several, by label set. */
+    private static Optional<Double> cluster(JsonNode side, String set, String metric) {
+        JsonNode cluster = side.path("cluster");
+        return value((cluster.has(set) ? cluster.path(set) : cluster).path(metric));
+    }
+
+    private static Optional<Double> value(JsonNode node) {
+        return node.isNumber() ? Optional.of(node.asDouble()) : Optional.empty();
+    }
+}

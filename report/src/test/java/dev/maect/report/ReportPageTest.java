@@ -1,0 +1,162 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maect.MaectException;
+import dev.maect.data.decode.ImageEncoder;
+import dev.maect.report.figure.NeighbourStrip;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportPageTest {
+    private static String html = "";
+
+    @BeforeAll
+    static void makePage(@TempDir Path folder) throws Exception {
+        ReportData data = new SampleReport().data(folder);
+        ReportPage.write(data, folder.resolve("report.html"));
+        html = Files.readString(folder.resolve("report.html"));
+        // Kept for a look with a browser.
+        Files.writeString(Path.of("target", "sample-report.html"), html);
+        ImageEncoder.writePng(NeighbourStrip.sheet(data.neighbours(), 72), Path.of("target", "sample-neighbours.png"));
+        ImageEncoder.writePng(data.reconstructions().get(0).sheet(96), Path.of("target", "sample-reconstruction.png"));
+    }
+
+    private static ReportData empty() {
+        return new ReportData(
+                "run",
+                List.of(),
+                "./maect run",
+                Instant.EPOCH,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
+    }
+
+    @Test
+    void hasEverySectionInOrder() {
+        // AssertJ's containsSubsequence takes minutes on half a megabyte.
+        int at = html.indexOf("<h1>demo</h1>");
+        assertThat(at).isPositive();
+        for (String id : List.of(
+                "results",
+                "reconstructions",
+                "neighbours",
+                "maps",
+                "training",
+                "measures",
+                "time",
+                "cost",
+                "settings",
+                "environment")) {
+            int next = html.indexOf("<section id=\"" + id + "\"", at);
+            assertThat(next).as(id).isGreaterThan(at);
+            at = next;
+        }
+    }
+
+    @Test
+    void needsNothingFromOutside() {
+        assertThat(html.replace("xmlns=\"http://www.w3.org/2000/svg\"", ""))
+                .doesNotContain("http://")
+                .doesNotContain("https://")
+                .doesNotContain("<script")
+                .doesNotContain("<link")
+                .doesNotContain("@import")
+                .doesNotContain("url(");
+        assertThat(Pattern.compile("src=\"(?!data:)").matcher(html).find()).isFalse();
+        assertThat(html).contains("prefers-color-scheme: dark");
+    }
+
+    @Test
+    void isWellFormed() throws Exception {
+        // The page is written so that an XML parser reads it too, once void elements are closed.
+        String xml = html.replace("<!DOCTYPE html>", "")
+                .replaceAll("(<(?:meta|img)\\b[^>]*)>", "$1/>")
+                .replaceAll("<style>[^<]*</style>", "");
+        var document = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+        assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(10);
+        assertThat(document.getElementsByTagName("svg").getLength()).isGreaterThan(6);
+    }
+
+    @Test
+    void escapesWhatPeopleWrote() {
+        assertThat(html).contains("runs/demo &lt;&amp;&gt;").doesNotContain("<&>");
+    }
+
+    @Test
+    void showsGainsInTheWantedDirection() {
+        assertThat(html)
+                .contains("<span class=\"old\">51.4 %</span>")
+                .contains("<span class=\"new\">87.3 %</span>")
+                .contains("<span class=\"delta good\">+35.9</span>")
+                .contains("<span class=\"delta good\">−32.1</span>")
+                .contains("<span class=\"delta bad\">+4.1</span>");
+    }
+
+    @Test
+    void imagesAreRealPngFiles() throws Exception {
+        Matcher matcher = Pattern.compile("data:image/png;base64,([^\"]+)\"").matcher(html);
+        int images = 0;
+        while (matcher.find()) {
+            byte[] png = Base64.getDecoder().decode(matcher.group(1));
+            assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isBetween(8, 112);
+            images++;
+        }
+        assertThat(images).isEqualTo(8 * 4 + 3 * 17);
+    }
+
+    @Test
+    void leavesOutWhatThereIsNot() {
+        assertThat(ReportPage.html(empty()))
+                .contains("<h1>run</h1>")
+                .doesNotContain("<section")
+                .doesNotContain("class=\"cards\"");
+    }
+
+    @Test
+    void aScoreKnowsWhatIsGood() {
+        Score up = new Score("k-NN", Optional.of(0.5), Optional.of(0.7), Score.Direction.UP);
+        assertThat(up.gain().orElseThrow()).isCloseTo(20, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(up.good()).isTrue();
+        assertThat(new Score("k-NN", Optional.of(0.5), Optional.of(0.7), Score.Direction.DOWN).bad())
+                .isTrue();
+        Score same = new Score("k-NN", Optional.of(0.5), Optional.of(0.5004), Score.Direction.UP);
+        assertThat(same.good() || same.bad()).isFalse();
+        assertThat(new Score("k-NN", Optional.of(0.5), Optional.empty(), Score.Direction.UP).gain())
+                .isEmpty();
+    }
+
+    @Test
+    void namesAFileThatCannotBeWritten(@TempDir Path folder) {
+        Path file = folder.resolve("none").resolve("report.html");
+        assertThatThrownBy(() -> ReportPage.write(empty(), file))
+                .isInstanceOf(MaectException.class)
+                .hasMessageContaining(file.toString());
+    }
+}
