@@ -152,7 +152,7 @@ public final class FeatureExtractor implements AutoCloseable {
                         NoGradGuard guard = new NoGradGuard();
                         Batch batch = batches.next();
                         Autocast autocast = new Autocast(device, precision)) {
-                    visitor.visit(encoder, normalisation.apply(batch.views(), device), row);
+                    visitor.visit(encoder, normalisation.apply(batch.views().get(0), device), row);
                     row += batch.indices().size(0);
                 }
             }

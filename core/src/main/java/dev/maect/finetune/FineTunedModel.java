@@ -89,7 +89,7 @@ public final class FineTunedModel implements AutoCloseable {
                         Batch batch = batches.next();
                         Autocast autocast = new Autocast(device, precision)) {
                     Tensor logits =
-                            network.forward(normalisation.apply(batch.views(), device), false, Optional.empty());
+                            network.forward(normalisation.apply(batch.views().get(0), device), false, Optional.empty());
                     for (long label : Tensors.toLongs(logits.argmax(new LongOptional(1), false))) {
                         classes[row++] = (int) label;
                     }

@@ -10,6 +10,7 @@ import dev.maect.data.augment.Augmentation;
 import dev.maect.data.augment.HorizontalFlip;
 import dev.maect.data.augment.RandAugment;
 import dev.maect.data.augment.RandomResizedCrop;
+import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
@@ -118,7 +119,7 @@ public final class FineTuning implements AutoCloseable {
     private double update(Batch batch, long step, AdamW optimiser, LearningRateSchedule schedule) {
         Tensor labels = device.place(
                 Objects.requireNonNull(batch.labels().get(network.description().labelSet())));
-        Tensor images = normalisation().apply(batch.views(), device);
+        Tensor images = normalisation().apply(batch.views().get(0), device);
         new RandomErasing(options.erase()).apply(images, device, options.seed(), step);
         Mixing.Draw draw = new Mixing(
                         options.mixup(), options.cutmix(), options.mixProbability(), options.switchProbability())
@@ -175,7 +176,8 @@ public final class FineTuning implements AutoCloseable {
             chain.add(
                     RandAugment.standard(options.randAugment(), normalisation().mean()));
         }
-        return new Views(config.imageHeight(), config.imageWidth(), List.of(chain));
+        return new Views(
+                List.of(new ViewGroup(ViewGroup.ONLY, config.imageHeight(), config.imageWidth(), List.of(chain))));
     }
 
     private LabelSet checkLabels(ImageSource train, ImageSource test) {

@@ -12,6 +12,7 @@ import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.bytedeco.javacpp.PointerScope;
@@ -63,8 +64,8 @@ final class CachedViewBatches implements BatchSource {
                         Arrays.stream(ids).map(id -> set.labels()[(int) id]).toArray();
                 labels.put(set.name(), Scopes.escape(Tensors.ofLongs(values, values.length)));
             }
-            return new Batch(
-                    Scopes.escape(Tensors.ofLongs(ids, ids.length)), Scopes.escape(cached.pairs(slots, epoch)), labels);
+            Tensor pairs = Scopes.escape(cached.pairs(slots, epoch));
+            return new Batch(Scopes.escape(Tensors.ofLongs(ids, ids.length)), List.of(pairs), labels);
         }
     }
 

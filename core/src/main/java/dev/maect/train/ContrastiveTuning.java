@@ -70,7 +70,7 @@ public final class ContrastiveTuning implements Stage {
 
     @Override
     public StepResult loss(StepInput input) {
-        Tensor features = pooling.apply(encoder.forward(input.images()));
+        Tensor features = pooling.apply(encoder.forward(input.onlyViews()));
         return picks.train(head, features, input);
     }
 

@@ -62,7 +62,7 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
 
     @Override
     public StepResult loss(StepInput input) {
-        return picks.train(head, features(input.images()), input);
+        return picks.train(head, features(input.onlyViews()), input);
     }
 
     /** What the head sees, [V * B, D] without graph, of the stage's input. */

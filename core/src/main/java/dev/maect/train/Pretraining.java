@@ -71,10 +71,11 @@ public final class Pretraining implements Stage {
                 encoder.config().patches(),
                 options.maskRatio(),
                 device);
-        Tensor visible = encoder.forward(input.images(), masking);
+        Tensor images = input.onlyViews();
+        Tensor visible = encoder.forward(images, masking);
         Tensor predicted = decoder.predictRemoved(visible, masking);
         Tensor loss = ReconstructionLoss.ofRemoved(
-                predicted, input.images(), masking, encoder.config().patchSize(), options.normPix());
+                predicted, images, masking, encoder.config().patchSize(), options.normPix());
         return new StepResult(loss, Pooling.MEAN_PATCH.apply(visible.detach()), Map.of());
     }
 }

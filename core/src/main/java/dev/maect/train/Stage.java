@@ -23,9 +23,9 @@ public sealed interface Stage permits Pretraining, HeadPreparation, ContrastiveT
     List<ParameterGroup> groups();
 
     /**
-     * What {@link #loss} computes on, made of a batch's views.
+     * What {@link #loss} computes on, made of one group of a batch's views.
      *
-     * @param views uint8 [V, B, H, W, C]
+     * @param views uint8 [V, B, H, W, C], of every group in turn
      * @return float32 [V * B, C, H, W], normalised, on {@code device}
      */
     default Tensor input(Tensor views, PixelNormalisation normalisation, ComputeDevice device) {

@@ -83,7 +83,8 @@ final class StageTraining {
     /** Encodes views of every image once, then trains the head to the stage's end on pairs drawn from them. */
     void train(CachedHeadPreparation stage, Views views, Encoder encoder, Finish finish) {
         ViewEncoding encoding = new ViewEncoding(recipe, encoder, device, precision);
-        try (CachedViews cached = encoding.encode(source, views, workers(), onBad(), this::recordBadImages)) {
+        try (CachedViews cached =
+                encoding.encode(source, views.groups().get(0), workers(), onBad(), this::recordBadImages)) {
             int batchSize = recipe.prepareHead().batchSize();
             BatchSource batches = new CachedViewBatches(source, cached, batchSize, recipe.seed());
             train(stage, batches, encoder, (epochs, step) -> {}, finish);

@@ -120,12 +120,14 @@ public final class TrainStep implements AutoCloseable {
     private StepInput input(Batch batch, int part, int epoch) {
         long size = batch.indices().size(0) / settings.accumulate();
         long from = part * size;
-        Tensor images = stage.input(batch.views().narrow(1, from, size), normalisation, device);
+        List<Tensor> views = batch.views().stream()
+                .map(group -> stage.input(group.narrow(1, from, size), normalisation, device))
+                .toList();
         Tensor ids = device.place(batch.indices().narrow(0, from, size));
         // One label set is enough for the metric: the first.
         Optional<Tensor> labels =
                 batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
-        return new StepInput(images, ids, labels, epoch);
+        return new StepInput(views, ids, labels, epoch);
     }
 
     /**

@@ -4,6 +4,7 @@ package dev.maect.train;
 import dev.maect.data.BadImage;
 import dev.maect.data.ImageSource;
 import dev.maect.data.OnBadImage;
+import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
@@ -66,7 +67,7 @@ final class ViewEncoding {
      * @return the features, which the caller closes
      */
     CachedViews encode(
-            ImageSource source, Views pair, int workers, OnBadImage onBad, Consumer<List<BadImage>> badImages) {
+            ImageSource source, ViewGroup pair, int workers, OnBadImage onBad, Consumer<List<BadImage>> badImages) {
         int count = recipe.prepareHead().cacheViews();
         int images = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
         LoaderOptions options = new LoaderOptions(
@@ -76,7 +77,7 @@ final class ViewEncoding {
         Tensor features = torch.empty(
                 (long) source.size() * count, pooling.width(encoder.config().dim()));
         boolean whole = false;
-        try (Loader loader = new Loader(source, pair.repeated(count), options);
+        try (Loader loader = new Loader(source, new Views(List.of(pair.repeated(count))), options);
                 LoaderEpoch batches = loader.epoch(EPOCH)) {
             Progress progress = new Progress(source.size(), count);
             int done = 0;
@@ -86,7 +87,7 @@ final class ViewEncoding {
                     long[] ids = Tensors.toLongs(batch.indices());
                     System.arraycopy(ids, 0, indices, done, ids.length);
                     features.narrow(0, (long) done * count, (long) ids.length * count)
-                            .copy_(encode(batch.views()));
+                            .copy_(encode(batch.views().get(0)));
                     done += ids.length;
                 }
                 progress.encoded(done, batches.nanosWaited());

@@ -61,7 +61,12 @@ class CachedViewBatchesTest {
     private CachedViews encode(ImageSource source, int views, int workers) {
         Recipe cached = recipe.with("prepare-head.cache-views=" + views);
         return new ViewEncoding(cached, encoder, ComputeDevice.CPU, Precision.FP32)
-                .encode(source, PAIR, workers, OnBadImage.SKIP, found -> found.forEach(b -> bad.add(b.name())));
+                .encode(
+                        source,
+                        PAIR.groups().get(0),
+                        workers,
+                        OnBadImage.SKIP,
+                        found -> found.forEach(b -> bad.add(b.name())));
     }
 
     /** Both views of each image of an epoch by its index, in the order of the batches. */
@@ -70,8 +75,11 @@ class CachedViewBatchesTest {
         try (BatchEpoch pass = batches.epoch(epoch)) {
             while (pass.hasNext()) {
                 try (Batch batch = pass.next()) {
-                    assertThat(Tensors.shape(batch.views())).containsExactly(2, BATCH, WIDTH);
-                    split(Tensors.toLongs(batch.indices()), Tensors.toFloats(batch.views()), pairs);
+                    assertThat(Tensors.shape(batch.views().get(0))).containsExactly(2, BATCH, WIDTH);
+                    split(
+                            Tensors.toLongs(batch.indices()),
+                            Tensors.toFloats(batch.views().get(0)),
+                            pairs);
                 }
             }
         }
@@ -88,7 +96,8 @@ class CachedViewBatchesTest {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
                         Batch batch = pass.next()) {
-                    Tensor pixels = Model.normalisation(recipe).apply(batch.views(), ComputeDevice.CPU);
+                    Tensor pixels =
+                            Model.normalisation(recipe).apply(batch.views().get(0), ComputeDevice.CPU);
                     Tensor features = Model.headPooling(recipe).apply(encoder.forward(pixels));
                     split(Tensors.toLongs(batch.indices()), Tensors.toFloats(features), pairs);
                 }

@@ -6,32 +6,35 @@ import dev.maect.data.DecodedPart;
 import dev.maect.data.Image;
 import dev.maect.data.Part;
 import dev.maect.engine.RandomStream;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The views of one image: a chain of augmentations per view, all ending in the same size. The view is a pure function
- * of the image, the view's number and the stream.
+ * All views of one image, in groups of equal size: one group in MAE-CT, two where small local views join the global ones
+ * (multi-crop; Caron et al. 2020, SwAV). Views are numbered through all groups, from 0, and the number is what keys a
+ * view's random stream.
  *
- * @param height rows of every view
- * @param width columns of every view
- * @param chains the augmentations of each view, applied in order
+ * @param groups the groups in order, of different names
  */
-public record Views(int height, int width, List<List<Augmentation>> chains) {
-    /** Copies the lists. */
+public record Views(List<ViewGroup> groups) {
+    /** Copies the list. */
     public Views {
-        if (chains.isEmpty()) {
-            throw new DataException("There must be at least one view per image.");
+        groups = List.copyOf(groups);
+        if (groups.isEmpty()) {
+            throw new DataException("There must be at least one group of views.");
         }
-        chains = chains.stream().map(List::copyOf).toList();
+        Set<String> names = new HashSet<>();
+        for (ViewGroup group : groups) {
+            if (!names.add(group.name())) {
+                throw new DataException("Two groups of views are named " + group.name() + ".");
+            }
+        }
     }
 
     /**
-     * Views of a named kind.
+     * Views of a named kind, in one group.
      *
      * @param count views per image
      * @param minScale smallest share of the area that a crop takes (0.2 in stage 1, 0.08 in stages 2 and 3)
@@ -45,111 +48,69 @@ public record Views(int height, int width, List<List<Augmentation>> chains) {
         };
     }
 
-    /** Crop and flip. */
+    /** One group of {@link ViewGroup#minimal}. */
     public static Views minimal(int count, int height, int width, double minScale, double maxScale) {
-        List<Augmentation> chain =
-                List.of(new RandomResizedCrop(height, width, minScale, maxScale), new HorizontalFlip(0.5));
-        return new Views(height, width, Collections.nCopies(requirePositive(count), chain));
+        return new Views(List.of(ViewGroup.minimal(ViewGroup.ONLY, count, height, width, minScale, maxScale)));
     }
 
-    /**
-     * MAE-CT_aug: crop, flip, colour jitter, blur (always in view 0, with probability 0.1 in the others), grey, and for
-     * the others solarize. Blur precedes grey, as in the official code and unlike BYOL.
-     */
+    /** One group of {@link ViewGroup#augmented}. */
     public static Views augmented(int count, int height, int width, double minScale, double maxScale) {
-        RandomResizedCrop crop = new RandomResizedCrop(height, width, minScale, maxScale);
-        HorizontalFlip flip = new HorizontalFlip(0.5);
-        ColorJitter jitter = ColorJitter.byol();
-        Grayscale grey = new Grayscale(0.2);
-        List<Augmentation> first = List.of(crop, flip, jitter, new GaussianBlur(1, 0.1, 2), grey);
-        List<Augmentation> others =
-                List.of(crop, flip, jitter, new GaussianBlur(0.1, 0.1, 2), grey, new Solarize(0.2, 128));
-        List<List<Augmentation>> chains = new ArrayList<>();
-        for (int i = 0; i < requirePositive(count); i++) {
-            chains.add(i == 0 ? first : others);
-        }
-        return new Views(height, width, chains);
+        return new Views(List.of(ViewGroup.augmented(ViewGroup.ONLY, count, height, width, minScale, maxScale)));
     }
 
-    /** One view: resize by 256/224 and centre crop, or the image itself where it has the size already. */
+    /** The one view of {@link ViewGroup#evaluation}. */
     public static Views evaluation(int height, int width) {
-        return new Views(height, width, List.of(List.of(new CentreCrop(height, width, CentreCrop.PAPER_RATIO))));
+        return new Views(List.of(ViewGroup.evaluation(ViewGroup.ONLY, height, width)));
     }
 
-    private static int requirePositive(int count) {
-        if (count < 1) {
-            throw new DataException("There must be at least one view per image, not " + count + ".");
-        }
-        return count;
-    }
-
-    /** {@code count} views, which take the chains of these in turns. */
-    public Views repeated(int count) {
-        return new Views(
-                height,
-                width,
-                IntStream.range(0, requirePositive(count))
-                        .mapToObj(i -> chains.get(i % chains.size()))
-                        .toList());
-    }
-
-    /** How many views an image has. */
+    /** How many views an image has, in all groups. */
     public int count() {
-        return chains.size();
+        return groups.stream().mapToInt(ViewGroup::count).sum();
     }
 
     /**
-     * What all views together want of an image, where each begins with a crop; otherwise all of it.
+     * What all views together want of an image: the smallest part that holds all their crops, shrunk no further than any
+     * of them allows; all of it if one does not begin with a crop.
      *
-     * @param streams by view, the streams that {@link #view} will get
+     * @param streams by number, the streams that {@link #view} will get
      */
     public Part part(int rows, int columns, IntFunction<RandomStream> streams) {
         Part all = Part.whole(rows, columns);
         for (int view = 0; view < count(); view++) {
-            if (!(first(view) instanceof RandomResizedCrop crop)) {
-                return Part.whole(rows, columns);
-            }
-            Part part = crop.part(rows, columns, streams.apply(view));
+            Place place = place(view);
+            Part part = place.group().part(rows, columns, place.within(), streams.apply(view));
             all = view == 0 ? part : all.and(part);
         }
         return all;
     }
 
-    private @Nullable Augmentation first(int view) {
-        return chains.get(view).isEmpty() ? null : chains.get(view).get(0);
+    /**
+     * Makes one view, of its group's size and with the image's channels.
+     *
+     * @param view 0 to {@link #count()} - 1
+     * @param random the stream that belongs to this view of this image in this epoch
+     */
+    public Image view(Image image, int view, RandomStream random) {
+        return view(DecodedPart.whole(image), view, random);
     }
 
     /** As {@link #view(Image, int, RandomStream)}, from what {@link #part} wants of an image or more. */
     public Image view(DecodedPart part, int view, RandomStream random) {
-        if (part.isWhole()) {
-            return view(part.image(), view, random);
-        }
-        if (!(first(view) instanceof RandomResizedCrop crop)) {
-            throw new IllegalArgumentException("View " + view + " needs the whole image");
-        }
-        List<Augmentation> chain = chains.get(view);
-        return rest(crop.apply(part, random), view, chain.subList(1, chain.size()), random);
+        Place place = place(view);
+        return place.group().view(part, place.within(), random);
     }
 
-    /**
-     * Makes one view of size {@link #height()} x {@link #width()} with the image's channels.
-     *
-     * @param view 0 to {@link #count()} - 1
-     * @param random the stream that belongs to this (epoch, image, view)
-     */
-    public Image view(Image image, int view, RandomStream random) {
-        return rest(image, view, chains.get(view), random);
-    }
+    /** Where a view is: the group and the place in it. */
+    private record Place(ViewGroup group, int within) {}
 
-    private Image rest(Image image, int view, List<Augmentation> chain, RandomStream random) {
-        Image result = image;
-        for (Augmentation augmentation : chain) {
-            result = augmentation.apply(result, random);
+    private Place place(int view) {
+        int within = view;
+        for (ViewGroup group : groups) {
+            if (within < group.count()) {
+                return new Place(group, within);
+            }
+            within -= group.count();
         }
-        if (result.height() != height || result.width() != width) {
-            throw new IllegalStateException(
-                    "View " + view + " is " + result.height() + "x" + result.width() + ", not " + height + "x" + width);
-        }
-        return result;
+        throw new IllegalArgumentException("View " + view + " of " + count());
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /**
  * Makes batches of views from a source, ahead of time, on its own threads. What a batch holds is a pure function of the
  * seed, the epoch and the step: the order of an epoch is the permutation of ({@code "shuffle"}, epoch), and every view
- * is drawn from the stream of ({@code "view"}, epoch, index, view). The number of workers changes nothing, and an epoch
+ * is drawn from the stream of ({@code "view"}, epoch, index, view), the view's number counted through all groups. The number of workers changes nothing, and an epoch
  * started at step {@code k} is the rest of the whole one. An image is decoded once for all its views, as far as they show
  * it.
  *

@@ -10,7 +10,7 @@ import dev.maect.data.OnBadImage;
  * @param batchSize images per batch, each with all its views
  * @param workers threads that decode and augment
  * @param ahead batches prepared before they are asked for; they bound the memory: each takes batch x views x height x
- *     width x channels bytes
+ *     width x channels bytes per group of views
  * @param seed of the order and of the augmentations
  * @param shuffle a new random order each epoch; otherwise the source's order
  * @param dropLast leave out the last batch of an epoch where it would be smaller

@@ -4,11 +4,13 @@ package dev.maect.data.loader;
 import dev.maect.data.DataException;
 import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
+import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,8 +34,8 @@ final class PendingBatch {
     private final int[] order;
     private final long[] indices; // what was read: differs from order where an image was replaced
     private final int channels;
-    private final Tensor views;
-    private final BytePointer data;
+    private final List<Tensor> views; // per group uint8 [V, B, H, W, C]
+    private final List<BytePointer> data;
     private final AtomicBoolean cancelled;
     private final AtomicInteger openChunks;
     private final CompletableFuture<Boolean> done = new CompletableFuture<>(); // or the first failure
@@ -47,14 +49,11 @@ final class PendingBatch {
         this.indices = Arrays.stream(order).asLongStream().toArray();
         this.channels = channels;
         this.cancelled = cancelled;
-        Views kind = loader.views();
         try (PointerScope scope = new PointerScope()) {
-            views = torch.empty(
-                    new long[] {kind.count(), order.length, kind.height(), kind.width(), channels},
-                    new TensorOptions(ScalarType.Byte),
-                    new MemoryFormatOptional());
-            data = views.data_ptr_byte();
-            keep(scope, views);
+            views = loader.views().groups().stream()
+                    .map(group -> keep(scope, empty(group)))
+                    .toList();
+            data = views.stream().map(Tensor::data_ptr_byte).toList();
         }
         int chunk =
                 Math.max(1, Math.min(CHUNK, order.length / (2 * loader.options().workers())));
@@ -66,6 +65,13 @@ final class PendingBatch {
         }
     }
 
+    private Tensor empty(ViewGroup group) {
+        return torch.empty(
+                new long[] {group.count(), order.length, group.height(), group.width(), channels},
+                new TensorOptions(ScalarType.Byte),
+                new MemoryFormatOptional());
+    }
+
     /** Takes a tensor out of the scope, so that only its owner frees it. */
     private static Tensor keep(PointerScope scope, Tensor tensor) {
         tensor.retainReference();
@@ -74,9 +80,10 @@ final class PendingBatch {
     }
 
     private void fill(int from, int to) {
-        try (BytePointer target = new BytePointer(data)) {
+        try {
+            List<BytePointer> targets = data.stream().map(BytePointer::new).toList();
             for (int i = from; i < to && !cancelled.get() && !done.isDone(); i++) {
-                fill(i, target);
+                fill(i, targets);
             }
         } catch (Throwable e) { // also an OutOfMemoryError: the consumer must not wait for ever
             done.completeExceptionally(e);
@@ -88,7 +95,7 @@ final class PendingBatch {
         }
     }
 
-    private void fill(int i, BytePointer target) {
+    private void fill(int i, List<BytePointer> targets) {
         Views kind = loader.views();
         IntFunction<RandomStream> streams =
                 view -> RandomStream.of(loader.options().seed(), "view", epoch, order[i], view);
@@ -102,9 +109,15 @@ final class PendingBatch {
                     + sample.image().channels() + " channels, others have " + channels
                     + ". Open the source with a fixed number of channels.");
         }
-        for (int view = 0; view < kind.count(); view++) {
-            byte[] pixels = kind.view(sample.part(), view, streams.apply(view)).pixels();
-            target.position((long) (view * order.length + i) * pixels.length).put(pixels, 0, pixels.length);
+        int view = 0; // through all groups
+        for (int group = 0; group < targets.size(); group++) {
+            for (int v = 0; v < kind.groups().get(group).count(); v++) {
+                byte[] pixels =
+                        kind.view(sample.part(), view, streams.apply(view)).pixels();
+                long at = ((long) v * order.length + i) * pixels.length;
+                targets.get(group).position(at).put(pixels, 0, pixels.length);
+                view++;
+            }
         }
     }
 
@@ -132,6 +145,6 @@ final class PendingBatch {
     /** Waits until no worker writes any more, then frees the memory. Set the cancelled flag first. */
     void discard() {
         idle.join();
-        views.close();
+        views.forEach(Tensor::close);
     }
 }

@@ -57,6 +57,8 @@ public record LabelFreeScores(
         int height = extractor.config().imageHeight();
         int width = extractor.config().imageWidth();
         List<List<Augmentation>> chains = Views.of(options.views(), 2, height, width, options.minScale(), 1)
+                .groups()
+                .get(0)
                 .chains();
         int batch = options.batchSize();
         try (FeatureSet first = extractor.extract(view(source, chains.get(0), options, "first view"), batch);

@@ -105,7 +105,7 @@ public final class AugmentedProbe {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
                         Batch batch = batches.next()) {
-                    Tensor features = extractor.features(batch.views());
+                    Tensor features = extractor.features(batch.views().get(0));
                     double factor = schedule.factor(step++);
                     heads.forEach((name, head) -> head.train(
                             features,

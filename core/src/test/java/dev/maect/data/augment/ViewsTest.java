@@ -33,15 +33,15 @@ class ViewsTest {
 
     @Test
     void minimalViewsAreCropAndFlip() {
-        assertThat(Views.minimal(2, 224, 224, 0.08, 1).chains())
+        assertThat(ViewGroup.minimal("views", 2, 224, 224, 0.08, 1).chains())
                 .containsOnly(List.of(new RandomResizedCrop(224, 224, 0.08, 1), new HorizontalFlip(0.5)))
                 .hasSize(2);
     }
 
     @Test
     void repeatedViewsTakeTheChainsInTurns() {
-        Views pair = Views.augmented(2, 16, 16, 0.08, 1);
-        Views five = pair.repeated(5);
+        ViewGroup pair = ViewGroup.augmented("views", 2, 16, 16, 0.08, 1);
+        ViewGroup five = pair.repeated(5);
         assertThat(five.height()).isEqualTo(16);
         assertThat(five.chains())
                 .containsExactly(
@@ -56,7 +56,8 @@ class ViewsTest {
 
     @Test
     void augmentedViewsDifferAsInTheOfficialCode() {
-        List<List<Augmentation>> chains = Views.augmented(3, 32, 32, 0.08, 1).chains();
+        List<List<Augmentation>> chains =
+                ViewGroup.augmented("views", 3, 32, 32, 0.08, 1).chains();
         ColorJitter jitter = new ColorJitter(0.8, 0.4, 0.4, 0.2, 0.1);
         assertThat(chains.get(0))
                 .containsExactly(
@@ -99,9 +100,23 @@ class ViewsTest {
     @Test
     void refusesWhatMakesNoSense() {
         assertThatThrownBy(() -> Views.minimal(0, 32, 32, 0.2, 1)).isInstanceOf(DataException.class);
-        assertThatThrownBy(() -> new Views(32, 32, List.of())).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> new ViewGroup("local views", 32, 32, List.of()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("local views");
+        assertThatThrownBy(() -> new ViewGroup("local views", 0, 32, List.of(List.of())))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("0x32");
+        assertThatThrownBy(() -> new Views(List.of())).isInstanceOf(DataException.class);
+        ViewGroup group = ViewGroup.minimal("twice", 1, 8, 8, 0.2, 1);
+        assertThatThrownBy(() -> new Views(List.of(group, group)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("twice");
+        Views three = Views.minimal(3, 8, 8, 0.2, 1);
+        assertThatThrownBy(() -> three.view(Images.synthetic(8, 8, 3, 1), 3, RandomStream.of(1, "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("View 3 of 3");
         assertThatThrownBy(() -> new CentreCrop(32, 32, 0.5)).isInstanceOf(DataException.class);
-        Views wrong = new Views(32, 32, List.of(List.of(new HorizontalFlip(0.5))));
+        ViewGroup wrong = new ViewGroup("views", 32, 32, List.of(List.of(new HorizontalFlip(0.5))));
         assertThatThrownBy(() -> wrong.view(Images.synthetic(8, 8, 3, 1), 0, RandomStream.of(1, "x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("8x8");

@@ -224,8 +224,8 @@ class PartDecodingTest {
                 LoaderEpoch epoch = loader.epoch(0)) {
             while (epoch.hasNext()) {
                 try (Batch batch = epoch.next();
-                        BytePointer data = batch.views().data_ptr_byte()) {
-                    byte[] values = new byte[(int) batch.views().numel()];
+                        BytePointer data = batch.views().get(0).data_ptr_byte()) {
+                    byte[] values = new byte[(int) batch.views().get(0).numel()];
                     data.get(values);
                     batches.add(values);
                 }

@@ -11,6 +11,7 @@ import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Images;
 import dev.maect.data.OnBadImage;
+import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
@@ -40,11 +41,15 @@ class LoaderTest {
         static Copy of(Batch batch) {
             Map<String, long[]> labels = new HashMap<>();
             batch.labels().forEach((name, values) -> labels.put(name, Tensors.toLongs(values)));
-            byte[] views = new byte[(int) batch.views().numel()];
-            try (BytePointer data = batch.views().data_ptr_byte()) {
+            byte[] views = new byte[(int) batch.views().get(0).numel()];
+            try (BytePointer data = batch.views().get(0).data_ptr_byte()) {
                 data.get(views);
             }
-            return new Copy(Tensors.toLongs(batch.indices()), Tensors.shape(batch.views()), views, labels);
+            return new Copy(
+                    Tensors.toLongs(batch.indices()),
+                    Tensors.shape(batch.views().get(0)),
+                    views,
+                    labels);
         }
 
         long[] label(String name) {
@@ -246,9 +251,9 @@ class LoaderTest {
     @Test
     void reportsUnexpectedFailuresInsteadOfHanging() {
         CountingSource source = new CountingSource(20, Set.of());
-        Views broken = new Views(8, 8, List.of(List.of((image, random) -> {
+        Views broken = new Views(List.of(new ViewGroup("views", 8, 8, List.of(List.of((image, random) -> {
             throw new IllegalStateException("no luck");
-        })));
+        })))));
         try (Loader loader = new Loader(source, broken, options(5, 2, true, true));
                 LoaderEpoch batches = loader.epoch(0)) {
             assertThatThrownBy(batches::next).isInstanceOf(DataException.class).hasMessageContaining("no luck");
@@ -258,10 +263,10 @@ class LoaderTest {
     @Test
     void measuresHowLongTheConsumerWaits() {
         CountingSource source = new CountingSource(64, Set.of());
-        Views slow = new Views(8, 8, List.of(List.of((image, random) -> {
+        Views slow = new Views(List.of(new ViewGroup("views", 8, 8, List.of(List.of((image, random) -> {
             java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
             return Images.synthetic(8, 8, 3, 1);
-        })));
+        })))));
         try (Loader loader = new Loader(source, slow, options(16, 1, true, true));
                 LoaderEpoch batches = loader.epoch(0)) {
             assertThat(batches.nanosWaited()).isZero();
