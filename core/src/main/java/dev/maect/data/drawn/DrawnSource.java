@@ -121,7 +121,4 @@ public final class DrawnSource implements ImageSource {
     public String description() {
         return count + " drawn images (seed " + seed + ")";
     }
-
-    @Override
-    public void close() {} // nothing is held
 }

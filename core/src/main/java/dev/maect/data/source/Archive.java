@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,25 @@ final class Archive implements AutoCloseable {
             }
         }
         return new Archive(file, members, Optional.empty());
+    }
+
+    /** The names of the first {@code count} files of an archive; none if it cannot be read. */
+    static List<String> firstNames(Path file, int count) {
+        List<String> names = new ArrayList<>();
+        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+                TarArchiveInputStream tar =
+                        new TarArchiveInputStream(isGzip(file) ? new GZIPInputStream(raw, 1 << 16) : raw)) {
+            for (TarArchiveEntry entry = tar.getNextEntry();
+                    entry != null && names.size() < count;
+                    entry = tar.getNextEntry()) {
+                if (isPlainFile(entry)) {
+                    names.add(clean(entry.getName()));
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            return List.of(); // whoever opens the archive says what is wrong with it
+        }
+        return names;
     }
 
     private static boolean isPlainFile(TarArchiveEntry entry) {

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.source;
 
+import dev.maect.data.ForwardingSource;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.LabelSet;
 import dev.maect.data.augment.Augmentation;
 import dev.maect.engine.RandomStream;
 import java.util.List;
@@ -13,8 +13,7 @@ import java.util.List;
  * is read. What a feature extractor needs to see one view, or one corruption, of a whole set. Thread-safe if the other
  * source is; closing it does not close the other source.
  */
-public final class AugmentedSource implements ImageSource {
-    private final ImageSource source;
+public final class AugmentedSource extends ForwardingSource {
     private final List<Augmentation> chain;
     private final long seed;
     private final String purpose;
@@ -27,26 +26,16 @@ public final class AugmentedSource implements ImageSource {
      * @param purpose what the change is, such as "first view"; tells streams apart and appears in messages
      */
     public AugmentedSource(ImageSource source, List<? extends Augmentation> chain, long seed, String purpose) {
-        this.source = source;
+        super(source);
         this.chain = List.copyOf(chain);
         this.seed = seed;
         this.purpose = purpose;
     }
 
     @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public String name(int index) {
-        return source.name(index);
-    }
-
-    @Override
     public Image read(int index) {
         RandomStream random = RandomStream.of(seed, purpose, index);
-        Image image = source.read(index);
+        Image image = source().read(index);
         for (Augmentation augmentation : chain) {
             image = augmentation.apply(image, random);
         }
@@ -54,13 +43,13 @@ public final class AugmentedSource implements ImageSource {
     }
 
     @Override
-    public List<LabelSet> labelSets() {
-        return source.labelSets();
+    public String description() {
+        return source().description() + " (" + purpose + ")";
     }
 
     @Override
-    public String description() {
-        return source.description() + " (" + purpose + ")";
+    public boolean isInMemory() {
+        return false;
     }
 
     @Override

@@ -2,11 +2,10 @@
 package dev.maect.data.source;
 
 import dev.maect.data.DecodedPart;
+import dev.maect.data.ForwardingSource;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.slf4j.Logger;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * small enough is estimated from the first image read; the limit holds in any case, images beyond it are read anew
  * each time. Owns the source that it wraps.
  */
-public final class CachingSource implements ImageSource {
+public final class CachingSource extends ForwardingSource {
     /** The most that images may take by default: 512 MiB, or a quarter of the JVM's memory where that is less. */
     public static final long DEFAULT_LIMIT =
             Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4);
@@ -26,14 +25,13 @@ public final class CachingSource implements ImageSource {
     private static final int OVERHEAD = 64; // of an Image and its array on the heap
     private static final long UNDECIDED = -1;
 
-    private final ImageSource source;
     private final long limit;
     private final AtomicReferenceArray<Image> images;
     private final AtomicLong used = new AtomicLong(UNDECIDED);
 
     /** Wraps {@code source}; at most {@code limit} bytes of images are kept. */
     public CachingSource(ImageSource source, long limit) {
-        this.source = source;
+        super(source);
         this.limit = limit;
         this.images = new AtomicReferenceArray<>(source.size());
     }
@@ -44,12 +42,12 @@ public final class CachingSource implements ImageSource {
         if (kept != null) {
             return kept;
         }
-        Image image = source.read(index);
+        Image image = source().read(index);
         long bytes = (long) image.pixels().length + OVERHEAD;
         if (used.get() == UNDECIDED) {
-            boolean small = bytes * source.size() <= limit;
+            boolean small = bytes * size() <= limit;
             if (used.compareAndSet(UNDECIDED, small ? 0 : limit)) {
-                LOG.debug("{}: {}", source.description(), small ? "kept in memory" : "decoded anew each epoch");
+                LOG.debug("{}: {}", source().description(), small ? "kept in memory" : "decoded anew each epoch");
             }
         }
         if (used.addAndGet(bytes) > limit) {
@@ -64,31 +62,6 @@ public final class CachingSource implements ImageSource {
     @Override
     public DecodedPart read(int index, Part.Choice choice) {
         boolean full = limit == 0 || used.get() >= limit;
-        return full && images.get(index) == null ? source.read(index, choice) : DecodedPart.whole(read(index));
-    }
-
-    @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public String name(int index) {
-        return source.name(index);
-    }
-
-    @Override
-    public List<LabelSet> labelSets() {
-        return source.labelSets();
-    }
-
-    @Override
-    public String description() {
-        return source.description();
-    }
-
-    @Override
-    public void close() {
-        source.close();
+        return full && images.get(index) == null ? source().read(index, choice) : DecodedPart.whole(read(index));
     }
 }

@@ -226,5 +226,7 @@ public final class Cifar10Source implements ImageSource {
     }
 
     @Override
-    public void close() {} // everything is in memory
+    public boolean isInMemory() {
+        return true;
+    }
 }

@@ -105,9 +105,6 @@ public final class FolderSource implements ImageSource {
         return "folder " + root + " (" + size() + " images)";
     }
 
-    @Override
-    public void close() {} // nothing is held open
-
     /** Collects the images below a folder. */
     private static final class Listing extends SimpleFileVisitor<Path> {
         private final Path root;

@@ -3,15 +3,14 @@ package dev.maect.data.source;
 
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
-import dev.maect.data.decode.ImageDecoder;
-import dev.maect.data.drawn.DrawnSource;
+import dev.maect.data.ImageSourceFormat;
+import dev.maect.data.ImageSpec;
 import dev.maect.engine.RandomStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import dev.maect.io.Extensions;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,14 +27,15 @@ public final class ImageSources {
     private ImageSources() {}
 
     /**
-     * Opens the images that {@code spec} names, small sets kept in memory once decoded ({@link CachingSource}):
+     * Opens the images that {@code spec} names, small sets kept in memory once decoded ({@link CachingSource}). What can
+     * be named is what the {@link ImageSourceFormat}s accept; maect's own are
      *
      * <ul>
      *   <li>{@code FOLDER}: images at any depth ({@link FolderSource}), or CIFAR-10's binary files
      *   <li>{@code ARCHIVE}: a tar or tar.gz of such a folder ({@link TarSource}), or CIFAR-10's
      *   <li>{@code FOLDER#SUB}, {@code ARCHIVE#SUB}: a folder inside; for CIFAR-10 {@code train} (default) or
      *       {@code test}
-     *   <li>{@code demo:SEED}, {@code demo:SEED:COUNT}: the drawn set ({@link DrawnSource})
+     *   <li>{@code demo:SEED}, {@code demo:SEED:COUNT}: the drawn set
      * </ul>
      *
      * @param channels 3 for RGB, 1 for grey, 4 for RGBA
@@ -47,15 +47,9 @@ public final class ImageSources {
 
     /** As {@link #open(String, int)}, keeping at most {@code cacheBytes} of decoded images in memory. */
     public static ImageSource open(String spec, int channels, long cacheBytes) {
-        if (spec.startsWith("demo:")) {
-            return cached(DrawnSource.parse(spec, channels), cacheBytes);
-        }
-        Path whole = path(spec);
-        int hash = spec.lastIndexOf('#');
-        if (hash > 0 && !Files.exists(whole)) {
-            return open(path(spec.substring(0, hash)), spec.substring(hash + 1), channels, cacheBytes);
-        }
-        return open(whole, "", channels, cacheBytes);
+        ImageSpec parsed = ImageSpec.of(spec);
+        ImageSource source = format(parsed).open(parsed, channels);
+        return source.isInMemory() ? source : cached(source, cacheBytes);
     }
 
     /** Opens the RGB images in a folder or archive; see {@link #open(String, int)}. */
@@ -63,43 +57,19 @@ public final class ImageSources {
         return open(path.toString(), 3);
     }
 
-    private static ImageSource open(Path path, String sub, int channels, long cacheBytes) {
-        ImageDecoder decoder = new ImageDecoder(channels);
-        if (Files.isDirectory(path)) {
-            if (Cifar10Source.isCifar10(path)) {
-                return Cifar10Source.open(path, part(sub), channels);
-            }
-            return cached(FolderSource.open(path.resolve(sub), decoder), cacheBytes);
-        }
-        if (!Files.exists(path)) {
-            throw new DataException("No such file or folder: " + path + ". Check the path.");
-        }
-        if (ImageNames.isImage(path.getFileName().toString())) {
-            throw new DataException(path + " is a single image. Give the folder or archive that holds the images.");
-        }
-        Archive archive = Archive.open(path, name -> TarSource.isWanted(name, sub) || Cifar10Source.belongs(name));
-        if (archive.names().stream().noneMatch(Cifar10Source::isBatch)) {
-            return cached(TarSource.of(archive, sub, decoder), cacheBytes);
-        }
-        try (archive) {
-            return Cifar10Source.of(archive, part(sub), channels);
-        }
-    }
-
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new DataException("Not a path: " + text + " (" + e.getMessage() + ").", e);
-        }
-    }
-
-    private static Cifar10Source.Part part(String sub) {
-        return switch (sub.toLowerCase(Locale.ROOT)) {
-            case "", "train" -> Cifar10Source.Part.TRAIN;
-            case "test" -> Cifar10Source.Part.TEST;
-            default -> throw new DataException("CIFAR-10 has no part \"" + sub + "\". Give #train or #test.");
-        };
+    private static ImageSourceFormat format(ImageSpec spec) {
+        List<ImageSourceFormat> all = Extensions.of(ImageSourceFormat.class).stream()
+                .sorted(Comparator.comparing(ImageSourceFormat::isGeneral))
+                .toList();
+        return all.stream().filter(format -> format.accepts(spec)).findFirst().orElseThrow(() -> {
+            String forms = all.stream().map(ImageSourceFormat::form).sorted().collect(Collectors.joining("; "));
+            String path = spec.part().isEmpty()
+                    ? spec.text()
+                    : spec.text()
+                            .substring(0, spec.text().length() - spec.part().length() - 1);
+            return new DataException(
+                    "No such file or folder: " + path + ". Check the path, or name images as one of: " + forms + ".");
+        });
     }
 
     private static ImageSource cached(ImageSource source, long cacheBytes) {

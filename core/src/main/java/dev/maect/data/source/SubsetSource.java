@@ -3,6 +3,7 @@ package dev.maect.data.source;
 
 import dev.maect.data.DataException;
 import dev.maect.data.DecodedPart;
+import dev.maect.data.ForwardingSource;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
@@ -10,8 +11,7 @@ import dev.maect.data.Part;
 import java.util.List;
 
 /** Some images of another source, in a given order. The other source stays open when this one is closed. */
-public final class SubsetSource implements ImageSource {
-    private final ImageSource source;
+public final class SubsetSource extends ForwardingSource {
     private final int[] indices;
     private final List<LabelSet> labelSets;
 
@@ -21,6 +21,7 @@ public final class SubsetSource implements ImageSource {
      * @param indices of {@code source}, at least one
      */
     public SubsetSource(ImageSource source, int[] indices) {
+        super(source);
         if (indices.length == 0) {
             throw new DataException(
                     "The selection from " + source.description() + " is empty. Select at least one image.");
@@ -30,7 +31,6 @@ public final class SubsetSource implements ImageSource {
                 throw new IllegalArgumentException("Image " + index + " of " + source.size() + " does not exist");
             }
         }
-        this.source = source;
         this.indices = indices.clone();
         this.labelSets = source.labelSets().stream().map(this::select).toList();
     }
@@ -55,17 +55,17 @@ public final class SubsetSource implements ImageSource {
 
     @Override
     public String name(int index) {
-        return source.name(indices[index]);
+        return source().name(indices[index]);
     }
 
     @Override
     public Image read(int index) {
-        return source.read(indices[index]);
+        return source().read(indices[index]);
     }
 
     @Override
     public DecodedPart read(int index, Part.Choice choice) {
-        return source.read(indices[index], choice);
+        return source().read(indices[index], choice);
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class SubsetSource implements ImageSource {
 
     @Override
     public String description() {
-        return indices.length + " images of " + source.description();
+        return indices.length + " images of " + source().description();
     }
 
     @Override
