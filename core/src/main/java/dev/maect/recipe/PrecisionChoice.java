@@ -1,6 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+
 /** The arithmetic of forward passes; master weights, norms, losses and similarities are fp32 always. */
 public enum PrecisionChoice {
     /** bf16 on CUDA devices and processors with AMX, fp32 elsewhere. */
@@ -14,5 +17,14 @@ public enum PrecisionChoice {
     @Override
     public String toString() {
         return Keywords.of(this);
+    }
+
+    /** The precision that this choice comes to on {@code device}. */
+    public Precision on(ComputeDevice device) {
+        return switch (this) {
+            case AUTO -> Precision.automatic(device);
+            case FP32 -> Precision.FP32;
+            case BF16 -> Precision.BF16;
+        };
     }
 }

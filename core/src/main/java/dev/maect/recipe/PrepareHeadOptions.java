@@ -2,8 +2,8 @@
 package dev.maect.recipe;
 
 import dev.maect.contrast.HeadKind;
-import dev.maect.train.schedule.LearningRateScaling;
-import dev.maect.train.schedule.LearningRateSchedule;
+import dev.maect.train.optim.LearningRateScaling;
+import dev.maect.train.optim.LearningRateSchedule;
 
 /** Stage 2: the contrastive head trains on the frozen encoder. */
 public record PrepareHeadOptions(

@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.train.schedule.LearningRateScaling;
-import dev.maect.train.schedule.LearningRateSchedule;
+import dev.maect.train.optim.LearningRateScaling;
+import dev.maect.train.optim.LearningRateSchedule;
 
 /** Stage 1: masked pre-training of encoder and decoder. */
 public record PretrainOptions(

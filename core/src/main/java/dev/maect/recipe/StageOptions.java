@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.train.schedule.LearningRateSchedule;
+import dev.maect.train.optim.LearningRateSchedule;
 
 /** What the options of the three stages have in common. */
 public sealed interface StageOptions permits PretrainOptions, PrepareHeadOptions, TuneOptions {

@@ -2,9 +2,9 @@
 package dev.maect.recipe;
 
 import dev.maect.contrast.HeadKind;
-import dev.maect.train.schedule.LearningRateScaling;
-import dev.maect.train.schedule.LearningRateSchedule;
-import dev.maect.train.schedule.WeightAverageDecay;
+import dev.maect.train.optim.LearningRateScaling;
+import dev.maect.train.optim.LearningRateSchedule;
+import dev.maect.train.optim.WeightAverageDecay;
 
 /** Stage 3: contrastive tuning of the encoder's upper blocks together with the head. */
 public record TuneOptions(

@@ -3,6 +3,9 @@ package dev.maect.train;
 
 import dev.maect.MaectException;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.TrainingListener;
+import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import java.time.Duration;

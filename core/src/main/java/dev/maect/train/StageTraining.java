@@ -13,7 +13,19 @@ import dev.maect.engine.Precision;
 import dev.maect.recipe.Decode;
 import dev.maect.recipe.OnBad;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.schedule.WeightAverageDecay;
+import dev.maect.train.event.StageStart;
+import dev.maect.train.event.TrainingListener;
+import dev.maect.train.optim.ParameterGroup;
+import dev.maect.train.optim.WeightAverage;
+import dev.maect.train.optim.WeightAverageDecay;
+import dev.maect.train.stage.CachedHeadPreparation;
+import dev.maect.train.stage.CachedViewBatches;
+import dev.maect.train.stage.CachedViews;
+import dev.maect.train.stage.Model;
+import dev.maect.train.stage.Stage;
+import dev.maect.train.stage.StageSettings;
+import dev.maect.train.stage.ViewEncoding;
+import dev.maect.train.state.PartialCheckpoint;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import java.io.IOException;
@@ -28,7 +40,7 @@ import org.bytedeco.pytorch.Tensor;
 final class StageTraining {
     private final Recipe recipe;
     private final ImageSource source;
-    private final RunFolder folder;
+    private final TrainingFiles files;
     private final TrainingListener listener;
     private final ComputeDevice device;
     private final Precision precision;
@@ -38,7 +50,7 @@ final class StageTraining {
     StageTraining(
             Recipe recipe,
             ImageSource source,
-            RunFolder folder,
+            TrainingFiles files,
             TrainingListener listener,
             ComputeDevice device,
             Precision precision,
@@ -46,7 +58,7 @@ final class StageTraining {
             EncoderMonitor monitor) {
         this.recipe = recipe;
         this.source = source;
-        this.folder = folder;
+        this.files = files;
         this.listener = listener;
         this.device = device;
         this.precision = precision;
@@ -97,9 +109,9 @@ final class StageTraining {
         Optional<WeightAverage> average = average(settings, (long) settings.epochs() * stepsPerEpoch, encoder);
         try (TrainStep trainStep = new TrainStep(stage, settings, normalisation, device, precision, average)) {
             PartialCheckpoint partial =
-                    new PartialCheckpoint(folder.partial(stage.name()), stage, trainStep.optimiser(), average);
+                    new PartialCheckpoint(files.state(stage.name()), stage, trainStep.optimiser(), average);
             int firstEpoch = partial.restore();
-            packFrozen(encoder, precision);
+            Model.packFrozen(encoder, precision);
             announce(stage, settings, stepsPerEpoch, trainStep.groups());
             Monitors monitors = new Monitors(stage.name(), recipe.logging().monitorEverySteps(), listener::onWarning);
             TrainLoop loop = new TrainLoop(stage, settings, batches, trainStep, monitors, listener);
@@ -122,13 +134,6 @@ final class StageTraining {
             });
             finish.stageDone(weights(average, encoder));
             partial.delete();
-        }
-    }
-
-    /** In bfloat16 packed weights pay at once; in float32 they gain less than the memory that they take is worth. */
-    static void packFrozen(Encoder encoder, Precision precision) {
-        if (precision == Precision.BF16) {
-            encoder.pack(precision);
         }
     }
 
@@ -177,10 +182,10 @@ final class StageTraining {
             return;
         }
         listener.onWarning(bad.size() + " image(s) could not be read and were skipped; see "
-                + folder.badFiles().getFileName() + ".");
+                + files.badFiles().getFileName() + ".");
         try {
             Files.write(
-                    folder.badFiles(),
+                    files.badFiles(),
                     bad.stream().map(b -> b.name() + "\t" + b.reason()).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.train.event.StepReport;
+import dev.maect.train.stage.StageSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;

@@ -7,6 +7,15 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tape;
 import dev.maect.recipe.Recipe;
+import dev.maect.train.optim.AdamW;
+import dev.maect.train.optim.GradientNorm;
+import dev.maect.train.optim.ParameterGroup;
+import dev.maect.train.optim.WeightAverage;
+import dev.maect.train.stage.Model;
+import dev.maect.train.stage.Stage;
+import dev.maect.train.stage.StageSettings;
+import dev.maect.train.stage.StepInput;
+import dev.maect.train.stage.StepResult;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import java.util.List;
@@ -78,8 +87,8 @@ public final class TrainStep implements AutoCloseable {
         Optional<WeightAverage> average = settings.averageDecay() == 0
                 ? Optional.empty()
                 : Optional.of(new WeightAverage(encoder.tensors(), settings.averageDecay()));
-        Precision precision = TrainingRun.precision(recipe, device);
-        StageTraining.packFrozen(encoder, precision);
+        Precision precision = recipe.precision().on(device);
+        Model.packFrozen(encoder, precision);
         return new TrainStep(stage, settings, Model.normalisation(recipe), device, precision, average);
     }
 

@@ -14,11 +14,19 @@ import dev.maect.data.augment.ViewKind;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
-import dev.maect.engine.Precision;
 import dev.maect.recipe.CropScale;
 import dev.maect.recipe.ImageSize;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.ViewOptions;
+import dev.maect.train.event.TrainingListener;
+import dev.maect.train.stage.CachedHeadPreparation;
+import dev.maect.train.stage.CachedViews;
+import dev.maect.train.stage.ContrastiveTuning;
+import dev.maect.train.stage.HeadPreparation;
+import dev.maect.train.stage.Model;
+import dev.maect.train.stage.Pretraining;
+import dev.maect.train.stage.Reconstructor;
+import dev.maect.train.stage.Stage;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
@@ -34,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stages of a recipe, one after another, each picking up the one before, in a run folder. Stages that the folder
+ * The stages of a recipe, one after another, each picking up the one before, in a run files. Stages that the folder
  * holds already are not run again.
  */
 public final class TrainingRun {
@@ -42,7 +50,7 @@ public final class TrainingRun {
 
     private final Recipe recipe;
     private final ImageSource source;
-    private final RunFolder folder;
+    private final TrainingFiles files;
     private final Map<String, String> provenance;
     private final TrainingListener listener;
     private final ComputeDevice device;
@@ -59,10 +67,10 @@ public final class TrainingRun {
     public TrainingRun(
             Recipe recipe,
             ImageSource source,
-            RunFolder folder,
+            TrainingFiles files,
             Map<String, String> provenance,
             TrainingListener listener) {
-        this(recipe, source, folder, provenance, listener, EncoderMonitor.none());
+        this(recipe, source, files, provenance, listener, EncoderMonitor.none());
     }
 
     /**
@@ -75,28 +83,19 @@ public final class TrainingRun {
     public TrainingRun(
             Recipe recipe,
             ImageSource source,
-            RunFolder folder,
+            TrainingFiles files,
             Map<String, String> provenance,
             TrainingListener listener,
             EncoderMonitor monitor) {
         this.recipe = recipe;
         this.source = source;
-        this.folder = folder;
+        this.files = files;
         this.provenance = Map.copyOf(provenance);
         this.listener = listener;
         this.device = ComputeDevice.parse(recipe.device());
         this.normalisation = Model.normalisation(recipe);
         this.training = new StageTraining(
-                recipe, source, folder, listener, device, precision(recipe, device), normalisation, monitor);
-    }
-
-    /** The precision that {@code recipe} comes to on {@code device}. */
-    public static Precision precision(Recipe recipe, ComputeDevice device) {
-        return switch (recipe.precision()) {
-            case AUTO -> Precision.automatic(device);
-            case FP32 -> Precision.FP32;
-            case BF16 -> Precision.BF16;
-        };
+                recipe, source, files, listener, device, recipe.precision().on(device), normalisation, monitor);
     }
 
     /**
@@ -107,7 +106,7 @@ public final class TrainingRun {
      * @throws MaectException before anything is computed, if views are to be cached and their features do not fit
      */
     public Map<String, Double> run(Optional<Path> from) {
-        if (recipe.prepareHead().enabled() && !Files.exists(folder.checkpoint(HeadPreparation.NAME))) {
+        if (recipe.prepareHead().enabled() && !Files.exists(files.checkpoint(HeadPreparation.NAME))) {
             CachedViews.requireFits(recipe, source.size());
         }
         if (from.isPresent()) {
@@ -125,7 +124,7 @@ public final class TrainingRun {
     }
 
     private void timed(String stage, Runnable body) {
-        if (Files.exists(folder.checkpoint(stage))) {
+        if (Files.exists(files.checkpoint(stage))) {
             return;
         }
         long start = System.nanoTime();
@@ -144,18 +143,18 @@ public final class TrainingRun {
                 Encoder encoder = file.encoder()) {
             file.notes().forEach(note -> LOG.info("{}: {}", from.getFileName(), note));
             Map<String, Tensor> weights = encoder.tensors().all();
-            new ModelFile.Contents().with("encoder", weights).write(folder.untunedEncoder(), file.description());
+            new ModelFile.Contents().with("encoder", weights).write(files.untunedEncoder(), file.description());
             if (file.has("head") && recipe.prepareHead().enabled()) {
                 LOG.info(
                         "{} holds a contrastive head, but it is prepared anew; prepare-head.epochs=0 goes on with it.",
                         from.getFileName());
-            } else if (file.has("head") && !Files.exists(folder.checkpoint(HeadPreparation.NAME))) {
+            } else if (file.has("head") && !Files.exists(files.checkpoint(HeadPreparation.NAME))) {
                 LOG.info("Going on with the contrastive head in {}.", from.getFileName());
                 Map<String, Tensor> head = file.read("head");
                 new ModelFile.Contents()
                         .with("encoder", weights)
                         .with("head", head)
-                        .write(folder.checkpoint(HeadPreparation.NAME), file.description());
+                        .write(files.checkpoint(HeadPreparation.NAME), file.description());
                 head.values().forEach(Tensor::close);
             }
         }
@@ -193,7 +192,7 @@ public final class TrainingRun {
                         }
                     },
                     averaged -> {
-                        export(folder.untunedEncoder(), stage.name(), averaged);
+                        export(files.untunedEncoder(), stage.name(), averaged);
                         checkpoint(stage);
                     });
         }
@@ -218,8 +217,8 @@ public final class TrainingRun {
         try (Encoder encoder = startingEncoder();
                 ContrastiveHead head =
                         head(Model.tunedHead(recipe, encoder.config().dim()))) {
-            if (Files.exists(folder.checkpoint(HeadPreparation.NAME))) {
-                try (ModelFile prepared = ModelFile.open(folder.checkpoint(HeadPreparation.NAME))) {
+            if (Files.exists(files.checkpoint(HeadPreparation.NAME))) {
+                try (ModelFile prepared = ModelFile.open(files.checkpoint(HeadPreparation.NAME))) {
                     Map<String, Tensor> saved = prepared.read("head");
                     head.continueFrom(saved);
                     saved.values().forEach(Tensor::close);
@@ -231,18 +230,18 @@ public final class TrainingRun {
             }
             Stage stage = new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
             training.train(stage, contrastiveViews(recipe.tune().views()), encoder, (epochs, step) -> {}, averaged -> {
-                export(folder.tunedEncoder(), stage.name(), averaged);
+                export(files.tunedEncoder(), stage.name(), averaged);
                 checkpoint(stage);
             });
         }
     }
 
     private Encoder startingEncoder() {
-        if (!Files.exists(folder.untunedEncoder())) {
+        if (!Files.exists(files.untunedEncoder())) {
             throw new MaectException(
                     "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one with --from.");
         }
-        try (ModelFile file = ModelFile.open(folder.untunedEncoder())) {
+        try (ModelFile file = ModelFile.open(files.untunedEncoder())) {
             Encoder encoder = file.encoder();
             Model.place(encoder.tensors(), device);
             return encoder;
@@ -268,7 +267,7 @@ public final class TrainingRun {
     private void checkpoint(Stage stage) {
         ModelFile.Contents contents = new ModelFile.Contents();
         stage.parts().forEach((prefix, part) -> contents.with(prefix, part.all()));
-        contents.write(folder.checkpoint(stage.name()), description(stage.name(), true));
+        contents.write(files.checkpoint(stage.name()), description(stage.name(), true));
     }
 
     private void export(Path path, String stage, Map<String, Tensor> encoder) {

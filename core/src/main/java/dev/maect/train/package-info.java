@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-/** Training: recipes, the three stages, the loop, optimiser, schedules, averaging, checkpoints and monitors. */
+/** Training: the loop, what one step does, and a run of stages. */
 @NullMarked
 package dev.maect.train;
 

@@ -12,7 +12,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.train.DivergedException;
-import dev.maect.train.ParameterGroup;
+import dev.maect.train.optim.ParameterGroup;
 import dev.maect.vit.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;

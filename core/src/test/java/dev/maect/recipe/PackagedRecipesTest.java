@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.maect.contrast.HeadKind;
 import dev.maect.data.augment.ViewKind;
-import dev.maect.train.schedule.LayerwiseDecay;
-import dev.maect.train.schedule.LearningRateSchedule;
+import dev.maect.train.optim.LayerwiseDecay;
+import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.vit.ModelSize;
 import dev.maect.vit.Pooling;
 import java.io.IOException;

@@ -9,6 +9,10 @@ import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.ImageSource;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
+import dev.maect.run.RunFolder;
+import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingListener;
 import dev.maect.vit.Encoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +77,7 @@ class EncoderMonitorTest {
         RunFolder folder = RunFolder.prepare(temp.resolve(name), existing);
         try (ImageSource source = Micro.images(IMAGES)) {
             Files.writeString(folder.resolvedRecipe(), "");
-            new TrainingRun(recipe, source, folder, Map.of(), listener, monitor).run(Optional.empty());
+            new TrainingRun(recipe, source, folder.training(), Map.of(), listener, monitor).run(Optional.empty());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The smallest recipe and images that go through all three stages. */
-final class Micro {
+public final class Micro {
     private Micro() {}
 
     /** A model of 16 wide and 2 blocks on 16x16 images; {@code overrides} win. */
-    static Recipe recipe(String... overrides) {
+    public static Recipe recipe(String... overrides) {
         List<String> settings = new ArrayList<>(List.of(
                 "device=cpu",
                 "precision=fp32",
@@ -52,7 +52,7 @@ final class Micro {
         return Recipe.defaults().with(settings.toArray(String[]::new));
     }
 
-    static ImageSource images(int count) {
+    public static ImageSource images(int count) {
         return new DrawnSource(5, count, DrawnOptions.defaults().withImageSize(16));
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.data.ImageSource;
 import dev.maect.recipe.Recipe;
+import dev.maect.run.RunFolder;
+import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +55,7 @@ class NativeMemoryTest {
         };
         try (ImageSource source = Micro.images(64)) {
             RunFolder folder = RunFolder.prepare(temp.resolve("run"), RunFolder.Existing.REFUSE);
-            new TrainingRun(recipe, source, folder, Map.of(), listener).run(Optional.empty());
+            new TrainingRun(recipe, source, folder.training(), Map.of(), listener).run(Optional.empty());
         }
     }
 

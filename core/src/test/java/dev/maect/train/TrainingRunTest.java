@@ -14,6 +14,12 @@ import dev.maect.data.ImageSource;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
+import dev.maect.run.RunFolder;
+import dev.maect.run.StartingPoint;
+import dev.maect.train.event.StageStart;
+import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingListener;
+import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +93,7 @@ class TrainingRunTest {
         RunFolder folder = RunFolder.prepare(temp.resolve(name), existing);
         RecipeWriter.write(recipe, folder.resolvedRecipe());
         try (ImageSource source = Micro.images(images)) {
-            new TrainingRun(recipe, source, folder, Map.of("test", "yes"), recorder).run(Optional.empty());
+            new TrainingRun(recipe, source, folder.training(), Map.of("test", "yes"), recorder).run(Optional.empty());
         }
         return folder;
     }
@@ -115,7 +121,7 @@ class TrainingRunTest {
         assertThat(folder.checkpoint("tune")).exists();
         assertThat(folder.untunedEncoder()).exists();
         assertThat(folder.tunedEncoder()).exists();
-        assertThat(folder.partial("tune")).doesNotExist();
+        assertThat(folder.training().state("tune")).doesNotExist();
         assertThat(recorder.reconstructions).hasSize(2);
         assertThat(recorder.losses("pretrain")).hasSize(8).allMatch(Double::isFinite);
         assertThat(recorder.losses("tune")).hasSize(8);
@@ -209,7 +215,8 @@ class TrainingRunTest {
             String name = "stopped-in-" + stage;
             assertThatThrownBy(() -> run(recipe, name, RunFolder.Existing.REFUSE, first, 32))
                     .isInstanceOf(Interrupted.class);
-            assertThat(new RunFolder(temp.resolve(name)).partial(stage)).exists();
+            assertThat(new RunFolder(temp.resolve(name)).training().state(stage))
+                    .exists();
 
             Recorder second = new Recorder();
             RunFolder resumed = run(recipe, name, RunFolder.Existing.RESUME, second, 32);
@@ -286,7 +293,7 @@ class TrainingRunTest {
         RunFolder folder = RunFolder.prepare(temp.resolve(name), RunFolder.Existing.REFUSE);
         RecipeWriter.write(recipe, folder.resolvedRecipe());
         try (ImageSource source = Micro.images(16)) {
-            new TrainingRun(recipe, source, folder, Map.of(), new Recorder()).run(Optional.of(start.file()));
+            new TrainingRun(recipe, source, folder.training(), Map.of(), new Recorder()).run(Optional.of(start.file()));
         }
         return folder;
     }

@@ -3,8 +3,8 @@ package dev.maect.report;
 
 import dev.maect.report.ReportData.Chart;
 import dev.maect.report.figure.Curve;
-import dev.maect.train.MetricsHistory;
-import dev.maect.train.MetricsHistory.Point;
+import dev.maect.run.MetricsHistory;
+import dev.maect.run.MetricsHistory.Point;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -7,7 +7,7 @@ import dev.maect.MaectException;
 import dev.maect.report.ReportData.Chart;
 import dev.maect.report.figure.Curve;
 import dev.maect.report.figure.LineChart;
-import dev.maect.train.MetricsHistory.Point;
+import dev.maect.run.MetricsHistory.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

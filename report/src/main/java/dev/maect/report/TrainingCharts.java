@@ -3,7 +3,7 @@ package dev.maect.report;
 
 import dev.maect.report.ReportData.Chart;
 import dev.maect.report.figure.Curve;
-import dev.maect.train.MetricsHistory;
+import dev.maect.run.MetricsHistory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

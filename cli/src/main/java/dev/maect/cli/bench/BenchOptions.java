@@ -5,7 +5,6 @@ import dev.maect.MaectException;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +109,6 @@ record BenchOptions(
 
     /** The precision that the recipe comes to. */
     Precision precision() {
-        return TrainingRun.precision(recipe, device());
+        return recipe.precision().on(device());
     }
 }

@@ -5,7 +5,7 @@ import dev.maect.engine.Generators;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.Model;
+import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.OperationCount;

@@ -2,7 +2,7 @@
 package dev.maect.cli.console;
 
 import dev.maect.io.Quantities;
-import dev.maect.train.StepReport;
+import dev.maect.train.event.StepReport;
 import java.util.Locale;
 
 /** The line beneath the log on a terminal: a bar and the few numbers that one watches. */

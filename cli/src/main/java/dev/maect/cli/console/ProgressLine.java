@@ -2,10 +2,10 @@
 package dev.maect.cli.console;
 
 import dev.maect.io.Quantities;
-import dev.maect.train.EvaluationReport;
-import dev.maect.train.StageStart;
-import dev.maect.train.StepReport;
-import dev.maect.train.TrainingListener;
+import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.StageStart;
+import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingListener;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

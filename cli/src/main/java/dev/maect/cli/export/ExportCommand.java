@@ -13,7 +13,7 @@ import dev.maect.export.ExportOptions;
 import dev.maect.export.OnnxFile;
 import dev.maect.export.PixelInput;
 import dev.maect.export.Preprocessing;
-import dev.maect.train.RunFolder;
+import dev.maect.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -19,8 +19,7 @@ import dev.maect.report.figure.NeighbourStrip;
 import dev.maect.report.figure.Tile;
 import dev.maect.run.EncoderScores;
 import dev.maect.run.EvaluationSettings;
-import dev.maect.train.RunFolder;
-import dev.maect.train.TrainingRun;
+import dev.maect.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +86,7 @@ final class BeforeAfter {
         }
         LOG.info("Evaluating {} ...", name);
         ComputeDevice device = ComputeDevice.parse(recipe.device());
-        Precision precision = TrainingRun.precision(recipe, device);
+        Precision precision = recipe.precision().on(device);
         int batch = recipe.evaluation().batchSize();
         try (FeatureExtractor extractor = FeatureExtractor.open(encoder, device, precision);
                 FeatureSet train = extractor.extract(bank, batch);

@@ -3,7 +3,7 @@ package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
 import dev.maect.cli.options.TrialOptions;
-import dev.maect.train.RunFolder;
+import dev.maect.run.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

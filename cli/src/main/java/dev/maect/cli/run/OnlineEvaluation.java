@@ -10,8 +10,7 @@ import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.EncoderMonitor;
-import dev.maect.train.Model;
-import dev.maect.train.TrainingRun;
+import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
@@ -60,7 +59,7 @@ final class OnlineEvaluation implements EncoderMonitor {
         this.pooling = recipe.evaluation().pooling();
         this.normalisation = Model.normalisation(recipe);
         this.device = ComputeDevice.parse(recipe.device());
-        this.precision = TrainingRun.precision(recipe, device);
+        this.precision = recipe.precision().on(device);
         this.measures = measures;
     }
 

@@ -2,9 +2,9 @@
 package dev.maect.cli.run;
 
 import dev.maect.io.Quantities;
-import dev.maect.train.TrainingPlan;
-import dev.maect.train.TrainingPlan.Rate;
-import dev.maect.train.TrainingPlan.StagePlan;
+import dev.maect.train.plan.TrainingPlan;
+import dev.maect.train.plan.TrainingPlan.Rate;
+import dev.maect.train.plan.TrainingPlan.StagePlan;
 import dev.maect.vit.EncoderConfig;
 import java.util.List;
 import java.util.Locale;

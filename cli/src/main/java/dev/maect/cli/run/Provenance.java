@@ -6,7 +6,7 @@ import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.RunFolder;
+import dev.maect.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

@@ -4,7 +4,7 @@ package dev.maect.cli.run;
 import dev.maect.MaectException;
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.options.TrialOptions;
-import dev.maect.train.RunFolder;
+import dev.maect.run.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

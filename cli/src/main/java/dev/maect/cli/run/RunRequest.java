@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.train.RunFolder;
+import dev.maect.run.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -11,13 +11,13 @@ import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeReader;
 import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.RecipeWriter;
-import dev.maect.train.MetricsFile;
-import dev.maect.train.RunFolder;
-import dev.maect.train.StartingPoint;
-import dev.maect.train.TensorBoardFile;
-import dev.maect.train.TrainingListeners;
-import dev.maect.train.TrainingPlan;
+import dev.maect.run.MetricsFile;
+import dev.maect.run.RunFolder;
+import dev.maect.run.StartingPoint;
+import dev.maect.run.TensorBoardFile;
 import dev.maect.train.TrainingRun;
+import dev.maect.train.event.TrainingListeners;
+import dev.maect.train.plan.TrainingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -102,10 +102,7 @@ final class RunSession {
     private void train(RecipeSource source, Recipe recipe, TrainingPlan plan, RunData data, RunFolder folder) {
         checkResumed(recipe, folder);
         Map<String, String> provenance = Provenance.of(
-                recipe,
-                data.train(),
-                commandLine(),
-                TrainingRun.precision(recipe, ComputeDevice.parse(recipe.device())));
+                recipe, data.train(), commandLine(), recipe.precision().on(ComputeDevice.parse(recipe.device())));
         writeRecipe(source, recipe, folder);
         Provenance.write(folder, provenance);
         Reconstructions reconstructions = new Reconstructions(folder);
@@ -116,7 +113,7 @@ final class RunSession {
             TrainingRun run = new TrainingRun(
                     recipe,
                     data.train(),
-                    folder,
+                    folder.training(),
                     provenance,
                     TrainingListeners.of(new ProgressLine(terminal, interval), metrics, board, reconstructions),
                     OnlineEvaluation.of(recipe, data));

@@ -2,10 +2,10 @@
 package dev.maect.cli.run;
 
 import dev.maect.io.Quantities;
-import dev.maect.train.ContrastiveTuning;
-import dev.maect.train.HeadPreparation;
-import dev.maect.train.Pretraining;
-import dev.maect.train.TrainingPlan;
+import dev.maect.train.plan.TrainingPlan;
+import dev.maect.train.stage.ContrastiveTuning;
+import dev.maect.train.stage.HeadPreparation;
+import dev.maect.train.stage.Pretraining;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@
 package dev.maect.cli.run;
 
 import dev.maect.MaectException;
-import dev.maect.train.RunFolder;
+import dev.maect.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@
 package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
-import dev.maect.train.StartingPoint;
+import dev.maect.run.StartingPoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

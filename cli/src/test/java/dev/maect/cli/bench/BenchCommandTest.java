@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.MaectException;
-import dev.maect.train.Pretraining;
-import dev.maect.train.StepOperations;
+import dev.maect.train.plan.StepOperations;
+import dev.maect.train.stage.Pretraining;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,9 +3,9 @@ package dev.maect.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.train.EvaluationReport;
-import dev.maect.train.StageStart;
-import dev.maect.train.StepReport;
+import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.StageStart;
+import dev.maect.train.event.StepReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

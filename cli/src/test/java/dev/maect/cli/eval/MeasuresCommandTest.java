@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
-import dev.maect.train.EvaluationReport;
-import dev.maect.train.MetricsFile;
-import dev.maect.train.RunFolder;
+import dev.maect.run.MetricsFile;
+import dev.maect.run.RunFolder;
+import dev.maect.train.event.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
-import dev.maect.train.RunFolder;
+import dev.maect.run.RunFolder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -11,14 +11,12 @@ import dev.maect.data.drawn.DrawnSource;
 import dev.maect.recipe.Recipe;
 import dev.maect.report.ReportData.Chart;
 import dev.maect.report.TrainingCharts;
+import dev.maect.run.RunFolder;
 import dev.maect.train.EncoderMonitor;
-import dev.maect.train.EvaluationReport;
-import dev.maect.train.MetricsFile;
-import dev.maect.train.MetricsHistory;
-import dev.maect.train.RunFolder;
-import dev.maect.train.TrainingListener;
-import dev.maect.train.TrainingListeners;
 import dev.maect.train.TrainingRun;
+import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.TrainingListener;
+import dev.maect.train.event.TrainingListeners;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -110,7 +108,7 @@ class OnlineEvaluationTest {
             new TrainingRun(
                             recipe,
                             train,
-                            folder,
+                            folder.training(),
                             Map.of(),
                             TrainingListeners.of(recorder, metrics),
                             watch ? OnlineEvaluation.of(recipe, data) : EncoderMonitor.none())
@@ -217,7 +215,7 @@ class OnlineEvaluationTest {
                 objects.add(Pointer.totalCount());
             }
         };
-        new TrainingRun(recipe, data.train(), folder, Map.of(), counter, OnlineEvaluation.of(recipe, data))
+        new TrainingRun(recipe, data.train(), folder.training(), Map.of(), counter, OnlineEvaluation.of(recipe, data))
                 .run(Optional.empty());
         assertThat(objects.get(30) - objects.get(10)).isLessThanOrEqualTo(10);
     }

@@ -4,7 +4,7 @@ package dev.maect.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.recipe.Recipe;
-import dev.maect.train.TrainingPlan;
+import dev.maect.train.plan.TrainingPlan;
 import org.junit.jupiter.api.Test;
 
 class PlanTextTest {

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.report.figure;
 
-import dev.maect.train.MetricsHistory.Point;
+import dev.maect.run.MetricsHistory.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

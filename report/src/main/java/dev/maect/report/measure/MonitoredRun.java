@@ -2,7 +2,7 @@
 package dev.maect.report.measure;
 
 import dev.maect.eval.labelfree.LabelFreeMeasure;
-import dev.maect.train.MetricsHistory;
+import dev.maect.run.MetricsHistory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

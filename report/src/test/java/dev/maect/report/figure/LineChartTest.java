@@ -4,7 +4,7 @@ package dev.maect.report.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.train.MetricsHistory.Point;
+import dev.maect.run.MetricsHistory.Point;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,0 +1,168 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.run;
+
+import dev.maect.MaectException;
+import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.StageStart;
+import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingListener;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes {@code metrics.jsonl}: one JSON object per line, each with {@code time} (ISO 8601, UTC), {@code kind}
+ * ({@code stage-start}, {@code step}, {@code evaluation}, {@code warning}, {@code stage-end}) and {@code stage}; a step's further keys are
+ * those of {@link StepReport} in kebab-case, with its metrics among them. A value that is not finite is {@code null}.
+ * Lines are flushed as they are written. Appends to what a run that is resumed has written; the steps that are made
+ * again are then there twice, and {@link MetricsHistory} takes the later ones.
+ */
+public final class MetricsFile implements TrainingListener, AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path file;
+    private final int everySteps;
+    private final BufferedWriter writer;
+    private String stage = "";
+
+    /**
+     * Opens the file.
+     *
+     * @param file usually {@code metrics.jsonl} in the run's folder
+     * @param everySteps write one step of so many; the first and the last of a stage are always written
+     * @throws MaectException if the file cannot be written
+     */
+    public MetricsFile(Path file, int everySteps) {
+        if (everySteps < 1) {
+            throw new IllegalArgumentException("everySteps must be positive: " + everySteps);
+        }
+        this.file = file;
+        this.everySteps = everySteps;
+        try {
+            boolean cut = endsInsideLine(file);
+            writer = Files.newBufferedWriter(
+                    file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            if (cut) {
+                writer.newLine();
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** A run that was killed may have left half a line. */
+    private static boolean endsInsideLine(Path file) throws IOException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            return false;
+        }
+        try (var channel = Files.newByteChannel(file)) {
+            var last = java.nio.ByteBuffer.allocate(1);
+            channel.position(channel.size() - 1).read(last);
+            return last.get(0) != '\n';
+        }
+    }
+
+    @Override
+    public void onStageStart(StageStart start) {
+        stage = start.stage();
+        Map<String, Object> line = line("stage-start", stage);
+        line.put("epochs", start.epochs());
+        line.put("steps-per-epoch", start.stepsPerEpoch());
+        line.put("steps", start.steps());
+        line.put("parameters", start.parameters());
+        line.put("trainable-parameters", start.trainableParameters());
+        line.put("images", start.images());
+        write(line);
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+        if (report.step() % everySteps != 0 && report.step() != 1 && report.step() != report.steps()) {
+            return;
+        }
+        Map<String, Object> line = line("step", report.stage());
+        line.put("epoch", report.epoch());
+        line.put("epochs", report.epochs());
+        line.put("step", report.step());
+        line.put("steps", report.steps());
+        put(line, "loss", report.loss());
+        put(line, "smoothed-loss", report.smoothedLoss());
+        put(line, "learning-rate", report.learningRate());
+        put(line, "grad-norm", report.gradNorm());
+        put(line, "images-per-second", report.imagesPerSecond());
+        put(line, "data-wait-share", report.dataWaitShare());
+        line.put("native-bytes", report.nativeBytes());
+        line.put("eta-seconds", report.eta().toSeconds());
+        report.metrics().forEach((name, value) -> put(line, name, value));
+        write(line);
+    }
+
+    @Override
+    public void onEvaluation(EvaluationReport report) {
+        Map<String, Object> line = line("evaluation", report.stage());
+        line.put("epoch", report.epoch());
+        line.put("epochs", report.epochs());
+        line.put("step", report.step());
+        line.put("seconds", report.elapsed().toMillis() / 1000.0);
+        report.metrics().forEach((name, value) -> put(line, name, value));
+        write(line);
+    }
+
+    @Override
+    public void onWarning(String message) {
+        Map<String, Object> line = line("warning", stage);
+        line.put("message", message);
+        write(line);
+    }
+
+    @Override
+    public void onStageEnd(String name, long steps, Duration elapsed) {
+        Map<String, Object> line = line("stage-end", name);
+        line.put("steps", steps);
+        line.put("seconds", elapsed.toMillis() / 1000.0);
+        write(line);
+    }
+
+    private static Map<String, Object> line(String kind, String stage) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("time", Instant.now().toString());
+        line.put("kind", kind);
+        line.put("stage", stage);
+        return line;
+    }
+
+    private static void put(Map<String, Object> line, String key, double value) {
+        line.put(key, Double.isFinite(value) ? (Object) value : null);
+    }
+
+    private void write(Map<String, Object> line) {
+        try {
+            writer.write(JSON.writeValueAsString(line));
+            writer.write('\n');
+            writer.flush();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private MaectException failure(IOException e) {
+        return new MaectException("Cannot write the metrics file " + file + ": " + e.getMessage() + ".", e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            writer.close();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+}

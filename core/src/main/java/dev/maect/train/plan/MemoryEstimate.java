@@ -1,0 +1,99 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train.plan;
+
+import dev.maect.contrast.HeadConfig;
+import dev.maect.engine.Precision;
+
+/**
+ * Adds up the memory of a training process at its peak, for a batch size to be chosen by. It counts
+ *
+ * <ul>
+ *   <li>what stays: libtorch, the JVM and its heap as the launcher sets it, weights, the two moments of those that train,
+ *       averages, the queue, cached features;
+ *   <li>what comes and goes with a step: images, what backward keeps of the forward pass, and gradients. These two
+ *       do not add up, since a layer's gradients appear as its activations go: the larger one counts.
+ * </ul>
+ *
+ * <p>It leaves out decoded images that are kept between epochs ({@code data.cache-megabytes}) and the evaluation after
+ * training. docs/performance.md has it beside measurements, which it meets within about a quarter.
+ */
+final class MemoryEstimate {
+    private static final long FLOAT = 4;
+    /** libtorch, its thread pools, the JVM with a young generation of 48 MiB, the loader. */
+    private static final long BASE = 320L << 20;
+    /** Weight and two moments. */
+    private static final long COPIES_OF_TRAINED = 3;
+    /**
+     * Bytes that a block in float32 keeps per token and unit of its width: the inputs of the two norms, q, k, v, the
+     * attended values, and four times the width before GELU, 10 floats in all. Fused attention keeps no scores.
+     */
+    private static final double KEPT_FP32 = 10 * FLOAT;
+    /**
+     * The same in bf16, where autograd keeps what the norms and GELU give as well: the inputs of the norms stay floats,
+     * the other 14 values take two bytes.
+     */
+    private static final double KEPT_BF16 = 2 * FLOAT + 14 * 2;
+    /** Bytes that plain attention, the one for bf16 on a CPU, keeps per score: the softmax as float and as bf16. */
+    private static final double KEPT_PER_SCORE_BF16 = 6;
+    /** What the process takes for each kept byte: temporaries, and gaps between blocks that nothing else fits into. */
+    private static final double TAKEN_PER_KEPT = 1.55;
+
+    /** Floats per similarity of a view to the queue: itself, whose image it is, and what finds the nearest. */
+    private static final double TAKEN_PER_SIMILARITY = 3;
+
+    private final Precision precision;
+    private long lasting = BASE;
+    private long gradients;
+    private double passing;
+
+    MemoryEstimate(Precision precision) {
+        this.precision = precision;
+    }
+
+    /** Parameters that train: their weights, moments and gradients. */
+    MemoryEstimate trained(long parameters) {
+        lasting += COPIES_OF_TRAINED * FLOAT * parameters;
+        gradients += FLOAT * parameters;
+        return this;
+    }
+
+    /** Numbers that stay as they are or are changed in place: frozen weights, averages. */
+    MemoryEstimate frozen(long parameters) {
+        lasting += FLOAT * parameters;
+        return this;
+    }
+
+    /** What backward keeps of {@code depth} transformer blocks; a depth of 0 stands for the passing of a single one. */
+    MemoryEstimate blocks(long images, long tokens, long dim, long heads, long depth) {
+        double perToken =
+                precision == Precision.BF16 ? KEPT_BF16 * dim + KEPT_PER_SCORE_BF16 * heads * tokens : KEPT_FP32 * dim;
+        passing += TAKEN_PER_KEPT * perToken * images * tokens * Math.max(1, depth);
+        return this;
+    }
+
+    /** A head on two views of {@code batch} images: queue, similarities to it, hidden layers. */
+    MemoryEstimate head(HeadConfig head, long batch) {
+        lasting += FLOAT * head.queueSize() * head.outputDim();
+        double similarities = 2.0 * batch * TAKEN_PER_SIMILARITY * head.queueSize();
+        double hidden = 2.0 * batch * (6.0 * head.projectorHiddenDim() + 3.0 * head.predictorHiddenDim());
+        passing += FLOAT * (similarities + TAKEN_PER_KEPT * hidden);
+        return this;
+    }
+
+    /** The images of a batch as float, as patches, as target and as prediction. */
+    MemoryEstimate pixels(long values) {
+        passing += 4.0 * FLOAT * values;
+        return this;
+    }
+
+    /** Bytes that are held all the time. */
+    MemoryEstimate held(long heldBytes) {
+        lasting += heldBytes;
+        return this;
+    }
+
+    /** The estimate in bytes. */
+    long bytes() {
+        return lasting + Math.max(gradients, (long) passing);
+    }
+}

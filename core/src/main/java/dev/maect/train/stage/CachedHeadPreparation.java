@@ -1,0 +1,31 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train.stage;
+
+import dev.maect.contrast.ContrastiveHead;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.recipe.Recipe;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.PixelNormalisation;
+import dev.maect.vit.Pooling;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Stage 2 on features instead of images. The encoder is frozen, so the features of a view never change: where the same
+ * few views of each image serve all epochs, they are encoded once ({@link CachedViews}) and only the head computes.
+ */
+public final class CachedHeadPreparation extends HeadPreparation {
+    public CachedHeadPreparation(Recipe recipe, Encoder encoder, ContrastiveHead head, Pooling pooling) {
+        super(recipe, encoder, head, pooling);
+    }
+
+    /** Joins the views: float32 [V, B, D] to [V * B, D] on the device. */
+    @Override
+    public Tensor input(Tensor views, PixelNormalisation normalisation, ComputeDevice device) {
+        return device.place(views).flatten(0, 1);
+    }
+
+    @Override
+    public Tensor features(Tensor input) {
+        return input;
+    }
+}

@@ -1,0 +1,105 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train.stage;
+
+import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.HeadConfig;
+import dev.maect.contrast.HeadKind;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NamedTensors;
+import dev.maect.engine.Precision;
+import dev.maect.recipe.ModelOptions;
+import dev.maect.recipe.Recipe;
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.PixelNormalisation;
+import dev.maect.vit.Pooling;
+
+/** From a recipe's words to the shapes of the model's parts. */
+public final class Model {
+    private Model() {}
+
+    /** The encoder's shape. */
+    public static EncoderConfig encoder(Recipe recipe) {
+        ModelOptions m = recipe.model();
+        return new EncoderConfig(
+                m.imageSize().height(),
+                m.imageSize().width(),
+                m.patchSize(),
+                m.channels(),
+                m.dim(),
+                m.depth(),
+                m.heads(),
+                m.mlpRatio());
+    }
+
+    /** The decoder's shape. */
+    public static DecoderConfig decoder(Recipe recipe) {
+        return new DecoderConfig(
+                recipe.decoder().dim(),
+                recipe.decoder().depth(),
+                recipe.decoder().heads());
+    }
+
+    /** How the head's input is made of tokens. */
+    public static Pooling headPooling(Recipe recipe) {
+        return recipe.head().pooling();
+    }
+
+    /** How features for evaluation are made of tokens. */
+    public static Pooling evaluationPooling(Recipe recipe) {
+        return recipe.evaluation().pooling();
+    }
+
+    /** How pixels are normalised. */
+    public static PixelNormalisation normalisation(Recipe recipe) {
+        return new PixelNormalisation(recipe.data().mean(), recipe.data().std());
+    }
+
+    /** The stage-2 head's shape, for an encoder of width {@code dim}. */
+    public static HeadConfig preparedHead(Recipe recipe, int dim) {
+        var o = recipe.prepareHead();
+        return head(recipe, dim, o.headKind(), o.temperature(), o.topK(), 0, 0);
+    }
+
+    /** The stage-3 head's shape. */
+    public static HeadConfig tunedHead(Recipe recipe, int dim) {
+        var o = recipe.tune();
+        return head(recipe, dim, o.headKind(), o.temperature(), o.topK(), o.targetFactor(), o.oracleProbability());
+    }
+
+    private static HeadConfig head(
+            Recipe recipe, int dim, HeadKind kind, double temperature, int topK, double targetFactor, double oracle) {
+        var h = recipe.head();
+        return new HeadConfig(
+                kind,
+                headPooling(recipe).width(dim),
+                h.projectorHiddenDim(),
+                h.predictorHiddenDim(),
+                h.outputDim(),
+                h.queueSize(),
+                temperature,
+                topK,
+                targetFactor,
+                oracle);
+    }
+
+    /** Moves tensors to {@code device}; on the CPU they stay as they are. */
+    public static void place(NamedTensors tensors, ComputeDevice device) {
+        if (!device.equals(ComputeDevice.CPU)) {
+            tensors.move(device::place);
+        }
+    }
+
+    /** Moves a head's tensors to {@code device}. */
+    public static void place(ContrastiveHead head, ComputeDevice device) {
+        place(head.tensors(), device);
+    }
+
+    /** In bfloat16 packed weights pay at once; in float32 they gain less than the memory that they take is worth. */
+    public static void packFrozen(Encoder encoder, Precision precision) {
+        if (precision == Precision.BF16) {
+            encoder.pack(precision);
+        }
+    }
+}

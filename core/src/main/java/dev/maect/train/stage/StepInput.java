@@ -1,0 +1,34 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train.stage;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One batch as a stage sees it, on the device.
+ *
+ * @param views per group of views float32 [V * B, C, H, W], normalised, view 0 of all images first; where views were
+ *     encoded before, their features, float32 [V * B, D]
+ * @param ids int64 [B], the images' indices in their source
+ * @param labels int64 [B]; for metrics only, empty without labels
+ * @param epoch counted from 0; with the ids it keys everything random
+ */
+public record StepInput(List<Tensor> views, Tensor ids, Optional<Tensor> labels, int epoch) {
+    /** Copies the list. */
+    public StepInput {
+        views = List.copyOf(views);
+    }
+
+    /**
+     * The views of a stage that has one group of them.
+     *
+     * @throws IllegalArgumentException if there are more
+     */
+    public Tensor onlyViews() {
+        if (views.size() != 1) {
+            throw new IllegalArgumentException("There are " + views.size() + " groups of views, not one.");
+        }
+        return views.get(0);
+    }
+}

@@ -1,0 +1,6 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+/** What a run keeps to go on from where it stopped. */
+@NullMarked
+package dev.maect.train.state;
+
+import org.jspecify.annotations.NullMarked;
