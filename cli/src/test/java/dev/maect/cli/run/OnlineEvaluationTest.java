@@ -11,6 +11,8 @@ import dev.maect.data.drawn.DrawnSource;
 import dev.maect.recipe.Recipe;
 import dev.maect.report.ReportData.Chart;
 import dev.maect.report.TrainingCharts;
+import dev.maect.run.MetricsFile;
+import dev.maect.run.MetricsHistory;
 import dev.maect.run.RunFolder;
 import dev.maect.train.EncoderMonitor;
 import dev.maect.train.TrainingRun;
