@@ -52,7 +52,7 @@ final class RunReport {
                 evaluation.strips(),
                 evaluation.maps(),
                 timings,
-                summary.costs().facts(),
+                SummaryText.costs(summary.costs()),
                 RecipeSettings.of(recipe),
                 provenance);
         ReportPage.write(data, folder.report());

@@ -132,10 +132,11 @@ final class RunSession {
 
     private void show(Summary summary, RunFolder folder) {
         PrintWriter out = command.commandLine().getOut();
-        if (!summary.table().isEmpty()) {
-            out.println(summary.table());
+        String table = SummaryText.table(summary);
+        if (!table.isEmpty()) {
+            out.println(table);
         }
-        summary.costs().facts().forEach((what, cost) -> out.println("cost, " + what + ": " + cost));
+        SummaryText.costs(summary.costs()).forEach((what, cost) -> out.println("cost, " + what + ": " + cost));
         out.println("Report: " + folder.report());
         out.println("Encoder: " + folder.encoder());
         out.flush();

@@ -1,16 +1,17 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.io.Quantities;
 import dev.maect.train.plan.TrainingPlan;
 import dev.maect.train.stage.ContrastiveTuning;
 import dev.maect.train.stage.HeadPreparation;
 import dev.maect.train.stage.Pretraining;
-import java.time.Duration;
+import dev.maect.train.plan.TrainingPlan;
+import dev.maect.train.stage.ContrastiveTuning;
+import dev.maect.train.stage.HeadPreparation;
+import dev.maect.train.stage.Pretraining;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -78,36 +79,5 @@ record StageCosts(List<Cost> stages) {
         json.put("stages", byStage);
         overhead().ifPresent(pair -> json.put("overhead", Map.of("compute", pair[0], "time", pair[1])));
         return json;
-    }
-
-    /** As lines for people: what by how much. */
-    Map<String, String> facts() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        for (Cost cost : stages) {
-            facts.put(
-                    cost.stage,
-                    String.format(
-                            Locale.ROOT,
-                            "%sFLOP in %s, %s",
-                            amount(cost.operations),
-                            Quantities.duration(Duration.ofMillis((long) (1000 * cost.seconds))),
-                            amount(cost.operations / cost.seconds) + "FLOP/s"));
-        }
-        overhead()
-                .ifPresent(pair -> facts.put(
-                        "stages 2 + 3 over stage 1",
-                        String.format(Locale.ROOT, "%+.1f %% compute, %+.1f %% time", 100 * pair[0], 100 * pair[1])));
-        return facts;
-    }
-
-    private static String amount(double operations) {
-        String[] units = {"", "k", "M", "G", "T", "P", "E"};
-        int unit = 0;
-        double value = operations;
-        while (value >= 1000 && unit < units.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
     }
 }

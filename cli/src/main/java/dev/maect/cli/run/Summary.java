@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -49,47 +47,5 @@ record Summary(
         boolean single = scores.cluster().size() == 1;
         json.put("cluster", single ? scores.cluster().values().iterator().next() : scores.cluster());
         return json;
-    }
-
-    /** The table for the terminal; empty without scores. */
-    String table() {
-        EncoderScores any = before.or(() -> after).orElse(new EncoderScores(Map.of(), Map.of(), Map.of()));
-        StringBuilder text = new StringBuilder();
-        if (any.knn().isEmpty()) {
-            return "";
-        }
-        text.append(String.format("%-34s %8s %8s %8s%n", "", "MAE", "MAE-CT", "change"));
-        for (String set : any.knn().keySet()) {
-            row(
-                    text,
-                    "k-NN accuracy, " + set,
-                    scores -> Optional.ofNullable(scores.knn().get(set)));
-        }
-        for (String set : any.probe().keySet()) {
-            row(
-                    text,
-                    "linear probe accuracy, " + set,
-                    scores -> Optional.ofNullable(scores.probe().get(set)));
-        }
-        for (String set : any.cluster().keySet()) {
-            row(
-                    text,
-                    "clustering accuracy, " + set,
-                    scores -> Optional.ofNullable(scores.cluster().get(set)).map(metrics -> metrics.get("acc")));
-        }
-        return text.toString().stripTrailing();
-    }
-
-    private void row(StringBuilder text, String name, Function<EncoderScores, Optional<Double>> value) {
-        Optional<Double> first = before.flatMap(value);
-        Optional<Double> second = after.flatMap(value);
-        String change = first.isPresent() && second.isPresent()
-                ? String.format(Locale.ROOT, "%+.1f", 100 * (second.get() - first.get()))
-                : "";
-        text.append(String.format("%-34s %8s %8s %8s%n", name, percent(first), percent(second), change));
-    }
-
-    private static String percent(Optional<Double> value) {
-        return value.map(v -> String.format(Locale.ROOT, "%.1f %%", 100 * v)).orElse("-");
     }
 }

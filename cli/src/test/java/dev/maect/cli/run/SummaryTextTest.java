@@ -1,0 +1,52 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.cli.run.StageCosts.Cost;
+import dev.maect.run.EncoderScores;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SummaryTextTest {
+    private static final Cost PRETRAIN = new Cost("pretrain", 1e12, 100);
+    private static final Cost PREPARE = new Cost("prepare-head", 3e10, 5);
+    private static final Cost TUNE = new Cost("tune", 7e10, 15);
+
+    private static EncoderScores scores(double knn, double acc) {
+        return new EncoderScores(
+                Map.of("object", knn), Map.of(), Map.of("object", Map.of("acc", acc, "nmi", 0.5, "ari", 0.5)));
+    }
+
+    private static Summary summary(Optional<EncoderScores> before, Optional<EncoderScores> after) {
+        return new Summary(before, after, Map.of(), new StageCosts(List.of()));
+    }
+
+    @Test
+    void scoresStandBesideEachOther() {
+        assertThat(SummaryText.table(summary(Optional.of(scores(0.5, 0.25)), Optional.of(scores(0.625, 0.2))))
+                        .lines())
+                .containsExactly(
+                        "                                        MAE   MAE-CT   change",
+                        "k-NN accuracy, object                50.0 %   62.5 %    +12.5",
+                        "clustering accuracy, object          25.0 %   20.0 %     -5.0");
+    }
+
+    @Test
+    void aSideThatIsMissingIsADash() {
+        assertThat(SummaryText.table(summary(Optional.empty(), Optional.of(scores(0.5, 0.25)))))
+                .contains("k-NN accuracy, object                     -   50.0 %         ");
+        assertThat(SummaryText.table(summary(Optional.empty(), Optional.empty())))
+                .isEmpty();
+    }
+
+    @Test
+    void costsAreInUnitsThatPeopleRead() {
+        assertThat(SummaryText.costs(new StageCosts(List.of(PRETRAIN, PREPARE, TUNE))))
+                .containsEntry("pretrain", "1.0 TFLOP in 1:40, 10.0 GFLOP/s")
+                .containsEntry("stages 2 + 3 over stage 1", "+10.0 % compute, +20.0 % time");
+        assertThat(SummaryText.costs(new StageCosts(List.of(PREPARE, TUNE)))).hasSize(2);
+    }
+}
