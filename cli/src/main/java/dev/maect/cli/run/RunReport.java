@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.run.Summary;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.recipe.Recipe;
 import dev.maect.report.RecipeSettings;

@@ -1,6 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.run.RunData;
+import dev.maect.run.Provenance;
+import dev.maect.run.StageSeconds;
+import dev.maect.run.StageCosts;
+import dev.maect.run.Summary;
+import dev.maect.run.OnlineEvaluation;
+import dev.maect.run.RunRequest;
 import dev.maect.MaectException;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.console.Logging;

@@ -2,6 +2,8 @@
 package dev.maect.cli.run;
 
 import dev.maect.io.Quantities;
+import dev.maect.run.StageCosts;
+import dev.maect.run.Summary;
 import dev.maect.run.EncoderScores;
 import java.time.Duration;
 import java.util.LinkedHashMap;

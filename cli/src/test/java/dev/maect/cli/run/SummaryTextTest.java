@@ -1,9 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.run.StageCosts;
+import dev.maect.run.Summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.cli.run.StageCosts.Cost;
+import dev.maect.run.StageCosts.Cost;
 import dev.maect.run.EncoderScores;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.run;
+package dev.maect.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.cli.run.StageCosts.Cost;
+import dev.maect.run.StageCosts.Cost;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.run;
+package dev.maect.run;
 
 import dev.maect.MaectException;
-import dev.maect.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How long each stage took, kept so that a resumed run can still report the stages done before. */
-final class StageSeconds {
+public final class StageSeconds {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private StageSeconds() {}
@@ -21,7 +20,7 @@ final class StageSeconds {
         return folder.checkpoints().resolve("seconds.json");
     }
 
-    static Map<String, Double> read(RunFolder folder) {
+    public static Map<String, Double> read(RunFolder folder) {
         Map<String, Double> seconds = new LinkedHashMap<>();
         Path file = file(folder);
         if (Files.exists(file)) {
@@ -37,7 +36,7 @@ final class StageSeconds {
         return seconds;
     }
 
-    static void write(RunFolder folder, Map<String, Double> seconds) {
+    public static void write(RunFolder folder, Map<String, Double> seconds) {
         try {
             Files.writeString(file(folder), JSON.writeValueAsString(seconds) + "\n");
         } catch (IOException e) {

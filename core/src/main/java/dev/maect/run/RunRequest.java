@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.run;
+package dev.maect.run;
 
-import dev.maect.run.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import java.util.Optional;
  * @param dryRun only show the plan
  * @param smoke a handful of batches per stage
  */
-record RunRequest(
+public record RunRequest(
         String recipe,
         List<String> overrides,
         String data,

@@ -1,10 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.run;
+package dev.maect.run;
 
-import dev.maect.train.plan.TrainingPlan;
-import dev.maect.train.stage.ContrastiveTuning;
-import dev.maect.train.stage.HeadPreparation;
-import dev.maect.train.stage.Pretraining;
 import dev.maect.train.plan.TrainingPlan;
 import dev.maect.train.stage.ContrastiveTuning;
 import dev.maect.train.stage.HeadPreparation;
@@ -21,7 +17,7 @@ import java.util.Optional;
  *
  * @param stages in order
  */
-record StageCosts(List<Cost> stages) {
+public record StageCosts(List<Cost> stages) {
     /**
      * What a stage cost.
      *
@@ -29,10 +25,10 @@ record StageCosts(List<Cost> stages) {
      * @param operations floating-point operations of all its steps, counted from the shapes
      * @param seconds wall-clock time, loading and checkpoints included
      */
-    record Cost(String stage, double operations, double seconds) {}
+    public record Cost(String stage, double operations, double seconds) {}
 
     /** The planned stages that {@code seconds} has a time for. */
-    static StageCosts of(TrainingPlan plan, Map<String, Double> seconds) {
+    public static StageCosts of(TrainingPlan plan, Map<String, Double> seconds) {
         List<Cost> costs = new ArrayList<>();
         for (TrainingPlan.StagePlan stage : plan.stages()) {
             Optional.ofNullable(seconds.get(stage.name()))
@@ -46,12 +42,12 @@ record StageCosts(List<Cost> stages) {
     }
 
     /** Operations of stages 2 and 3 over those of stage 1; empty unless the run has stage 1 and one of the others. */
-    Optional<Double> computeOverhead() {
+    public Optional<Double> computeOverhead() {
         return overhead().map(pair -> pair[0]);
     }
 
     /** Time of stages 2 and 3 over that of stage 1; empty unless the run has stage 1 and one of the others. */
-    Optional<Double> timeOverhead() {
+    public Optional<Double> timeOverhead() {
         return overhead().map(pair -> pair[1]);
     }
 
@@ -66,7 +62,7 @@ record StageCosts(List<Cost> stages) {
     }
 
     /** As JSON: {@code stages} by name with {@code gflop}, {@code seconds}, {@code gflop-per-second}; {@code overhead}. */
-    Map<String, Object> json() {
+    public Map<String, Object> json() {
         Map<String, Object> byStage = new LinkedHashMap<>();
         for (Cost cost : stages) {
             Map<String, Object> entry = new LinkedHashMap<>();

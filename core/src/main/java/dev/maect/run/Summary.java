@@ -1,8 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.run;
+package dev.maect.run;
 
 import dev.maect.MaectException;
-import dev.maect.run.EncoderScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param seconds wall-clock time by stage
  * @param costs operations and time of the training stages
  */
-record Summary(
+public record Summary(
         Optional<EncoderScores> before, Optional<EncoderScores> after, Map<String, Double> seconds, StageCosts costs) {
-    void write(Path file) {
+    public void write(Path file) {
         Map<String, Object> json = new LinkedHashMap<>();
         before.ifPresent(scores -> json.put("before", scores(scores)));
         after.ifPresent(scores -> json.put("after", scores(scores)));

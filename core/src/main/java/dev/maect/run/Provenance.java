@@ -1,12 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.run;
+package dev.maect.run;
 
 import dev.maect.BuildInfo;
 import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
-import dev.maect.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -19,10 +18,10 @@ import org.bytedeco.pytorch.global.torch;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Where a run came from: what, when, with which versions, on which machine. */
-final class Provenance {
+public final class Provenance {
     private Provenance() {}
 
-    static Map<String, String> of(Recipe recipe, ImageSource source, String command, Precision precision) {
+    public static Map<String, String> of(Recipe recipe, ImageSource source, String command, Precision precision) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("command", command);
         facts.put("recipe", recipe.name());
@@ -46,7 +45,7 @@ final class Provenance {
         }
     }
 
-    static void write(RunFolder folder, Map<String, String> facts) {
+    public static void write(RunFolder folder, Map<String, String> facts) {
         try {
             Files.writeString(
                     folder.provenance(),

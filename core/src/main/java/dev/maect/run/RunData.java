@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.run;
+package dev.maect.run;
 
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.ImageSources;
@@ -19,10 +19,10 @@ import java.util.Optional;
  * @param test images to evaluate on; empty without labels
  * @param opened what to close
  */
-record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened) implements AutoCloseable {
+public record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened) implements AutoCloseable {
     private static final int SMOKE_BATCHES = 3;
 
-    static RunData open(RunRequest request, Recipe recipe) {
+    public static RunData open(RunRequest request, Recipe recipe) {
         int channels = recipe.model().channels();
         long cache = recipe.data().cacheMegabytes() * (1L << 20);
         boolean reduced = recipe.data().decode() == Decode.REDUCED;
@@ -74,7 +74,7 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
     }
 
     /** At most {@code count} images of {@code source}, drawn at random. */
-    static ImageSource sample(ImageSource source, int count, long seed) {
+    public static ImageSource sample(ImageSource source, int count, long seed) {
         if (source.size() <= count) {
             return source;
         }

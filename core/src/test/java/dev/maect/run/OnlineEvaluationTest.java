@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.run;
+package dev.maect.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,18 +9,13 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.recipe.Recipe;
-import dev.maect.report.ReportData.Chart;
-import dev.maect.report.TrainingCharts;
-import dev.maect.run.MetricsFile;
-import dev.maect.run.MetricsHistory;
-import dev.maect.run.RunFolder;
 import dev.maect.train.EncoderMonitor;
+import dev.maect.train.Micro;
 import dev.maect.train.TrainingRun;
 import dev.maect.train.event.EvaluationReport;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.event.TrainingListeners;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,12 +51,9 @@ class OnlineEvaluationTest {
         }
     };
 
-    private Recipe recipe(String... overrides) throws IOException {
-        Path file = temp.resolve("micro.yaml");
-        try (InputStream in = OnlineEvaluationTest.class.getResourceAsStream("micro.yaml")) {
-            Files.write(file, in.readAllBytes());
-        }
-        return Recipe.named(file.toString(), overrides);
+    private static Recipe recipe(String... overrides) {
+        return Micro.recipe("pretrain.epochs=1", "tune.epochs=1", "evaluation.monitor-every-epochs=1")
+                .with(overrides);
     }
 
     private static ImageSource drawn(int seed, int count) {
@@ -138,20 +130,14 @@ class OnlineEvaluationTest {
         assertThat(watched.tunedEncoder()).hasBinaryContent(Files.readAllBytes(plain.tunedEncoder()));
         assertThat(watched.checkpoint("tune")).hasBinaryContent(Files.readAllBytes(plain.checkpoint("tune")));
 
-        List<Chart> charts = TrainingCharts.of(MetricsHistory.read(watched.metrics()));
-        Chart knn = charts.stream()
-                .filter(chart -> chart.title().equals("k-NN accuracy between epochs"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(knn.curves())
-                .hasSize(2)
-                .allSatisfy(curve -> assertThat(curve.points()).hasSize(3));
-        assertThat(TrainingCharts.of(MetricsHistory.read(plain.metrics())))
-                .noneMatch(chart -> chart.title().contains("between epochs"));
+        MetricsHistory history = MetricsHistory.read(watched.metrics());
+        assertThat(history.evaluation("pretrain", "eval/knn-accuracy/object")).hasSize(3);
+        assertThat(history.evaluation("tune", "eval/knn-accuracy/background")).hasSize(3);
+        assertThat(MetricsHistory.read(plain.metrics()).evaluatedStages()).isEmpty();
     }
 
     @Test
-    void withoutLabelsItMeasuresWhatTheFeaturesAloneTell() throws IOException {
+    void withoutLabelsItMeasuresWhatTheFeaturesAloneTell() {
         Recipe recipe = recipe("tune.epochs=0", "prepare-head.epochs=0", "evaluation.monitor-limit=20");
         train(recipe, "run", unlabelled(drawn(1, 64)), Optional.empty(), true);
         assertThat(reports)
@@ -166,7 +152,7 @@ class OnlineEvaluationTest {
     }
 
     @Test
-    void viewsAreOfAsManyImagesAsAskedFor() throws IOException {
+    void viewsAreOfAsManyImagesAsAskedFor() {
         String[] short1 = {"tune.epochs=0", "prepare-head.epochs=0"};
         train(recipe(short1[0], short1[1]), "all", drawn(1, 64), Optional.of(drawn(2, 40)), true);
         Map<String, Double> all = reports.get(0).metrics();
@@ -187,14 +173,14 @@ class OnlineEvaluationTest {
     }
 
     @Test
-    void aSmallBankVotesWithAllItHas() throws IOException {
+    void aSmallBankVotesWithAllItHas() {
         Recipe recipe = recipe("evaluation.monitor-limit=5", "tune.epochs=0", "prepare-head.epochs=0");
         train(recipe, "run", drawn(1, 64), Optional.of(drawn(2, 40)), true);
         assertThat(reports.get(0).metrics()).containsKey("eval/knn-accuracy/object");
     }
 
     @Test
-    void itLooksEverySoManyEpochsAndAtTheEnd() throws IOException {
+    void itLooksEverySoManyEpochsAndAtTheEnd() {
         RunData data = new RunData(drawn(1, 20), Optional.empty(), List.of());
         EncoderMonitor monitor = OnlineEvaluation.of(recipe("evaluation.monitor-every-epochs=3"), data);
         assertThat(List.of(0, 1, 2, 3, 4, 5, 6, 7))
@@ -205,7 +191,7 @@ class OnlineEvaluationTest {
     }
 
     @Test
-    void measurementsLeaveNoNativeObjects() throws IOException {
+    void measurementsLeaveNoNativeObjects() {
         Recipe recipe = recipe(
                 "pretrain.epochs=30", "prepare-head.epochs=0", "tune.epochs=0", "logging.checkpoint-every-epochs=0");
         List<Long> objects = new ArrayList<>();
