@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +32,22 @@ public final class Scopes {
                 result.retainReference();
             }
             return result;
+        }
+    }
+
+    /** As {@link #keep}, with several results. */
+    public static List<Tensor> keepAll(Supplier<List<Tensor>> body) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (PointerScope inner = new PointerScope()) {
+            List<Tensor> results = body.get();
+            for (Tensor result : results) {
+                if (outer != null) {
+                    outer.attach(result);
+                } else {
+                    result.retainReference();
+                }
+            }
+            return results;
         }
     }
 

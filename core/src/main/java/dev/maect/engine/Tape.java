@@ -89,14 +89,14 @@ public final class Tape implements AutoCloseable {
         loss.backward();
         while (!recorded.isEmpty()) {
             try (Recorded part = recorded.pop()) {
-                goOn(part);
+                continueThrough(part);
             }
         }
     }
 
-    private static void goOn(Recorded part) {
+    private static void continueThrough(Recorded part) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor gradient = part.output().grad();
+            Tensor gradient = takeGradient(part.output());
             if (!gradient.defined()) { // the loss does not depend on it
                 return;
             }
@@ -106,6 +106,14 @@ public final class Tape implements AutoCloseable {
             }
             below.ifPresent(g -> part.input().backward(g, new BoolOptional(), false, new TensorArrayRefOptional()));
         }
+    }
+
+    /** The gradient that has come together at {@code output}, which gives it up: the output itself may live on. */
+    private static Tensor takeGradient(Tensor output) {
+        Tensor held = output.mutable_grad();
+        Tensor gradient = new Tensor(held);
+        held.reset();
+        return gradient;
     }
 
     @Override

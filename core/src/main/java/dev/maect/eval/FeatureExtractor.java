@@ -17,6 +17,7 @@ import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.EncoderOutput;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
 import java.nio.file.Path;
@@ -181,12 +182,17 @@ public final class FeatureExtractor implements AutoCloseable {
             Tensor tokens = encoder.forward(images);
             return taps.stream().map(tap -> tap.pooling().apply(tokens)).toList();
         }
-        List<Tensor> blocks = encoder.blockOutputs(images);
-        return taps.stream().map(tap -> pooled(blocks, tap)).toList();
+        int depth = encoder.config().depth();
+        EncoderOutput output = encoder.forward(
+                images, taps.stream().map(tap -> tap.indexIn(depth)).toList());
+        List<Tensor> features = new ArrayList<>();
+        for (int i = 0; i < taps.size(); i++) {
+            features.add(pooled(output.taps().get(i), taps.get(i)));
+        }
+        return features;
     }
 
-    private Tensor pooled(List<Tensor> blocks, FeatureTap tap) {
-        Tensor tokens = blocks.get((tap.block() == FeatureTap.LAST ? blocks.size() : tap.block()) - 1);
+    private Tensor pooled(Tensor tokens, FeatureTap tap) {
         return tap.pooling().apply(tap.norm() ? encoder.finalNorm(tokens) : tokens);
     }
 

@@ -30,6 +30,11 @@ public record FeatureTap(Pooling pooling, int block, boolean norm) {
         return block == LAST && norm;
     }
 
+    /** The block, counted from 0, in an encoder of {@code depth} blocks. */
+    int indexIn(int depth) {
+        return (block == LAST ? depth : block) - 1;
+    }
+
     void requireWithin(int depth) {
         if (block > depth) {
             throw new EvaluationException("There is no block " + block + ": the encoder has " + depth + " blocks.");

@@ -7,8 +7,13 @@ import dev.maect.engine.PackedLinear;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -28,7 +33,7 @@ public final class Encoder implements AutoCloseable {
     private final EncoderConfig config;
     private final NamedTensors tensors = new NamedTensors();
     private final Tensor classToken;
-    private final Tensor positions;
+    private final Positions positions;
     private final Tensor patchWeight;
     private final Tensor patchBias;
     private final List<Block> blocks = new ArrayList<>();
@@ -39,8 +44,9 @@ public final class Encoder implements AutoCloseable {
     public Encoder(EncoderConfig config) {
         this.config = config;
         classToken = tensors.parameter("cls_token", torch.zeros(1, 1, config.dim()));
-        positions = tensors.buffer(
+        Tensor ownPositions = tensors.buffer(
                 "pos_embed", PositionalEmbedding.sinCos(config.dim(), config.gridRows(), config.gridColumns()));
+        positions = new Positions(ownPositions, config.gridRows(), config.gridColumns());
         patchWeight = tensors.parameter(
                 "patch_embed.proj.weight",
                 torch.zeros(config.dim(), config.channels(), config.patchSize(), config.patchSize()));
@@ -81,7 +87,7 @@ public final class Encoder implements AutoCloseable {
 
     /** Lets the positions learn, too, as some fine-tuning recipes do; they stay a buffer by name. */
     public void trainPositions() {
-        positions.set_requires_grad(true);
+        tensors.buffers().get("pos_embed").set_requires_grad(true);
     }
 
     /** Freezes every parameter, as stage 2 does. */
@@ -113,17 +119,34 @@ public final class Encoder implements AutoCloseable {
      * @return float [N, 1 + patches, dim], class token first, patches row-major
      */
     public Tensor forward(Tensor images) {
-        return Scopes.keep(() -> {
-            Tensor tokens = withoutGradWhenFrozen(() -> withClassToken(embed(images)));
-            return run(tokens, Optional.empty());
+        return Scopes.keep(() -> normed(throughBlocks(embedded(images), Set.of())));
+    }
+
+    /**
+     * As {@link #forward(Tensor)}, and the tokens on their way as well: heads on several blocks, or features of them.
+     * Gradients flow from all of them; below the frozen blocks' end there are none.
+     *
+     * @param taps after which blocks, counted from 0, in any order
+     * @throws VitException if there is no such block
+     */
+    public EncoderOutput forward(Tensor images, List<Integer> taps) {
+        taps.forEach(this::requireBlock);
+        List<Tensor> outputs = Scopes.keepAll(() -> {
+            Map<Integer, Tensor> after = throughBlocks(embedded(images), Set.copyOf(taps));
+            List<Tensor> wanted = new ArrayList<>(taps.stream().map(after::get).toList());
+            wanted.add(normed(after));
+            return wanted;
         });
+        return new EncoderOutput(outputs.get(taps.size()), outputs.subList(0, taps.size()));
     }
 
     /** As {@link #forward(Tensor)}, leaving out residual branches at random: for fine-tuning. */
     public Tensor forward(Tensor images, DropPath dropPath) {
         return Scopes.keep(() -> {
-            Tensor tokens = withoutGradWhenFrozen(() -> withClassToken(embed(images)));
-            return run(tokens, Optional.of(dropPath));
+            Tensor tokens = embedded(images);
+            int frozen = Math.max(0, frozenBlocks);
+            Tensor input = frozen == 0 ? tokens : throughFrozen(tokens, 0, frozen);
+            return norm.forward(withDropPath(input, dropPath, frozen));
         });
     }
 
@@ -134,24 +157,7 @@ public final class Encoder implements AutoCloseable {
      * @return float [N, 1 + kept, dim]; patches in the masking's order
      */
     public Tensor forward(Tensor images, Masking masking) {
-        return Scopes.keep(() -> run(withClassToken(embedKept(images, masking)), Optional.empty()));
-    }
-
-    /**
-     * Tokens of the residual stream after each block (before the final norm), for analyses.
-     *
-     * @return one float [N, 1 + patches, dim] per block, owned by the enclosing scope or else by the caller
-     */
-    public List<Tensor> blockOutputs(Tensor images) {
-        List<Tensor> outputs = new ArrayList<>();
-        try (Tensor tokens = Scopes.keep(() -> withClassToken(embed(images)))) {
-            Tensor x = tokens;
-            for (Block block : blocks) {
-                x = block.forward(x);
-                outputs.add(x);
-            }
-        }
-        return outputs;
+        return Scopes.keep(() -> normed(throughBlocks(withClassToken(embedKept(images, masking)), Set.of())));
     }
 
     /**
@@ -164,10 +170,7 @@ public final class Encoder implements AutoCloseable {
      * @throws VitException if there is no such block
      */
     public Tensor classTokenAttention(Tensor images, int block) {
-        if (block < 0 || block >= config.depth()) {
-            throw new VitException(
-                    "There is no block " + block + ": the encoder has blocks 0 to " + (config.depth() - 1) + ".");
-        }
+        requireBlock(block);
         return Scopes.keep(() -> {
             Tensor x = withClassToken(embed(images));
             for (int i = 0; i < block; i++) {
@@ -184,8 +187,7 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * The final norm, for tokens of {@link #blockOutputs}: after the last block this makes what {@link #forward(Tensor)}
-     * returns.
+     * The final norm, for tokens after a block: after the last one this makes what {@link #forward(Tensor)} returns.
      *
      * @param tokens float [N, L, dim]
      * @return float of the same shape, owned by the enclosing scope or else by the caller
@@ -194,11 +196,50 @@ public final class Encoder implements AutoCloseable {
         return norm.forward(tokens);
     }
 
-    private Tensor run(Tensor tokens, Optional<DropPath> dropPath) {
+    private void requireBlock(int block) {
+        if (block < 0 || block >= config.depth()) {
+            throw new VitException(
+                    "There is no block " + block + ": the encoder has blocks 0 to " + (config.depth() - 1) + ".");
+        }
+    }
+
+    private Tensor embedded(Tensor images) {
+        return withoutGradWhenFrozen(() -> withClassToken(embed(images)));
+    }
+
+    /**
+     * The tokens after each tap, after the frozen blocks and after the last, by block. In between, blocks go through in
+     * one piece, as far as they go: a piece's output is where a tap's gradient joins that of the blocks above.
+     */
+    private Map<Integer, Tensor> throughBlocks(Tensor tokens, Set<Integer> taps) {
         int frozen = Math.max(0, frozenBlocks);
-        Tensor input = withoutGradWhenFrozen(() -> Blocks.forward(blocks.subList(0, frozen), tokens, tokens.size(1)));
-        return norm.forward(dropPath.map(drop -> withDropPath(input, drop, frozen))
-                .orElseGet(() -> Blocks.forward(blocks.subList(frozen, blocks.size()), input, input.size(1))));
+        SortedSet<Integer> lasts = new TreeSet<>(taps);
+        if (frozen > 0) {
+            lasts.add(frozen - 1);
+        }
+        lasts.add(blocks.size() - 1);
+        Map<Integer, Tensor> after = new HashMap<>();
+        Tensor x = tokens;
+        int from = 0;
+        for (int last : lasts) {
+            int to = last + 1;
+            x = to <= frozen ? throughFrozen(x, from, to) : through(x, from, to);
+            after.put(last, x);
+            from = to;
+        }
+        return after;
+    }
+
+    private Tensor throughFrozen(Tensor x, int from, int to) {
+        return withoutGradWhenFrozen(() -> through(x, from, to));
+    }
+
+    private Tensor through(Tensor x, int from, int to) {
+        return Blocks.forward(blocks.subList(from, to), x, x.size(1));
+    }
+
+    private Tensor normed(Map<Integer, Tensor> after) {
+        return norm.forward(Objects.requireNonNull(after.get(blocks.size() - 1)));
     }
 
     private Tensor withDropPath(Tensor input, DropPath dropPath, int first) {
@@ -254,7 +295,7 @@ public final class Encoder implements AutoCloseable {
     }
 
     private Tensor positionsFor(int rows, int columns) {
-        return PositionalEmbedding.interpolate(positions, config.gridRows(), config.gridColumns(), rows, columns);
+        return positions.of(rows, columns);
     }
 
     private Tensor withClassToken(Tensor patches) {
@@ -274,6 +315,7 @@ public final class Encoder implements AutoCloseable {
     @Override
     public void close() {
         unpack();
+        positions.close();
         tensors.close();
     }
 }

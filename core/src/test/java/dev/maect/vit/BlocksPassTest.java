@@ -9,6 +9,7 @@ import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tape;
 import dev.maect.engine.Tensors;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -88,6 +89,91 @@ class BlocksPassTest {
                     .sum()
                     .div(new Scalar((double) batch));
             assertSameGradients(loss, model.encoder.tensors());
+        }
+    }
+
+    /** Class tokens of two blocks and means of the last, as heads on several blocks look at them. */
+    private static Supplier<Tensor> headsOn(MicroModel model, Tensor images, int lower, int upper) {
+        long dim = model.config.dim();
+        Tensor direction = RandomTensors.normal(4, images.size(0), dim);
+        return () -> {
+            EncoderOutput output = model.encoder.forward(images, List.of(upper, lower));
+            Tensor low = Pooling.CLASS_TOKEN.apply(output.taps().get(1));
+            Tensor high = Pooling.CLASS_TOKEN.apply(output.taps().get(0));
+            Tensor end = Pooling.MEAN_PATCH.apply(output.last());
+            return low.mul(direction)
+                    .sum()
+                    .add(high.square().sum())
+                    .add(end.mul(direction).sum())
+                    .div(new Scalar((double) images.size(0)));
+        };
+    }
+
+    @Test
+    void headsOnSeveralBlocksHaveTheGradientsOfAutograd() {
+        try (MicroModel model = new MicroModel()) {
+            assertSameGradients(headsOn(model, model.images(5), 1, 2), model.encoder.tensors());
+            assertSameGradients(headsOn(model, model.images(2), 0, 3), model.encoder.tensors());
+        }
+    }
+
+    @Test
+    void headsOnImagesOfSeveralSizesHaveTheGradientsOfAutograd() {
+        try (MicroModel model = new MicroModel()) {
+            Supplier<Tensor> large = headsOn(model, model.images(3), 1, 2);
+            Supplier<Tensor> small = headsOn(model, RandomTensors.normal(5, 6, 3, 4, 8), 1, 2);
+            assertSameGradients(() -> large.get().add(small.get()), model.encoder.tensors());
+        }
+    }
+
+    @Test
+    void headsBelowTheFrozenBlocksEndTrainNothingOfTheEncoder() {
+        try (MicroModel model = new MicroModel()) {
+            model.encoder.freezeBlocks(2);
+            assertSameGradients(headsOn(model, model.images(5), 0, 2), model.encoder.tensors());
+            assertSameGradients(headsOn(model, model.images(5), 1, 3), model.encoder.tensors());
+            headsOn(model, model.images(5), 0, 1).get().backward();
+            Map<String, Tensor> parameters = model.encoder.tensors().parameters();
+            assertThat(parameters.get("blocks.1.attn.qkv.weight").grad().defined())
+                    .isFalse();
+            assertThat(parameters.get("cls_token").grad().defined()).isFalse();
+            assertThat(parameters.get("blocks.2.attn.qkv.weight").grad().defined())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aLossOnALowerBlockAloneTrainsNothingAbove() {
+        try (MicroModel model = new MicroModel()) {
+            Tensor images = model.images(3);
+            Supplier<Tensor> loss = () -> model.encoder
+                    .forward(images, List.of(1))
+                    .taps()
+                    .get(0)
+                    .square()
+                    .sum();
+            assertSameGradients(loss, model.encoder.tensors());
+            loss.get().backward();
+            assertThat(model.encoder
+                            .tensors()
+                            .parameters()
+                            .get("blocks.2.attn.qkv.weight")
+                            .grad()
+                            .defined())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void headsOnSeveralBlocksOfABatchInPartsHaveTheGradientsOfTheWhole() {
+        EncoderConfig config = new EncoderConfig(8, 8, 4, 3, 128, 3, 4, 1);
+        try (MicroModel model = new MicroModel(config)) {
+            int batch = Chunks.NUMBERS / (5 * 128) + 7;
+            Tensor images = model.images(batch);
+            try (PointerScope scope = new PointerScope()) {
+                assertThat(Chunks.of(RandomTensors.normal(1, batch, 5, 128))).hasSize(2);
+            }
+            assertSameGradients(headsOn(model, images, 0, 1), model.encoder.tensors());
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -122,14 +123,88 @@ class EncoderTest {
     }
 
     @Test
-    void theLastBlockOutputLeadsToTheResult() {
+    void theTapOfTheLastBlockLeadsToTheResult() {
         try (MicroModel model = new MicroModel()) {
             Tensor images = model.images(2);
-            List<Tensor> outputs = model.encoder.blockOutputs(images);
-            assertThat(outputs).hasSize(4);
-            Tensor normed = torch.layer_norm(outputs.get(3), 16);
-            assertThat(Deviation.maxOverRms(normed, model.encoder.forward(images)))
-                    .isLessThan(1e-4);
+            EncoderOutput output = model.encoder.forward(images, List.of(3));
+            Tensor normed = torch.layer_norm(output.taps().get(0), 16);
+            assertThat(Deviation.maxOverRms(normed, output.last())).isLessThan(1e-4);
+        }
+    }
+
+    @Test
+    void tapsChangeNothingAndComeInTheOrderAskedFor() {
+        try (MicroModel model = new MicroModel()) {
+            Tensor images = model.images(2);
+            float[] expected = Tensors.toFloats(model.encoder.forward(images));
+            EncoderOutput all = model.encoder.forward(images, List.of(0, 1, 2, 3));
+            EncoderOutput some = model.encoder.forward(images, List.of(2, 0, 2));
+            assertThat(Tensors.toFloats(all.last())).containsExactly(expected);
+            assertThat(Tensors.toFloats(some.last())).containsExactly(expected);
+            assertThat(model.encoder.forward(images, List.of()).taps()).isEmpty();
+            int[] order = {2, 0, 2};
+            for (int i = 0; i < 3; i++) {
+                assertThat(Tensors.toFloats(some.taps().get(i)))
+                        .containsExactly(Tensors.toFloats(all.taps().get(order[i])));
+            }
+            assertThat(Tensors.toFloats(all.taps().get(0)))
+                    .isNotEqualTo(Tensors.toFloats(all.taps().get(1)));
+            assertThatThrownBy(() -> model.encoder.forward(images, List.of(1, 4)))
+                    .isInstanceOf(VitException.class)
+                    .hasMessageContaining("no block 4");
+        }
+    }
+
+    @Test
+    void tapsOfFrozenBlocksHaveNoGraph() {
+        try (MicroModel model = new MicroModel()) {
+            model.encoder.freezeBlocks(2);
+            EncoderOutput output = model.encoder.forward(model.images(2), List.of(0, 1, 2, 3));
+            assertThat(output.taps().stream().map(Tensor::requires_grad)).containsExactly(false, false, true, true);
+            model.encoder.freeze();
+            EncoderOutput frozen = model.encoder.forward(model.images(2), List.of(2, 3));
+            assertThat(frozen.taps()).noneMatch(Tensor::requires_grad);
+        }
+    }
+
+    @Test
+    void positionsOfAnotherSizeAreThoseOfTheWeightsOfNow() {
+        try (MicroModel model = new MicroModel();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor own = model.encoder.tensors().buffers().get("pos_embed");
+            try (Positions positions = new Positions(own, 2, 3)) {
+                Tensor first = positions.of(4, 5);
+                assertThat(Tensors.toFloats(first))
+                        .containsExactly(Tensors.toFloats(PositionalEmbedding.interpolate(own, 2, 3, 4, 5)));
+                assertThat(positions.of(4, 5)).as("interpolated once").isSameAs(first);
+                assertThat(positions.of(2, 3)).isSameAs(own);
+                own.mul_(new Scalar(2.0));
+                assertThat(Tensors.toFloats(positions.of(4, 5)))
+                        .as("after a change in place")
+                        .containsExactly(Tensors.toFloats(PositionalEmbedding.interpolate(own, 2, 3, 4, 5)));
+                own.set_data(RandomTensors.normal(7, 1, 6, 16));
+                assertThat(Tensors.toFloats(positions.of(4, 5)))
+                        .as("after a move")
+                        .containsExactly(Tensors.toFloats(PositionalEmbedding.interpolate(own, 2, 3, 4, 5)));
+            }
+        }
+    }
+
+    @Test
+    void positionsThatTrainGetTheirGradientFromEverySize() {
+        try (MicroModel model = new MicroModel()) {
+            Tensor images = RandomTensors.normal(4, 2, 3, 16, 8);
+            try (NoGradGuard guard = new NoGradGuard()) {
+                model.encoder.forward(images); // kept from before they trained
+            }
+            model.encoder.trainPositions();
+            Tensor own = model.encoder.tensors().buffers().get("pos_embed");
+            model.encoder.forward(images).square().sum().backward();
+            Tensor first = own.grad().clone();
+            assertThat(first.abs().sum().item_double()).isPositive();
+            model.encoder.forward(images).square().sum().backward();
+            assertThat(Deviation.maxOverRms(own.grad(), first.mul(new Scalar(2.0))))
+                    .isLessThan(1e-5);
         }
     }
 

@@ -9,12 +9,16 @@ import dev.maect.engine.NamedTensors;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tape;
 import dev.maect.golden.Deviation;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 /** Gradients against central differences, in double precision, along a random direction of each parameter. */
@@ -52,6 +56,46 @@ class GradientCheckTest {
         }
     }
 
+    @Test
+    void tapsOnSeveralBlocksSendBackTheirDerivatives() {
+        checkTaps(Tensor::backward);
+    }
+
+    @Test
+    void tapsThroughTheBlocksOwnBackwardPassSendBackTheirDerivatives() {
+        try (Tape tape = new Tape()) {
+            checkTaps(tape::backward);
+        }
+    }
+
+    /** On images of the encoder's size and of another, with positions that train, too. */
+    private static void checkTaps(Consumer<Tensor> backward) {
+        try (MicroModel model = new MicroModel(new EncoderConfig(4, 6, 2, 2, 8, 3, 2, 2))) {
+            model.encoder.tensors().move(tensor -> tensor.to(ScalarType.Double));
+            spread(model.encoder.tensors());
+            model.encoder.trainPositions();
+            List<Tensor> sizes = List.of(
+                    model.images(2).to(ScalarType.Double),
+                    RandomTensors.normal(3, 3, 2, 4, 4).to(ScalarType.Double));
+            Tensor weights = RandomTensors.normal(8, 3, 8).to(ScalarType.Double);
+            Supplier<Tensor> value = () -> {
+                Tensor sum = torch.zeros(new long[] {}, new TensorOptions(ScalarType.Double));
+                for (Tensor images : sizes) {
+                    EncoderOutput output = model.encoder.forward(images, List.of(0, 1));
+                    Tensor first = output.taps().get(0).select(1, 0);
+                    Tensor second = output.taps().get(1).select(1, 0);
+                    Tensor last = output.last().select(1, 1);
+                    sum = sum.add(first.mul(weights.select(0, 0)).sum())
+                            .add(second.mul(weights.select(0, 1)).square().sum())
+                            .add(last.mul(weights.select(0, 2)).sum());
+                }
+                return sum;
+            };
+            backward.accept(value.get());
+            check(model.encoder.tensors().all(), value);
+        }
+    }
+
     /** Larger weights than the initial ones, so that attention and GELU bend. */
     private static void spread(NamedTensors tensors) {
         long seed = 100;
@@ -67,7 +111,11 @@ class GradientCheckTest {
     }
 
     private static void check(NamedTensors tensors, Supplier<Tensor> value) {
-        tensors.parameters().forEach((name, parameter) -> {
+        check(tensors.parameters(), value);
+    }
+
+    private static void check(Map<String, Tensor> parameters, Supplier<Tensor> value) {
+        parameters.forEach((name, parameter) -> {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
                 Tensor direction = like(parameter, name.hashCode());

@@ -13,6 +13,7 @@ import dev.maect.golden.GoldenReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -118,7 +119,13 @@ class MaeGoldenTest {
             mae.file.assertClose("latents", "out.latent_unmasked", tokens, LATENT);
             mae.file.assertClose("pools", "out.pool_cls", Pooling.CLASS_TOKEN.apply(tokens), LATENT);
             mae.file.assertClose("pools", "out.pool_mean_patch", Pooling.MEAN_PATCH.apply(tokens), LATENT);
-            List<Tensor> blocks = mae.encoder.blockOutputs(mae.images);
+            List<Tensor> blocks = mae.encoder
+                    .forward(
+                            mae.images,
+                            IntStream.range(0, mae.encoder.config().depth())
+                                    .boxed()
+                                    .toList())
+                    .taps();
             for (int i = 0; i < blocks.size(); i++) {
                 Tensor first = blocks.get(i).select(0, 0);
                 mae.file.assertClose("residual stream", "out.block" + i + "_img0", first, LATENT);

@@ -9,6 +9,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.PackedLinear;
 import dev.maect.engine.Precision;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -45,6 +46,23 @@ class PackedEncoderTest {
             assertThat(torch.cosine_similarity(plain, packed, 1, 1e-8).min().item_double())
                     .isGreaterThan(precision == Precision.BF16 ? 0.9999 : 0.999999);
             assertThat(packed.equal(plain) && precision == Precision.BF16).isFalse();
+        }
+    }
+
+    @Test
+    void tapsOfPackedBlocksArePacked() {
+        assumeTrue(PackedLinear.isSupported(Precision.BF16));
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard();
+                Encoder encoder = encoder()) {
+            Tensor images = torch.randn(3, 3, 32, 32);
+            encoder.freeze();
+            Tensor plain = encoder.forward(images, List.of(1)).taps().get(0);
+            encoder.pack(Precision.BF16);
+            Tensor packed = encoder.forward(images, List.of(1)).taps().get(0);
+            assertThat(packed.equal(plain)).isFalse();
+            assertThat(torch.cosine_similarity(plain, packed, 2, 1e-8).min().item_double())
+                    .isGreaterThan(0.999);
         }
     }
 

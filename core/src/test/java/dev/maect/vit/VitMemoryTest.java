@@ -5,6 +5,7 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tape;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -43,6 +44,24 @@ class VitMemoryTest {
     }
 
     @Test
+    void tapsLeaveNothingBehindWhetherBackwardRanOrNot() {
+        try (MicroModel model = new MicroModel()) {
+            model.encoder.freezeBlocks(1);
+            MemoryCheck.assertNothingLeft(200, () -> {
+                try (PointerScope scope = new PointerScope();
+                        Tape tape = new Tape()) {
+                    EncoderOutput large = model.encoder.forward(model.images(2), List.of(0, 1, 2));
+                    EncoderOutput small = model.encoder.forward(RandomTensors.normal(1, 3, 3, 4, 8), List.of(1, 2));
+                    Tensor lower =
+                            large.taps().get(1).sum().add(small.taps().get(1).sum());
+                    tape.backward(lower.add(large.last().square().sum()));
+                    model.encoder.forward(model.images(2), List.of(2, 1));
+                }
+            });
+        }
+    }
+
+    @Test
     void encodingLeavesNothingBehind() {
         try (MicroModel model = new MicroModel()) {
             model.encoder.freezeBlocks(2);
@@ -50,7 +69,7 @@ class VitMemoryTest {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard()) {
                     Pooling.CONCAT_CLASS_AVERAGE.apply(model.encoder.forward(model.images(2)));
-                    model.encoder.blockOutputs(RandomTensors.normal(1, 1, 3, 16, 16));
+                    model.encoder.forward(RandomTensors.normal(1, 1, 3, 16, 16), List.of(0, 2, 3));
                 }
             });
         }
@@ -67,7 +86,9 @@ class VitMemoryTest {
                         Tensor pixels = Patches.pixels(images, 4)) {
                     ReconstructionLoss.target(images, 4, true).close();
                 }
-                encoder.blockOutputs(images).forEach(Tensor::close);
+                EncoderOutput output = encoder.forward(images, List.of(1, 3));
+                output.taps().forEach(Tensor::close);
+                output.last().close();
             }
         });
         encoder.close();
