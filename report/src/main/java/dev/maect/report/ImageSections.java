@@ -5,14 +5,14 @@ import static dev.maect.report.figure.Xml.escape;
 
 import dev.maect.data.Image;
 import dev.maect.data.decode.ImageEncoder;
+import dev.maect.eval.figure.NeighbourStrips;
+import dev.maect.eval.figure.Reconstruction;
+import dev.maect.eval.figure.SmallImage;
+import dev.maect.eval.figure.Tile;
 import dev.maect.report.ReportData.Chart;
 import dev.maect.report.ReportData.MapPair;
-import dev.maect.report.figure.ContactSheet;
 import dev.maect.report.figure.LineChart;
-import dev.maect.report.figure.NeighbourStrip;
-import dev.maect.report.figure.Reconstruction;
 import dev.maect.report.figure.ScatterPlot;
-import dev.maect.report.figure.Tile;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +21,6 @@ import java.util.Map;
 
 /** The parts of the report that are seen rather than read. */
 final class ImageSections {
-    /** Larger images are shrunk to this many pixels, so that the page stays small. */
-    private static final int LARGEST_TILE = 112;
-
     private static final int MOST_CLASSES = 24;
 
     private ImageSections() {}
@@ -55,7 +52,7 @@ final class ImageSections {
         page.append("</div>");
     }
 
-    static void neighbours(StringBuilder page, List<NeighbourStrip> strips) {
+    static void neighbours(StringBuilder page, List<NeighbourStrips.Strip> strips) {
         if (strips.isEmpty()) {
             return;
         }
@@ -67,7 +64,7 @@ final class ImageSections {
                 .anyMatch(tile -> tile.mark() == Tile.Mark.RIGHT || tile.mark() == Tile.Mark.WRONG);
         page.append(marked ? " Green frames are of the same class, red ones of another.</p>" : "</p>");
         page.append("<div class=\"strips\">");
-        for (NeighbourStrip strip : strips) {
+        for (NeighbourStrips.Strip strip : strips) {
             page.append("<div class=\"strip\">");
             tile(page, strip.query(), "query");
             page.append("<div class=\"tilerows\">");
@@ -85,7 +82,7 @@ final class ImageSections {
         page.append("<div class=\"tilerow\"><span class=\"rowlabel\">").append(label);
         if (marked) {
             page.append("<b>")
-                    .append(NeighbourStrip.right(tiles))
+                    .append(NeighbourStrips.right(tiles))
                     .append(" of ")
                     .append(tiles.size())
                     .append("</b>");
@@ -103,17 +100,12 @@ final class ImageSections {
                 .append("\"><img alt=\"")
                 .append(escape(alternative))
                 .append("\" src=\"data:image/png;base64,")
-                .append(Base64.getEncoder().encodeToString(png(tile.image())))
+                .append(Base64.getEncoder().encodeToString(ImageEncoder.png(SmallImage.of(tile.image()))))
                 .append("\">");
         if (!tile.caption().isEmpty()) {
             page.append("<figcaption>").append(escape(tile.caption())).append("</figcaption>");
         }
         page.append("</figure>");
-    }
-
-    private static byte[] png(Image image) {
-        boolean large = Math.max(image.height(), image.width()) > LARGEST_TILE;
-        return large ? ImageEncoder.png(ContactSheet.scaled(image, LARGEST_TILE)) : ImageEncoder.png(image);
     }
 
     static void maps(StringBuilder page, List<MapPair> maps) {

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.report;
 
+import dev.maect.eval.figure.NeighbourStrips;
+import dev.maect.eval.figure.Reconstruction;
 import dev.maect.report.figure.Curve;
-import dev.maect.report.figure.NeighbourStrip;
-import dev.maect.report.figure.Reconstruction;
 import dev.maect.report.measure.MeasuredCheckpoint;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ public record ReportData(
         List<Chart> charts,
         List<MeasuredCheckpoint> checkpoints,
         List<Reconstruction> reconstructions,
-        List<NeighbourStrip> neighbours,
+        List<NeighbourStrips.Strip> neighbours,
         List<MapPair> maps,
         Map<String, Duration> timings,
         Map<String, String> costs,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
-import dev.maect.data.decode.ImageEncoder;
-import dev.maect.report.figure.NeighbourStrip;
+import dev.maect.eval.figure.NeighbourStrips;
+import dev.maect.report.figure.Drawing;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,8 +34,8 @@ class ReportPageTest {
         html = Files.readString(folder.resolve("report.html"));
         // Kept for a look with a browser.
         Files.writeString(Path.of("target", "sample-report.html"), html);
-        ImageEncoder.writePng(NeighbourStrip.sheet(data.neighbours(), 72), Path.of("target", "sample-neighbours.png"));
-        ImageEncoder.writePng(data.reconstructions().get(0).sheet(96), Path.of("target", "sample-reconstruction.png"));
+        Drawing.draw(new NeighbourStrips(data.neighbours()), Path.of("target", "sample-neighbours"));
+        Drawing.draw(data.reconstructions().get(0), Path.of("target", "sample-reconstruction"));
     }
 
     private static ReportData empty() {

@@ -7,10 +7,10 @@ import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.analysis.FeatureMap;
-import dev.maect.report.figure.NeighbourStrip;
-import dev.maect.report.figure.Reconstruction;
-import dev.maect.report.figure.Tile;
-import dev.maect.report.figure.Tile.Mark;
+import dev.maect.eval.figure.NeighbourStrips;
+import dev.maect.eval.figure.Reconstruction;
+import dev.maect.eval.figure.Tile;
+import dev.maect.eval.figure.Tile.Mark;
 import dev.maect.report.measure.MeasuredCheckpoint;
 import dev.maect.run.MetricsFile;
 import dev.maect.run.MetricsHistory;
@@ -164,10 +164,10 @@ final class SampleReport {
         return new Reconstruction("pretrain", step, originals, masked, reconstructed);
     }
 
-    private NeighbourStrip strip(int query) {
+    private NeighbourStrips.Strip strip(int query) {
         RandomStream random = RandomStream.of(query, "strip");
-        return new NeighbourStrip(
-                new Tile(source.read(query), name(query), Mark.QUERY),
+        return new NeighbourStrips.Strip(
+                new Tile(source.read(query), "", name(query), Mark.QUERY),
                 tiles(query, random, 0.3),
                 tiles(query, random, 0.9));
     }
@@ -178,7 +178,7 @@ final class SampleReport {
             int other = random.nextInt(IMAGES);
             boolean same = objects.labels()[other] == objects.labels()[query];
             if (other != query && same == random.chance(share)) {
-                tiles.add(new Tile(source.read(other), name(other), same ? Mark.RIGHT : Mark.WRONG));
+                tiles.add(new Tile(source.read(other), "", name(other), same ? Mark.RIGHT : Mark.WRONG));
             }
         }
         return tiles;

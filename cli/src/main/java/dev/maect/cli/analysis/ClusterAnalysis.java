@@ -4,7 +4,6 @@ package dev.maect.cli.analysis;
 import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.decode.ImageEncoder;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.analysis.TypicalImages;
 import dev.maect.eval.cluster.ClusterSeparation;
@@ -13,10 +12,13 @@ import dev.maect.eval.cluster.Contingency;
 import dev.maect.eval.cluster.KMeans;
 import dev.maect.eval.cluster.KMeansOptions;
 import dev.maect.eval.cluster.KMeansResult;
+import dev.maect.eval.figure.Confusion;
+import dev.maect.eval.figure.ImageSheet;
+import dev.maect.eval.figure.Tile;
 import dev.maect.eval.labelfree.ClusterCount;
 import dev.maect.eval.labelfree.ClusterStability;
-import dev.maect.report.figure.ContactSheet;
-import dev.maect.report.figure.Tile;
+import dev.maect.report.figure.Drawing;
+import dev.maect.report.figure.HeatMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /** The number of clusters, typical and untypical images of each, and where there are labels which classes they hold. */
 final class ClusterAnalysis {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterAnalysis.class);
-    private static final int TILE = 64;
     private static final int TILES = 10;
     private static final int RESTARTS = 10;
 
@@ -62,28 +63,34 @@ final class ClusterAnalysis {
             double[] silhouettes = ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
             List<TypicalImages> typical = TypicalImages.of(result.labels(), silhouettes, TILES);
             ImageSource images = subject.test().images();
-            draw(images, typical, TypicalImages::most, subject.file("clusters-typical.png"));
-            draw(images, typical, TypicalImages::least, subject.file("clusters-untypical.png"));
+            draw(images, typical, TypicalImages::most, stem(subject, "clusters-typical.png"));
+            draw(images, typical, TypicalImages::least, stem(subject, "clusters-untypical.png"));
             for (LabelSet set : images.labelSets()) {
                 write(subject.file("clusters-" + set.name() + ".csv"), table(set, result.labels()));
                 write(
                         subject.file("clusters-confusion-" + set.name() + ".svg"),
-                        Confusion.of(set, result.labels())
-                                .svg(subject.title() + ": " + set.name() + " against clusters"));
+                        HeatMap.svg(Confusion.of(
+                                set, result.labels(), subject.title() + ": " + set.name() + " against clusters")));
             }
         }
     }
 
     private static void draw(
             ImageSource source, List<TypicalImages> typical, Function<TypicalImages, List<Integer>> which, Path file) {
-        List<ContactSheet.Row> rows = new ArrayList<>();
+        List<ImageSheet.Row> rows = new ArrayList<>();
         for (TypicalImages cluster : typical) {
             List<Tile> tiles = which.apply(cluster).stream()
                     .map(index -> Tile.of(source.read(index)))
                     .toList();
-            rows.add(new ContactSheet.Row(cluster.cluster() + " (" + cluster.size() + ")", tiles));
+            rows.add(new ImageSheet.Row(cluster.cluster() + " (" + cluster.size() + ")", tiles));
         }
-        ImageEncoder.writePng(new ContactSheet(TILE).draw(rows), file);
+        Drawing.draw(new ImageSheet("", rows), file);
+    }
+
+    static Path stem(Subject subject, String name) {
+        Path file = subject.file(name);
+        String whole = String.valueOf(file.getFileName());
+        return file.resolveSibling(whole.substring(0, whole.lastIndexOf('.')));
     }
 
     /** Images per class (rows) and cluster (columns), comma separated. */

@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
-import dev.maect.cli.analysis.Confusion;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.card.ConfidenceInterval;
@@ -11,7 +10,9 @@ import dev.maect.eval.cluster.ClusterEvaluation;
 import dev.maect.eval.cluster.ClusterMetrics;
 import dev.maect.eval.cluster.ClusterSeparation;
 import dev.maect.eval.cluster.KMeansOptions;
+import dev.maect.eval.figure.Confusion;
 import dev.maect.io.AtomicFile;
+import dev.maect.report.figure.HeatMap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,10 +82,10 @@ final class ClusterProtocol implements EvaluationProtocol {
                 add(results, result, "ami", ClusterMetrics::ami);
                 add(results, result, "ari", ClusterMetrics::ari);
                 separation(features, result, context.seed(), results);
-                Confusion confusion = Confusion.of(features.labelSet(result.labelSet()), result.clusters());
                 String title = context.encoder().name() + ": " + result.labelSet() + " against clusters";
+                Confusion confusion = Confusion.of(features.labelSet(result.labelSet()), result.clusters(), title);
                 AtomicFile.write(
-                        context.artefact("cluster-confusion-" + result.labelSet() + ".svg"), confusion.svg(title));
+                        context.artefact("cluster-confusion-" + result.labelSet() + ".svg"), HeatMap.svg(confusion));
             }
         }
         return results;

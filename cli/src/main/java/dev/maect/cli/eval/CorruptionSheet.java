@@ -6,9 +6,9 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.corruption.Corruption;
 import dev.maect.data.corruption.CorruptionKind;
 import dev.maect.data.corruption.StrengthTable;
-import dev.maect.data.decode.ImageEncoder;
-import dev.maect.report.figure.ContactSheet;
-import dev.maect.report.figure.Tile;
+import dev.maect.eval.figure.ImageSheet;
+import dev.maect.eval.figure.Tile;
+import dev.maect.report.figure.Drawing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,6 @@ import java.util.function.Function;
 
 /** One image under every corruption: a row per kind, from clean to strongest. */
 final class CorruptionSheet {
-    private static final int TILE = 96;
-
     private CorruptionSheet() {}
 
     /**
@@ -33,17 +31,22 @@ final class CorruptionSheet {
             StrengthTable table,
             Path file) {
         Image original = clean.read(0);
-        List<ContactSheet.Row> rows = new ArrayList<>();
+        List<ImageSheet.Row> rows = new ArrayList<>();
         for (CorruptionKind kind : kinds) {
             List<Tile> tiles = new ArrayList<>();
-            tiles.add(new Tile(original, "clean", Tile.Mark.NONE));
+            tiles.add(new Tile(original, "clean"));
             for (int strength = 1; strength <= StrengthTable.STRONGEST; strength++) {
                 Image image =
                         corrupted.apply(new Corruption(kind, strength, table)).read(0);
-                tiles.add(new Tile(image, Integer.toString(strength), Tile.Mark.NONE));
+                tiles.add(new Tile(image, Integer.toString(strength)));
             }
-            rows.add(new ContactSheet.Row(kind.toString(), tiles));
+            rows.add(new ImageSheet.Row(kind.toString(), tiles));
         }
-        ImageEncoder.writePng(new ContactSheet(TILE).draw(rows), file);
+        Drawing.draw(new ImageSheet("corruptions", rows), stem(file));
+    }
+
+    private static Path stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return file.resolveSibling(name.substring(0, name.lastIndexOf('.')));
     }
 }

@@ -11,13 +11,13 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.analysis.FeatureMap;
+import dev.maect.eval.figure.NeighbourStrips;
+import dev.maect.eval.figure.Tile;
 import dev.maect.eval.knn.NearestNeighbours;
 import dev.maect.eval.knn.Neighbours;
 import dev.maect.recipe.EvaluationOptions;
 import dev.maect.recipe.Recipe;
 import dev.maect.report.ReportData.MapPair;
-import dev.maect.report.figure.NeighbourStrip;
-import dev.maect.report.figure.Tile;
 import dev.maect.run.EncoderScores;
 import dev.maect.run.EvaluationSettings;
 import dev.maect.run.RunFolder;
@@ -148,13 +148,13 @@ final class BeforeAfter {
     }
 
     /** Nearest neighbours of a few images by both encoders. */
-    List<NeighbourStrip> strips() {
+    List<NeighbourStrips.Strip> strips() {
         int[] rows = FeatureMap.sample(queries.size(), Math.min(STRIPS, queries.size()));
-        List<NeighbourStrip> strips = new ArrayList<>();
+        List<NeighbourStrips.Strip> strips = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
             Optional<String> label = label(queries, rows[i]);
-            Tile query = new Tile(queries.read(rows[i]), label.orElse(""), Tile.Mark.QUERY);
-            strips.add(new NeighbourStrip(query, tiles(before, i, label), tiles(after, i, label)));
+            Tile query = new Tile(queries.read(rows[i]), "", label.orElse(""), Tile.Mark.QUERY);
+            strips.add(new NeighbourStrips.Strip(query, tiles(before, i, label), tiles(after, i, label)));
         }
         return strips;
     }
@@ -167,7 +167,7 @@ final class BeforeAfter {
                 Tile.Mark mark = own.isEmpty() || label.isEmpty()
                         ? Tile.Mark.NONE
                         : own.equals(label) ? Tile.Mark.RIGHT : Tile.Mark.WRONG;
-                tiles.add(new Tile(bank.read(index), own.orElse(""), mark));
+                tiles.add(new Tile(bank.read(index), "", own.orElse(""), mark));
             }
         });
         return tiles;

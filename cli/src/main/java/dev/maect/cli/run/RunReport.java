@@ -3,6 +3,7 @@ package dev.maect.cli.run;
 
 import dev.maect.run.Summary;
 import dev.maect.data.drawn.DrawnSource;
+import dev.maect.eval.figure.Reconstruction;
 import dev.maect.recipe.Recipe;
 import dev.maect.report.RecipeSettings;
 import dev.maect.report.ReportData;
@@ -10,7 +11,6 @@ import dev.maect.report.ReportData.LabelSetScores;
 import dev.maect.report.ReportPage;
 import dev.maect.report.Score;
 import dev.maect.report.TrainingCharts;
-import dev.maect.report.figure.Reconstruction;
 import dev.maect.report.measure.MonitoredRun;
 import dev.maect.run.EncoderScores;
 import dev.maect.run.MetricsHistory;

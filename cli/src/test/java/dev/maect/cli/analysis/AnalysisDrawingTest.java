@@ -3,22 +3,11 @@ package dev.maect.cli.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.data.Image;
 import dev.maect.data.LabelSet;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnalysisDrawingTest {
-    @Test
-    void lightFallsWhereTheMapIsHigh() {
-        byte[] white = new byte[8 * 8 * 3];
-        Arrays.fill(white, (byte) 255);
-        Image lit = AttentionAnalysis.lit(new Image(8, 8, 3, white), new float[] {0, 0, 0, 1}, 2, 2);
-        assertThat(lit.pixels()[0] & 0xff).isEqualTo(51);
-        assertThat(lit.pixels()[lit.pixels().length - 1] & 0xff).isEqualTo(255);
-    }
-
     @Test
     void classNamesAreQuoted() {
         LabelSet set = new LabelSet("label", List.of("a \"b\"", "c"), new int[] {0, 1, 1});

@@ -141,7 +141,7 @@ abstract class EvalCommandCase {
             Path target = Files.createDirectories(folder.resolve(name).resolve(classes[c]));
             for (int i = 0, found = 0; found < count; i++) {
                 if (objects[i] == c) {
-                    ImageEncoder.writePng(ImageEncoder.buffered(drawn.read(i)), target.resolve(found++ + ".png"));
+                    Files.write(target.resolve(found++ + ".png"), ImageEncoder.png(drawn.read(i)));
                 }
             }
         }

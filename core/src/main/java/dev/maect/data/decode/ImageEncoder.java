@@ -1,22 +1,23 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.decode;
 
-import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import javax.imageio.ImageIO;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 
 /** Turns images into PNG files and AWT images. One and two channels are shown as grey, three and more as RGB. */
 public final class ImageEncoder {
-    static {
-        // ImageIO's default of a cache file on disk per stream is slower, and fails where /tmp is read-only.
-        ImageIO.setUseCache(false);
-    }
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    private static final byte BITS = 8;
+    private static final byte GREY = 0;
+    private static final byte RGB = 2;
+    private static final byte PAETH = 4;
+    /** Length, type and checksum. */
+    private static final int CHUNK_FRAME = 12;
 
     private ImageEncoder() {}
 
@@ -38,32 +39,81 @@ public final class ImageEncoder {
         return buffered;
     }
 
-    /** The bytes of a PNG file of {@code image}. */
+    /** The bytes of a PNG file of {@code image}. Needs neither AWT nor native code. */
     public static byte[] png(Image image) {
-        return png(buffered(image));
+        int shown = image.channels() >= 3 ? 3 : 1;
+        ByteBuffer header = ByteBuffer.allocate(13)
+                .putInt(image.width())
+                .putInt(image.height())
+                .put(BITS)
+                .put(shown == 3 ? RGB : GREY);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(SIGNATURE);
+        file.writeBytes(chunk("IHDR", header.array()));
+        file.writeBytes(chunk("IDAT", deflated(rows(image, shown))));
+        file.writeBytes(chunk("IEND", new byte[0]));
+        return file.toByteArray();
     }
 
-    /** The bytes of a PNG file of {@code buffered}. */
-    public static byte[] png(BufferedImage buffered) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(buffered, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static byte[] chunk(String type, byte[] content) {
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        CRC32 checksum = new CRC32();
+        checksum.update(name);
+        checksum.update(content);
+        return ByteBuffer.allocate(CHUNK_FRAME + content.length)
+                .putInt(content.length)
+                .put(name)
+                .put(content)
+                .putInt((int) checksum.getValue())
+                .array();
+    }
+
+    /** Each row as differences from what its neighbours foretell (PNG's filter 4), with the filter's number before it. */
+    private static byte[] rows(Image image, int shown) {
+        int width = image.width();
+        int step = image.channels();
+        byte[] pixels = image.pixels();
+        byte[] rows = new byte[Math.multiplyExact(image.height(), 1 + width * shown)];
+        int to = 0;
+        for (int y = 0; y < image.height(); y++) {
+            rows[to++] = PAETH;
+            for (int x = 0; x < width; x++) {
+                for (int channel = 0; channel < shown; channel++) {
+                    int at = (y * width + x) * step + channel;
+                    int left = x > 0 ? pixels[at - step] & 255 : 0;
+                    int above = y > 0 ? pixels[at - width * step] & 255 : 0;
+                    int corner = x > 0 && y > 0 ? pixels[at - width * step - step] & 255 : 0;
+                    rows[to++] = (byte) (pixels[at] - paeth(left, above, corner));
+                }
+            }
         }
-        return bytes.toByteArray();
+        return rows;
     }
 
-    /**
-     * Writes a PNG file.
-     *
-     * @throws DataException if {@code file} cannot be written
-     */
-    public static void writePng(BufferedImage buffered, Path file) {
+    /** Whichever of the three is nearest to left + above - corner. */
+    private static int paeth(int left, int above, int corner) {
+        int toLeft = Math.abs(above - corner);
+        int toAbove = Math.abs(left - corner);
+        int toCorner = Math.abs(left + above - 2 * corner);
+        if (toLeft <= toAbove && toLeft <= toCorner) {
+            return left;
+        }
+        return toAbove <= toCorner ? above : corner;
+    }
+
+    private static byte[] deflated(byte[] content) {
+        Deflater deflater = new Deflater();
         try {
-            Files.write(file, png(buffered));
-        } catch (IOException e) {
-            throw new DataException("Cannot write the image " + file + ": " + e.getMessage() + ".", e);
+            deflater.setInput(content);
+            deflater.finish();
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            byte[] part = new byte[1 << 13];
+            while (!deflater.finished()) {
+                packed.write(part, 0, deflater.deflate(part));
+            }
+            return packed.toByteArray();
+        } finally {
+            deflater.end();
         }
     }
 }

@@ -4,15 +4,9 @@ package dev.maect.data.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.data.DataException;
 import dev.maect.data.Image;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ImageGridTest {
     private static Image grey(int height, int width, int... values) {
@@ -62,25 +56,5 @@ class ImageGridTest {
     void refusesNothingToShow() {
         assertThatThrownBy(() -> new ImageGrid(2, 4, 1).lay(List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ImageGrid(0, 4, 1)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void pngKeepsEveryPixel(@TempDir Path folder) throws IOException {
-        byte[] pixels = {1, 2, 3, (byte) 200, (byte) 100, 50, 0, 0, 0, (byte) 255, (byte) 255, (byte) 254};
-        Path file = folder.resolve("image.png");
-        ImageEncoder.writePng(ImageEncoder.buffered(new Image(2, 2, 3, pixels)), file);
-        BufferedImage back = ImageIO.read(file.toFile());
-        assertThat(back.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0x010203);
-        assertThat(back.getRGB(1, 0) & 0xFFFFFF).isEqualTo(0xC86432);
-        assertThat(back.getRGB(1, 1) & 0xFFFFFF).isEqualTo(0xFFFFFE);
-        assertThat(ImageEncoder.buffered(grey(1, 1, 7)).getRGB(0, 0) & 0xFFFFFF).isEqualTo(0x070707);
-    }
-
-    @Test
-    void namesAFileThatCannotBeWritten(@TempDir Path folder) {
-        Path file = folder.resolve("none").resolve("image.png");
-        assertThatThrownBy(() -> ImageEncoder.writePng(ImageEncoder.buffered(grey(1, 1, 7)), file))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining(file.toString());
     }
 }

@@ -3,6 +3,8 @@ package dev.maect.report.figure;
 
 import dev.maect.data.Image;
 import dev.maect.data.decode.ImageEncoder;
+import dev.maect.eval.figure.ImageSheet;
+import dev.maect.eval.figure.Tile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -10,7 +12,6 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,21 +20,13 @@ import java.util.List;
  *
  * @param tileSize pixels of a tile's longer side
  */
-public record ContactSheet(int tileSize) {
+record ContactSheet(int tileSize) {
     private static final int GAP = 8;
     private static final int BORDER = 3;
     private static final int CAPTION_HEIGHT = 16;
     private static final Font LABEL_FONT = new Font(Font.SANS_SERIF, Font.BOLD, 13);
     private static final Font CAPTION_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
     private static final Color INK = new Color(0x33, 0x3A, 0x44);
-
-    /**
-     * One row.
-     *
-     * @param label what the row shows; empty for none
-     * @param tiles from left to right
-     */
-    public record Row(String label, List<Tile> tiles) {}
 
     /** Checks the size. */
     public ContactSheet {
@@ -42,17 +35,26 @@ public record ContactSheet(int tileSize) {
         }
     }
 
-    /** A sheet of all {@code tiles} in reading order, {@code columns} in a row. */
-    public BufferedImage draw(List<Tile> tiles, int columns) {
-        List<Row> rows = new ArrayList<>();
-        for (int from = 0; from < tiles.size(); from += columns) {
-            rows.add(new Row("", tiles.subList(from, Math.min(tiles.size(), from + columns))));
+    /** A PNG file of {@code rows}; at least one tile. */
+    byte[] png(List<ImageSheet.Row> rows) {
+        BufferedImage sheet = draw(rows);
+        int width = sheet.getWidth();
+        byte[] pixels = new byte[sheet.getHeight() * width * 3];
+        int[] row = new int[width];
+        for (int y = 0; y < sheet.getHeight(); y++) {
+            sheet.getRGB(0, y, width, 1, row, 0, width);
+            for (int x = 0; x < width; x++) {
+                int at = (y * width + x) * 3;
+                pixels[at] = (byte) (row[x] >> 16);
+                pixels[at + 1] = (byte) (row[x] >> 8);
+                pixels[at + 2] = (byte) row[x];
+            }
         }
-        return draw(rows);
+        return ImageEncoder.png(new Image(sheet.getHeight(), width, 3, pixels));
     }
 
     /** A sheet of {@code rows}; at least one tile. */
-    public BufferedImage draw(List<Row> rows) {
+    BufferedImage draw(List<ImageSheet.Row> rows) {
         int columns = rows.stream().mapToInt(row -> row.tiles().size()).max().orElse(0);
         if (columns == 0) {
             throw new IllegalArgumentException("A sheet needs at least one tile");
@@ -80,7 +82,7 @@ public record ContactSheet(int tileSize) {
         return sheet;
     }
 
-    private static int labelWidth(List<Row> rows) {
+    private static int labelWidth(List<ImageSheet.Row> rows) {
         BufferedImage scratch = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = scratch.createGraphics();
         try {
@@ -95,7 +97,7 @@ public record ContactSheet(int tileSize) {
         }
     }
 
-    private void drawRow(Graphics2D graphics, Row row, int labelWidth, int top) {
+    private void drawRow(Graphics2D graphics, ImageSheet.Row row, int labelWidth, int top) {
         graphics.setColor(INK);
         graphics.setFont(LABEL_FONT);
         graphics.drawString(row.label(), GAP, top + tileSize / 2 + LABEL_FONT.getSize() / 2);
@@ -140,7 +142,7 @@ public record ContactSheet(int tileSize) {
     }
 
     /** {@code image} with a longer side of {@code size} pixels: pixel by pixel if enlarged, smooth if shrunk. */
-    public static BufferedImage scaled(Image image, int size) {
+    static BufferedImage scaled(Image image, int size) {
         BufferedImage buffered = ImageEncoder.buffered(image);
         double factor = (double) size / Math.max(image.height(), image.width());
         // Halving first keeps the last, bilinear step from skipping pixels.

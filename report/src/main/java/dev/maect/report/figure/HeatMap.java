@@ -1,12 +1,14 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.report.figure;
 
+import dev.maect.eval.figure.Confusion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** A table of counts as an SVG image that stands alone: the darker a cell, the larger its share of its row. */
 public final class HeatMap {
+    private static final String ACROSS = "cluster";
     private static final int TOP = 46;
     private static final int MARGIN = 12;
     private static final int LONGEST_NAME = 24;
@@ -22,15 +24,13 @@ public final class HeatMap {
 
     private HeatMap() {}
 
-    /**
-     * Draws {@code counts}, one row per name of {@code rows}.
-     *
-     * @param title above the image
-     * @param rows names on the left, left out where there are too many
-     * @param columns names on top, likewise
-     * @param across what the columns are
-     */
-    public static String svg(String title, List<String> rows, List<String> columns, String across, int[][] counts) {
+    /** Draws classes (rows) against clusters (columns); names are left out where there are too many. */
+    public static String svg(Confusion confusion) {
+        String title = confusion.title();
+        List<String> rows = confusion.classes();
+        List<String> columns =
+                confusion.clusters().stream().map(String::valueOf).toList();
+        int[][] counts = confusion.counts();
         int cell = cell(Math.max(rows.size(), columns.size()));
         boolean named = cell >= NAMED;
         int longest = named ? rows.stream().mapToInt(HeatMap::length).max().orElse(0) : 0;
@@ -48,7 +48,7 @@ public final class HeatMap {
                 height,
                 Xml.escape(title)));
         text(svg, "start", "#1d2530", MARGIN, 16, title);
-        text(svg, "end", "#5b6675", left - 6, TOP - 6, named ? across : "");
+        text(svg, "end", "#5b6675", left - 6, TOP - 6, named ? ACROSS : "");
         for (int column = 0; column < columns.size() && named; column++) {
             text(svg, "middle", "#5b6675", left + (column + 0.5) * cell, TOP - 6, shortened(columns.get(column), cell));
         }

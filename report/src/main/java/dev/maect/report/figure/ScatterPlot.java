@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.report.figure;
 
+import dev.maect.data.LabelSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,6 +12,20 @@ public final class ScatterPlot {
     private static final int MARGIN = 12;
 
     private ScatterPlot() {}
+
+    /** Draws points, both coordinates in [0, 1], in one colour. */
+    public static String svg(String title, double[][] points) {
+        return svg(title, points, List.of(), 1);
+    }
+
+    /** Draws points, both coordinates in [0, 1], coloured by the labels of {@code set}. */
+    public static String svg(String title, double[][] points, LabelSet set) {
+        return svg(
+                title,
+                points,
+                Arrays.stream(set.labels()).boxed().toList(),
+                set.classes().size());
+    }
 
     /**
      * Draws points.

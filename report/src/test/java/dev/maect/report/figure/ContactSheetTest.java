@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.data.Image;
-import dev.maect.report.figure.Tile.Mark;
+import dev.maect.eval.figure.ImageSheet;
+import dev.maect.eval.figure.NeighbourStrips;
+import dev.maect.eval.figure.Reconstruction;
+import dev.maect.eval.figure.Tile;
+import dev.maect.eval.figure.Tile.Mark;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 class ContactSheetTest {
@@ -33,10 +40,14 @@ class ContactSheetTest {
                 .count();
     }
 
+    private static ImageSheet.Row row(Tile... tiles) {
+        return new ImageSheet.Row("", List.of(tiles));
+    }
+
     @Test
     void showsEveryTileAtItsSize() {
         BufferedImage sheet = new ContactSheet(40)
-                .draw(List.of(Tile.of(solid(4, RED)), Tile.of(solid(40, GREEN)), Tile.of(solid(100, BLUE))), 2);
+                .draw(List.of(row(Tile.of(solid(4, RED)), Tile.of(solid(40, GREEN))), row(Tile.of(solid(100, BLUE)))));
         assertThat(count(sheet, RED)).isEqualTo(1600);
         assertThat(count(sheet, GREEN)).isEqualTo(1600);
         assertThat(count(sheet, BLUE)).isEqualTo(1600);
@@ -46,10 +57,10 @@ class ContactSheetTest {
 
     @Test
     void labelsAndCaptionsTakeTheirRoom() {
-        BufferedImage plain = new ContactSheet(40).draw(List.of(Tile.of(solid(8, RED))), 1);
+        BufferedImage plain = new ContactSheet(40).draw(List.of(row(Tile.of(solid(8, RED)))));
         BufferedImage labelled = new ContactSheet(40)
-                .draw(List.of(new ContactSheet.Row(
-                        "original", List.of(new Tile(solid(8, RED), "a caption far too long to fit", Mark.NONE)))));
+                .draw(List.of(new ImageSheet.Row(
+                        "original", List.of(new Tile(solid(8, RED), "a caption far too long to fit")))));
         assertThat(labelled.getWidth()).isGreaterThan(plain.getWidth() + 30);
         assertThat(labelled.getHeight()).isGreaterThan(plain.getHeight());
         assertThat(count(labelled, RED)).isEqualTo(1600);
@@ -61,7 +72,8 @@ class ContactSheetTest {
         int right = 0x1A9D5A;
         int wrong = 0xD64545;
         BufferedImage sheet = new ContactSheet(40)
-                .draw(List.of(new Tile(image, "", Mark.RIGHT), new Tile(image, "", Mark.WRONG), Tile.of(image)), 3);
+                .draw(List.of(
+                        row(new Tile(image, "", "", Mark.RIGHT), new Tile(image, "", "", Mark.WRONG), Tile.of(image))));
         assertThat(count(sheet, right)).isBetween(400L, 600L).isEqualTo(count(sheet, wrong));
     }
 
@@ -87,31 +99,34 @@ class ContactSheetTest {
         assertThat(wide.getHeight()).isEqualTo(30);
     }
 
-    @Test
-    void neighbourStripsHaveARowForEachEncoder() {
-        Tile query = new Tile(solid(8, BLUE), "disc", Mark.QUERY);
-        List<Tile> before =
-                List.of(new Tile(solid(8, RED), "star", Mark.WRONG), new Tile(solid(8, GREEN), "disc", Mark.RIGHT));
-        NeighbourStrip strip = new NeighbourStrip(query, before, before);
-        NeighbourStrip half = new NeighbourStrip(query, List.of(), before);
-        assertThat(NeighbourStrip.right(before)).isEqualTo(1);
-        BufferedImage sheet = NeighbourStrip.sheet(List.of(strip, half), 32);
-        assertThat(count(sheet, BLUE)).isEqualTo(3 * 32 * 32);
-        assertThat(count(sheet, GREEN)).isEqualTo(3 * 32 * 32);
+    private static BufferedImage read(byte[] png) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(png));
     }
 
     @Test
-    void reconstructionsHaveThreeRows() {
-        BufferedImage sheet = new Reconstruction(
-                        "pretrain",
-                        10,
-                        List.of(solid(8, RED), solid(8, RED)),
-                        List.of(solid(8, GREEN), solid(8, GREEN)),
-                        List.of(solid(8, BLUE), solid(8, BLUE)))
-                .sheet(32);
-        assertThat(count(sheet, RED)).isEqualTo(2 * 32 * 32);
-        assertThat(count(sheet, GREEN)).isEqualTo(2 * 32 * 32);
-        assertThat(count(sheet, BLUE)).isEqualTo(2 * 32 * 32);
+    void neighbourStripsHaveARowForEachEncoder() throws IOException {
+        Tile query = new Tile(solid(8, BLUE), "", "disc", Mark.QUERY);
+        List<Tile> before = List.of(
+                new Tile(solid(8, RED), "", "star", Mark.WRONG), new Tile(solid(8, GREEN), "", "disc", Mark.RIGHT));
+        NeighbourStrips strips = new NeighbourStrips(List.of(
+                new NeighbourStrips.Strip(query, before, before), new NeighbourStrips.Strip(query, List.of(), before)));
+        assertThat(NeighbourStrips.right(before)).isEqualTo(1);
+        BufferedImage sheet = read(Sheets.png(strips));
+        assertThat(count(sheet, BLUE)).isEqualTo(3 * 64 * 64);
+        assertThat(count(sheet, GREEN)).isEqualTo(3 * 64 * 64);
+    }
+
+    @Test
+    void reconstructionsHaveThreeRows() throws IOException {
+        BufferedImage sheet = read(Sheets.png(new Reconstruction(
+                "pretrain",
+                10,
+                List.of(solid(8, RED), solid(8, RED)),
+                List.of(solid(8, GREEN), solid(8, GREEN)),
+                List.of(solid(8, BLUE), solid(8, BLUE)))));
+        assertThat(count(sheet, RED)).isEqualTo(2 * 96 * 96);
+        assertThat(count(sheet, GREEN)).isEqualTo(2 * 96 * 96);
+        assertThat(count(sheet, BLUE)).isEqualTo(2 * 96 * 96);
         assertThat(sheet.getRGB(sheet.getWidth() - 20, 20) & 0xFFFFFF)
                 .as("top row")
                 .isEqualTo(RED);
@@ -119,7 +134,7 @@ class ContactSheetTest {
 
     @Test
     void refusesWhatCannotBeShown() {
-        assertThatThrownBy(() -> new ContactSheet(40).draw(List.of(), 3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ContactSheet(40).draw(List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ContactSheet(3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Reconstruction("pretrain", 1, List.of(), List.of(solid(8, RED)), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -1,29 +1,39 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.analysis;
+package dev.maect.eval.figure;
 
 import dev.maect.data.LabelSet;
 import dev.maect.eval.cluster.Contingency;
-import dev.maect.report.figure.HeatMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
  * Classes against clusters, ordered so that the pairs of the best one-to-one assignment lie on the diagonal, the purest
  * first; then the classes that got no cluster, each near the cluster that most of it is in.
  *
+ * @param title above the figure
+ * @param labels the name of the label set
  * @param classes the class of each row
  * @param clusters the cluster of each column
  * @param counts images by row and column
  */
 @SuppressWarnings("ArrayRecordComponent") // a table: identity is enough
-public record Confusion(List<String> classes, List<Integer> clusters, int[][] counts) {
-    /** Copies the lists. */
+public record Confusion(String title, String labels, List<String> classes, List<Integer> clusters, int[][] counts)
+        implements FigureData {
+    static final String KIND = "confusion";
+
+    /** Copies the lists and checks the table's size. */
     public Confusion {
         classes = List.copyOf(classes);
         clusters = List.copyOf(clusters);
+        int columns = clusters.size();
+        if (counts.length != classes.size() || Arrays.stream(counts).anyMatch(row -> row.length != columns)) {
+            throw new IllegalArgumentException("A table needs a row per class and a column per cluster");
+        }
     }
 
     /**
@@ -31,8 +41,9 @@ public record Confusion(List<String> classes, List<Integer> clusters, int[][] co
      *
      * @param set the classes of the images
      * @param clusters the cluster of each image
+     * @param title above the figure
      */
-    public static Confusion of(LabelSet set, int[] clusters) {
+    public static Confusion of(LabelSet set, int[] clusters, String title) {
         Contingency table = Contingency.of(set.labels(), clusters);
         int[] pairing = table.bestPairing();
         List<Integer> rows = new ArrayList<>(IntStream.range(0, pairing.length)
@@ -56,6 +67,8 @@ public record Confusion(List<String> classes, List<Integer> clusters, int[][] co
                         .toArray())
                 .toArray(int[][]::new);
         return new Confusion(
+                title,
+                set.name(),
                 rows.stream()
                         .map(row -> set.classes().get(table.classes()[row]))
                         .toList(),
@@ -75,9 +88,28 @@ public record Confusion(List<String> classes, List<Integer> clusters, int[][] co
         return found;
     }
 
-    /** As an image. */
-    public String svg(String title) {
-        return HeatMap.svg(
-                title, classes, clusters.stream().map(String::valueOf).toList(), "cluster", counts);
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("title", title);
+        json.put("labels", labels);
+        json.put("classes", classes);
+        json.put("clusters", clusters);
+        json.put("counts", counts);
+        return json;
+    }
+
+    static Confusion of(FigureNode node) {
+        return new Confusion(
+                node.text("title"),
+                node.text("labels"),
+                node.texts("classes"),
+                Arrays.stream(node.part("clusters").integers()).boxed().toList(),
+                node.list("counts", FigureNode::integers).toArray(int[][]::new));
     }
 }

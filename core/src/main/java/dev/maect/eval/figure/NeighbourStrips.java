@@ -1,0 +1,68 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.eval.figure;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Images and their nearest neighbours in the features of two encoders.
+ *
+ * @param strips one per image asked about
+ */
+public record NeighbourStrips(List<Strip> strips) implements FigureData {
+    static final String KIND = "neighbour-strips";
+
+    /**
+     * One image and its neighbours. A neighbour's mark says whether it is of the query's class, where classes are known.
+     *
+     * @param query the image asked about
+     * @param before neighbours by the untuned encoder, nearest first; may be empty
+     * @param after neighbours by the tuned encoder, nearest first; may be empty
+     */
+    public record Strip(Tile query, List<Tile> before, List<Tile> after) {
+        /** Copies the lists. */
+        public Strip {
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+
+        private Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("query", query.json());
+            json.put("before", before.stream().map(Tile::json).toList());
+            json.put("after", after.stream().map(Tile::json).toList());
+            return json;
+        }
+
+        private static Strip of(FigureNode node) {
+            return new Strip(Tile.of(node.part("query")), node.list("before", Tile::of), node.list("after", Tile::of));
+        }
+    }
+
+    /** Copies the list. */
+    public NeighbourStrips {
+        strips = List.copyOf(strips);
+    }
+
+    /** How many of {@code neighbours} are of the query's class. */
+    public static long right(List<Tile> neighbours) {
+        return neighbours.stream()
+                .filter(tile -> tile.mark() == Tile.Mark.RIGHT)
+                .count();
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Map<String, Object> json() {
+        return Map.of("strips", strips.stream().map(Strip::json).toList());
+    }
+
+    static NeighbourStrips of(FigureNode node) {
+        return new NeighbourStrips(node.list("strips", Strip::of));
+    }
+}
