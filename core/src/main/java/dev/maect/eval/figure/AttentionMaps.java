@@ -35,7 +35,7 @@ public record AttentionMaps(String title, int block, int rows, int columns, List
     /** Copies the list and checks the maps' sizes. */
     public AttentionMaps {
         images = List.copyOf(images);
-        int patches = Math.multiplyExact(rows, columns);
+        long patches = (long) rows * columns;
         if (rows < 1
                 || images.isEmpty()
                 || images.stream()
