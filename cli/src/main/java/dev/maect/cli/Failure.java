@@ -12,10 +12,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * An error in words for the person at the terminal: what happened, and what to do about it.
@@ -26,6 +31,7 @@ import java.util.concurrent.ExecutionException;
  * @param cause the error itself, shown by {@code --debug}
  */
 record Failure(int exitCode, String message, String remedy, Throwable cause) {
+    private static final Set<String> OF_CONVERT = Set.of("heads", "decoder-heads", "ignore");
 
     /** Finds the words for {@code error}. */
     static Failure of(Throwable error) {
@@ -45,6 +51,34 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
                         "Unexpected " + cause.getClass().getSimpleName() + ": " + text(cause),
                         "This is a fault in maect. Please report it with what --debug adds.",
                         error));
+    }
+
+    /**
+     * The same words, and for settings that would change it the options of {@code command}; for how weights are read,
+     * those of {@code maect convert}, where the command has none.
+     */
+    Failure withOptionsOf(CommandSpec command) {
+        if (!remedy.isEmpty() || !(unwrap(cause) instanceof MaectException known)) {
+            return this;
+        }
+        List<String> options = new ArrayList<>();
+        List<String> ofConvert = new ArrayList<>();
+        for (String setting : known.settings()) {
+            OptionSpec option = command.findOption("--" + setting);
+            if (option != null) {
+                options.add(option.longestName() + (option.arity().max() == 0 ? "" : " " + option.paramLabel()));
+            } else if (OF_CONVERT.contains(setting)) {
+                ofConvert.add("--" + setting + (setting.equals("ignore") ? " NAME" : " N"));
+            }
+        }
+        String words = "";
+        if (!options.isEmpty()) {
+            words = (options.size() > 1 ? "Options: " : "Option: ") + String.join(", ", options);
+        } else if (!ofConvert.isEmpty()) {
+            words = "To write a file without this: maect convert FILE --to maect " + String.join(" ", ofConvert)
+                    + " --out encoder.safetensors";
+        }
+        return new Failure(exitCode, message, words, cause);
     }
 
     private static int exitCode(Throwable error) {

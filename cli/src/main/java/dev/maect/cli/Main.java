@@ -46,7 +46,7 @@ public final class Main {
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((exception, args) -> usageError(exception, terminal));
         line.setExecutionExceptionHandler((exception, command, result) -> {
-            Failure failure = Failure.of(exception);
+            Failure failure = Failure.of(exception).withOptionsOf(command.getCommandSpec());
             failure.print(terminal, root.debug());
             return failure.exitCode();
         });

@@ -23,7 +23,6 @@ import java.util.TreeMap;
 
 /** Makes the description of a model of what its files say, what their tensors show, and what is usual. */
 final class Interpretation {
-    private static final int BASE_DIM = 768;
     private static final double LAYER_NORM_EPS = 1e-6;
 
     private final WeightFile file;
@@ -117,8 +116,8 @@ final class Interpretation {
     private int heads(String part, int dim, OptionalInt heads, boolean assumed) {
         if (heads.isEmpty()) {
             throw refused("nothing tells how many attention heads its " + part + " of width " + dim
-                    + " has. Give their number: maect convert FILE --to maect "
-                    + (part.equals("encoder") ? "--heads N" : "--decoder-heads N"));
+                            + " has. Give their number when the file is read or converted")
+                    .withSettings(part.equals("encoder") ? "heads" : "decoder-heads");
         }
         if (assumed) {
             notes.add("The " + part + "'s " + heads.getAsInt() + " attention heads are concluded from its width " + dim
@@ -132,7 +131,7 @@ final class Interpretation {
         if (said.isPresent()) {
             return said.get();
         }
-        if (scheme == NamingScheme.MAE_CT && encoder.dim() == BASE_DIM) {
+        if (scheme.meansPatchTokens(encoder.dim())) {
             notes.add("Features are the mean of the patch tokens, as in MAE-CT's ViT-B, as the file does not say.");
             return Pooling.MEAN_PATCH;
         }

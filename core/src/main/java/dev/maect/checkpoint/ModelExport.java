@@ -1,13 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.checkpoint;
 
-import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorSource;
 import dev.maect.weights.naming.ExportedWeights;
-import dev.maect.weights.naming.HuggingFaceConfig;
-import dev.maect.weights.naming.HuggingFacePreprocessor;
 import dev.maect.weights.naming.NamingScheme;
 import dev.maect.weights.naming.PatchGrid;
 import dev.maect.weights.pytorch.PyTorch;
@@ -19,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,7 +27,7 @@ public final class ModelExport {
 
     private final ModelFile model;
     private final ExportFormat format;
-    private final List<NamingScheme> schemes;
+    private final List<ExportFormat.Part> parts;
 
     /**
      * Prepares to write {@code model}, which must stay open, in {@code format}.
@@ -41,51 +37,34 @@ public final class ModelExport {
     public ModelExport(ModelFile model, ExportFormat format) {
         this.model = model;
         this.format = format;
-        schemes = new ArrayList<>(List.of(format.scheme(model.has("decoder"))));
-        if (format == ExportFormat.MAE_CT && model.has("decoder")) {
-            schemes.add(NamingScheme.MAE_CT_DECODER);
-        }
-        if (format == ExportFormat.MAE_CT && model.has("head")) {
-            schemes.add(NamingScheme.MAE_CT_HEAD);
-        }
-        EncoderConfig encoder = model.description().encoder();
-        if (format == ExportFormat.HUGGINGFACE && encoder.imageHeight() != encoder.imageWidth()) {
-            throw new CheckpointException("A Hugging Face config.json describes square images only, not "
-                    + encoder.imageHeight() + "x" + encoder.imageWidth() + ". Choose another size with --image-size.");
-        }
+        parts = List.copyOf(format.parts(model));
     }
 
-    /** The files that {@link #write} writes: {@code out}, or one beside it for each part. */
+    private boolean isFolder() {
+        return format.extension().isEmpty();
+    }
+
+    /** The files of weights that {@link #write} writes: {@code out}, one in it, or one beside it for each part. */
     public List<Path> targets(Path out) {
-        if (format == ExportFormat.HUGGINGFACE) {
-            return List.of(out.resolve("model.safetensors"));
+        if (isFolder()) {
+            return List.of(format.weights(out));
         }
-        if (schemes.size() == 1) {
+        if (parts.size() == 1) {
             return List.of(out);
         }
         String name = String.valueOf(out.getFileName());
         int dot = name.lastIndexOf('.');
         String stem = dot < 0 ? name : name.substring(0, dot);
         String extension = dot < 0 ? "." + format.extension() : name.substring(dot);
-        return schemes.stream()
-                .map(scheme -> out.resolveSibling(stem + part(scheme) + extension))
+        return parts.stream()
+                .map(part -> out.resolveSibling(stem + part.suffix() + extension))
                 .toList();
-    }
-
-    private static String part(NamingScheme scheme) {
-        return switch (scheme) {
-            case MAE_CT_DECODER -> ".decoder";
-            case MAE_CT_HEAD -> ".head.nnclr";
-            default -> ".encoder";
-        };
     }
 
     /** Our names that the format has no place for. */
     public List<String> dropped() {
         List<String> dropped = new ArrayList<>(model.weights().names());
-        for (NamingScheme scheme : schemes) {
-            dropped.retainAll(exported(scheme).dropped());
-        }
+        parts.forEach(part -> dropped.retainAll(exported(part.names()).dropped()));
         return dropped;
     }
 
@@ -105,20 +84,20 @@ public final class ModelExport {
                 decoder ? model.description() : model.description().withoutDecoder();
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(ModelDescription.KEY, description.toJson());
-        if (format == ExportFormat.HUGGINGFACE) {
+        if (isFolder()) {
             writeFolder(out, texts);
             return;
         }
         List<Path> targets = targets(out);
         for (int i = 0; i < targets.size(); i++) {
-            write(targets.get(i), exported(schemes.get(i)), texts);
+            write(targets.get(i), exported(parts.get(i).names()), texts);
         }
     }
 
     private void write(Path path, TensorSource weights, Map<String, String> texts) {
         String name = String.valueOf(path.getFileName());
         if (PYTORCH.contains(name.substring(name.lastIndexOf('.') + 1))) {
-            PyTorch.write(path, weights, format == ExportFormat.META ? "model" : "state_dict", texts);
+            PyTorch.write(path, weights, format.weightsKey(), texts);
         } else {
             Safetensors.write(path, weights, texts);
         }
@@ -126,19 +105,14 @@ public final class ModelExport {
 
     /** The weights first: they are what may not fit on the disk. */
     private void writeFolder(Path folder, Map<String, String> texts) {
-        HuggingFaceConfig config = config();
         boolean fresh = !Files.exists(folder);
         boolean written = false;
         try {
             Files.createDirectories(folder);
             texts.put("format", "pt");
-            Safetensors.write(targets(folder).get(0), exported(schemes.get(0)), texts);
+            Safetensors.write(format.weights(folder), exported(parts.get(0).names()), texts);
             written = true;
-            config.write(folder);
-            ModelDescription said = model.description();
-            new HuggingFacePreprocessor(
-                            said.normalisation().mean(), said.normalisation().std())
-                    .write(folder, said.encoder().imageHeight());
+            format.writeBeside(folder, model);
         } catch (IOException e) {
             throw new CheckpointException("Cannot make the folder " + folder + ": " + e + ".", e);
         } finally {
@@ -154,23 +128,5 @@ public final class ModelExport {
         } catch (IOException e) {
             return;
         }
-    }
-
-    private HuggingFaceConfig config() {
-        ModelDescription said = model.description();
-        EncoderConfig e = said.encoder();
-        Optional<DecoderConfig> decoder = said.decoder();
-        return new HuggingFaceConfig(
-                decoder.isPresent() ? "vit_mae" : "vit",
-                e.dim(),
-                e.depth(),
-                e.heads(),
-                e.mlpRatio() * e.dim(),
-                e.imageHeight(),
-                e.patchSize(),
-                e.channels(),
-                1e-6,
-                Boolean.parseBoolean(said.provenance().get(PixelTarget.KEY)),
-                decoder.map(d -> new HuggingFaceConfig.Decoder(d.dim(), d.depth(), d.heads(), 4 * d.dim())));
     }
 }

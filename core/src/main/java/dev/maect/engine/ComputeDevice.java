@@ -41,7 +41,8 @@ public record ComputeDevice(DeviceType type, int index) {
         }
         if (name.equals("mps")) {
             if (!torch.hasMPS()) {
-                throw new EngineException("device mps: this machine has no Metal device. Use --device cpu.");
+                throw new EngineException("device mps: this machine has no Metal device. Use the device cpu.")
+                        .withSettings("device");
             }
             return new ComputeDevice(DeviceType.MPS, 0);
         }
@@ -50,7 +51,8 @@ public record ComputeDevice(DeviceType type, int index) {
             int count = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
             if (index >= count) {
                 throw new EngineException("device " + name + ": " + count + " CUDA device(s) found. Build with -Pcuda,"
-                        + " see that the NVIDIA driver and CUDA 13 are installed, or use --device cpu.");
+                                + " see that the NVIDIA driver and CUDA 13 are installed, or use the device cpu.")
+                        .withSettings("device");
             }
             return new ComputeDevice(DeviceType.CUDA, index);
         }

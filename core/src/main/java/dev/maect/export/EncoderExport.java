@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.export;
 
-import dev.maect.checkpoint.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +30,12 @@ public final class EncoderExport implements AutoCloseable {
      * Writes {@code model} and the description of its preprocessing.
      *
      * @param target the model file to be; its folder is made if need be
-     * @param version version of maect, kept in the file
-     * @param externalAbove for ONNX, see {@link OnnxFile#EXTERNAL_ABOVE}
+     * @param settings version and layout of the files
      * @throws ExportException if the folder cannot be made
      * @throws dev.maect.weights.CheckpointException if a file cannot be written
      */
     public static EncoderExport write(
-            ExportModel model, EncoderFormat format, Path target, String version, long externalAbove) {
+            ExportModel model, EncoderFormat format, Path target, EncoderFormat.FileSettings settings) {
         Path folder = target.toAbsolutePath().getParent();
         Path name = target.getFileName();
         if (folder == null || name == null) {
@@ -52,7 +50,7 @@ public final class EncoderExport implements AutoCloseable {
         }
         EncoderExport export = new EncoderExport(target, staging, new ArrayList<>());
         try {
-            export.writeInto(staging.resolve(name), model, format, version, externalAbove);
+            export.writeInto(staging.resolve(name), model, format, settings);
             return export;
         } catch (RuntimeException | Error e) {
             export.close();
@@ -60,20 +58,8 @@ public final class EncoderExport implements AutoCloseable {
         }
     }
 
-    private void writeInto(Path file, ExportModel model, EncoderFormat format, String version, long externalAbove) {
-        switch (format) {
-            case ONNX -> written.addAll(OnnxFile.write(file, model, version, externalAbove));
-            case TORCHSCRIPT -> {
-                TorchScriptFile.write(file, model);
-                written.add(file);
-            }
-            case SAFETENSORS -> {
-                new ModelFile.Contents()
-                        .with("encoder", model.encoder().tensors().all())
-                        .write(file, model.description());
-                written.add(file);
-            }
-        }
+    private void writeInto(Path file, ExportModel model, EncoderFormat format, EncoderFormat.FileSettings settings) {
+        written.addAll(format.write(file, model, settings));
         Path preprocessing = file.resolveSibling(Preprocessing.FILE);
         Preprocessing.write(preprocessing, model);
         written.add(preprocessing);

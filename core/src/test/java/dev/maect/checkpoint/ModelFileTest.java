@@ -171,11 +171,11 @@ class ModelFileTest {
         assertThatThrownBy(() -> ModelFile.open(golden("fb_mae_micro_legacy.pth")))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("how many attention heads its encoder of width 16")
-                .hasMessageContaining("--heads N");
+                .hasMessageContaining("Give their number");
         assertThatThrownBy(() -> ModelFile.open(SampleModel.resource("weights/timm.safetensors")))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("a classification head (timm) from 16 features to 3 classes")
-                .hasMessageContaining("--ignore head.")
+                .hasMessageContaining("ignore \"head.\"")
                 .hasMessageContaining("unexpected");
         assertThatThrownBy(() -> ModelFile.open(golden("torch_dtypes_views.pth")))
                 .isInstanceOf(CheckpointException.class)
@@ -215,7 +215,7 @@ class ModelFileTest {
     void aPartWithoutItsEncoderIsNoModel() {
         Path path = SampleModel.write(folder.resolve("model.safetensors"));
         try (ModelFile model = ModelFile.open(path)) {
-            ModelExport export = new ModelExport(model, ExportFormat.MAE_CT);
+            ModelExport export = new ModelExport(model, new MaeCtFormat());
             export.write(folder.resolve("ct.th"));
             Path head = folder.resolve("ct.head.nnclr.th");
             assertThat(export.targets(folder.resolve("ct.th"))).contains(head);
@@ -227,7 +227,7 @@ class ModelFileTest {
 
     @Test
     void texts() {
-        assertThat(ExportFormat.MAE_CT).hasToString("mae-ct");
+        assertThat(ExportFormat.named("mae-ct").extension()).isEqualTo("th");
         assertThat(new PixelSize(3, 4)).hasToString("3x4");
         assertThatThrownBy(() -> new PixelSize(0, 4)).isInstanceOf(CheckpointException.class);
     }

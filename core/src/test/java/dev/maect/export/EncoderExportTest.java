@@ -34,12 +34,14 @@ class EncoderExportTest {
     void nothingIsSeenBeforeItIsPublishedAndNothingIsLeftBehind() throws IOException {
         Path out = folder.resolve("out");
         try (ExportModel model = ExportModel.open(MicroFile.write(folder, MicroFile.WIDE), ExportOptions.DEFAULTS)) {
-            try (EncoderExport export = EncoderExport.write(model, EncoderFormat.ONNX, out.resolve("a.onnx"), "1", 0)) {
+            try (EncoderExport export = EncoderExport.write(
+                    model, new OnnxFormat(), out.resolve("a.onnx"), new EncoderFormat.FileSettings("1", 0))) {
                 assertThat(export.unpublished()).exists().isNotEqualTo(out.resolve("a.onnx"));
                 assertThat(names(out)).noneMatch(name -> !name.startsWith("."));
             }
             assertThat(names(out)).isEmpty();
-            try (EncoderExport export = EncoderExport.write(model, EncoderFormat.ONNX, out.resolve("a.onnx"), "1", 0)) {
+            try (EncoderExport export = EncoderExport.write(
+                    model, new OnnxFormat(), out.resolve("a.onnx"), new EncoderFormat.FileSettings("1", 0))) {
                 assertThat(export.publish()).first().isEqualTo(out.resolve("a.onnx"));
             }
             assertThat(names(out)).containsExactly("a.onnx", "a.onnx.data", Preprocessing.FILE);
@@ -76,7 +78,8 @@ class EncoderExportTest {
         Path out = folder.resolve("small.safetensors");
         ExportOptions options = ExportOptions.DEFAULTS.withImageSize(8).withPooling(Pooling.MAX_ALL);
         try (ExportModel model = ExportModel.open(file, options);
-                EncoderExport export = EncoderExport.write(model, EncoderFormat.SAFETENSORS, out, "1", 0)) {
+                EncoderExport export = EncoderExport.write(
+                        model, new SafetensorsFormat(), out, new EncoderFormat.FileSettings("1", 0))) {
             export.publish();
             try (ExportModel read = ExportModel.open(out, ExportOptions.DEFAULTS)) {
                 assertThat(read.pooling()).isEqualTo(Pooling.MAX_ALL);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
-import dev.maect.checkpoint.ExportFormat;
+import dev.maect.checkpoint.MetaFormat;
 import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.DataException;
@@ -309,7 +309,7 @@ class TrainingRunTest {
         Path meta = temp.resolve("meta.pth");
         try (ModelFile model = ModelFile.open(own.checkpoint("pretrain"))) {
             assertThat(model.description().provenance()).containsKey("norm-pix");
-            new ModelExport(model, ExportFormat.META).write(meta);
+            new ModelExport(model, new MetaFormat()).write(meta);
         }
         assertThat(StartingPoint.of(meta).settings()).contains("model.dim=16", "model.heads=2", "decoder.dim=16");
         RunFolder tuned = tune(meta, "tuned", "model.image-size=24");

@@ -8,9 +8,9 @@ import dev.maect.cli.options.OverwriteOption;
 import dev.maect.cli.options.PoolingOption;
 import dev.maect.export.EncoderExport;
 import dev.maect.export.EncoderFormat;
+import dev.maect.export.ExportException;
 import dev.maect.export.ExportModel;
 import dev.maect.export.ExportOptions;
-import dev.maect.export.OnnxFile;
 import dev.maect.export.PixelInput;
 import dev.maect.export.Preprocessing;
 import dev.maect.run.RunFolder;
@@ -19,7 +19,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -50,8 +52,13 @@ public final class ExportCommand implements Callable<Integer> {
             description = "A run, whose tuned encoder (or else the untuned one) is exported, or a checkpoint.")
     private @Nullable Path target;
 
-    @Option(names = "--format", paramLabel = "FORMAT", required = true, description = "onnx, torchscript, safetensors.")
-    private EncoderFormat format = EncoderFormat.ONNX;
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            required = true,
+            completionCandidates = Formats.class,
+            description = "${COMPLETION-CANDIDATES}.")
+    private String formatName = "";
 
     @Option(
             names = "--out",
@@ -85,47 +92,70 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--external-data-above",
             paramLabel = "BYTES",
             description = "ONNX: weights of more bytes go into a file of their own (default: ${DEFAULT-VALUE}).")
-    private long externalDataAbove = OnnxFile.EXTERNAL_ABOVE;
+    private long externalDataAbove = EncoderFormat.FileSettings.MOST_IN_ONE_FILE;
 
     @Mixin
     private OverwriteOption overwrite = new OverwriteOption();
 
+    /** The names that {@code --format} takes. */
+    static final class Formats implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return EncoderFormat.all().stream().map(EncoderFormat::name).iterator();
+        }
+    }
+
     @Override
     public Integer call() {
-        requireSense();
+        EncoderFormat format = format();
+        requireSense(format);
         Path checkpoint = checkpoint(Objects.requireNonNull(target));
-        Path file = file(checkpoint);
-        refuseExisting(file);
+        Path file = file(checkpoint, format);
+        refuseExisting(file, format);
         ExportOptions options = new ExportOptions(
                 pooling.get(),
                 imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
                 withNormalisation ? PixelInput.BYTES : PixelInput.NORMALISED);
         try (ExportModel model = ExportModel.open(checkpoint, options);
                 EncoderExport export = EncoderExport.write(
-                        model, format, file, BuildInfo.current().version(), externalDataAbove)) {
-            ExportCheck check = check(model, export.unpublished());
+                        model,
+                        format,
+                        file,
+                        new EncoderFormat.FileSettings(BuildInfo.current().version(), externalDataAbove))) {
+            ExportRuntime runtime = ExportRuntime.of(format);
+            ExportCheck check = check(model, runtime, export.unpublished());
             if (!check.within(tolerance)) {
                 throw new MaectException("The exported model is not within " + tolerance + " of maect's own encoder ("
                         + check + "), so nothing was written. Is --tolerance too strict? Float32 allows about 1e-5.");
             }
-            report(checkpoint, model, check, export.publish());
+            report(checkpoint, model, runtime, check, export.publish());
         }
         return ExitCode.OK;
     }
 
-    private void requireSense() {
-        if (!(tolerance > 0) || externalDataAbove < 0 || externalDataAbove > OnnxFile.EXTERNAL_ABOVE) {
+    private EncoderFormat format() {
+        try {
+            return EncoderFormat.named(formatName.toLowerCase(Locale.ROOT));
+        } catch (ExportException e) {
+            throw new ParameterException(spec.commandLine(), "Invalid value for option '--format': " + e.getMessage());
+        }
+    }
+
+    private void requireSense(EncoderFormat format) {
+        if (!(tolerance > 0)
+                || externalDataAbove < 0
+                || externalDataAbove > EncoderFormat.FileSettings.MOST_IN_ONE_FILE) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--tolerance must be positive, and --external-data-above between 0 and " + OnnxFile.EXTERNAL_ABOVE
-                            + ".");
+                    "--tolerance must be positive, and --external-data-above between 0 and "
+                            + EncoderFormat.FileSettings.MOST_IN_ONE_FILE + ".");
         }
         if (imageSize != null && (imageSize < 1 || imageSize > 8192)) {
             throw new ParameterException(spec.commandLine(), "--image-size must be between 1 and 8192.");
         }
-        if (withNormalisation && format == EncoderFormat.SAFETENSORS) {
+        if (withNormalisation && !format.computes()) {
             throw new ParameterException(
-                    spec.commandLine(), "Safetensors hold weights alone: leave out --with-normalisation.");
+                    spec.commandLine(), "Files of this format hold weights alone: leave out --with-normalisation.");
         }
     }
 
@@ -140,18 +170,18 @@ public final class ExportCommand implements Callable<Integer> {
         return encoder;
     }
 
-    private Path file(Path checkpoint) {
+    private Path file(Path checkpoint, EncoderFormat format) {
         Path place = out;
         if (place == null) {
             String name = checkpoint.toAbsolutePath().normalize().getFileName().toString();
-            place = checkpoint.resolveSibling(name.replaceFirst("[.][^.]*$", "") + "-" + format);
+            place = checkpoint.resolveSibling(name.replaceFirst("[.][^.]*$", "") + "-" + format.name());
         } else if (place.toString().endsWith("." + format.extension())) {
             return place;
         }
         return place.resolve("encoder." + format.extension());
     }
 
-    private void refuseExisting(Path file) {
+    private void refuseExisting(Path file, EncoderFormat format) {
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null && Files.isRegularFile(parent)) {
             throw new MaectException(parent + " is a file. Name a folder, or a file that ends in ." + format.extension()
@@ -160,34 +190,23 @@ public final class ExportCommand implements Callable<Integer> {
         overwrite.check(List.of(file, file.resolveSibling(Preprocessing.FILE)));
     }
 
-    private ExportCheck check(ExportModel model, Path file) {
-        try (ExportedFile exported = switch (format) {
-            case ONNX -> OnnxSession.open(file);
-            case TORCHSCRIPT -> TorchScriptModule.open(file);
-            case SAFETENSORS -> ModelFileEncoder.open(file);
-        }) {
+    private static ExportCheck check(ExportModel model, ExportRuntime runtime, Path file) {
+        try (ExportedFile exported = runtime.open(file)) {
             return ExportCheck.of(model, exported);
         }
     }
 
-    private void report(Path checkpoint, ExportModel model, ExportCheck check, List<Path> files) {
+    private void report(
+            Path checkpoint, ExportModel model, ExportRuntime runtime, ExportCheck check, List<Path> files) {
         PrintWriter writer = spec.commandLine().getOut();
         writer.println("encoder: " + checkpoint + " pooling: " + model.pooling() + " image-size: "
                 + model.config().imageHeight() + "x" + model.config().imageWidth() + " input: "
                 + model.pixels().description());
-        writer.println("checked-with: " + runtime() + " " + check);
+        writer.println("checked-with: " + runtime.name() + " " + check);
         for (Path file : files) {
             writer.println("wrote: " + file + " bytes: " + size(file));
         }
         writer.flush();
-    }
-
-    private String runtime() {
-        return switch (format) {
-            case ONNX -> "onnxruntime";
-            case TORCHSCRIPT -> "libtorch";
-            case SAFETENSORS -> "maect";
-        };
     }
 
     private static long size(Path file) {

@@ -4,7 +4,7 @@ package dev.maect.cli.export;
 import org.bytedeco.pytorch.Tensor;
 
 /** An exported model, loaded by the runtime it is for. */
-interface ExportedFile extends AutoCloseable {
+public interface ExportedFile extends AutoCloseable {
     /**
      * What the model computes, row-major.
      *

@@ -6,12 +6,12 @@ import dev.maect.checkpoint.ExportFormat;
 import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.checkpoint.PixelSize;
-import dev.maect.checkpoint.PixelTarget;
 import dev.maect.checkpoint.ReadingOptions;
 import dev.maect.checkpoint.WeightFiles;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.options.OverwriteOption;
 import dev.maect.cli.options.PoolingOption;
+import dev.maect.weights.CheckpointException;
 import dev.maect.weights.WeightFile;
 import dev.maect.weights.naming.NameTable;
 import java.io.PrintWriter;
@@ -23,6 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,15 +103,15 @@ public final class ConvertCommand implements Callable<Integer> {
     }
 
     private ExportFormat format(String form) {
-        for (ExportFormat format : ExportFormat.values()) {
-            if (format.toString().equals(form)) {
-                return format;
-            }
+        try {
+            return ExportFormat.named(form);
+        } catch (CheckpointException e) {
+            String known = Stream.concat(
+                            ExportFormat.all().stream().map(ExportFormat::name), Stream.of("safetensors", "pth"))
+                    .collect(Collectors.joining(", "));
+            throw new ParameterException(
+                    spec.commandLine(), "Invalid value for option '--to': " + to + " is none of " + known);
         }
-        throw new ParameterException(
-                spec.commandLine(),
-                "Invalid value for option '--to': " + to
-                        + " is none of maect, safetensors, meta, timm, huggingface, pth, mae-ct");
     }
 
     private void translate(ExportFormat format) {
@@ -123,7 +125,7 @@ public final class ConvertCommand implements Callable<Integer> {
         }
         try (ModelFile model = ModelFile.open(paths, reading)) {
             ModelExport export = new ModelExport(model, format);
-            Path target = target(format.toString(), format.extension());
+            Path target = target(format.name(), format.extension());
             List<Path> written = export.targets(target);
             refuseExisting(written);
             PrintWriter lines = spec.commandLine().getOut();
@@ -132,13 +134,7 @@ public final class ConvertCommand implements Callable<Integer> {
             }
             model.notes().forEach(lines::println);
             dropped(export.dropped(), format, lines);
-            if (format == ExportFormat.HUGGINGFACE
-                    && model.has("decoder")
-                    && !model.description().provenance().containsKey(PixelTarget.KEY)) {
-                lines.println(
-                        "config.json says norm_pix_loss: false, as the file does not tell. Change it if the decoder"
-                                + " predicts normalised pixels.");
-            }
+            format.notes(model).forEach(lines::println);
             lines.flush();
             export.write(target);
             written.forEach(path -> lines.println("wrote " + path));
@@ -149,8 +145,8 @@ public final class ConvertCommand implements Callable<Integer> {
     private static void dropped(List<String> dropped, ExportFormat format, PrintWriter lines) {
         Map<String, Integer> parts = new TreeMap<>();
         dropped.forEach(name -> parts.merge(name.substring(0, name.indexOf('.')), 1, Integer::sum));
-        parts.forEach((part, count) ->
-                lines.printf("left out: the %s (%d tensors), which %s files have no place for%n", part, count, format));
+        parts.forEach((part, count) -> lines.printf(
+                "left out: the %s (%d tensors), which %s files have no place for%n", part, count, format.name()));
     }
 
     /** The same tensors under the same names in another format. */

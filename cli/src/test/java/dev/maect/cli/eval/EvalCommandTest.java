@@ -3,7 +3,7 @@ package dev.maect.cli.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.checkpoint.ExportFormat;
+import dev.maect.checkpoint.HuggingFaceFormat;
 import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.eval.card.ProtocolCard;
@@ -244,7 +244,7 @@ class EvalCommandTest extends EvalCommandCase {
         String own = checkpoint.toString();
         Path hub = folder.resolve("hub");
         try (ModelFile model = ModelFile.open(checkpoint)) {
-            new ModelExport(model, ExportFormat.HUGGINGFACE).write(hub);
+            new ModelExport(model, new HuggingFaceFormat()).write(hub);
         }
         checkpoint = hub;
         String lines = eval("knn", "--k", "3");

@@ -10,7 +10,9 @@ import dev.maect.export.EncoderExport;
 import dev.maect.export.EncoderFormat;
 import dev.maect.export.ExportModel;
 import dev.maect.export.ExportOptions;
+import dev.maect.export.OnnxFormat;
 import dev.maect.export.PixelInput;
+import dev.maect.export.TorchScriptFormat;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -66,7 +68,6 @@ class ExportCommandTest {
 
     private int export(String... arguments) {
         CommandLine line = new CommandLine(new ExportCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(errors, true));
         return line.execute(
@@ -84,8 +85,9 @@ class ExportCommandTest {
 
     private ExportCheck check(EncoderFormat format, ExportOptions options, long externalAbove) {
         try (ExportModel model = ExportModel.open(file, options);
-                EncoderExport export = EncoderExport.write(model, format, folder.resolve("x"), "1", externalAbove);
-                ExportedFile exported = format == EncoderFormat.ONNX
+                EncoderExport export = EncoderExport.write(
+                        model, format, folder.resolve("x"), new EncoderFormat.FileSettings("1", externalAbove));
+                ExportedFile exported = format instanceof OnnxFormat
                         ? OnnxSession.open(export.unpublished())
                         : TorchScriptModule.open(export.unpublished())) {
             return ExportCheck.of(model, exported);
@@ -97,10 +99,10 @@ class ExportCommandTest {
     void everyPoolingIsTheSameElsewhere(Pooling pooling) {
         for (PixelInput pixels : PixelInput.values()) {
             ExportOptions options = ExportOptions.DEFAULTS.withPooling(pooling).withPixels(pixels);
-            for (EncoderFormat format : List.of(EncoderFormat.ONNX, EncoderFormat.TORCHSCRIPT)) {
+            for (EncoderFormat format : List.of(new OnnxFormat(), new TorchScriptFormat())) {
                 ExportCheck check = check(format, options, Long.MAX_VALUE);
                 assertThat(check.within(CLOSE))
-                        .as("%s %s: %s", format, pixels, check)
+                        .as("%s %s: %s", format.name(), pixels, check)
                         .isTrue();
                 assertThat(check.images()).isEqualTo(9);
                 assertThat(check.cosine()).isGreaterThan(0.999999);
@@ -111,8 +113,8 @@ class ExportCommandTest {
     @Test
     void externalDataAndOtherSizesAreTheSame() {
         ExportOptions larger = ExportOptions.DEFAULTS.withImageSize(20);
-        assertThat(check(EncoderFormat.ONNX, larger, 0).within(CLOSE)).isTrue();
-        assertThat(check(EncoderFormat.TORCHSCRIPT, larger, 0).within(CLOSE)).isTrue();
+        assertThat(check(new OnnxFormat(), larger, 0).within(CLOSE)).isTrue();
+        assertThat(check(new TorchScriptFormat(), larger, 0).within(CLOSE)).isTrue();
     }
 
     @Test
@@ -120,7 +122,8 @@ class ExportCommandTest {
         ExportOptions other = ExportOptions.DEFAULTS.withPooling(Pooling.CLASS_TOKEN);
         try (ExportModel model = ExportModel.open(file, ExportOptions.DEFAULTS);
                 ExportModel wrong = ExportModel.open(file, other);
-                EncoderExport export = EncoderExport.write(wrong, EncoderFormat.ONNX, folder.resolve("x"), "1", 0);
+                EncoderExport export = EncoderExport.write(
+                        wrong, new OnnxFormat(), folder.resolve("x"), new EncoderFormat.FileSettings("1", 0));
                 ExportedFile session = OnnxSession.open(export.unpublished())) {
             ExportCheck check = ExportCheck.of(model, session);
             assertThat(check.within(1e-2)).isFalse();

@@ -26,7 +26,7 @@ public final class ExportedWeights implements TensorSource {
     /**
      * {@code ours} in the names of {@code scheme}.
      *
-     * @param ours tensors in the names of {@link NamingScheme#MAECT}
+     * @param ours tensors in the names of {@link MaectNames}
      * @param grid the patches the encoder's positions are for
      * @throws CheckpointException if nothing of {@code ours} has a place in the scheme
      */
@@ -57,9 +57,7 @@ public final class ExportedWeights implements TensorSource {
             NameTemplate template,
             NamingScheme scheme,
             PatchGrid grid) {
-        String foreign = template.toForeign(name)
-                .orElseThrow()
-                .replace("{vit}", scheme == NamingScheme.HUGGINGFACE_MAE ? "vit." : "");
+        String foreign = template.toForeign(name).orElseThrow().replace("{vit}", scheme.prefix());
         List<Long> shape = ours.info(name).shape();
         switch (template.kind()) {
             case SAME, KERNEL -> tensors.rename(foreign, name);
@@ -70,17 +68,18 @@ public final class ExportedWeights implements TensorSource {
                 }
             }
             case POSITIONS -> {
-                if (scheme == NamingScheme.MIM_REFINER) {
-                    if (shape.get(1) != grid.patches()) {
-                        throw new CheckpointException(
-                                "The positions are for " + shape.get(1) + " patches, not for a grid of " + grid + ".");
-                    }
-                    tensors.reshape(foreign, name, 1, grid.height(), grid.width(), shape.get(2));
-                } else if (scheme.classRow()) {
+                if (scheme.hasClassRow()) {
                     tensors.addZeroRow(foreign, name);
                 } else {
                     tensors.rename(foreign, name);
                 }
+            }
+            case POSITION_GRID -> {
+                if (shape.get(1) != grid.patches()) {
+                    throw new CheckpointException(
+                            "The positions are for " + shape.get(1) + " patches, not for a grid of " + grid + ".");
+                }
+                tensors.reshape(foreign, name, 1, grid.height(), grid.width(), shape.get(2));
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A weight file seen in our names ({@link NamingScheme#MAECT}), whatever scheme it is in, with the architecture its
+ * A weight file seen in our names ({@link MaectNames}), whatever scheme it is in, with the architecture its
  * tensors tell. Tensors are translated when they are read (query, key and value joined, class rows taken off the
  * positions and added to the class token, flat kernels reshaped), one at a time; the file must stay open.
  */
@@ -45,7 +45,8 @@ public final class ImportedWeights implements TensorSource {
         ImportedWeights weights = examine(file, options);
         if (!weights.table.clean()) {
             throw new CheckpointException(file.path() + " does not hold exactly a " + weights.scheme.label()
-                    + " model. " + weights.advice(file) + "\n" + weights.table.text());
+                            + " model. " + weights.advice(file) + "\n" + weights.table.text())
+                    .withSettings(weights.table.unexpected().isEmpty() ? new String[0] : new String[] {"ignore"});
         }
         return weights;
     }
@@ -115,13 +116,12 @@ public final class ImportedWeights implements TensorSource {
         return ClassificationHead.find(file)
                 .filter(head -> table.unexpected().stream().allMatch(head::covers))
                 .map(head -> "Besides the encoder it holds " + head.describe()
-                        + ", which maect does not read. To leave it out: maect convert FILE --to maect "
+                        + ", which maect does not read. To leave it out, ignore "
                         + head.prefixes().stream()
-                                .map(prefix -> "--ignore " + prefix)
-                                .collect(Collectors.joining(" "))
-                        + " --out encoder.safetensors")
-                .orElse("If what is unexpected may be left out, ignore it by name:"
-                        + " maect convert FILE --to maect --ignore NAME");
+                                .map(prefix -> "\"" + prefix + "\"")
+                                .collect(Collectors.joining(" and "))
+                        + " when the file is converted.")
+                .orElse("If what is unexpected may be left out, ignore it by name when the file is converted.");
     }
 
     /** The scheme the file is in. */

@@ -10,14 +10,22 @@ import java.util.regex.Pattern;
  * A pair of name patterns, ours and a foreign scheme's, and how the tensors behind them relate. Placeholders:
  * {@code {i}} a block number, {@code {p}} weight or bias, {@code {qkv}} query, key or value, {@code {vit}} an optional
  * prefix, {@code {head}} any name inside a contrastive head.
+ *
+ * @param ours pattern of our name
+ * @param foreign pattern of the foreign name
+ * @param kind how the foreign tensor relates to ours
+ * @param oursPattern the first as a regular expression; {@link #of} makes it
+ * @param foreignPattern the second as a regular expression; {@link #of} makes it
  */
-record NameTemplate(String ours, String foreign, Kind kind, Pattern oursPattern, Pattern foreignPattern) {
+public record NameTemplate(String ours, String foreign, Kind kind, Pattern oursPattern, Pattern foreignPattern) {
     /** How a foreign tensor relates to ours. */
-    enum Kind {
+    public enum Kind {
         /** The same tensor. */
         SAME,
         /** Positions: ours [1, n, D]; the foreign one may have a class row first, or be a grid [1, h, w, D]. */
         POSITIONS,
+        /** As {@link #POSITIONS}, and the foreign ones are written as a grid. */
+        POSITION_GRID,
         /** Three foreign tensors (query, key, value) are the rows of ours, in this order. */
         QKV,
         /** The patch kernel: ours [D, C, p, p]; a foreign one may be flat. */
@@ -30,7 +38,8 @@ record NameTemplate(String ours, String foreign, Kind kind, Pattern oursPattern,
             + "(?:target_)?(?:projector|predictor)\\.\\d{1,3}\\."
             + "(?:weight|bias|running_mean|running_var|num_batches_tracked)";
 
-    static NameTemplate of(String ours, String foreign, Kind kind) {
+    /** A pair of patterns with placeholders. */
+    public static NameTemplate of(String ours, String foreign, Kind kind) {
         return new NameTemplate(ours, foreign, kind, compile(ours), compile(foreign));
     }
 

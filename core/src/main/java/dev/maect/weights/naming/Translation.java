@@ -74,7 +74,7 @@ record Translation(TensorSource source, DerivedTensors ours, ImportOptions optio
             case SAME -> ours.rename(name, first);
             case QKV -> ours.stack(name, from);
             case KERNEL -> kernel(name, first);
-            case POSITIONS -> positions(name, first);
+            case POSITIONS, POSITION_GRID -> positions(name, first);
         }
     }
 
@@ -114,6 +114,6 @@ record Translation(TensorSource source, DerivedTensors ours, ImportOptions optio
         return shape.size() == 3
                 && shape.get(0) == 1
                 && shape.get(1) > 1
-                && Positions.hasClassRow(shape.get(1), options.grid(), scheme.classRow());
+                && Positions.hasClassRow(shape.get(1), options.grid(), scheme.hasClassRow());
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.checkpoint.WeightFiles;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
+import dev.maect.io.Extensions;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorSource;
 import dev.maect.weights.TestFiles;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExportedWeightsTest {
     private static final PatchGrid GRID = new PatchGrid(2, 3);
@@ -99,8 +100,12 @@ class ExportedWeightsTest {
         OURS.clear();
     }
 
+    static List<NamingScheme> schemes() {
+        return Extensions.of(NamingScheme.class);
+    }
+
     @ParameterizedTest
-    @EnumSource(NamingScheme.class)
+    @MethodSource("schemes")
     void comesBackBitForBit(NamingScheme scheme) {
         ExportedWeights exported = ExportedWeights.of(TensorSource.of(OURS), scheme, GRID);
         Path safetensors = folder.resolve("model.safetensors");
@@ -112,7 +117,7 @@ class ExportedWeightsTest {
                 assertThat(file.names()).hasSameElementsAs(exported.names());
                 ImportedWeights back = ImportedWeights.of(file, OPTIONS);
                 // Without a classifier, timm's names are those of Meta.
-                assertThat(back.scheme()).isEqualTo(scheme == NamingScheme.TIMM ? NamingScheme.META : scheme);
+                assertThat(back.scheme()).isEqualTo(scheme.equals(new TimmNames()) ? new MetaNames() : scheme);
                 Set<String> kept = OURS.keySet().stream()
                         .filter(name -> !exported.dropped().contains(name))
                         .collect(Collectors.toSet());
@@ -130,17 +135,22 @@ class ExportedWeightsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MAECT, 0, encoder.blocks.1.attn.qkv.weight",
-        "META, 8, decoder_blocks.1.attn.qkv.weight",
-        "MAE_CT, 40, blocks.1.attn.qkv.weight",
-        "MAE_CT_DECODER, 38, embed.weight",
-        "MAE_CT_HEAD, 62, target_projector.0.weight",
-        "TIMM, 40, patch_embed.proj.weight",
-        "HUGGINGFACE_MAE, 8, decoder.decoder_layers.1.attention.attention.key.weight",
-        "HUGGINGFACE_VIT, 40, encoder.layer.1.attention.attention.key.weight",
-        "MIM_REFINER, 40, cls_tokens.tokens",
+        "slashed, 40, net/blocks.1.attn.qkv.weight",
+        "maect, 0, encoder.blocks.1.attn.qkv.weight",
+        "Meta MAE, 8, decoder_blocks.1.attn.qkv.weight",
+        "MAE-CT encoder, 40, blocks.1.attn.qkv.weight",
+        "MAE-CT decoder, 38, embed.weight",
+        "MAE-CT head, 62, target_projector.0.weight",
+        "timm, 40, patch_embed.proj.weight",
+        "Hugging Face ViTMAE, 8, decoder.decoder_layers.1.attention.attention.key.weight",
+        "Hugging Face ViT, 40, encoder.layer.1.attention.attention.key.weight",
+        "MIM-Refiner, 40, cls_tokens.tokens",
     })
-    void listsWhatASchemeHasNoPlaceFor(NamingScheme scheme, int dropped, String present) {
+    void listsWhatASchemeHasNoPlaceFor(String label, int dropped, String present) {
+        NamingScheme scheme = schemes().stream()
+                .filter(each -> each.label().equals(label))
+                .findFirst()
+                .orElseThrow();
         ExportedWeights exported = ExportedWeights.of(TensorSource.of(OURS), scheme, GRID);
         assertThat(exported.dropped()).hasSize(dropped);
         assertThat(exported.names()).contains(present);
@@ -148,14 +158,14 @@ class ExportedWeightsTest {
 
     @Test
     void addsAZeroClassRowWhereTheSchemeHasOne() {
-        ExportedWeights meta = ExportedWeights.of(TensorSource.of(OURS), NamingScheme.META, GRID);
+        ExportedWeights meta = ExportedWeights.of(TensorSource.of(OURS), new MetaNames(), GRID);
         assertThat(meta.info("pos_embed").shape()).containsExactly(1L, 7L, 8L);
         float[] positions = TestFiles.floats(meta, "pos_embed");
         assertThat(Arrays.copyOf(positions, 8)).containsOnly(0);
         assertThat(meta.info("decoder_pos_embed").shape()).containsExactly(1L, 7L, 4L);
-        ExportedWeights maeCt = ExportedWeights.of(TensorSource.of(OURS), NamingScheme.MAE_CT, GRID);
+        ExportedWeights maeCt = ExportedWeights.of(TensorSource.of(OURS), new MaeCtNames(), GRID);
         assertThat(maeCt.info("pos_embed").shape()).containsExactly(1L, 6L, 8L);
-        ExportedWeights refiner = ExportedWeights.of(TensorSource.of(OURS), NamingScheme.MIM_REFINER, GRID);
+        ExportedWeights refiner = ExportedWeights.of(TensorSource.of(OURS), new MimRefinerNames(), GRID);
         assertThat(refiner.info("pos_embed.embed").shape()).containsExactly(1L, 2L, 3L, 8L);
     }
 
@@ -183,11 +193,10 @@ class ExportedWeightsTest {
     void refusesASchemeWithoutAnyPlace() {
         Map<String, Tensor> headOnly =
                 Map.of("head.queue", OURS.getOrDefault("head.queue", OURS.get("head.queue_ptr")));
-        assertThatThrownBy(() -> ExportedWeights.of(TensorSource.of(headOnly), NamingScheme.TIMM, GRID))
+        assertThatThrownBy(() -> ExportedWeights.of(TensorSource.of(headOnly), new TimmNames(), GRID))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("timm");
-        assertThatThrownBy(
-                        () -> ExportedWeights.of(TensorSource.of(OURS), NamingScheme.MIM_REFINER, new PatchGrid(4, 4)))
+        assertThatThrownBy(() -> ExportedWeights.of(TensorSource.of(OURS), new MimRefinerNames(), new PatchGrid(4, 4)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("4x4");
     }

@@ -41,7 +41,7 @@ class ImportedWeightsTest {
                 WeightFile reference = open("golden/micro_weights.safetensors")) {
             ImportedWeights weights =
                     ImportedWeights.of(file, ImportOptions.defaults().withHeads(2));
-            assertThat(weights.scheme()).isEqualTo(NamingScheme.META);
+            assertThat(weights.scheme()).isEqualTo(new MetaNames());
             assertThat(weights.table().matched()).hasSize(38).hasSameSizeAs(weights.names());
             assertThat(weights.table().clean()).isTrue();
             assertThat(weights.info("encoder.pos_embed").shape()).containsExactly(1L, 16L, 16L);
@@ -77,7 +77,7 @@ class ImportedWeightsTest {
         try (WeightFile file = open("weights/timm.safetensors")) {
             ImportedWeights weights =
                     ImportedWeights.of(file, ImportOptions.defaults().ignoring("head."));
-            assertThat(weights.scheme()).isEqualTo(NamingScheme.TIMM);
+            assertThat(weights.scheme()).isEqualTo(new TimmNames());
             assertThat(weights.table().ignored()).containsExactlyInAnyOrder("head.weight", "head.bias");
             float[] token = TestFiles.floats(file, "cls_token");
             float[] positions = TestFiles.floats(file, "pos_embed");
@@ -111,7 +111,7 @@ class ImportedWeightsTest {
         try (WeightFile file = open("weights/huggingface-vitmae");
                 WeightFile memory = open("weights/huggingface-memory-names.pth")) {
             ImportedWeights weights = ImportedWeights.of(file, ImportOptions.defaults());
-            assertThat(weights.scheme()).isEqualTo(NamingScheme.HUGGINGFACE_MAE);
+            assertThat(weights.scheme()).isEqualTo(new HuggingFaceMaeNames());
             assertThat(weights.architecture().encoder().orElseThrow().heads()).hasValue(2);
             assertThat(weights.architecture().decoder().orElseThrow().heads()).hasValue(2);
             assertThat(weights.names()).hasSize(38);
@@ -145,7 +145,7 @@ class ImportedWeightsTest {
         try (WeightFile file = open("weights/huggingface-vit")) {
             ImportedWeights weights =
                     ImportedWeights.of(file, ImportOptions.defaults().ignoring("pooler."));
-            assertThat(weights.scheme()).isEqualTo(NamingScheme.HUGGINGFACE_VIT);
+            assertThat(weights.scheme()).isEqualTo(new HuggingFaceVitNames());
             assertThat(weights.names()).hasSize(18);
             assertThat(weights.architecture().describe()).endsWith("encoder only");
         }
@@ -156,7 +156,7 @@ class ImportedWeightsTest {
         try (WeightFile file = open("weights/mim_refiner.pth")) {
             ImportOptions options = ImportOptions.defaults().withGrid(2, 3);
             ImportedWeights weights = ImportedWeights.of(file, options);
-            assertThat(weights.scheme()).isEqualTo(NamingScheme.MIM_REFINER);
+            assertThat(weights.scheme()).isEqualTo(new MimRefinerNames());
             assertThat(weights.info("encoder.pos_embed").shape()).containsExactly(1L, 6L, 16L);
             assertThat(TestFiles.floats(weights, "encoder.pos_embed"))
                     .containsExactly(TestFiles.floats(file, "pos_embed.embed"));
