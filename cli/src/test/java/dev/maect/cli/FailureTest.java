@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.MaectException;
 import dev.maect.cli.console.ScreenStream;
+import dev.maect.cli.weights.ConvertCommand;
 import dev.maect.train.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class FailureTest {
     static Stream<Arguments> errors() {
@@ -118,5 +121,19 @@ class FailureTest {
         assertThat(stream.text()).startsWith("error: Unexpected").doesNotContain("FailureTest.java");
         failure.print(stream.unwatched(), true);
         assertThat(stream.text()).contains("at dev.maect.cli.FailureTest");
+    }
+
+    @Test
+    void theCommandsOptionsAreNamedForSettings() {
+        Throwable error = new MaectException("It has no heads.").withSettings("heads", "out", "unheard-of");
+        CommandSpec convert = new CommandLine(new ConvertCommand()).getCommandSpec();
+        assertThat(Failure.of(error).withOptionsOf(convert).remedy()).isEqualTo("Options: --heads N, --out PATH");
+        CommandSpec other = CommandSpec.create();
+        assertThat(Failure.of(error).withOptionsOf(other).remedy())
+                .contains("maect convert FILE --to maect --heads N --out");
+        assertThat(Failure.of(new MaectException("plain"))
+                        .withOptionsOf(convert)
+                        .remedy())
+                .isEmpty();
     }
 }

@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.run.RunData;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.ImageSources;
@@ -20,6 +19,7 @@ import dev.maect.recipe.Recipe;
 import dev.maect.report.ReportData.MapPair;
 import dev.maect.run.EncoderScores;
 import dev.maect.run.EvaluationSettings;
+import dev.maect.run.RunData;
 import dev.maect.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;

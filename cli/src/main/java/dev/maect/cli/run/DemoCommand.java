@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.run.RunRequest;
 import dev.maect.cli.console.Terminal;
 import dev.maect.cli.options.TrialOptions;
 import dev.maect.run.RunFolder;
+import dev.maect.run.RunRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

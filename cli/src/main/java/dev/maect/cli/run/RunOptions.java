@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.run.RunRequest;
 import dev.maect.MaectException;
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.options.TrialOptions;
 import dev.maect.run.RunFolder;
+import dev.maect.run.RunRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

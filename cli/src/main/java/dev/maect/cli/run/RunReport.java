@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.run.Summary;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.eval.figure.Reconstruction;
 import dev.maect.recipe.Recipe;
@@ -15,6 +14,7 @@ import dev.maect.report.measure.MonitoredRun;
 import dev.maect.run.EncoderScores;
 import dev.maect.run.MetricsHistory;
 import dev.maect.run.RunFolder;
+import dev.maect.run.Summary;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;

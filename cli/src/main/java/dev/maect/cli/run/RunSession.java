@@ -1,13 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.run.RunData;
-import dev.maect.run.Provenance;
-import dev.maect.run.StageSeconds;
-import dev.maect.run.StageCosts;
-import dev.maect.run.Summary;
-import dev.maect.run.OnlineEvaluation;
-import dev.maect.run.RunRequest;
 import dev.maect.MaectException;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.console.Logging;
@@ -19,8 +12,15 @@ import dev.maect.recipe.RecipeReader;
 import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.MetricsFile;
+import dev.maect.run.OnlineEvaluation;
+import dev.maect.run.Provenance;
+import dev.maect.run.RunData;
 import dev.maect.run.RunFolder;
+import dev.maect.run.RunRequest;
+import dev.maect.run.StageCosts;
+import dev.maect.run.StageSeconds;
 import dev.maect.run.StartingPoint;
+import dev.maect.run.Summary;
 import dev.maect.run.TensorBoardFile;
 import dev.maect.train.TrainingRun;
 import dev.maect.train.event.TrainingListeners;

@@ -2,9 +2,9 @@
 package dev.maect.cli.run;
 
 import dev.maect.io.Quantities;
+import dev.maect.run.EncoderScores;
 import dev.maect.run.StageCosts;
 import dev.maect.run.Summary;
-import dev.maect.run.EncoderScores;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -25,17 +25,25 @@ final class SummaryText {
         StringBuilder text = new StringBuilder();
         text.append(String.format("%-34s %8s %8s %8s%n", "", "MAE", "MAE-CT", "change"));
         for (String set : any.knn().keySet()) {
-            row(text, summary, "k-NN accuracy, " + set, scores -> Optional.ofNullable(
-                    scores.knn().get(set)));
+            row(
+                    text,
+                    summary,
+                    "k-NN accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.knn().get(set)));
         }
         for (String set : any.probe().keySet()) {
-            row(text, summary, "linear probe accuracy, " + set, scores -> Optional.ofNullable(
-                    scores.probe().get(set)));
+            row(
+                    text,
+                    summary,
+                    "linear probe accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.probe().get(set)));
         }
         for (String set : any.cluster().keySet()) {
-            row(text, summary, "clustering accuracy, " + set, scores -> Optional.ofNullable(
-                            scores.cluster().get(set))
-                    .map(metrics -> metrics.get("acc")));
+            row(
+                    text,
+                    summary,
+                    "clustering accuracy, " + set,
+                    scores -> Optional.ofNullable(scores.cluster().get(set)).map(metrics -> metrics.get("acc")));
         }
         return text.toString().stripTrailing();
     }
@@ -68,8 +76,9 @@ final class SummaryText {
                             amount(cost.operations() / cost.seconds())));
         }
         costs.computeOverhead()
-                .flatMap(compute -> costs.timeOverhead().map(time -> String.format(
-                        Locale.ROOT, "%+.1f %% compute, %+.1f %% time", 100 * compute, 100 * time)))
+                .flatMap(compute -> costs.timeOverhead()
+                        .map(time -> String.format(
+                                Locale.ROOT, "%+.1f %% compute, %+.1f %% time", 100 * compute, 100 * time)))
                 .ifPresent(text -> facts.put("stages 2 + 3 over stage 1", text));
         return facts;
     }

@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.run.StageCosts;
-import dev.maect.run.Summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.run.StageCosts.Cost;
 import dev.maect.run.EncoderScores;
+import dev.maect.run.StageCosts;
+import dev.maect.run.StageCosts.Cost;
+import dev.maect.run.Summary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

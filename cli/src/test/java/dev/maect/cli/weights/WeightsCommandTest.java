@@ -193,7 +193,7 @@ class WeightsCommandTest {
             Safetensors.write(plain, file, Map.of());
         }
         assertThat(convert(plain, "--to", "maect")).isEqualTo(1);
-        assertThat(error).contains("--heads N");
+        assertThat(error).contains("Give their number");
         Path target = folder.resolve("sized.safetensors");
         assertThat(convert(
                         plain,
@@ -238,7 +238,7 @@ class WeightsCommandTest {
         }
         Object[] command = {extra, "--to", "maect", "--heads", 3, "--decoder-heads", 2};
         assertThat(convert(command)).isEqualTo(1);
-        assertThat(error).contains("unexpected  aux.x", "--ignore NAME");
+        assertThat(error).contains("unexpected  aux.x", "ignore it by name");
         assertThat(inspect(extra)).isZero();
         assertThat(out).contains("1 unexpected");
         Object[] allowed = {extra, "--to", "maect", "--heads", 3, "--decoder-heads", 2, "--ignore", "aux."};
