@@ -14,7 +14,6 @@ import dev.maect.eval.labelfree.LabelFreeMeasure;
 import dev.maect.eval.labelfree.LabelFreeOptions;
 import dev.maect.eval.labelfree.LabelFreeScores;
 import dev.maect.recipe.EvaluationOptions;
-import dev.maect.run.MetricsHistory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param test images to evaluate on; empty without labels
  * @param opened what to close
  */
-public record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened) implements AutoCloseable {
+public record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened)
+        implements AutoCloseable {
     private static final int SMOKE_BATCHES = 3;
 
     public static RunData open(RunRequest request, Recipe recipe) {

@@ -22,7 +22,7 @@ import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
-import dev.maect.golden.Deviation;
+import dev.maect.testing.Deviation;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;

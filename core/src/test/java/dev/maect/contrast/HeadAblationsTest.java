@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
-import dev.maect.golden.Deviation;
+import dev.maect.testing.Deviation;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;

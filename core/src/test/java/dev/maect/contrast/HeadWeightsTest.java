@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Initialisation;
-import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.NativeMemory;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -123,7 +123,7 @@ class HeadWeightsTest {
     @EnumSource
     void stepsLeaveNothingBehind(HeadKind kind) {
         try (ContrastiveHead head = head(kind)) {
-            MemoryCheck.assertNothingLeft(100, () -> {
+            NativeMemory.assertNothingLeft(100, () -> {
                 try (PointerScope pass = new PointerScope()) {
                     step(head, 1).loss().backward();
                     head.updateTarget();

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Generators;
-import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.NativeMemory;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -172,7 +172,7 @@ class NeighbourQueueTest {
     void workLeavesNothingBehind() {
         Tensor unit = at(0.1, 0.2);
         Tensor ids = longs(1, 2);
-        MemoryCheck.assertNothingLeft(200, () -> {
+        NativeMemory.assertNothingLeft(200, () -> {
             try (PointerScope step = new PointerScope()) {
                 NeighbourQueue.choose(queue.similarities(unit, ids), ids, 3);
                 queue.push(unit, ids, ids);

@@ -4,9 +4,9 @@ package dev.maect.contrast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.golden.Deviation;
-import dev.maect.golden.GoldenFile;
-import dev.maect.golden.GoldenReport;
+import dev.maect.testing.Deviation;
+import dev.maect.testing.GoldenFile;
+import dev.maect.testing.GoldenReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ package dev.maect.contrast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
-import dev.maect.golden.GoldenFile;
+import dev.maect.testing.GoldenFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

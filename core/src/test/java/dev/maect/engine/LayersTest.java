@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.testing.NativeMemory;
 import java.util.List;
 import java.util.function.Function;
 import org.assertj.core.data.Offset;
@@ -203,7 +204,7 @@ class LayersTest {
         BatchNorm batchNorm = new BatchNorm(8);
         Function<Tensor, Tensor> pass =
                 x -> Scopes.keep(() -> batchNorm.forward(layerNorm.forward(linear.forward(x)), true));
-        MemoryCheck.assertNothingLeft(300, () -> {
+        NativeMemory.assertNothingLeft(300, () -> {
             try (PointerScope scope = new PointerScope()) {
                 pass.apply(RandomTensors.normal(7, 4, 8)).sum().backward();
             }

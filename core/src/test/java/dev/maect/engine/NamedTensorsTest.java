@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.testing.NativeMemory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -126,6 +127,6 @@ class NamedTensorsTest {
 
     @Test
     void leavesNothingBehindWhenClosed() {
-        MemoryCheck.assertNothingLeft(100, () -> sample().close());
+        NativeMemory.assertNothingLeft(100, () -> sample().close());
     }
 }

@@ -4,6 +4,7 @@ package dev.maect.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maect.testing.NativeMemory;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -98,7 +99,7 @@ class ScopesTest {
 
     @Test
     void leavesNothingBehind() {
-        MemoryCheck.assertNothingLeft(200, () -> {
+        NativeMemory.assertNothingLeft(200, () -> {
             try (PointerScope scope = new PointerScope()) {
                 Tensor x = Scopes.keep(() -> torch.ones(100).add(torch.ones(100)));
                 Scopes.keep(() -> x.mul(x)).sum();

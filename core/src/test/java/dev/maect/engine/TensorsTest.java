@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.testing.NativeMemory;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -61,7 +62,7 @@ class TensorsTest {
 
     @Test
     void conversionsLeaveNothingBehind() {
-        MemoryCheck.assertNothingLeft(200, () -> {
+        NativeMemory.assertNothingLeft(200, () -> {
             try (Tensor floats = Tensors.ofFloats(new float[1000], 1000);
                     Tensor longs = Tensors.ofLongs(new long[10], 10)) {
                 Tensors.toFloats(floats);

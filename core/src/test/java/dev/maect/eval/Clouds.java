@@ -3,6 +3,7 @@ package dev.maect.eval;
 
 import dev.maect.data.LabelSet;
 import dev.maect.engine.RandomStream;
+import dev.maect.testing.GoldenFile;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,6 +34,14 @@ public final class Clouds {
             }
         }
         return FeatureSet.of(values, dimensions, labelSet("label", classes, labels));
+    }
+
+    /** Features and labels {@code prefix_x}, {@code prefix_y} of a file, with {@code classes} classes. */
+    public static FeatureSet of(GoldenFile file, String prefix, int classes) {
+        return FeatureSet.of(
+                file.floats(prefix + "_x"),
+                (int) file.shape(prefix + "_x")[1],
+                labelSet("label", classes, file.ints(prefix + "_y")));
     }
 
     public static float[] gaussians(RandomStream random, int count) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.data.LabelSet;
-import dev.maect.engine.MemoryCheck;
 import dev.maect.eval.knn.FittedKnn;
 import dev.maect.eval.knn.KnnEvaluation;
 import dev.maect.eval.knn.KnnOptions;
@@ -15,6 +14,7 @@ import dev.maect.eval.probe.LinearProbe;
 import dev.maect.eval.probe.LinearProbeOptions;
 import dev.maect.eval.probe.LinearProbeResult;
 import dev.maect.eval.probe.TrainedProbe;
+import dev.maect.testing.NativeMemory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -133,7 +133,7 @@ class CommonClassesOfFeaturesTest {
         LinearProbeOptions quick = new LinearProbeOptions(List.of(0.1), 1, 30, 0.1, 3);
         try (FeatureSet train = train();
                 FeatureSet test = test("cat", "bee")) {
-            MemoryCheck.assertNothingLeft(50, () -> {
+            NativeMemory.assertNothingLeft(50, () -> {
                 KnnEvaluation.evaluate(train, test, "label", NEAREST);
                 try (TrainedProbe probe = LinearProbe.train(train, "label", quick)) {
                     probe.predict(test);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.data.augment.CentreCrop;
-import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.io.Json;
+import dev.maect.testing.NativeMemory;
 import dev.maect.vit.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,7 +120,7 @@ class EncoderExportTest {
     void repeatedExportsLeaveNoNativeMemoryBehind() {
         Path file = MicroFile.write(folder, MicroFile.WIDE);
         Path out = folder.resolve("x");
-        MemoryCheck.assertNothingLeft(10, () -> {
+        NativeMemory.assertNothingLeft(10, () -> {
             try (ExportModel model = ExportModel.open(file, ExportOptions.DEFAULTS.withImageSize(8))) {
                 OnnxFile.write(out, model, "1", 0);
                 TorchScriptFile.write(out, model);

@@ -11,7 +11,7 @@ import dev.maect.engine.Initialisation;
 import dev.maect.engine.Precision;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
-import dev.maect.golden.Deviation;
+import dev.maect.testing.Deviation;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.NoGradGuard;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.engine.Generators;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
-import dev.maect.golden.Deviation;
+import dev.maect.testing.Deviation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@
 package dev.maect.vit;
 
 import dev.maect.engine.ComputeDevice;
-import dev.maect.golden.GoldenFile;
-import dev.maect.golden.MaeWeights;
+import dev.maect.testing.GoldenFile;
+import dev.maect.testing.MaeWeights;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -9,7 +9,7 @@ import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
-import dev.maect.golden.Deviation;
+import dev.maect.testing.Deviation;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;

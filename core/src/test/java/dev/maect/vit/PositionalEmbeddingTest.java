@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
-import dev.maect.golden.Deviation;
+import dev.maect.testing.Deviation;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

@@ -2,9 +2,9 @@
 package dev.maect.vit;
 
 import dev.maect.engine.Generators;
-import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tape;
+import dev.maect.testing.NativeMemory;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -17,7 +17,7 @@ class VitMemoryTest {
     @Test
     void trainingPassesLeaveNothingBehind() {
         try (MicroModel model = new MicroModel()) {
-            MemoryCheck.assertNothingLeft(200, () -> {
+            NativeMemory.assertNothingLeft(200, () -> {
                 try (PointerScope scope = new PointerScope()) {
                     model.loss(model.images(2), model.masking(2, 0.5)).backward();
                 }
@@ -29,7 +29,7 @@ class VitMemoryTest {
     void aTapeLeavesNothingBehindWhetherItRanBackwardOrNot() {
         try (MicroModel model = new MicroModel()) {
             model.encoder.freezeBlocks(1);
-            MemoryCheck.assertNothingLeft(200, () -> {
+            NativeMemory.assertNothingLeft(200, () -> {
                 try (PointerScope scope = new PointerScope();
                         Tape tape = new Tape()) {
                     Tensor images = model.images(2);
@@ -47,7 +47,7 @@ class VitMemoryTest {
     void tapsLeaveNothingBehindWhetherBackwardRanOrNot() {
         try (MicroModel model = new MicroModel()) {
             model.encoder.freezeBlocks(1);
-            MemoryCheck.assertNothingLeft(200, () -> {
+            NativeMemory.assertNothingLeft(200, () -> {
                 try (PointerScope scope = new PointerScope();
                         Tape tape = new Tape()) {
                     EncoderOutput large = model.encoder.forward(model.images(2), List.of(0, 1, 2));
@@ -65,7 +65,7 @@ class VitMemoryTest {
     void encodingLeavesNothingBehind() {
         try (MicroModel model = new MicroModel()) {
             model.encoder.freezeBlocks(2);
-            MemoryCheck.assertNothingLeft(200, () -> {
+            NativeMemory.assertNothingLeft(200, () -> {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard()) {
                     Pooling.CONCAT_CLASS_AVERAGE.apply(model.encoder.forward(model.images(2)));
@@ -79,7 +79,7 @@ class VitMemoryTest {
     void withoutAScopeTheCallerClosesTheResultAlone() {
         Encoder encoder = new Encoder(MicroModel.CONFIG);
         Tensor images = RandomTensors.normal(1, 2, 3, 8, 12);
-        MemoryCheck.assertNothingLeft(200, () -> {
+        NativeMemory.assertNothingLeft(200, () -> {
             try (NoGradGuard guard = new NoGradGuard()) {
                 try (Tensor tokens = encoder.forward(images);
                         Tensor pooled = Pooling.MEAN_PATCH.apply(tokens);
@@ -97,7 +97,7 @@ class VitMemoryTest {
 
     @Test
     void buildingAndClosingModelsLeavesNothingBehind() {
-        MemoryCheck.assertNothingLeft(50, () -> {
+        NativeMemory.assertNothingLeft(50, () -> {
             try (PointerScope scope = new PointerScope();
                     Encoder encoder = new Encoder(MicroModel.CONFIG);
                     Decoder decoder = new Decoder(MicroModel.CONFIG, new DecoderConfig(8, 1, 2));

@@ -10,8 +10,8 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.Images;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.MemoryCheck;
 import dev.maect.engine.RandomStream;
+import dev.maect.testing.NativeMemory;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -126,7 +126,7 @@ class CorruptionTest {
     void leavesNothingNativeBehind(CorruptionKind kind) {
         Image image = Images.synthetic(32, 32, 3, 4);
         Corruption corruption = new Corruption(kind, 2, StrengthTable.CIFAR_10_C);
-        MemoryCheck.assertNothingLeft(200, () -> corruption.apply(image, RandomStream.of(1, "leak")));
+        NativeMemory.assertNothingLeft(200, () -> corruption.apply(image, RandomStream.of(1, "leak")));
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.maect.eval.Clouds;
 import dev.maect.eval.DoubleArrays;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.LabelTensors;
-import dev.maect.eval.NativeMemory;
+import dev.maect.testing.NativeMemory;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

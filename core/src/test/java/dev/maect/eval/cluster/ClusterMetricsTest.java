@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.EvaluationException;
-import dev.maect.eval.GoldenFile;
 import dev.maect.eval.ReferenceCase;
+import dev.maect.testing.GoldenFile;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -9,10 +9,10 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.GoldenFile;
-import dev.maect.eval.NativeMemory;
 import dev.maect.eval.ReferenceCase;
 import dev.maect.eval.cluster.ClusterSeparation.Distance;
+import dev.maect.testing.GoldenFile;
+import dev.maect.testing.NativeMemory;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -46,7 +46,7 @@ class ClusterSeparationTest {
     @ParameterizedTest
     @MethodSource("golden")
     void equalsTheGoldenNumbers(GoldenFile golden) {
-        try (Tensor x = golden.tensor("clu.x")) {
+        try (Tensor x = golden.copy("clu.x")) {
             for (String which : new String[] {"a", "b"}) {
                 int[] groups = golden.ints("clu.assign_" + which);
                 String prefix = "clu." + which + ".";

@@ -10,7 +10,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.NativeMemory;
+import dev.maect.testing.NativeMemory;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;

@@ -9,9 +9,9 @@ import dev.maect.data.LabelSet;
 import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.GoldenFile;
-import dev.maect.eval.NativeMemory;
 import dev.maect.eval.knn.KnnOptions.Weighting;
+import dev.maect.testing.GoldenFile;
+import dev.maect.testing.NativeMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,8 +28,8 @@ class KnnEvaluationTest {
     @MethodSource("golden")
     void equalsTheOfficialImplementation(GoldenFile golden) {
         int classes = golden.config().get("k").asInt();
-        try (FeatureSet train = golden.features("knn.train", classes);
-                FeatureSet test = golden.features("knn.test", classes)) {
+        try (FeatureSet train = Clouds.of(golden, "knn.train", classes);
+                FeatureSet test = Clouds.of(golden, "knn.test", classes)) {
             for (boolean standardise : new boolean[] {false, true}) {
                 for (Weighting weighting : Weighting.values()) {
                     KnnResult result = KnnEvaluation.evaluate(

@@ -10,7 +10,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.NativeMemory;
+import dev.maect.testing.NativeMemory;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;

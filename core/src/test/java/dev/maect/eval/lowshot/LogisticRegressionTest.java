@@ -10,9 +10,9 @@ import dev.maect.eval.Clouds;
 import dev.maect.eval.DoubleArrays;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.GoldenFile;
 import dev.maect.eval.LabelTensors;
-import dev.maect.eval.NativeMemory;
+import dev.maect.testing.GoldenFile;
+import dev.maect.testing.NativeMemory;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -31,7 +31,7 @@ class LogisticRegressionTest {
     @MethodSource("golden")
     void preparesRowsAsTheOfficialCode(GoldenFile golden) {
         try (PointerScope scope = new PointerScope()) {
-            assertThat(DoubleArrays.of(LogisticRegression.prepared(golden.tensor("logreg.train_x"))))
+            assertThat(DoubleArrays.of(LogisticRegression.prepared(golden.copy("logreg.train_x"))))
                     .containsExactly(golden.doubles("logreg.train_preprocessed"), within(1e-6));
         }
     }
@@ -44,8 +44,8 @@ class LogisticRegressionTest {
             String prefix = "logreg." + which + ".";
             LogisticRegressionOptions options =
                     new LogisticRegressionOptions(golden.scalar(prefix + "lambda"), 1e-9, 2000);
-            try (Tensor train = golden.tensor("logreg.train_x");
-                    Tensor test = golden.tensor("logreg.test_x");
+            try (Tensor train = golden.copy("logreg.train_x");
+                    Tensor test = golden.copy("logreg.test_x");
                     LogisticModel model =
                             LogisticRegression.fit(train, golden.ints("logreg.train_y"), classes, options)) {
                 assertThat(model.converged()).isTrue();
@@ -71,8 +71,8 @@ class LogisticRegressionTest {
         LogisticRegressionOptions options =
                 LogisticRegressionOptions.published((int) golden.shape("logreg.train_x")[0]);
         assertThat(options.regularisation()).isCloseTo(golden.scalar("logreg.official.lambda"), within(1e-15));
-        try (Tensor train = golden.tensor("logreg.train_x");
-                Tensor test = golden.tensor("logreg.test_x");
+        try (Tensor train = golden.copy("logreg.train_x");
+                Tensor test = golden.copy("logreg.test_x");
                 LogisticModel model = LogisticRegression.fit(train, golden.ints("logreg.train_y"), classes, options)) {
             assertThat(model.converged()).isTrue();
             assertThat(model.objective()).isLessThan(golden.scalar("logreg.official.objective") * 1.001);

@@ -8,7 +8,7 @@ import dev.maect.data.LabelSet;
 import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.NativeMemory;
+import dev.maect.testing.NativeMemory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

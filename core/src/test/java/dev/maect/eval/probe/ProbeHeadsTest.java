@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
-import dev.maect.eval.GoldenFile;
 import dev.maect.eval.LabelTensors;
+import dev.maect.testing.GoldenFile;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -37,13 +37,13 @@ class ProbeHeadsTest {
         double[] learningRates = golden.doubles("out.lr");
         ProbeSchedule schedule = new ProbeSchedule(steps);
         try (PointerScope scope = new PointerScope()) {
-            Tensor tokens = golden.tensor("in.tokens");
+            Tensor tokens = golden.copy("in.tokens");
             Tensor pooled = config.get("pooling").asString().equals("class_token")
                     ? tokens.select(2, 0)
                     : tokens.narrow(2, 1, tokens.size(2) - 1).mean(2);
             int[] labels = golden.ints("in.y");
             try (ProbeHeads heads =
-                    new ProbeHeads(golden.tensor("w.weight"), golden.tensor("w.bias"), List.of(0.5, rate, 0.001))) {
+                    new ProbeHeads(golden.copy("w.weight"), golden.copy("w.bias"), List.of(0.5, rate, 0.001))) {
                 Tensor y = LabelTensors.of(labels, pooled).view(steps, batch);
                 for (int step = 0; step < steps; step++) {
                     assertThat(rate * schedule.factor(step)).isCloseTo(learningRates[step], within(1e-12));

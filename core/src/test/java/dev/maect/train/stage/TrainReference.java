@@ -5,9 +5,9 @@ import dev.maect.contrast.ContrastiveHead;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Tensors;
-import dev.maect.golden.GoldenFile;
-import dev.maect.golden.MaeWeights;
 import dev.maect.recipe.Recipe;
+import dev.maect.testing.GoldenFile;
+import dev.maect.testing.MaeWeights;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
@@ -41,7 +41,7 @@ final class TrainReference implements AutoCloseable {
         }
         head = new ContrastiveHead(Model.tunedHead(recipe, encoder.config().dim()), ComputeDevice.CPU);
         head.continueFrom(file.under("w.head."));
-        tensors().forEach((name, tensor) -> start.put(name, dev.maect.golden.Deviation.doubles(tensor)));
+        tensors().forEach((name, tensor) -> start.put(name, dev.maect.testing.Deviation.doubles(tensor)));
     }
 
     private Recipe recipe() {
