@@ -2,9 +2,12 @@
 package dev.maect.run;
 
 import dev.maect.MaectException;
-import dev.maect.train.event.EvaluationReport;
-import dev.maect.train.event.StageStart;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.StageEnded;
+import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.StepDone;
+import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -12,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes {@code metrics.jsonl}: one JSON object per line, each with {@code time} (ISO 8601, UTC), {@code kind}
  * ({@code stage-start}, {@code step}, {@code evaluation}, {@code warning}, {@code stage-end}) and {@code stage}; a step's further keys are
- * those of {@link StepReport} in kebab-case, with its metrics among them. A value that is not finite is {@code null}.
+ * those of {@link StepDone} in kebab-case, with its metrics among them. A value that is not finite is {@code null}.
  * Lines are flushed as they are written. Appends to what a run that is resumed has written; the steps that are made
  * again are then there twice, and {@link MetricsHistory} takes the later ones.
  */
@@ -31,7 +33,6 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     private final Path file;
     private final int everySteps;
     private final BufferedWriter writer;
-    private String stage = "";
 
     /**
      * Opens the file.
@@ -71,9 +72,22 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void onStageStart(StageStart start) {
-        stage = start.stage();
-        Map<String, Object> line = line("stage-start", stage);
+    public void on(TrainingEvent event) {
+        if (event instanceof StageStarted start) {
+            started(start);
+        } else if (event instanceof StepDone step) {
+            stepDone(step);
+        } else if (event instanceof EncoderMeasured measured) {
+            measured(measured);
+        } else if (event instanceof Warned warned) {
+            warned(warned);
+        } else if (event instanceof StageEnded ended) {
+            ended(ended);
+        }
+    }
+
+    private void started(StageStarted start) {
+        Map<String, Object> line = line("stage-start", start.stage());
         line.put("epochs", start.epochs());
         line.put("steps-per-epoch", start.stepsPerEpoch());
         line.put("steps", start.steps());
@@ -83,8 +97,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         write(line);
     }
 
-    @Override
-    public void onStep(StepReport report) {
+    private void stepDone(StepDone report) {
         if (report.step() % everySteps != 0 && report.step() != 1 && report.step() != report.steps()) {
             return;
         }
@@ -105,8 +118,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         write(line);
     }
 
-    @Override
-    public void onEvaluation(EvaluationReport report) {
+    private void measured(EncoderMeasured report) {
         Map<String, Object> line = line("evaluation", report.stage());
         line.put("epoch", report.epoch());
         line.put("epochs", report.epochs());
@@ -116,18 +128,16 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         write(line);
     }
 
-    @Override
-    public void onWarning(String message) {
-        Map<String, Object> line = line("warning", stage);
-        line.put("message", message);
+    private void warned(Warned warning) {
+        Map<String, Object> line = line("warning", warning.stage());
+        line.put("message", warning.message());
         write(line);
     }
 
-    @Override
-    public void onStageEnd(String name, long steps, Duration elapsed) {
-        Map<String, Object> line = line("stage-end", name);
-        line.put("steps", steps);
-        line.put("seconds", elapsed.toMillis() / 1000.0);
+    private void ended(StageEnded end) {
+        Map<String, Object> line = line("stage-end", end.stage());
+        line.put("steps", end.steps());
+        line.put("seconds", end.elapsed().toMillis() / 1000.0);
         write(line);
     }
 

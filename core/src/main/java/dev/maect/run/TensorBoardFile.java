@@ -6,8 +6,10 @@ import dev.maect.data.Image;
 import dev.maect.data.decode.ImageEncoder;
 import dev.maect.data.decode.ImageGrid;
 import dev.maect.io.ProtoWriter;
-import dev.maect.train.event.EvaluationReport;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.Reconstructed;
+import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingListener;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -69,7 +71,17 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void onStep(StepReport report) {
+    public void on(TrainingEvent event) {
+        if (event instanceof StepDone step) {
+            stepDone(step);
+        } else if (event instanceof EncoderMeasured measured) {
+            measured(measured);
+        } else if (event instanceof Reconstructed images) {
+            reconstructed(images);
+        }
+    }
+
+    private void stepDone(StepDone report) {
         if (report.step() % everySteps != 0 && report.step() != 1 && report.step() != report.steps()) {
             return;
         }
@@ -87,21 +99,19 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
         }
     }
 
-    @Override
-    public void onEvaluation(EvaluationReport report) {
+    private void measured(EncoderMeasured report) {
         ProtoWriter summary = new ProtoWriter();
         report.metrics().forEach((name, value) -> scalar(summary, report.stage(), name, value));
         write(event(report.step()).message(5, summary));
         flush();
     }
 
-    @Override
-    public void onReconstruction(
-            String stage, long step, List<Image> originals, List<Image> masked, List<Image> reconstructed) {
-        List<Image> rows = new ArrayList<>(originals);
-        rows.addAll(masked);
-        rows.addAll(reconstructed);
-        image(stage + "/reconstruction", step, new ImageGrid(originals.size(), TILE, 2).lay(rows));
+    private void reconstructed(Reconstructed images) {
+        List<Image> rows = new ArrayList<>(images.originals());
+        rows.addAll(images.masked());
+        rows.addAll(images.reconstructed());
+        int columns = images.originals().size();
+        image(images.stage() + "/reconstruction", images.step(), new ImageGrid(columns, TILE, 2).lay(rows));
         flush();
     }
 

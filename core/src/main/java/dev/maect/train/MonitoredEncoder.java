@@ -3,7 +3,8 @@ package dev.maect.train;
 
 import dev.maect.MaectException;
 import dev.maect.engine.ComputeDevice;
-import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
@@ -38,10 +39,10 @@ final class MonitoredEncoder {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Double> metrics = monitor.measure(copy(config, weights));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-            listener.onEvaluation(new EvaluationReport(stage, epoch, epochs, step, elapsed, metrics));
+            listener.on(new EncoderMeasured(stage, epoch, epochs, step, elapsed, metrics));
         } catch (MaectException e) {
-            listener.onWarning(
-                    stage + ": the encoder could not be measured after epoch " + epoch + ": " + e.getMessage());
+            listener.on(new Warned(
+                    stage, stage + ": the encoder could not be measured after epoch " + epoch + ": " + e.getMessage()));
         }
     }
 

@@ -2,8 +2,10 @@
 package dev.maect.train;
 
 import dev.maect.engine.FeatureSpread;
-import java.util.HashSet;
+import dev.maect.train.state.TrainingState.Watch;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,13 +27,30 @@ final class Monitors {
     private final String stage;
     private final int everySteps;
     private final Consumer<String> warn;
-    private final Set<String> warned = new HashSet<>();
+    private final Set<String> warned = new LinkedHashSet<>();
     private int nonFinite;
+    private long epochNanos;
+    private long waitedNanos;
 
-    Monitors(String stage, int everySteps, Consumer<String> warn) {
+    /** Monitors that go on from {@code state}. */
+    Monitors(String stage, int everySteps, Consumer<String> warn, Watch state) {
         this.stage = stage;
         this.everySteps = everySteps;
         this.warn = warn;
+        this.nonFinite = state.nonFinite();
+        this.warned.addAll(state.warned());
+        this.epochNanos = state.epochNanos();
+        this.waitedNanos = state.waitedNanos();
+    }
+
+    /** The state before the first step. */
+    static Watch start() {
+        return new Watch(0, List.of(), 0, 0);
+    }
+
+    /** What other monitors go on from. */
+    Watch state() {
+        return new Watch(nonFinite, List.copyOf(warned), epochNanos, waitedNanos);
     }
 
     /**
@@ -80,8 +99,17 @@ final class Monitors {
         return readings;
     }
 
-    /** Warns when the loader is the bottleneck; called at the end of an epoch. */
-    void dataWait(int epoch, double share) {
+    /** A step took {@code nanos}, of which {@code waitNanos} were spent waiting for data. */
+    void stepTook(long nanos, long waitNanos) {
+        epochNanos += nanos;
+        waitedNanos += waitNanos;
+    }
+
+    /** Warns when the loader is the bottleneck. */
+    void epochDone(int epoch) {
+        double share = (double) waitedNanos / Math.max(1, epochNanos);
+        epochNanos = 0;
+        waitedNanos = 0;
         if (share > DATA_WAIT_LIMIT) {
             warnOnce(
                     "data",

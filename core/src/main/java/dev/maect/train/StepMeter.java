@@ -1,13 +1,14 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.stage.StageSettings;
+import dev.maect.train.state.TrainingState.Meter;
 import java.time.Duration;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 
-/** Turns the bare numbers of a step into a {@link StepReport}: smoothing, speed, waiting, time left. */
+/** Turns the bare numbers of a step into a {@link StepDone}: smoothing, speed, waiting, time left. */
 final class StepMeter {
     private static final double SMOOTHING = 0.02;
     /** The first steps pay for memory and code being new; the estimate leaves them out. */
@@ -16,18 +17,32 @@ final class StepMeter {
     private final String stage;
     private final StageSettings settings;
     private final long steps;
-    private double smoothed = Double.NaN;
-    private long measuredSteps = -WARM_UP_STEPS;
+    private double smoothed;
+    private long measuredSteps;
     private long measuredNanos;
 
-    StepMeter(String stage, StageSettings settings, long steps) {
+    /** A meter that goes on from {@code state}. */
+    StepMeter(String stage, StageSettings settings, long steps, Meter state) {
         this.stage = stage;
         this.settings = settings;
         this.steps = steps;
+        this.smoothed = state.smoothedLoss();
+        this.measuredSteps = state.measuredSteps();
+        this.measuredNanos = state.measuredNanos();
+    }
+
+    /** The state before the first step. */
+    static Meter start() {
+        return new Meter(Double.NaN, -WARM_UP_STEPS, 0);
+    }
+
+    /** What another meter goes on from. */
+    Meter state() {
+        return new Meter(smoothed, measuredSteps, measuredNanos);
     }
 
     /** Reports step {@code step} (from 0) of {@code nanos}, of which {@code waitNanos} were spent waiting for data. */
-    StepReport report(
+    StepDone report(
             int epoch,
             long step,
             double loss,
@@ -41,7 +56,7 @@ final class StepMeter {
             measuredNanos += nanos;
         }
         double nanosPerStep = measuredSteps > 0 ? (double) measuredNanos / measuredSteps : nanos;
-        return new StepReport(
+        return new StepDone(
                 stage,
                 epoch + 1,
                 settings.epochs(),

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
 import dev.maect.data.loader.Batch;
 import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
@@ -18,6 +20,7 @@ import dev.maect.train.stage.StepInput;
 import dev.maect.train.stage.StepResult;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,15 +34,6 @@ import org.bytedeco.pytorch.Tensor;
  * org.bytedeco.javacpp.PointerScope}, which then frees what the step made; {@link #close} frees moments and averages.
  */
 public final class TrainStep implements AutoCloseable {
-    /**
-     * What a batch came to.
-     *
-     * @param loss the mean over the batch
-     * @param features float [N, D], pooled features of the batch's last part, without graph
-     * @param metrics further float scalars by name
-     */
-    public record Gradients(double loss, Tensor features, Map<String, Tensor> metrics) {}
-
     /**
      * Time spent, in nanoseconds. On CUDA forward and backward are the time to launch, and their work is waited for
      * where the loss is read, at the end of backward.
@@ -92,15 +86,27 @@ public final class TrainStep implements AutoCloseable {
         return new TrainStep(stage, settings, Model.normalisation(recipe), device, precision, average);
     }
 
-    /** Forward and backward pass of a batch, in as many parts as the settings say; the gradients add up to its mean. */
-    public Gradients compute(Batch batch, int epoch) {
+    /**
+     * Forward and backward pass of a batch, in as many parts as the settings say; the gradients add up to its mean.
+     *
+     * @return the mean loss over the batch; features and metrics of its last part
+     */
+    public StepResult compute(Batch batch, int epoch) {
         StepResult result = backward(batch, 0, epoch);
-        double loss = result.loss().item_double() / settings.accumulate();
+        if (settings.accumulate() == 1) {
+            return result;
+        }
+        Tensor loss = share(result);
         for (int part = 1; part < settings.accumulate(); part++) {
             result = backward(batch, part, epoch);
-            loss += result.loss().item_double() / settings.accumulate();
+            loss = loss.add(share(result));
         }
-        return new Gradients(loss, result.features(), result.metrics());
+        return new StepResult(loss, result.features(), result.metrics());
+    }
+
+    /** What a part adds to the loss of its batch, in float64, as the sum of many parts wants. */
+    private Tensor share(StepResult part) {
+        return part.loss().detach().to(ScalarType.Double).div(new Scalar((double) settings.accumulate()));
     }
 
     /** With the blocks' own backward pass where it pays: in bfloat16 autograd is faster and needs no more memory. */
@@ -172,12 +178,29 @@ public final class TrainStep implements AutoCloseable {
         return nanos;
     }
 
-    List<ParameterGroup> groups() {
-        return optimiser.groups();
+    /** The highest learning rate of a group in step {@code step}. */
+    double learningRate(long step) {
+        double peak = optimiser.groups().stream()
+                .mapToDouble(ParameterGroup::peakLearningRate)
+                .max()
+                .orElse(0);
+        return peak * settings.schedule().factor(step);
     }
 
-    AdamW optimiser() {
-        return optimiser;
+    /** How many numbers train. */
+    long trainableParameters() {
+        return optimiser.groups().stream()
+                .mapToLong(ParameterGroup::parameterCount)
+                .sum();
+    }
+
+    /** All tensors that a step changes, by name: the stage's parts, the optimiser's moments, the average. Not copies. */
+    Map<String, Tensor> tensors() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        stage.parts().forEach((prefix, part) -> part.all().forEach((name, t) -> all.put(prefix + "." + name, t)));
+        optimiser.state().forEach((name, t) -> all.put("optimiser." + name, t));
+        average.ifPresent(a -> a.tensors().forEach((name, t) -> all.put("average." + name, t)));
+        return all;
     }
 
     Optional<WeightAverage> average() {

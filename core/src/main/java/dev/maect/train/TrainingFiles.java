@@ -20,7 +20,7 @@ public record TrainingFiles(Path checkpoints, Path exported, Path badFiles) {
 
     /** What stage {@code stage} goes on from if it is stopped before its end; deleted when it ends. */
     public Path state(String stage) {
-        return checkpoints.resolve(stage + ".partial" + ENDING);
+        return checkpoints.resolve(stage + ".state" + ENDING);
     }
 
     /** The encoder before contrastive tuning. */

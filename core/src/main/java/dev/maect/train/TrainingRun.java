@@ -18,7 +18,10 @@ import dev.maect.recipe.CropScale;
 import dev.maect.recipe.ImageSize;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.ViewOptions;
+import dev.maect.train.TrainingOutcome.StoppedAt;
+import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
+import dev.maect.train.event.TrainingListeners;
 import dev.maect.train.stage.CachedHeadPreparation;
 import dev.maect.train.stage.CachedViews;
 import dev.maect.train.stage.ContrastiveTuning;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +58,8 @@ public final class TrainingRun {
     private final Map<String, String> provenance;
     private final TrainingListener listener;
     private final ComputeDevice device;
-    private final StageTraining training;
     private final PixelNormalisation normalisation;
-    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final EncoderMonitor monitor;
 
     /**
      * Prepares a run.
@@ -91,45 +94,65 @@ public final class TrainingRun {
         this.source = source;
         this.files = files;
         this.provenance = Map.copyOf(provenance);
-        this.listener = listener;
+        this.listener = TrainingListeners.of(listener);
         this.device = ComputeDevice.parse(recipe.device());
         this.normalisation = Model.normalisation(recipe);
-        this.training = new StageTraining(
-                recipe, source, files, listener, device, recipe.precision().on(device), normalisation, monitor);
+        this.monitor = monitor;
     }
 
     /**
-     * Runs all stages that the recipe enables.
+     * Runs all stages that the recipe enables and that have not ended before; one that was stopped goes on.
      *
      * @param from a model file to take the encoder from instead of stage 1
-     * @return wall-clock seconds by stage, of the stages that were run now
+     * @param cancellation ends the run after the step in progress
      * @throws MaectException before anything is computed, if views are to be cached and their features do not fit
      */
-    public Map<String, Double> run(Optional<Path> from) {
+    public TrainingOutcome run(Optional<Path> from, Cancellation cancellation) {
         if (recipe.prepareHead().enabled() && !Files.exists(files.checkpoint(HeadPreparation.NAME))) {
             CachedViews.requireFits(recipe, source.size());
         }
+        StageTraining training = new StageTraining(
+                recipe,
+                source,
+                files,
+                listener,
+                device,
+                recipe.precision().on(device),
+                normalisation,
+                monitor,
+                cancellation);
+        Map<String, Function<StageTraining, Optional<StoppedAt>>> stages = new LinkedHashMap<>();
         if (from.isPresent()) {
             adopt(from.get());
         } else if (recipe.pretrain().enabled()) {
-            timed(Pretraining.NAME, this::pretrain);
+            stages.put(Pretraining.NAME, this::pretrain);
         }
         if (recipe.prepareHead().enabled()) {
-            timed(HeadPreparation.NAME, this::prepareHead);
+            stages.put(HeadPreparation.NAME, this::prepareHead);
         }
         if (recipe.tune().enabled()) {
-            timed(ContrastiveTuning.NAME, this::tune);
+            stages.put(ContrastiveTuning.NAME, this::tune);
         }
-        return seconds;
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        for (var stage : stages.entrySet()) {
+            if (Files.exists(files.checkpoint(stage.getKey()))) {
+                continue;
+            }
+            if (cancellation.cancelled()) {
+                return new TrainingOutcome(seconds, Optional.of(new StoppedAt(stage.getKey(), 0)));
+            }
+            Optional<StoppedAt> stopped = stage.getValue().apply(training);
+            if (stopped.isPresent()) {
+                return new TrainingOutcome(seconds, stopped);
+            }
+            seconds.put(stage.getKey(), training.seconds());
+        }
+        return new TrainingOutcome(seconds, Optional.empty());
     }
 
-    private void timed(String stage, Runnable body) {
-        if (Files.exists(files.checkpoint(stage))) {
-            return;
-        }
-        long start = System.nanoTime();
-        body.run();
-        seconds.put(stage, (System.nanoTime() - start) / 1e9);
+    /** As {@link #run(Optional, Cancellation)}, to the end. */
+    public TrainingOutcome run(Optional<Path> from) {
+        return run(from, new Cancellation());
     }
 
     /**
@@ -160,7 +183,7 @@ public final class TrainingRun {
         }
     }
 
-    private void pretrain() {
+    private Optional<StoppedAt> pretrain(StageTraining training) {
         try (Encoder encoder = new Encoder(Model.encoder(recipe));
                 Decoder decoder = new Decoder(Model.encoder(recipe), Model.decoder(recipe))) {
             encoder.initialise(Generators.of(recipe.seed(), "encoder"));
@@ -181,7 +204,7 @@ public final class TrainingRun {
                     ViewKind.MINIMAL,
                     recipe.pretrain().views(),
                     recipe.pretrain().cropScale());
-            training.train(
+            return training.train(
                     stage,
                     views,
                     encoder,
@@ -198,22 +221,22 @@ public final class TrainingRun {
         }
     }
 
-    private void prepareHead() {
+    private Optional<StoppedAt> prepareHead(StageTraining training) {
         try (Encoder encoder = startingEncoder();
                 ContrastiveHead head =
                         head(Model.preparedHead(recipe, encoder.config().dim()))) {
             Views views = contrastiveViews(recipe.prepareHead().views());
             if (recipe.prepareHead().cachesViews()) {
                 var stage = new CachedHeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
-                training.train(stage, views, encoder, averaged -> checkpoint(stage));
+                return training.train(stage, views, encoder, averaged -> checkpoint(stage));
             } else {
                 Stage stage = new HeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
-                training.train(stage, views, encoder, (epochs, step) -> {}, averaged -> checkpoint(stage));
+                return training.train(stage, views, encoder, (epochs, step) -> {}, averaged -> checkpoint(stage));
             }
         }
     }
 
-    private void tune() {
+    private Optional<StoppedAt> tune(StageTraining training) {
         try (Encoder encoder = startingEncoder();
                 ContrastiveHead head =
                         head(Model.tunedHead(recipe, encoder.config().dim()))) {
@@ -224,15 +247,17 @@ public final class TrainingRun {
                     saved.values().forEach(Tensor::close);
                 }
             } else {
-                listener.onWarning(
+                listener.on(new Warned(
+                        ContrastiveTuning.NAME,
                         "tune: there is no prepared head, so tuning starts from a random one. The paper prepares"
-                                + " the head first (prepare-head.epochs).");
+                                + " the head first (prepare-head.epochs)."));
             }
             Stage stage = new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
-            training.train(stage, contrastiveViews(recipe.tune().views()), encoder, (epochs, step) -> {}, averaged -> {
-                export(files.tunedEncoder(), stage.name(), averaged);
-                checkpoint(stage);
-            });
+            return training.train(
+                    stage, contrastiveViews(recipe.tune().views()), encoder, (epochs, step) -> {}, averaged -> {
+                        export(files.tunedEncoder(), stage.name(), averaged);
+                        checkpoint(stage);
+                    });
         }
     }
 

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.maect.MaectException;
 import dev.maect.run.MetricsHistory.Evaluated;
-import dev.maect.train.event.EvaluationReport;
-import dev.maect.train.event.StageStart;
 import dev.maect.train.event.StepReports;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.StageEnded;
+import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.Warned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,10 +43,10 @@ class MetricsFileTest {
     @Test
     void writesOneObjectPerEvent() throws IOException {
         try (MetricsFile file = open(1)) {
-            file.onStageStart(new StageStart("pretrain", 5, 10, 50, 1000, 900, 77));
-            file.onStep(StepReports.at("pretrain", 11, 50, 0.25));
-            file.onWarning("the features have collapsed");
-            file.onStageEnd("pretrain", 50, Duration.ofMillis(1500));
+            file.on(new StageStarted("pretrain", 5, 10, 50, 1000, 900, 77, 0));
+            file.on(StepReports.at("pretrain", 11, 50, 0.25));
+            file.on(new Warned("pretrain", "the features have collapsed"));
+            file.on(new StageEnded("pretrain", 50, Duration.ofMillis(1500)));
         }
         List<JsonNode> lines = lines();
         assertThat(lines)
@@ -88,9 +90,9 @@ class MetricsFileTest {
         metrics.put("eval/knn-accuracy/label", 0.75);
         metrics.put("loss", Double.NaN);
         try (MetricsFile file = open(1)) {
-            file.onEvaluation(new EvaluationReport("tune", 0, 5, 0, Duration.ofMillis(250), metrics));
-            file.onStep(StepReports.at("tune", 3, 9, 0.5));
-            file.onEvaluation(new EvaluationReport("tune", 1, 5, 3, Duration.ofMillis(250), Map.of("loss", 7.0)));
+            file.on(new EncoderMeasured("tune", 0, 5, 0, Duration.ofMillis(250), metrics));
+            file.on(StepReports.at("tune", 3, 9, 0.5));
+            file.on(new EncoderMeasured("tune", 1, 5, 3, Duration.ofMillis(250), Map.of("loss", 7.0)));
         }
         JsonNode line = lines().get(0);
         assertThat(line.get("kind").asString()).isEqualTo("evaluation");
@@ -119,7 +121,7 @@ class MetricsFileTest {
     @Test
     void isReadableWhileItIsWritten() throws IOException {
         try (MetricsFile file = open(1)) {
-            file.onStep(StepReports.at("tune", 1, 3, 1));
+            file.on(StepReports.at("tune", 1, 3, 1));
             assertThat(lines()).hasSize(1);
         }
     }
@@ -127,8 +129,8 @@ class MetricsFileTest {
     @Test
     void writesNullForWhatIsNotFinite() throws IOException {
         try (MetricsFile file = open(1)) {
-            file.onStep(StepReports.at("tune", 1, 3, Double.NaN));
-            file.onStep(StepReports.at("tune", 2, 3, Double.POSITIVE_INFINITY));
+            file.on(StepReports.at("tune", 1, 3, Double.NaN));
+            file.on(StepReports.at("tune", 2, 3, Double.POSITIVE_INFINITY));
         }
         assertThat(lines())
                 .allSatisfy(line -> assertThat(line.get("loss").isNull()).isTrue());
@@ -140,7 +142,7 @@ class MetricsFileTest {
     void thinsButKeepsTheFirstAndTheLastStep() throws IOException {
         try (MetricsFile file = open(4)) {
             for (int step = 1; step <= 10; step++) {
-                file.onStep(StepReports.at("tune", step, 10, step));
+                file.on(StepReports.at("tune", step, 10, step));
             }
         }
         assertThat(lines()).extracting(line -> line.get("step").asInt()).containsExactly(1, 4, 8, 10);
@@ -151,13 +153,13 @@ class MetricsFileTest {
         Path path = folder.resolve("metrics.jsonl");
         try (MetricsFile file = open(1)) {
             for (int step = 1; step <= 3; step++) {
-                file.onStep(StepReports.at("tune", step, 4, step));
+                file.on(StepReports.at("tune", step, 4, step));
             }
         }
         Files.writeString(path, "{\"time\":\"2026-", StandardOpenOption.APPEND);
         try (MetricsFile file = open(1)) {
-            file.onStep(StepReports.at("tune", 3, 4, 30));
-            file.onStep(StepReports.at("tune", 4, 4, 40));
+            file.on(StepReports.at("tune", 3, 4, 30));
+            file.on(StepReports.at("tune", 4, 4, 40));
         }
         MetricsHistory history = MetricsHistory.read(path);
         assertThat(history.stages()).containsExactly("tune");

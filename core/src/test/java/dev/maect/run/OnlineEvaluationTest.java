@@ -12,7 +12,7 @@ import dev.maect.recipe.Recipe;
 import dev.maect.train.EncoderMonitor;
 import dev.maect.train.Micro;
 import dev.maect.train.TrainingRun;
-import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.event.TrainingListeners;
 import java.io.IOException;
@@ -43,10 +43,9 @@ class OnlineEvaluationTest {
     @TempDir
     private Path temp;
 
-    private final List<EvaluationReport> reports = new ArrayList<>();
-    private final TrainingListener recorder = new TrainingListener() {
-        @Override
-        public void onEvaluation(EvaluationReport report) {
+    private final List<EncoderMeasured> reports = new ArrayList<>();
+    private final TrainingListener recorder = event -> {
+        if (event instanceof EncoderMeasured report) {
             reports.add(report);
         }
     };
@@ -197,9 +196,8 @@ class OnlineEvaluationTest {
         List<Long> objects = new ArrayList<>();
         RunData data = new RunData(drawn(1, 32), Optional.of(drawn(2, 16)), List.of());
         RunFolder folder = RunFolder.prepare(temp.resolve("run"), RunFolder.Existing.REFUSE);
-        TrainingListener counter = new TrainingListener() {
-            @Override
-            public void onEvaluation(EvaluationReport report) {
+        TrainingListener counter = event -> {
+            if (event instanceof EncoderMeasured report) {
                 objects.add(Pointer.totalCount());
             }
         };

@@ -8,6 +8,7 @@ import dev.maect.MaectException;
 import dev.maect.data.Image;
 import dev.maect.io.ProtoWriter;
 import dev.maect.train.event.StepReports;
+import dev.maect.train.event.TrainingEvent.Reconstructed;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -134,7 +135,7 @@ class TensorBoardFileTest {
         try (TensorBoardFile file = new TensorBoardFile(folder, 2)) {
             path = file.file();
             for (int step = 1; step <= 300; step++) {
-                file.onStep(StepReports.at("pretrain", step, 300, 0.5 / step));
+                file.on(StepReports.at("pretrain", step, 300, 0.5 / step));
             }
         }
         List<Map<Integer, List<Object>>> events = events(path);
@@ -159,7 +160,7 @@ class TensorBoardFileTest {
         Path path;
         try (TensorBoardFile file = new TensorBoardFile(folder, 1)) {
             path = file.file();
-            file.onReconstruction("pretrain", 40, List.of(red, red), List.of(grey, grey), List.of(blue, blue));
+            file.on(new Reconstructed("pretrain", 40, List.of(red, red), List.of(grey, grey), List.of(blue, blue)));
             // Reconstructions are rare: they are there at once.
             assertThat(events(path)).hasSize(2);
         }

@@ -10,8 +10,9 @@ import dev.maect.data.ImageSource;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.run.RunFolder;
-import dev.maect.train.event.EvaluationReport;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.StepDone;
+import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.vit.Encoder;
 import java.io.IOException;
@@ -95,9 +96,8 @@ class EncoderMonitorTest {
     void trainingIsTheSameByteForByteWithAMonitorAndWithout() throws IOException {
         Recipe recipe = Micro.recipe("pretrain.epochs=3", "tune.epochs=3");
         RunFolder expected =
-                run(recipe, "plain", RunFolder.Existing.REFUSE, new TrainingListener() {}, EncoderMonitor.none());
-        RunFolder watched =
-                run(recipe, "watched", RunFolder.Existing.REFUSE, new TrainingListener() {}, new Careless());
+                run(recipe, "plain", RunFolder.Existing.REFUSE, TrainingListener.none(), EncoderMonitor.none());
+        RunFolder watched = run(recipe, "watched", RunFolder.Existing.REFUSE, TrainingListener.none(), new Careless());
         assertSameFiles(watched, expected);
     }
 
@@ -105,12 +105,11 @@ class EncoderMonitorTest {
     void aResumedRunWithAMonitorIsTheSameRunToo() throws IOException {
         Recipe recipe = Micro.recipe("pretrain.epochs=3", "tune.epochs=3");
         RunFolder expected =
-                run(recipe, "whole", RunFolder.Existing.REFUSE, new TrainingListener() {}, EncoderMonitor.none());
-        TrainingListener stop = new TrainingListener() {
-            @Override
-            public void onStep(StepReport report) {
+                run(recipe, "whole", RunFolder.Existing.REFUSE, TrainingListener.none(), EncoderMonitor.none());
+        TrainingListener stop = event -> {
+            if (event instanceof StepDone report) {
                 if (report.stage().equals("tune") && report.step() == 8) {
-                    throw new IllegalStateException("stop here");
+                    throw new AssertionError("stop here");
                 }
             }
         };
@@ -118,7 +117,7 @@ class EncoderMonitorTest {
         assertThatThrownBy(() -> run(recipe, "stopped", RunFolder.Existing.REFUSE, stop, monitor))
                 .hasMessage("stop here");
         monitor.asked.clear();
-        RunFolder resumed = run(recipe, "stopped", RunFolder.Existing.RESUME, new TrainingListener() {}, monitor);
+        RunFolder resumed = run(recipe, "stopped", RunFolder.Existing.RESUME, TrainingListener.none(), monitor);
         assertThat(monitor.asked).containsExactly("tune 3/3");
         assertSameFiles(resumed, expected);
     }
@@ -126,17 +125,16 @@ class EncoderMonitorTest {
     @Test
     void itIsAskedBeforeTheFirstAndAfterEachEpochOfTheStagesThatTrainTheEncoder() {
         Careless monitor = new Careless();
-        List<EvaluationReport> reports = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void onEvaluation(EvaluationReport report) {
+        List<EncoderMeasured> reports = new ArrayList<>();
+        TrainingListener listener = event -> {
+            if (event instanceof EncoderMeasured report) {
                 reports.add(report);
             }
         };
         RunFolder folder = run(Micro.recipe(), "run", RunFolder.Existing.REFUSE, listener, monitor);
         assertThat(monitor.asked)
                 .containsExactly("pretrain 0/2", "pretrain 1/2", "pretrain 2/2", "tune 0/2", "tune 1/2", "tune 2/2");
-        assertThat(reports).extracting(EvaluationReport::step).containsExactly(0L, 3L, 6L, 0L, 3L, 6L);
+        assertThat(reports).extracting(EncoderMeasured::step).containsExactly(0L, 3L, 6L, 0L, 3L, 6L);
         assertThat(reports).allSatisfy(report -> {
             assertThat(report.metrics()).containsOnlyKeys("eval/something");
             assertThat(report.elapsed()).isPositive();
@@ -152,10 +150,9 @@ class EncoderMonitorTest {
     @Test
     void aMeasurementThatFailsIsAWarning() {
         List<String> warnings = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void onWarning(String message) {
-                warnings.add(message);
+        TrainingListener listener = event -> {
+            if (event instanceof Warned warned) {
+                warnings.add(warned.message());
             }
         };
         EncoderMonitor failing = new EncoderMonitor() {
@@ -193,7 +190,7 @@ class EncoderMonitorTest {
         };
         Recipe recipe = Micro.recipe(
                 "pretrain.epochs=60", "prepare-head.epochs=0", "tune.epochs=0", "logging.checkpoint-every-epochs=0");
-        run(recipe, "run", RunFolder.Existing.REFUSE, new TrainingListener() {}, closing);
+        run(recipe, "run", RunFolder.Existing.REFUSE, TrainingListener.none(), closing);
         assertThat(objects.get(60) - objects.get(20)).isLessThanOrEqualTo(5);
     }
 }

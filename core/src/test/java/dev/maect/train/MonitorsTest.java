@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What training says when it goes wrong, and that it says it once. */
 class MonitorsTest {
     private final List<String> warnings = new ArrayList<>();
-    private final Monitors monitors = new Monitors("tune", 1, warnings::add);
+    private final Monitors monitors = new Monitors("tune", 1, warnings::add, Monitors.start());
 
     @Test
     void aNonFiniteLossIsSkippedAndFiveInARowEndTheRun() {
@@ -51,10 +51,14 @@ class MonitorsTest {
 
     @Test
     void aStarvingLoaderIsReportedOnce() {
-        monitors.dataWait(0, 0.1);
+        monitors.stepTook(100, 10);
+        monitors.epochDone(0);
         assertThat(warnings).isEmpty();
-        monitors.dataWait(1, 0.45);
-        monitors.dataWait(2, 0.45);
+        monitors.stepTook(60, 45);
+        monitors.stepTook(40, 0);
+        monitors.epochDone(1);
+        monitors.stepTook(100, 45);
+        monitors.epochDone(2);
         assertThat(warnings).hasSize(1);
         assertThat(warnings.get(0)).contains("45 %").contains("data.workers");
     }

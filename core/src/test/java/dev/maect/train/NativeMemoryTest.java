@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.data.ImageSource;
 import dev.maect.recipe.Recipe;
 import dev.maect.run.RunFolder;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +38,8 @@ class NativeMemoryTest {
         Recipe recipe = Micro.recipe(epochs).with("logging.checkpoint-every-epochs=0");
         List<Long> objects = new ArrayList<>();
         List<Long> resident = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void onStep(StepReport report) {
+        TrainingListener listener = event -> {
+            if (event instanceof StepDone report) {
                 // The first steps of each stage fill pools and caches.
                 if (report.step() > 60) {
                     objects.add(Pointer.totalCount());

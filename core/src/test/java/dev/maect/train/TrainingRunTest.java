@@ -16,14 +16,17 @@ import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.RunFolder;
 import dev.maect.run.StartingPoint;
-import dev.maect.train.event.StageStart;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent;
+import dev.maect.train.event.TrainingEvent.Reconstructed;
+import dev.maect.train.event.TrainingEvent.StageEnded;
+import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.StepDone;
+import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,51 +44,46 @@ class TrainingRunTest {
 
     /** Remembers what it is told, and stops training at a step if asked to. */
     private static final class Recorder implements TrainingListener {
-        private final List<StepReport> reports = new ArrayList<>();
+        private final List<StepDone> reports = new ArrayList<>();
         private final List<String> stages = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
         private final List<Image> reconstructions = new ArrayList<>();
         private String stopStage = "";
         private long stopStep;
+        private Runnable stop = () -> {
+            throw new Killed();
+        };
+        private final List<TrainingEvent> events = new ArrayList<>();
 
         @Override
-        public void onStageStart(StageStart start) {
-            stages.add(start.stage());
-        }
-
-        @Override
-        public void onStep(StepReport report) {
-            reports.add(report);
-            if (report.stage().equals(stopStage) && report.step() == stopStep) {
-                throw new Interrupted();
+        public void on(TrainingEvent event) {
+            events.add(event);
+            if (event instanceof StageStarted start) {
+                stages.add(start.stage());
+            } else if (event instanceof StepDone step) {
+                reports.add(step);
+                if (step.stage().equals(stopStage) && step.step() == stopStep) {
+                    stop.run();
+                }
+            } else if (event instanceof Warned warned) {
+                warnings.add(warned.message());
+            } else if (event instanceof StageEnded end) {
+                assertThat(end.elapsed()).isPositive();
+            } else if (event instanceof Reconstructed images) {
+                reconstructions.addAll(images.reconstructed());
             }
-        }
-
-        @Override
-        public void onWarning(String message) {
-            warnings.add(message);
-        }
-
-        @Override
-        public void onStageEnd(String stage, long steps, Duration elapsed) {
-            assertThat(elapsed).isPositive();
-        }
-
-        @Override
-        public void onReconstruction(
-                String stage, long step, List<Image> originals, List<Image> masked, List<Image> reconstructed) {
-            reconstructions.addAll(reconstructed);
         }
 
         List<Double> losses(String stage) {
             return reports.stream()
                     .filter(r -> r.stage().equals(stage))
-                    .map(StepReport::loss)
+                    .map(StepDone::loss)
                     .toList();
         }
     }
 
-    private static final class Interrupted extends RuntimeException {
+    /** As a process ends that is killed: no listener that failed. */
+    private static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
@@ -214,7 +212,7 @@ class TrainingRunTest {
             first.stopStep = 5;
             String name = "stopped-in-" + stage;
             assertThatThrownBy(() -> run(recipe, name, RunFolder.Existing.REFUSE, first, 32))
-                    .isInstanceOf(Interrupted.class);
+                    .isInstanceOf(Killed.class);
             assertThat(new RunFolder(temp.resolve(name)).training().state(stage))
                     .exists();
 

@@ -11,8 +11,8 @@ import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.MetricsFile;
 import dev.maect.run.RunFolder;
-import dev.maect.train.event.EvaluationReport;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.StepDone;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ class RunPagesTest {
         }
         try (MetricsFile metrics = new MetricsFile(folder.metrics(), 1)) {
             for (int step = 1; step <= 3; step++) {
-                metrics.onStep(new StepReport(
+                metrics.on(new StepDone(
                         "tune", 1, 1, step, 3, loss, loss / step, 1e-3, 1, 9, 0, 1, Duration.ZERO, Map.of()));
             }
         }
@@ -124,7 +124,7 @@ class RunPagesTest {
                 .containsOnly(colour);
         try (MetricsFile metrics = new MetricsFile(second.metrics(), 1)) {
             for (int epoch = 0; epoch < 2; epoch++) {
-                metrics.onEvaluation(new EvaluationReport(
+                metrics.on(new EncoderMeasured(
                         "tune", epoch, 1, 3L * epoch, Duration.ZERO, Map.of("eval/knn-accuracy/label", 0.5)));
             }
         }
@@ -257,7 +257,7 @@ class RunPagesTest {
         assertThat(page("first")).doesNotContain("id=\"measures\"");
         try (MetricsFile metrics = new MetricsFile(run.metrics(), 1)) {
             for (int epoch = 0; epoch < 4; epoch++) {
-                metrics.onEvaluation(new EvaluationReport(
+                metrics.on(new EncoderMeasured(
                         "tune",
                         epoch,
                         3,

@@ -14,7 +14,7 @@ import dev.maect.eval.figure.Tile.Mark;
 import dev.maect.report.measure.MeasuredCheckpoint;
 import dev.maect.run.MetricsFile;
 import dev.maect.run.MetricsHistory;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent.StepDone;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,7 +119,7 @@ final class SampleReport {
                     Map<String, Double> more = stage.equals("pretrain")
                             ? Map.of()
                             : Map.of("nn-accuracy", 0.9 - 0.8 * Math.exp(-step / 300.0), "feature-std", 0.9);
-                    metrics.onStep(new StepReport(
+                    metrics.on(new StepDone(
                             stage,
                             1,
                             1,

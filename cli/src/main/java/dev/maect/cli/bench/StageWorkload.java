@@ -98,10 +98,10 @@ final class StageWorkload implements Workload {
         TrainStep.Nanos before = step.nanos();
         try (PointerScope scope = new PointerScope();
                 Batch batch = epoch.next()) {
-            TrainStep.Gradients gradients = step.compute(batch, epochs);
-            if (!Double.isFinite(gradients.loss())) {
+            double loss = step.compute(batch, epochs).loss().item_double();
+            if (!Double.isFinite(loss)) {
                 throw new MaectException(
-                        "bench " + options.work() + ": the loss is " + gradients.loss() + ". Try --precision fp32.");
+                        "bench " + options.work() + ": the loss is " + loss + ". Try --precision fp32.");
             }
             Tensor norm = step.apply(steps++ % BATCHES);
             norm.item_double();

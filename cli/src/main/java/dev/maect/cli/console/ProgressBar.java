@@ -2,7 +2,7 @@
 package dev.maect.cli.console;
 
 import dev.maect.io.Quantities;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent.StepDone;
 import java.util.Locale;
 
 /** The line beneath the log on a terminal: a bar and the few numbers that one watches. */
@@ -14,7 +14,7 @@ final class ProgressBar {
     private ProgressBar() {}
 
     /** The bar for a terminal of {@code columns}; it shrinks before the numbers are cut. */
-    static String draw(StepReport report, int columns) {
+    static String draw(StepDone report, int columns) {
         double done = report.steps() == 0 ? 1 : (double) report.step() / report.steps();
         String before = String.format(Locale.ROOT, "%-12s %3d%% ", report.stage(), (int) (100 * done));
         String after = String.format(

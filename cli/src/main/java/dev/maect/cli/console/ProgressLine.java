@@ -2,9 +2,12 @@
 package dev.maect.cli.console;
 
 import dev.maect.io.Quantities;
-import dev.maect.train.event.EvaluationReport;
-import dev.maect.train.event.StageStart;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.StageEnded;
+import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.StepDone;
+import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,7 +32,7 @@ public final class ProgressLine implements TrainingListener {
     private final LongSupplier nanoTime;
     private long lastLine;
     private long lastBar;
-    private Optional<StepReport> pending = Optional.empty();
+    private Optional<StepDone> pending = Optional.empty();
 
     /**
      * A display on {@code terminal}.
@@ -47,7 +50,21 @@ public final class ProgressLine implements TrainingListener {
     }
 
     @Override
-    public void onStageStart(StageStart start) {
+    public void on(TrainingEvent event) {
+        if (event instanceof StageStarted start) {
+            started(start);
+        } else if (event instanceof StepDone step) {
+            stepDone(step);
+        } else if (event instanceof EncoderMeasured measured) {
+            measured(measured);
+        } else if (event instanceof Warned warned) {
+            LOG.warn("{}", warned.message());
+        } else if (event instanceof StageEnded ended) {
+            ended(ended);
+        }
+    }
+
+    private void started(StageStarted start) {
         LOG.info(
                 "stage: {}  epochs: {}  steps: {}  images: {}  parameters: {}  trainable: {}",
                 start.stage(),
@@ -60,8 +77,7 @@ public final class ProgressLine implements TrainingListener {
         lastBar = lastLine - BAR_NANOS;
     }
 
-    @Override
-    public void onStep(StepReport report) {
+    private void stepDone(StepDone report) {
         long now = nanoTime.getAsLong();
         pending = Optional.of(report);
         if (now - lastLine >= intervalNanos || report.step() == report.steps()) {
@@ -74,8 +90,7 @@ public final class ProgressLine implements TrainingListener {
         }
     }
 
-    @Override
-    public void onEvaluation(EvaluationReport report) {
+    private void measured(EncoderMeasured report) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
                 "stage: %s  measured after epoch: %d/%d",
@@ -86,25 +101,19 @@ public final class ProgressLine implements TrainingListener {
         LOG.info("{}", line);
     }
 
-    @Override
-    public void onWarning(String message) {
-        LOG.warn("{}", message);
-    }
-
-    @Override
-    public void onStageEnd(String stage, long steps, Duration elapsed) {
+    private void ended(StageEnded end) {
         pending.ifPresent(this::line);
         terminal.status("");
-        LOG.info("stage: {}  done in: {}", stage, Quantities.duration(elapsed));
+        LOG.info("stage: {}  done in: {}", end.stage(), Quantities.duration(end.elapsed()));
     }
 
-    private void line(StepReport report) {
+    private void line(StepDone report) {
         pending = Optional.empty();
         LOG.info("{}", text(report));
     }
 
     /** The line, without colours: keys never change their order, and new ones come last. */
-    static String text(StepReport report) {
+    static String text(StepDone report) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
                 "stage: %s  epoch: %d/%d  step: %d/%d  loss: %.4f (%.4f)  lr: %.3e  grad-norm: %.3g  img/s: %.1f"

@@ -1,10 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.data.Image;
 import dev.maect.eval.figure.Reconstruction;
 import dev.maect.report.figure.Drawing;
 import dev.maect.run.RunFolder;
+import dev.maect.train.event.TrainingEvent;
+import dev.maect.train.event.TrainingEvent.Reconstructed;
 import dev.maect.train.event.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +21,18 @@ final class Reconstructions implements TrainingListener {
     }
 
     @Override
-    public void onReconstruction(
-            String stage, long step, List<Image> originals, List<Image> masked, List<Image> reconstructed) {
-        Reconstruction reconstruction = new Reconstruction(stage, step, originals, masked, reconstructed);
+    public void on(TrainingEvent event) {
+        if (event instanceof Reconstructed images) {
+            save(images);
+        }
+    }
+
+    private void save(Reconstructed images) {
+        Reconstruction reconstruction = new Reconstruction(
+                images.stage(), images.step(), images.originals(), images.masked(), images.reconstructed());
         all.add(reconstruction);
-        Drawing.draw(reconstruction, folder.images().resolve(String.format(Locale.ROOT, "reconstruction-%06d", step)));
+        String name = String.format(Locale.ROOT, "reconstruction-%06d", images.step());
+        Drawing.draw(reconstruction, folder.images().resolve(name));
     }
 
     List<Reconstruction> all() {

@@ -124,7 +124,7 @@ final class RunSession {
                     provenance,
                     TrainingListeners.of(new ProgressLine(terminal, interval), metrics, board, reconstructions),
                     OnlineEvaluation.of(recipe, data));
-            seconds.putAll(run.run(from.map(StartingPoint::file)));
+            seconds.putAll(run.run(from.map(StartingPoint::file)).seconds());
         }
         StageSeconds.write(folder, seconds);
         long start = System.nanoTime();

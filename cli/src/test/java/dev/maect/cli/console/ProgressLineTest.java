@@ -3,9 +3,11 @@ package dev.maect.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.train.event.EvaluationReport;
-import dev.maect.train.event.StageStart;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.StageEnded;
+import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.StepDone;
+import dev.maect.train.event.TrainingEvent.Warned;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProgressLineTest {
-    private static final StageStart START = new StageStart("pretrain", 4, 25, 100, 111_907_840, 85_798_656, 800);
+    private static final StageStarted START = new StageStarted("pretrain", 4, 25, 100, 111_907_840, 85_798_656, 800, 0);
 
     private final ScreenStream stream = new ScreenStream();
     private long now;
 
-    private static StepReport report(long step, Map<String, Double> metrics) {
-        return new StepReport(
+    private static StepDone report(long step, Map<String, Double> metrics) {
+        return new StepDone(
                 "pretrain",
                 2,
                 4,
@@ -41,12 +43,12 @@ class ProgressLineTest {
     private void train(Terminal terminal, int steps) {
         Logging.start(terminal, Logging.Verbosity.NORMAL);
         ProgressLine progress = new ProgressLine(terminal, Duration.ofSeconds(10), () -> now);
-        progress.onStageStart(START);
+        progress.on(START);
         for (int step = 1; step <= steps; step++) {
             now += 1_000_000_000L;
-            progress.onStep(report(step, Map.of()));
+            progress.on(report(step, Map.of()));
         }
-        progress.onStageEnd("pretrain", steps, Duration.ofSeconds(steps));
+        progress.on(new StageEnded("pretrain", steps, Duration.ofSeconds(steps)));
     }
 
     @Test
@@ -74,18 +76,18 @@ class ProgressLineTest {
         Terminal terminal = stream.watched();
         Logging.start(terminal, Logging.Verbosity.NORMAL);
         ProgressLine progress = new ProgressLine(terminal, Duration.ofSeconds(10), () -> now);
-        progress.onStageStart(START);
+        progress.on(START);
         now += 1_000_000_000L;
-        progress.onStep(report(50, Map.of()));
+        progress.on(report(50, Map.of()));
         assertThat(stream.screen())
                 .last()
                 .asString()
                 .startsWith("pretrain      50% |█████     | epoch 2/4  loss 0.6000")
                 .hasSizeLessThan(80);
-        progress.onWarning("the loader starves");
+        progress.on(new Warned("pretrain", "the loader starves"));
         assertThat(stream.screen()).anyMatch(line -> line.equals("warning: the loader starves"));
         assertThat(stream.screen()).last().asString().startsWith("pretrain");
-        progress.onStageEnd("pretrain", 50, Duration.ofSeconds(1));
+        progress.on(new StageEnded("pretrain", 50, Duration.ofSeconds(1)));
         assertThat(stream.screen()).last().isEqualTo("");
     }
 
@@ -94,7 +96,7 @@ class ProgressLineTest {
         Terminal terminal = stream.unwatched();
         Logging.start(terminal, Logging.Verbosity.NORMAL);
         new ProgressLine(terminal, Duration.ofSeconds(10), () -> now)
-                .onEvaluation(new EvaluationReport(
+                .on(new EncoderMeasured(
                         "tune", 3, 20, 300, Duration.ofSeconds(1), Map.of("eval/effective-rank", 12.3456)));
         assertThat(stream.text()).isEqualTo("stage: tune  measured after epoch: 3/20  eval/effective-rank: 12.35\n");
     }
@@ -110,8 +112,8 @@ class ProgressLineTest {
         Logging.start(stream.unwatched(), Logging.Verbosity.QUIET);
         try (Logging.LogFile file = Logging.toFile(folder)) {
             ProgressLine progress = new ProgressLine(stream.unwatched(), Duration.ofSeconds(10), () -> now);
-            progress.onStageStart(START);
-            progress.onWarning("the loader starves");
+            progress.on(START);
+            progress.on(new Warned("pretrain", "the loader starves"));
         }
         String log = Files.readString(folder.resolve("train.log"));
         assertThat(log.lines()).hasSize(2);

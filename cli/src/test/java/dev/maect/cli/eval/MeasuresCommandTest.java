@@ -7,7 +7,7 @@ import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.MetricsFile;
 import dev.maect.run.RunFolder;
-import dev.maect.train.event.EvaluationReport;
+import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class MeasuresCommandTest extends EvalCommandCase {
                     values.put("eval/rankme", tune ? 20.0 + epoch : 24.0 - epoch);
                     values.put("eval/view-retrieval", 0.1 * known);
                     values.put("eval/alignment", Double.NaN);
-                    metrics.onEvaluation(new EvaluationReport(stage, epoch, 4, 7L * epoch, Duration.ZERO, values));
+                    metrics.on(new EncoderMeasured(stage, epoch, 4, 7L * epoch, Duration.ZERO, values));
                 }
             }
         }
@@ -131,7 +131,7 @@ class MeasuresCommandTest extends EvalCommandCase {
         measures(run.toString());
         assertThat(error).contains("evaluation.monitor-every-epochs=1");
         try (MetricsFile metrics = new MetricsFile(run.resolve("metrics.jsonl"), 1)) {
-            metrics.onEvaluation(new EvaluationReport(
+            metrics.on(new EncoderMeasured(
                     "tune", 0, 4, 0, Duration.ZERO, Map.of("eval/knn-accuracy/object", 0.5, "eval/rankme", 3.0)));
         }
         measures(run.toString());

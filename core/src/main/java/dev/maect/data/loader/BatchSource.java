@@ -1,14 +1,32 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.loader;
 
+import dev.maect.data.BadImage;
+import java.util.List;
+
 /**
  * Where a training loop gets its batches: as many in every epoch, in an order that is a function of the epoch alone. A
  * {@link Loader} makes them of images.
  */
-public interface BatchSource {
+public interface BatchSource extends AutoCloseable {
     /** How many batches an epoch has, at least one. */
     int stepsPerEpoch();
 
-    /** All batches of epoch {@code epoch}, counted from 0; the caller closes it. */
-    BatchEpoch epoch(long epoch);
+    /**
+     * The batches of epoch {@code epoch}, counted from 0, from step {@code firstStep} on; what comes before is not made.
+     * The caller closes it.
+     */
+    BatchEpoch epoch(long epoch, int firstStep);
+
+    /** All batches of epoch {@code epoch}. */
+    default BatchEpoch epoch(long epoch) {
+        return epoch(epoch, 0);
+    }
+
+    /** The images found unreadable so far, by index; only those that were skipped. */
+    List<BadImage> badImages();
+
+    /** Frees what it holds. Close its epochs first. */
+    @Override
+    void close();
 }

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * <p>The workers make no tensors; they write into memory that the consumer's thread allocated. Close the epochs first,
  * then the loader; the source stays open.
  */
-public final class Loader implements BatchSource, AutoCloseable {
+public final class Loader implements BatchSource {
     private final ImageSource source;
     private final Views views;
     private final LoaderOptions options;
@@ -66,6 +66,7 @@ public final class Loader implements BatchSource, AutoCloseable {
     }
 
     /** The batches of an epoch from step {@code firstStep} on, which may equal {@link #stepsPerEpoch()}. */
+    @Override
     public LoaderEpoch epoch(long epoch, int firstStep) {
         if (firstStep < 0 || firstStep > stepsPerEpoch()) {
             throw new IllegalArgumentException("Step " + firstStep + " of " + stepsPerEpoch());
@@ -77,6 +78,7 @@ public final class Loader implements BatchSource, AutoCloseable {
     }
 
     /** The images found unreadable so far, by index; only those that were skipped. */
+    @Override
     public List<BadImage> badImages() {
         return reader.bad();
     }

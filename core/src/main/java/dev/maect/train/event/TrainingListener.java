@@ -1,28 +1,18 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.event;
 
-import dev.maect.data.Image;
-import java.time.Duration;
-import java.util.List;
-
-/** Is told how training goes, on the training thread. Everything shown or logged hangs on it. */
+/**
+ * Is told how training goes, on the training thread. It looks and shows; to end training, cancel it ({@link
+ * dev.maect.train.Cancellation}). A listener that throws is left out of the rest and training goes on: see {@link
+ * TrainingListeners}.
+ */
+@FunctionalInterface
 public interface TrainingListener {
-    /** A stage begins. */
-    default void onStageStart(StageStart start) {}
+    /** Something happened. Of steps it is told every one. */
+    void on(TrainingEvent event);
 
-    /** A step was made; called for every one. */
-    default void onStep(StepReport report) {}
-
-    /** The encoder was measured between two epochs. */
-    default void onEvaluation(EvaluationReport report) {}
-
-    /** Something the user should know now: a collapse, a starving loader, a skipped step. */
-    default void onWarning(String message) {}
-
-    /** A stage has ended after {@code steps} steps. */
-    default void onStageEnd(String stage, long steps, Duration elapsed) {}
-
-    /** Reconstructions of the same few images, as pre-training goes on; the lists run in parallel. */
-    default void onReconstruction(
-            String stage, long step, List<Image> originals, List<Image> masked, List<Image> reconstructed) {}
+    /** A listener that does nothing. */
+    static TrainingListener none() {
+        return event -> {};
+    }
 }

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import dev.maect.data.BadImage;
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
@@ -25,18 +26,22 @@ import org.bytedeco.pytorch.Tensor;
 public final class CachedViewBatches implements BatchSource {
     private final ImageSource source;
     private final CachedViews cached;
+    private final List<BadImage> badImages;
     private final int batchSize;
     private final long seed;
 
     /**
-     * Batches of what is in {@code cached}, which stays open and the caller's.
+     * Batches of what is in {@code cached}, which it takes over.
      *
      * @param source where the images were from, for their labels
+     * @param badImages those that others were read for
      * @throws DataException if there is not one whole batch
      */
-    public CachedViewBatches(ImageSource source, CachedViews cached, int batchSize, long seed) {
+    public CachedViewBatches(
+            ImageSource source, CachedViews cached, List<BadImage> badImages, int batchSize, long seed) {
         this.source = source;
         this.cached = cached;
+        this.badImages = List.copyOf(badImages);
         this.batchSize = batchSize;
         this.seed = seed;
         if (stepsPerEpoch() == 0) {
@@ -51,8 +56,19 @@ public final class CachedViewBatches implements BatchSource {
     }
 
     @Override
-    public BatchEpoch epoch(long epoch) {
-        return new Epoch(epoch, RandomStream.of(seed, "shuffle", epoch).permutation(cached.size()));
+    public BatchEpoch epoch(long epoch, int firstStep) {
+        return new Epoch(epoch, RandomStream.of(seed, "shuffle", epoch).permutation(cached.size()), firstStep);
+    }
+
+    @Override
+    public List<BadImage> badImages() {
+        return badImages;
+    }
+
+    /** Frees the features. */
+    @Override
+    public void close() {
+        cached.close();
     }
 
     private Batch batch(int[] slots, long epoch) {
@@ -76,9 +92,10 @@ public final class CachedViewBatches implements BatchSource {
         private int step;
         private long nanosWaited;
 
-        public Epoch(long epoch, int[] order) {
+        public Epoch(long epoch, int[] order, int firstStep) {
             this.epoch = epoch;
             this.order = order;
+            this.step = firstStep;
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.maect.data.augment.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
+import dev.maect.train.event.TrainingEvent.Reconstructed;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
@@ -92,7 +93,8 @@ public final class Reconstructor {
             Tensor kept = pixels.mul(removed.mul(new Scalar(-1.0)).add(new Scalar(1.0)));
             List<Image> masked = images(kept, config);
             grey(masked, masking.mask(), config);
-            listener.onReconstruction(stage, step, originals, masked, images(kept.add(predicted.mul(removed)), config));
+            List<Image> reconstructed = images(kept.add(predicted.mul(removed)), config);
+            listener.on(new Reconstructed(stage, step, originals, masked, reconstructed));
         }
     }
 

@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.data.BadImage;
 import dev.maect.data.ImageSource;
 import dev.maect.data.OnBadImage;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.data.loader.Batch;
+import dev.maect.data.loader.BatchSource;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
@@ -22,7 +22,8 @@ import dev.maect.vit.Pooling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -63,11 +64,11 @@ public final class ViewEncoding {
      *
      * @param pair the two views of an image, whose augmentations the cached ones take in turns
      * @param workers loader threads
-     * @param badImages is told of the images that another one was read for
-     * @return the features, which the caller closes
+     * @param cancelled asked before each forward pass
+     * @return batches of the features, which the caller closes; empty if cancelled
      */
-    public CachedViews encode(
-            ImageSource source, ViewGroup pair, int workers, OnBadImage onBad, Consumer<List<BadImage>> badImages) {
+    public Optional<BatchSource> encode(
+            ImageSource source, ViewGroup pair, int workers, OnBadImage onBad, BooleanSupplier cancelled) {
         int count = recipe.prepareHead().cacheViews();
         int images = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
         LoaderOptions options = new LoaderOptions(
@@ -82,6 +83,9 @@ public final class ViewEncoding {
             Progress progress = new Progress(source.size(), count);
             int done = 0;
             while (batches.hasNext()) {
+                if (cancelled.getAsBoolean()) {
+                    return Optional.empty();
+                }
                 try (PointerScope scope = new PointerScope();
                         Batch batch = batches.next()) {
                     long[] ids = Tensors.toLongs(batch.indices());
@@ -92,14 +96,16 @@ public final class ViewEncoding {
                 }
                 progress.encoded(done, batches.nanosWaited());
             }
-            badImages.accept(loader.badImages());
+            CachedViews views = new CachedViews(features, indices, count, recipe.seed());
+            BatchSource encoded = new CachedViewBatches(
+                    source, views, loader.badImages(), recipe.prepareHead().batchSize(), recipe.seed());
             whole = true;
+            return Optional.of(encoded);
         } finally {
             if (!whole) {
                 features.close();
             }
         }
-        return new CachedViews(features, indices, count, recipe.seed());
     }
 
     /** From uint8 [V, B, H, W, C] to [B * V, D], the views of an image one after another. */

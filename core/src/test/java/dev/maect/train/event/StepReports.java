@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.event;
 
+import dev.maect.train.event.TrainingEvent.StepDone;
 import java.time.Duration;
 import java.util.Map;
 
@@ -8,8 +9,8 @@ import java.util.Map;
 public final class StepReports {
     private StepReports() {}
 
-    public static StepReport at(String stage, long step, long steps, double loss) {
-        return new StepReport(
+    public static StepDone at(String stage, long step, long steps, double loss) {
+        return new StepDone(
                 stage,
                 2,
                 5,

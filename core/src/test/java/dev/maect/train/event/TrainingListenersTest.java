@@ -2,73 +2,59 @@
 package dev.maect.train.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.data.Image;
-import java.time.Duration;
+import dev.maect.train.event.TrainingEvent.StateSaved;
+import dev.maect.train.event.TrainingEvent.Warned;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingListenersTest {
-    @Test
-    void tellsEachListenerInTurn() {
-        List<String> heard = new ArrayList<>();
-        TrainingListener both = TrainingListeners.of(listener("a", heard), listener("b", heard));
-        both.onStageStart(new StageStart("tune", 1, 1, 1, 1, 1, 1));
-        both.onStep(StepReports.at("tune", 1, 1, 0.5));
-        both.onWarning("careful");
-        both.onEvaluation(new EvaluationReport("tune", 2, 3, 4, Duration.ZERO, Map.of()));
-        both.onReconstruction("tune", 3, List.of(), List.of(), List.of());
-        both.onStageEnd("tune", 1, Duration.ZERO);
-        assertThat(heard)
-                .containsExactly(
-                        "a start",
-                        "b start",
-                        "a step 1",
-                        "b step 1",
-                        "a careful",
-                        "b careful",
-                        "a measured 2",
-                        "b measured 2",
-                        "a images 3",
-                        "b images 3",
-                        "a end",
-                        "b end");
+    private final List<String> heard = new ArrayList<>();
+
+    private TrainingListener listener(String name) {
+        return event ->
+                heard.add(name + " " + (event instanceof Warned warned ? warned.message() : "saved " + event.stage()));
     }
 
-    private static TrainingListener listener(String name, List<String> heard) {
-        return new TrainingListener() {
-            @Override
-            public void onStageStart(StageStart start) {
-                heard.add(name + " start");
-            }
+    @Test
+    void tellsEachListenerInTurn() {
+        TrainingListener both = TrainingListeners.of(listener("a"), listener("b"));
+        both.on(new StateSaved("tune", 1));
+        both.on(new Warned("tune", "careful"));
+        assertThat(heard).containsExactly("a saved tune", "b saved tune", "a careful", "b careful");
+    }
 
-            @Override
-            public void onStep(StepReport report) {
-                heard.add(name + " step " + report.step());
-            }
-
-            @Override
-            public void onWarning(String message) {
-                heard.add(name + " " + message);
-            }
-
-            @Override
-            public void onEvaluation(EvaluationReport report) {
-                heard.add(name + " measured " + report.epoch());
-            }
-
-            @Override
-            public void onStageEnd(String stage, long steps, Duration elapsed) {
-                heard.add(name + " end");
-            }
-
-            @Override
-            public void onReconstruction(
-                    String stage, long step, List<Image> originals, List<Image> masked, List<Image> made) {
-                heard.add(name + " images " + step);
-            }
+    @Test
+    void oneThatFailsIsToldOfOnceAndLeftOut() {
+        List<TrainingEvent> asked = new ArrayList<>();
+        TrainingListener failing = event -> {
+            asked.add(event);
+            throw new NoClassDefFoundError("no fonts here");
         };
+        TrainingListener all = TrainingListeners.of(listener("a"), failing, listener("b"));
+        all.on(new StateSaved("tune", 1));
+        all.on(new StateSaved("tune", 2));
+        assertThat(asked).hasSize(1);
+        assertThat(heard).filteredOn(text -> text.contains("no fonts here")).hasSize(2);
+        assertThat(heard).filteredOn(text -> text.equals("b saved tune")).hasSize(2);
+    }
+
+    @Test
+    void oneThatIsAloneAndFailsEndsNothing() {
+        TrainingListener alone = TrainingListeners.of(event -> {
+            throw new IllegalStateException("the disk is full");
+        });
+        alone.on(new StateSaved("tune", 1));
+        alone.on(new StateSaved("tune", 2));
+    }
+
+    @Test
+    void whatIsNoFailureOfAListenerGoesThrough() {
+        TrainingListener all = TrainingListeners.of(event -> {
+            throw new AssertionError("a test failed");
+        });
+        assertThatThrownBy(() -> all.on(new StateSaved("tune", 1))).hasMessage("a test failed");
     }
 }

@@ -14,7 +14,8 @@ import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.RunFolder;
 import dev.maect.train.Micro;
 import dev.maect.train.TrainingRun;
-import dev.maect.train.event.StepReport;
+import dev.maect.train.event.TrainingEvent;
+import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,21 +34,21 @@ class CachedHeadPreparationTest {
 
     /** Remembers stage 2, and stops it at a step if asked to. */
     private static final class Recorder implements TrainingListener {
-        private final List<StepReport> reports = new ArrayList<>();
+        private final List<StepDone> reports = new ArrayList<>();
         private long stopStep = -1;
 
         @Override
-        public void onStep(StepReport report) {
-            if (report.stage().equals(HeadPreparation.NAME)) {
+        public void on(TrainingEvent event) {
+            if (event instanceof StepDone report && report.stage().equals(HeadPreparation.NAME)) {
                 reports.add(report);
                 if (report.step() == stopStep) {
-                    throw new IllegalStateException("interrupted");
+                    throw new AssertionError("interrupted");
                 }
             }
         }
 
         List<Double> losses() {
-            return reports.stream().map(StepReport::loss).toList();
+            return reports.stream().map(StepDone::loss).toList();
         }
     }
 

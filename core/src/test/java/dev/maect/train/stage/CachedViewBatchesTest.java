@@ -128,7 +128,7 @@ class CachedViewBatchesTest {
     void theFirstEpochOnTwoCachedViewsIsTheFirstEpochWithoutACache() {
         try (ImageSource source = Micro.images(70);
                 CachedViews cached = encode(source, 2, 1)) {
-            CachedViewBatches batches = new CachedViewBatches(source, cached, BATCH, recipe.seed());
+            CachedViewBatches batches = new CachedViewBatches(source, cached, List.of(), BATCH, recipe.seed());
             Map<Long, float[]> first = pairs(batches, 0);
             assertThat(first).hasSize(64);
             assertThat(List.copyOf(first.keySet()))
@@ -216,7 +216,7 @@ class CachedViewBatchesTest {
             assertThat(bad).containsExactly(source.name(3));
             assertThat(cached.index(3)).isNotEqualTo(3);
             assertThat(cached.index(4)).isEqualTo(4);
-            try (BatchEpoch pass = new CachedViewBatches(source, cached, BATCH, 1).epoch(0)) {
+            try (BatchEpoch pass = new CachedViewBatches(source, cached, List.of(), BATCH, 1).epoch(0)) {
                 assertThat(pass.step()).isZero();
                 try (Batch batch = pass.next()) {
                     long[] ids = Tensors.toLongs(batch.indices());
@@ -240,7 +240,7 @@ class CachedViewBatchesTest {
     void aBatchLargerThanTheDataIsNamed() {
         try (ImageSource source = Micro.images(10);
                 CachedViews cached = encode(source, 2, 1)) {
-            assertThatThrownBy(() -> new CachedViewBatches(source, cached, BATCH, 1))
+            assertThatThrownBy(() -> new CachedViewBatches(source, cached, List.of(), BATCH, 1))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("16")
                     .hasMessageContaining("10");
