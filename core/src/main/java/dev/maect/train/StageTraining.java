@@ -22,6 +22,7 @@ import dev.maect.train.event.TrainingListener;
 import dev.maect.train.optim.WeightAverage;
 import dev.maect.train.optim.WeightAverageDecay;
 import dev.maect.train.stage.CachedHeadPreparation;
+import dev.maect.train.stage.CachedViewBatches;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageSettings;
@@ -108,7 +109,7 @@ final class StageTraining {
     Optional<StoppedAt> train(CachedHeadPreparation stage, Views views, Encoder encoder, Finish finish) {
         long start = System.nanoTime();
         ViewEncoding encoding = new ViewEncoding(recipe, encoder, device, precision);
-        Optional<BatchSource> batches =
+        Optional<CachedViewBatches> batches =
                 encoding.encode(source, views.groups().get(0), workers(), onBad(), cancellation::cancelled);
         if (batches.isEmpty()) {
             return Optional.of(new StoppedAt(stage.name(), 0));

@@ -50,6 +50,11 @@ public final class CachedViewBatches implements BatchSource {
         }
     }
 
+    /** The features that the batches are drawn from. */
+    CachedViews views() {
+        return cached;
+    }
+
     @Override
     public int stepsPerEpoch() {
         return cached.size() / batchSize;

@@ -6,7 +6,6 @@ import dev.maect.data.OnBadImage;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.data.loader.Batch;
-import dev.maect.data.loader.BatchSource;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
@@ -67,7 +66,7 @@ public final class ViewEncoding {
      * @param cancelled asked before each forward pass
      * @return batches of the features, which the caller closes; empty if cancelled
      */
-    public Optional<BatchSource> encode(
+    public Optional<CachedViewBatches> encode(
             ImageSource source, ViewGroup pair, int workers, OnBadImage onBad, BooleanSupplier cancelled) {
         int count = recipe.prepareHead().cacheViews();
         int images = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
@@ -97,7 +96,7 @@ public final class ViewEncoding {
                 progress.encoded(done, batches.nanosWaited());
             }
             CachedViews views = new CachedViews(features, indices, count, recipe.seed());
-            BatchSource encoded = new CachedViewBatches(
+            CachedViewBatches encoded = new CachedViewBatches(
                     source, views, loader.badImages(), recipe.prepareHead().batchSize(), recipe.seed());
             whole = true;
             return Optional.of(encoded);

@@ -61,13 +61,11 @@ class CachedViewBatchesTest {
 
     private CachedViews encode(ImageSource source, int views, int workers) {
         Recipe cached = recipe.with("prepare-head.cache-views=" + views);
-        return new ViewEncoding(cached, encoder, ComputeDevice.CPU, Precision.FP32)
-                .encode(
-                        source,
-                        PAIR.groups().get(0),
-                        workers,
-                        OnBadImage.SKIP,
-                        found -> found.forEach(b -> bad.add(b.name())));
+        CachedViewBatches batches = new ViewEncoding(cached, encoder, ComputeDevice.CPU, Precision.FP32)
+                .encode(source, PAIR.groups().get(0), workers, OnBadImage.SKIP, () -> false)
+                .orElseThrow();
+        batches.badImages().forEach(b -> bad.add(b.name()));
+        return batches.views();
     }
 
     /** Both views of each image of an epoch by its index, in the order of the batches. */
