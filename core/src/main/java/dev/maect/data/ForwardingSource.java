@@ -7,7 +7,8 @@ import java.util.List;
  * A source made of another one: everything is the other's, but for what a subclass overrides; closing it closes the
  * other. One method does not go straight to the other source: {@link #read(int, Part.Choice)} gives the whole of {@link
  * #read(int)}, so that a subclass that changes images is never passed by. One that does not change them overrides it with
- * the other's, to save the decoding of what nobody looks at.
+ * the other's, to save the decoding of what nobody looks at. For the same reason
+ * {@link #stamp} is none: images that are changed are not known by the stamps of those that they are made of.
  */
 public abstract class ForwardingSource implements ImageSource {
     private final ImageSource source;

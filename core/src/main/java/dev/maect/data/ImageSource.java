@@ -2,6 +2,7 @@
 package dev.maect.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An indexed collection of images: all that training and evaluation know of where images come from. A source of your own
@@ -49,6 +50,14 @@ public interface ImageSource extends AutoCloseable {
      */
     default String name(int index) {
         return "image-" + index;
+    }
+
+    /**
+     * What changes whenever image {@code index} does, found without reading it, such as size and time of its file; empty
+     * if only reading tells. An evaluation trusts it, and reads nothing where it knows all that it needs.
+     */
+    default Optional<String> stamp(int index) {
+        return Optional.empty();
     }
 
     /** The labellings of this source, each with a label for every image; none by default. */

@@ -4,6 +4,7 @@ package dev.maect.eval;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.io.FileStamp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** SHA-256 of what an evaluation depends on: weights, images, settings. All in lower-case hexadecimal. */
@@ -38,14 +40,16 @@ public final class ContentHash {
 
     private static String ofFolder(Path folder) throws IOException {
         MessageDigest digest = sha256();
-        List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(Files::isRegularFile).sorted().toList();
-        }
-        for (Path file : files) {
+        for (Path file : files(folder)) {
             update(digest, file.getFileName() + " " + ofFile(file));
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     private static String ofFile(Path file) throws IOException {
@@ -69,6 +73,36 @@ public final class ContentHash {
      * spread evenly over the set. A change to other pixels of a larger set is not seen.
      */
     public static String of(ImageSource source) {
+        MessageDigest digest = listed(source);
+        int samples = Math.min(IMAGES, source.size());
+        for (int i = 0; i < samples; i++) {
+            Image image = source.read((int) ((long) i * source.size() / samples));
+            update(digest, image.height() + " " + image.width() + " " + image.channels());
+            digest.update(image.pixels());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * The hash of what changes when a set of images does, found without reading them: number, names, labels and the
+     * {@link ImageSource#stamp stamps} of all.
+     *
+     * @return empty if a stamp is missing, so that only reading tells
+     */
+    public static Optional<String> stamp(ImageSource source) {
+        MessageDigest digest = listed(source);
+        for (int i = 0; i < source.size(); i++) {
+            Optional<String> stamp = source.stamp(i);
+            if (stamp.isEmpty()) {
+                return Optional.empty();
+            }
+            update(digest, stamp.get());
+        }
+        return Optional.of(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** Number, names and labels. */
+    private static MessageDigest listed(ImageSource source) {
         MessageDigest digest = sha256();
         update(digest, "pictures " + source.size());
         for (int i = 0; i < source.size(); i++) {
@@ -80,13 +114,31 @@ public final class ContentHash {
                 update(digest, Integer.toString(label));
             }
         }
-        int samples = Math.min(IMAGES, source.size());
-        for (int i = 0; i < samples; i++) {
-            Image image = source.read((int) ((long) i * source.size() / samples));
-            update(digest, image.height() + " " + image.width() + " " + image.channels());
-            digest.update(image.pixels());
+        return digest;
+    }
+
+    /**
+     * What changes when the file of a model does, or one in its folder, found without reading it.
+     *
+     * @return empty if it cannot be looked at
+     */
+    public static Optional<String> stamp(Path path) {
+        try {
+            StringBuilder all = new StringBuilder();
+            for (Path file : Files.isDirectory(path) ? files(path) : List.of(path)) {
+                Optional<String> stamp = FileStamp.of(file);
+                if (stamp.isEmpty()) {
+                    return Optional.empty();
+                }
+                all.append(file.toAbsolutePath().normalize())
+                        .append(' ')
+                        .append(stamp.get())
+                        .append('\n');
+            }
+            return Optional.of(all.toString());
+        } catch (IOException e) {
+            return Optional.empty();
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void update(MessageDigest digest, String text) {

@@ -23,6 +23,7 @@ import dev.maect.vit.Pooling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -59,24 +60,29 @@ public final class FeatureExtractor implements AutoCloseable {
         encoder.pack(precision);
     }
 
-    /** Loads a model, whoever wrote it (see {@link ModelFile}); pooling and normalisation are the file's. */
+    /**
+     * Loads a model, whoever wrote it (see {@link ModelFile}); pooling and normalisation are the file's.
+     *
+     * @throws EvaluationException if a weight is infinite or not a number
+     */
     public static FeatureExtractor open(Path path, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
-            return open(file, file.description().pooling(), device, precision);
+            return open(path, file, file.description().pooling(), device, precision);
         }
     }
 
-    /** Loads a model with another pooling. */
+    /** As {@link #open(Path, ComputeDevice, Precision)} with another pooling. */
     public static FeatureExtractor open(Path path, Pooling pooling, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
-            return open(file, pooling, device, precision);
+            return open(path, file, pooling, device, precision);
         }
     }
 
-    private static FeatureExtractor open(ModelFile file, Pooling pooling, ComputeDevice device, Precision precision) {
+    private static FeatureExtractor open(
+            Path path, ModelFile file, Pooling pooling, ComputeDevice device, Precision precision) {
         ModelDescription description = file.description();
         file.notes().forEach(LOG::info);
-        Encoder encoder = file.encoder();
+        Encoder encoder = FiniteWeights.checked(file.encoder(), path);
         if (!device.equals(ComputeDevice.CPU)) {
             encoder.tensors().move(device::place);
         }
@@ -102,6 +108,15 @@ public final class FeatureExtractor implements AutoCloseable {
      * @throws EvaluationException if the encoder has no such block
      */
     public List<FeatureSet> extract(ImageSource source, int batchSize, List<FeatureTap> taps) {
+        return extract(source, batchSize, taps, images -> {});
+    }
+
+    /**
+     * As {@link #extract(ImageSource, int, List)}, telling how it goes.
+     *
+     * @param progress is given the number of images that are done, after each batch
+     */
+    public List<FeatureSet> extract(ImageSource source, int batchSize, List<FeatureTap> taps, LongConsumer progress) {
         EncoderConfig config = encoder.config();
         taps.forEach(tap -> tap.requireWithin(config.depth()));
         List<Tensor> features = new ArrayList<>();
@@ -115,6 +130,7 @@ public final class FeatureExtractor implements AutoCloseable {
                 for (int i = 0; i < taps.size(); i++) {
                     features.get(i).narrow(0, row, pooled.get(i).size(0)).copy_(pooled.get(i));
                 }
+                progress.accept(row + images.size(0));
             });
             whole = true;
         } finally {

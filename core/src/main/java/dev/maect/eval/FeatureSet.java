@@ -7,6 +7,7 @@ import dev.maect.data.LabelSet;
 import dev.maect.engine.Tensors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -67,6 +68,26 @@ public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements A
         } catch (EvaluationException e) {
             features.close();
             throw e;
+        }
+    }
+
+    /** The features as rows of floats, one per image: a copy that needs no closing. */
+    public float[][] toArrays() {
+        int dimensions = dimensions();
+        float[] values = Tensors.toFloats(features);
+        float[][] rows = new float[size()][];
+        Arrays.setAll(rows, row -> Arrays.copyOfRange(values, row * dimensions, (row + 1) * dimensions));
+        return rows;
+    }
+
+    /** The first row with a value that is infinite or not a number; empty if all are finite. */
+    public OptionalInt firstNotFinite() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor good = features.isfinite().all(1);
+            if (good.all().item_bool()) {
+                return OptionalInt.empty();
+            }
+            return OptionalInt.of((int) good.to(ScalarType.Byte).argmin().item_long());
         }
     }
 

@@ -2,10 +2,8 @@
 package dev.maect.finetune;
 
 /** Is told how fine-tuning goes, on its thread. */
+@FunctionalInterface
 public interface FineTuneListener {
-    /** A step was made: {@code step} of {@code steps}, counted from 1. */
-    default void onStep(long step, long steps, double loss) {}
-
-    /** An epoch was evaluated. */
-    default void onEvaluation(EpochAccuracy accuracy) {}
+    /** Something happened. What is thrown here ends fine-tuning. */
+    void on(FineTuneEvent event);
 }

@@ -1,6 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.finetune;
 
+import dev.maect.finetune.FineTuneOptions.Distortion;
+import dev.maect.finetune.FineTuneOptions.Mix;
+import dev.maect.finetune.FineTuneOptions.Parts;
+import dev.maect.finetune.FineTuneOptions.Rates;
+import dev.maect.finetune.FineTuneOptions.Regularisation;
+import dev.maect.finetune.FineTuneOptions.Schedule;
+import dev.maect.finetune.FineTuneOptions.Stability;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.Pooling;
 import java.util.List;
@@ -24,6 +31,10 @@ public enum FineTunePreset {
     /** Encoders narrower than ViT-B on small images, any number of labels. */
     SMALL;
 
+    private static final int WARMUP_EPOCHS = 5;
+    private static final double LABEL_SMOOTHING = 0.1;
+    private static final double MIN_SCALE = 0.08;
+    private static final double AVERAGE_DECAY = 0.9999;
     private static final int BASE_WIDTH = 768;
     private static final int LARGE_WIDTH = 1024;
     private static final int HUGE_WIDTH = 1280;
@@ -83,27 +94,13 @@ public enum FineTunePreset {
 
     private static FineTuneOptions light(int batchSize, double weightDecay, double randAugment) {
         return new FineTuneOptions(
-                50,
-                5,
-                batchSize,
-                3e-5,
-                weightDecay,
-                0.75,
-                0,
-                0.1,
-                0,
-                0,
-                0,
-                0.5,
-                randAugment,
-                0,
-                0.08,
-                0.9999,
-                0,
-                Pooling.CLASS_TOKEN,
-                false,
-                true,
-                0,
+                new Schedule(50, WARMUP_EPOCHS, batchSize),
+                new Rates(3e-5, weightDecay, 0.75),
+                new Regularisation(0, LABEL_SMOOTHING),
+                Mix.NONE,
+                new Distortion(randAugment, 0, MIN_SCALE),
+                new Stability(AVERAGE_DECAY, 0),
+                new Parts(Pooling.CLASS_TOKEN, false, true, 0),
                 1,
                 0);
     }
@@ -111,32 +108,18 @@ public enum FineTunePreset {
     private static FineTuneOptions strong(
             int epochs, int batchSize, double learningRate, double layerDecay, double dropPath, Pooling pooling) {
         return new FineTuneOptions(
-                epochs,
-                5,
-                batchSize,
-                learningRate,
-                0.05,
-                layerDecay,
-                dropPath,
-                0.1,
-                0.8,
-                1.0,
-                1.0,
-                0.5,
-                9,
-                0.25,
-                0.08,
-                0.9999,
-                0,
-                pooling,
-                false,
-                pooling == Pooling.CLASS_TOKEN,
-                0,
+                new Schedule(epochs, WARMUP_EPOCHS, batchSize),
+                new Rates(learningRate, 0.05, layerDecay),
+                new Regularisation(dropPath, LABEL_SMOOTHING),
+                new Mix(0.8, 1, 1, 0.5),
+                new Distortion(9, 0.25, MIN_SCALE),
+                new Stability(AVERAGE_DECAY, 0),
+                new Parts(pooling, false, pooling == Pooling.CLASS_TOKEN, 0),
                 1,
                 0);
     }
 
-    /** The word for it on the command line: {@code semivit-10}. */
+    /** The word for it in settings: {@code semivit-10}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

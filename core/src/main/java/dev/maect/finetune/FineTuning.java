@@ -21,6 +21,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
+import dev.maect.eval.FiniteWeights;
 import dev.maect.train.DivergedException;
 import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.GradientNorm;
@@ -56,6 +57,7 @@ public final class FineTuning implements AutoCloseable {
      * Puts a classifier for the classes of {@code labels} on the encoder of a model file.
      *
      * @throws dev.maect.weights.CheckpointException if the file is no model
+     * @throws dev.maect.eval.EvaluationException if a weight is infinite or not a number
      */
     public FineTuning(Path model, LabelSet labels, FineTuneOptions options, ComputeDevice device, Precision precision) {
         this.options = options;
@@ -63,15 +65,15 @@ public final class FineTuning implements AutoCloseable {
         this.precision = precision;
         try (ModelFile file = ModelFile.open(model)) {
             description = file.description();
-            Encoder encoder = file.encoder();
-            encoder.freezeBlocks(options.freezeBlocks());
-            if (options.trainPositions()) {
+            Encoder encoder = FiniteWeights.checked(file.encoder(), model);
+            encoder.freezeBlocks(options.parts().freezeBlocks());
+            if (options.parts().trainPositions()) {
                 encoder.trainPositions();
             }
             encoder.tensors().move(device::place);
-            ClassifierDescription classifier =
-                    new ClassifierDescription(labels.name(), labels.classes(), options.batchNorm());
-            network = new Network(encoder, options.pooling(), classifier, device);
+            ClassifierDescription classifier = new ClassifierDescription(
+                    labels.name(), labels.classes(), options.parts().batchNorm());
+            network = new Network(encoder, options.parts().pooling(), classifier, device);
             network.initialiseClassifier(options.seed());
         }
         weights = new Weights(network, device);
@@ -84,16 +86,18 @@ public final class FineTuning implements AutoCloseable {
      */
     public FineTuneResult run(ImageSource train, ImageSource test, FineTuneListener listener) {
         LabelSet testLabels = checkLabels(train, test);
-        int batchSize = Math.min(options.batchSize(), train.size());
+        int batchSize = Math.min(options.schedule().batchSize(), train.size());
         LoaderOptions loading = LoaderOptions.training(batchSize, FineTunedModel.workers(), options.seed());
         List<EpochAccuracy> accuracies = new ArrayList<>();
         double loss = Double.NaN;
         try (Loader loader = new Loader(train, views(), loading)) {
-            LearningRateSchedule schedule =
-                    LearningRateSchedule.warmupEpochs(options.epochs(), loader.stepsPerEpoch(), options.warmupEpochs());
+            LearningRateSchedule schedule = LearningRateSchedule.warmupEpochs(
+                    options.schedule().epochs(),
+                    loader.stepsPerEpoch(),
+                    options.schedule().warmupEpochs());
             try (AdamW optimiser = weights.optimiser(options, batchSize)) {
-                weights.startAverage(options.averageDecay(), schedule.totalSteps());
-                for (int epoch = 0; epoch < options.epochs(); epoch++) {
+                weights.startAverage(options.stability().averageDecay(), schedule.totalSteps());
+                for (int epoch = 0; epoch < options.schedule().epochs(); epoch++) {
                     try (LoaderEpoch batches = loader.epoch(epoch)) {
                         while (batches.hasNext()) {
                             long step = (long) epoch * loader.stepsPerEpoch() + batches.step();
@@ -101,12 +105,12 @@ public final class FineTuning implements AutoCloseable {
                                     Batch batch = batches.next()) {
                                 loss = update(batch, step, optimiser, schedule);
                             }
-                            listener.onStep(step + 1, schedule.totalSteps(), loss);
+                            listener.on(new FineTuneEvent.StepMade(step + 1, schedule.totalSteps(), loss));
                         }
                     }
                     if (isEvaluated(epoch + 1)) {
                         accuracies.add(evaluate(epoch + 1, test, testLabels));
-                        listener.onEvaluation(accuracies.get(accuracies.size() - 1));
+                        listener.on(new FineTuneEvent.Evaluated(accuracies.get(accuracies.size() - 1)));
                     }
                 }
             }
@@ -120,29 +124,33 @@ public final class FineTuning implements AutoCloseable {
         Tensor labels = device.place(
                 Objects.requireNonNull(batch.labels().get(network.description().labelSet())));
         Tensor images = normalisation().apply(batch.views().get(0), device);
-        new RandomErasing(options.erase()).apply(images, device, options.seed(), step);
+        new RandomErasing(options.distortion().erase()).apply(images, device, options.seed(), step);
         Mixing.Draw draw = new Mixing(
-                        options.mixup(), options.cutmix(), options.mixProbability(), options.switchProbability())
+                        options.mix().mixup(),
+                        options.mix().cutmix(),
+                        options.mix().mixProbability(),
+                        options.mix().switchProbability())
                 .draw((int) images.size(2), (int) images.size(3), RandomStream.of(options.seed(), "mix", step));
         int classes = network.description().classes().size();
-        Tensor targets = SoftTargets.of(labels, classes, draw.share(), options.labelSmoothing());
+        Tensor targets = SoftTargets.of(
+                labels, classes, draw.share(), options.regularisation().labelSmoothing());
         Tensor loss;
         try (GeneratorOptional generator = Generators.of(options.seed(), "drop-path", step);
                 Autocast autocast = new Autocast(device, precision)) {
             int depth = network.encoder().config().depth();
-            DropPath dropPath = new DropPath(options.dropPath(), depth, device, generator);
+            DropPath dropPath = new DropPath(options.regularisation().dropPath(), depth, device, generator);
             Tensor logits = network.forward(Mixing.apply(images, draw), true, Optional.of(dropPath));
             loss = SoftTargets.crossEntropy(logits, targets);
         }
         double value = loss.item_double();
         if (!Double.isFinite(value)) {
             throw new DivergedException("Fine-tuning diverged: the loss of step " + (step + 1) + " is " + value
-                    + ". Lower learning-rate (" + options.learningRate() + "), or set clip-grad-norm=1.");
+                    + ". Lower learning-rate (" + options.rates().learningRate() + "), or set clip-grad-norm=1.");
         }
         loss.backward();
-        if (options.clipGradNorm() > 0) {
+        if (options.stability().clipGradNorm() > 0) {
             Tensor norm = GradientNorm.of(optimiser.groups());
-            GradientNorm.clip(optimiser.groups(), norm, options.clipGradNorm());
+            GradientNorm.clip(optimiser.groups(), norm, options.stability().clipGradNorm());
         }
         optimiser.step(schedule.factor(step));
         optimiser.zeroGrad();
@@ -152,7 +160,7 @@ public final class FineTuning implements AutoCloseable {
 
     private boolean isEvaluated(int epoch) {
         int every = options.evaluateEvery();
-        return epoch == options.epochs() || (every > 0 && epoch % every == 0);
+        return epoch == options.schedule().epochs() || (every > 0 && epoch % every == 0);
     }
 
     private EpochAccuracy evaluate(int epoch, ImageSource test, LabelSet labels) {
@@ -164,17 +172,19 @@ public final class FineTuning implements AutoCloseable {
     }
 
     private int[] predict(Network model, ImageSource source) {
-        return FineTunedModel.predict(model, source, options.batchSize(), normalisation(), device, precision);
+        return FineTunedModel.predict(
+                model, source, options.schedule().batchSize(), normalisation(), device, precision);
     }
 
     private Views views() {
         EncoderConfig config = network.encoder().config();
         List<Augmentation> chain = new ArrayList<>();
-        chain.add(new RandomResizedCrop(config.imageHeight(), config.imageWidth(), options.minScale(), 1));
+        chain.add(new RandomResizedCrop(
+                config.imageHeight(), config.imageWidth(), options.distortion().minScale(), 1));
         chain.add(new HorizontalFlip(0.5));
-        if (options.randAugment() > 0) {
-            chain.add(
-                    RandAugment.standard(options.randAugment(), normalisation().mean()));
+        if (options.distortion().randAugment() > 0) {
+            chain.add(RandAugment.standard(
+                    options.distortion().randAugment(), normalisation().mean()));
         }
         return new Views(
                 List.of(new ViewGroup(ViewGroup.ONLY, config.imageHeight(), config.imageWidth(), List.of(chain))));
@@ -209,7 +219,7 @@ public final class FineTuning implements AutoCloseable {
             ModelDescription described = new ModelDescription(
                     description.encoder(),
                     Optional.empty(),
-                    options.pooling(),
+                    options.parts().pooling(),
                     normalisation(),
                     "finetune",
                     description.provenance());

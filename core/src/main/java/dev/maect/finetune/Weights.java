@@ -43,11 +43,13 @@ final class Weights implements AutoCloseable {
     }
 
     List<ParameterGroup> groups(FineTuneOptions options, int batchSize) {
-        double rate = LearningRateScaling.scaled(options.learningRate(), batchSize, 1);
-        LayerwiseDecay decay = new LayerwiseDecay(network.encoder().config().depth(), options.layerDecay());
-        List<ParameterGroup> groups = new ArrayList<>(
-                ParameterGroups.layerwise(network.encoder().tensors(), rate, options.weightDecay(), decay));
-        groups.addAll(ParameterGroups.uniform("classifier", network.classifier(), rate, options.weightDecay()));
+        double rate = LearningRateScaling.scaled(options.rates().learningRate(), batchSize, 1);
+        LayerwiseDecay decay = new LayerwiseDecay(
+                network.encoder().config().depth(), options.rates().layerDecay());
+        List<ParameterGroup> groups = new ArrayList<>(ParameterGroups.layerwise(
+                network.encoder().tensors(), rate, options.rates().weightDecay(), decay));
+        groups.addAll(ParameterGroups.uniform(
+                "classifier", network.classifier(), rate, options.rates().weightDecay()));
         return groups;
     }
 

@@ -1,55 +1,25 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol;
 
-import dev.maect.MaectException;
-import dev.maect.run.RunFolder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An encoder to measure.
  *
- * @param name what it is called in lines, tables and file names: {@code untuned} or {@code tuned} for those of a run,
- *     else the file's name; the run's name comes first where several are measured
- * @param path its file
- * @param cards the folder for its cards
+ * @param name what it is called in lines, tables and file names, such as {@code tuned} or the file's name
+ * @param path its file, or its folder of a Hugging Face model
+ * @param cards the folder for its cards, for what lies beside them and for cached features; empty if nothing is kept
  */
-record EncoderUnderTest(String name, Path path, Path cards) {
-    /** The encoders of a run, before and after tuning, or the one in a checkpoint, for each of {@code targets}. */
-    static List<EncoderUnderTest> of(List<Path> targets) {
-        List<EncoderUnderTest> encoders = new ArrayList<>();
-        for (Path target : targets) {
-            Path absolute = target.toAbsolutePath().normalize();
-            String file = String.valueOf(absolute.getFileName());
-            if (Files.isDirectory(absolute) && RunFolder.isRun(absolute)) {
-                encoders.addAll(ofRun(absolute, targets.size() == 1 ? "" : file + "/"));
-            } else if (Files.exists(absolute)) {
-                Path cards = Objects.requireNonNull(absolute.getParent()).resolve(stem(file) + "-eval");
-                encoders.add(new EncoderUnderTest(file, absolute, cards));
-            } else {
-                throw new MaectException("No such run or checkpoint: " + target + ". Check the path.");
-            }
-        }
-        return encoders;
+public record EncoderUnderTest(String name, Path path, Optional<Path> cards) {
+    /** The encoder in a file, called as the file is, of which nothing is kept on the disk. */
+    public static EncoderUnderTest of(Path path) {
+        return new EncoderUnderTest(
+                String.valueOf(path.toAbsolutePath().normalize().getFileName()), path, Optional.empty());
     }
 
-    private static List<EncoderUnderTest> ofRun(Path folder, String prefix) {
-        RunFolder run = RunFolder.open(folder);
-        List<EncoderUnderTest> encoders = new ArrayList<>();
-        encoders.add(new EncoderUnderTest(prefix + "untuned", run.untunedEncoder(), run.evaluation()));
-        encoders.add(new EncoderUnderTest(prefix + "tuned", run.tunedEncoder(), run.evaluation()));
-        encoders.removeIf(encoder -> !Files.exists(encoder.path()));
-        if (encoders.isEmpty()) {
-            throw new MaectException(folder + " has no encoder yet: its first stage has not ended.");
-        }
-        return encoders;
-    }
-
-    private static String stem(String file) {
-        int dot = file.lastIndexOf('.');
-        return dot > 0 ? file.substring(0, dot) : file;
+    /** The same with cards in {@code folder}. */
+    public EncoderUnderTest withCards(Path folder) {
+        return new EncoderUnderTest(name, path, Optional.of(folder));
     }
 }

@@ -1,140 +1,218 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol;
 
-import dev.maect.BuildInfo;
-import dev.maect.MaectException;
+import dev.maect.data.ImageSource;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.card.ProtocolCard;
-import dev.maect.eval.card.ProtocolResults;
-import java.io.PrintWriter;
-import java.nio.file.Files;
+import dev.maect.vit.Pooling;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-/** Runs protocols on encoders: keeps cards that still hold, writes and prints the others. */
-final class Evaluation {
-    private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
+/**
+ * Measures encoders by protocols:
+ *
+ * <pre>{@code
+ * ProtocolCard card = Evaluation.of(Path.of("encoder.safetensors"))
+ *         .data("images/train")
+ *         .val("images/val")
+ *         .run(new KnnProtocol());
+ * }</pre>
+ *
+ * <p>Each method sets one thing and returns this evaluation, which may be run again and again, by one thread at a time.
+ * Cards, what lies beside them and extracted features are kept on the disk where there is a folder for them, and taken
+ * from there where they still hold: then neither images nor weights are read.
+ */
+public final class Evaluation {
+    private final List<EncoderUnderTest> encoders;
+    private Optional<ImageSide> train = Optional.empty();
+    private Optional<ImageSide> test = Optional.empty();
+    private ClassMatching classes = ClassMatching.SAME;
+    private Computing computing = Computing.USUAL;
+    private boolean overwrite;
+    private EvaluationListener listener = event -> {};
+    private BooleanSupplier cancelled = () -> false;
 
-    private final EvaluationOptions options;
-    private final PrintWriter out;
+    private Evaluation(List<EncoderUnderTest> encoders) {
+        this.encoders = List.copyOf(encoders);
+    }
 
-    Evaluation(EvaluationOptions options, PrintWriter out) {
-        this.options = options;
-        this.out = out;
+    /** Of the encoder in a file, maect's or another program's, or in a Hugging Face folder; called as the file is. */
+    public static Evaluation of(Path encoder) {
+        return of(List.of(EncoderUnderTest.of(encoder)));
+    }
+
+    /** Of several encoders, one after the other, on the same images. */
+    public static Evaluation of(List<EncoderUnderTest> encoders) {
+        if (encoders.isEmpty()) {
+            throw new EvaluationException("There is no encoder to measure. Give one or more.");
+        }
+        return new Evaluation(encoders);
+    }
+
+    /** Images to learn from; they stay the caller's. */
+    public Evaluation data(ImageSource images) {
+        train = Optional.of(new ImageSide.Given(images));
+        return this;
+    }
+
+    /** Images to learn from: a folder, a tar, CIFAR-10 in binary form, or {@code demo:SEED}. */
+    public Evaluation data(String place) {
+        train = Optional.of(new ImageSide.At(place));
+        return this;
+    }
+
+    /** Images to measure on; they stay the caller's. Without any, a tenth of the data is held out. */
+    public Evaluation val(ImageSource images) {
+        test = Optional.of(new ImageSide.Given(images));
+        return this;
+    }
+
+    /** Images to measure on, as {@link #data(String)}. Without any, a tenth of the data is held out. */
+    public Evaluation val(String place) {
+        test = Optional.of(new ImageSide.At(place));
+        return this;
+    }
+
+    /** How the classes of both sides must go together; the same ones, unless told otherwise. */
+    public Evaluation classes(ClassMatching matching) {
+        classes = matching;
+        return this;
+    }
+
+    /** Where to compute; the fastest device there is, unless told otherwise. */
+    public Evaluation device(ComputeDevice device) {
+        computing = computing.on(device);
+        return this;
+    }
+
+    /** In which precision; what the device is fast at, unless told otherwise. */
+    public Evaluation precision(Precision precision) {
+        computing = computing.in(precision);
+        return this;
+    }
+
+    /** How tokens become features; as each file says, unless told otherwise. */
+    public Evaluation pooling(Pooling pooling) {
+        computing = computing.pooled(pooling);
+        return this;
+    }
+
+    /** Images per forward pass of feature extraction; 256 unless told otherwise. */
+    public Evaluation batchSize(int images) {
+        computing = computing.batches(images);
+        return this;
+    }
+
+    /** Seed of everything random; 0 unless told otherwise. */
+    public Evaluation seed(long seed) {
+        computing = computing.seeded(seed);
+        return this;
+    }
+
+    /** Bytes that the features kept of an encoder may take; 8 GiB unless told otherwise, 0 to neither use nor keep any. */
+    public Evaluation cacheBytes(long bytes) {
+        computing = computing.caching(bytes);
+        return this;
+    }
+
+    /** A folder for cards, for what lies beside them and for features; it is made when the first is written. */
+    public Evaluation cards(Path folder) {
+        List<EncoderUnderTest> moved =
+                encoders.stream().map(encoder -> encoder.withCards(folder)).toList();
+        Evaluation same = new Evaluation(moved);
+        same.train = train;
+        same.test = test;
+        same.classes = classes;
+        same.computing = computing;
+        same.overwrite = overwrite;
+        same.listener = listener;
+        same.cancelled = cancelled;
+        return same;
+    }
+
+    /** Whether to measure anew even where a card of the same inputs exists. */
+    public Evaluation overwrite(boolean anew) {
+        overwrite = anew;
+        return this;
+    }
+
+    /** Who is told how it goes. */
+    public Evaluation listener(EvaluationListener heard) {
+        listener = heard;
+        return this;
+    }
+
+    /** Asked before each protocol: once it says true, none is begun any more. */
+    public Evaluation cancelled(BooleanSupplier asked) {
+        cancelled = asked;
+        return this;
+    }
+
+    /**
+     * Runs one protocol on the only encoder.
+     *
+     * @throws dev.maect.MaectException if it cannot be run here, or if encoder or images cannot be read
+     */
+    public ProtocolCard run(EvaluationProtocol protocol) {
+        if (encoders.size() > 1) {
+            throw new EvaluationException("One card is asked for, and there are " + encoders.size() + " encoders.");
+        }
+        List<ProtocolCard> cards = runAll(List.of(protocol));
+        if (cards.isEmpty()) {
+            throw new EvaluationException("The evaluation was cancelled before " + protocol.name() + " began.");
+        }
+        return cards.get(0);
     }
 
     /**
      * Runs all {@code protocols} on all encoders.
      *
-     * @param required whether a protocol that cannot be run is an error; otherwise it is passed over
+     * @return cards by encoder, then by protocol; fewer if cancelled
+     * @throws dev.maect.MaectException if one cannot be run here, or if an encoder or the images cannot be read
      */
-    void run(List<EvaluationProtocol> protocols, boolean required) {
-        List<EncoderUnderTest> encoders = options.encoders();
+    public List<ProtocolCard> runAll(List<EvaluationProtocol> protocols) {
+        return run(protocols, true);
+    }
+
+    /** As {@link #runAll}, passing over the protocols that cannot be run here. */
+    public List<ProtocolCard> runFitting(List<EvaluationProtocol> protocols) {
+        return run(protocols, false);
+    }
+
+    private List<ProtocolCard> run(List<EvaluationProtocol> protocols, boolean required) {
         List<ProtocolCard> cards = new ArrayList<>();
-        try (EvaluationData data = EvaluationData.open(options)) {
+        CardMaking making = new CardMaking(overwrite, required, listener);
+        forEachEncoder(context -> {
+            for (EvaluationProtocol protocol : protocols) {
+                if (!cancelled.getAsBoolean()) {
+                    making.card(protocol, context).ifPresent(cards::add);
+                }
+            }
+        });
+        return cards;
+    }
+
+    /**
+     * Shows each encoder to {@code measurement}, for one that is no protocol.
+     *
+     * @param measurement gets a context that holds until it returns
+     */
+    public void forEachEncoder(Consumer<EvaluationContext> measurement) {
+        ImageSide learned = train.orElseThrow(() -> new EvaluationException(
+                "There are no images to learn from. Give data: a folder, an archive or a source."));
+        KnownHashes known = computing.cacheBytes() == 0 ? KnownHashes.none() : KnownHashes.of(encoders);
+        try (EvaluationData data = EvaluationData.open(learned, test, classes, computing.seed(), known)) {
             for (EncoderUnderTest encoder : encoders) {
-                EvaluationContext context = new EvaluationContext(encoder, data, options);
-                for (EvaluationProtocol protocol : protocols) {
-                    card(protocol, context, required).ifPresent(cards::add);
+                if (!cancelled.getAsBoolean()) {
+                    measurement.accept(new EvaluationContext(encoder, data, computing, known, listener));
                 }
             }
         }
-        if (options.json()) {
-            out.println(cards.stream().map(ProtocolCard::toJson).collect(Collectors.joining(",\n", "[", "]")));
-        } else {
-            out.print(CardText.table(cards));
-        }
-        out.flush();
-    }
-
-    private Optional<ProtocolCard> card(EvaluationProtocol protocol, EvaluationContext context, boolean required) {
-        Optional<String> obstacle = protocol.obstacle(context);
-        if (obstacle.isPresent()) {
-            if (required) {
-                throw new MaectException(obstacle.get());
-            }
-            LOG.info(
-                    "Passing over {} for {}: {}",
-                    protocol.name(),
-                    context.encoder().name(),
-                    obstacle.get());
-            return Optional.empty();
-        }
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("precision", context.precision().name().toLowerCase(Locale.ROOT));
-        settings.put("device", context.device().toString());
-        context.commonClasses().ifPresent(classes -> settings.put("classes", classes));
-        settings.putAll(protocol.settings(context));
-        String key = ProtocolCard.key(
-                protocol.name(),
-                context.encoderIdentity(),
-                context.trainIdentity(),
-                context.testIdentity(),
-                settings,
-                context.seed());
-        Path file = context.files().card(protocol.name(), key);
-        ProtocolCard card = existing(file, key).orElseGet(() -> measured(protocol, context, settings, key));
-        if (!options.json()) {
-            out.print(CardText.lines(card));
-            out.flush();
-        }
-        return Optional.of(card);
-    }
-
-    private Optional<ProtocolCard> existing(Path file, String key) {
-        if (options.overwrite() || !Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            ProtocolCard card = ProtocolCard.read(file);
-            List<String> lost = card.files().stream()
-                    .filter(name -> !Files.exists(file.resolveSibling(name)))
-                    .toList();
-            if (card.key().equals(key) && !lost.isEmpty()) {
-                LOG.info("{} of {} is gone: {} is measured anew.", lost, file.getFileName(), card.protocol());
-                return Optional.empty();
-            }
-            if (card.key().equals(key)) {
-                LOG.info("Kept {} of {}; --overwrite measures it anew.", file.getFileName(), card.started());
-                return Optional.of(card);
-            }
-            LOG.warn("{} belongs to other inputs and is replaced.", file);
-        } catch (EvaluationException e) {
-            LOG.warn("{} It is replaced.", e.getMessage());
-        }
-        return Optional.empty();
-    }
-
-    private static ProtocolCard measured(
-            EvaluationProtocol protocol, EvaluationContext context, Map<String, String> settings, String key) {
-        context.files().begin(key);
-        LOG.info("Measuring {} of {}", protocol.name(), context.encoder().name());
-        Instant started = Instant.now();
-        long start = System.nanoTime();
-        ProtocolResults results = protocol.measure(context);
-        ProtocolCard card = new ProtocolCard(
-                protocol.name(),
-                context.encoderIdentity(),
-                context.trainIdentity(),
-                context.testIdentity(),
-                settings,
-                context.seed(),
-                BuildInfo.current().describe(),
-                started.truncatedTo(ChronoUnit.SECONDS).toString(),
-                (System.nanoTime() - start) / 1e9,
-                results.byLabelSet(),
-                context.files().artefacts());
-        card.write(context.files().card(protocol.name(), key));
-        return card;
     }
 }

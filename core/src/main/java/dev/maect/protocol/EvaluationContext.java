@@ -1,12 +1,14 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol;
 
+import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.SubsetSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.ContentHash;
+import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureCache;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
@@ -23,85 +25,99 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** What a protocol measures with: one encoder, the images, features of them, and where everything runs. */
-final class EvaluationContext {
+/**
+ * What a protocol measures with: one encoder, the images, features of them, and where everything runs. Weights and images
+ * are read when first asked for.
+ */
+public final class EvaluationContext {
     private final EncoderUnderTest encoder;
     private final EncoderIdentity identity;
     private final EvaluationData data;
     private final ComputeDevice device;
     private final Precision precision;
-    private final int batchSize;
-    private final long seed;
+    private final Computing computing;
     private final FeatureCache cache;
-    private final long cacheBytes;
     private final Pooling pooling;
     private final EncoderConfig config;
     private final CardFiles files;
+    private final EvaluationListener listener;
+    private String protocol = "";
 
-    EvaluationContext(EncoderUnderTest encoder, EvaluationData data, EvaluationOptions options) {
+    EvaluationContext(
+            EncoderUnderTest encoder,
+            EvaluationData data,
+            Computing computing,
+            KnownHashes known,
+            EvaluationListener listener) {
         this.encoder = encoder;
         this.data = data;
-        device = options.device();
-        precision = options.precision(device);
-        batchSize = options.batchSize();
-        seed = options.seed();
-        cacheBytes = options.cacheBytes();
+        this.computing = computing;
+        this.listener = listener;
+        device = computing.place();
+        precision = computing.precision(device);
         files = new CardFiles(encoder.cards(), encoder.name());
-        cache = new FeatureCache(encoder.cards().resolve("features"), cacheBytes);
-        try (FeatureExtractor extractor = FeatureExtractor.open(encoder.path(), device, precision)) {
-            pooling = options.pooling().orElse(extractor.pooling());
-            config = extractor.config();
+        cache = new FeatureCache(
+                FeatureFolder.of(encoder.cards().orElse(Path.of(""))),
+                encoder.cards().isPresent() ? computing.cacheBytes() : 0);
+        try (ModelFile file = ModelFile.open(encoder.path())) {
+            pooling = computing.pooling().orElse(file.description().pooling());
+            config = file.description().encoder();
         }
-        identity = new EncoderIdentity(encoder.name(), encoder.path().toString(), ContentHash.of(encoder.path()));
+        String hash = known.answer(
+                "hash of weights", ContentHash.stamp(encoder.path()), () -> ContentHash.of(encoder.path()));
+        identity = new EncoderIdentity(encoder.name(), encoder.path().toString(), hash);
     }
 
     /** The encoder's file and its name in tables. */
-    EncoderUnderTest encoder() {
+    public EncoderUnderTest encoder() {
         return encoder;
     }
 
     /** The encoder as cards name it. */
-    EncoderIdentity encoderIdentity() {
+    public EncoderIdentity encoderIdentity() {
         return identity;
     }
 
     /** The encoder's shape. */
-    EncoderConfig config() {
+    public EncoderConfig config() {
         return config;
     }
 
     /** The pooling asked for, or else the file's own. */
-    Pooling pooling() {
+    public Pooling pooling() {
         return pooling;
     }
 
     /** Readable images to learn from. */
-    ImageSource train() {
+    public ImageSource train() {
         return data.train();
     }
 
     /** Images per step of a probe: {@code wanted}, but at most a quarter of the training images. */
-    int probeBatch(int wanted) {
+    public int probeBatch(int wanted) {
         return Math.min(wanted, Math.max(2, train().size() / 4));
     }
 
     /** Readable images to measure on. */
-    ImageSource test() {
+    public ImageSource test() {
         return data.test();
     }
 
-    DataIdentity trainIdentity() {
+    /** The images to learn from as cards name them. */
+    public DataIdentity trainIdentity() {
         return data.trainIdentity();
     }
 
-    DataIdentity testIdentity() {
+    /** The images to measure on as cards name them. */
+    public DataIdentity testIdentity() {
         return data.testIdentity();
     }
 
     /** Names of the label sets that train and test images share, in the test images' order; empty without labels. */
-    List<String> labelSets() {
+    public List<String> labelSets() {
         List<String> ofTrain = train().labelSets().stream().map(LabelSet::name).toList();
         return test().labelSets().stream()
                 .map(LabelSet::name)
@@ -110,7 +126,7 @@ final class EvaluationContext {
     }
 
     /** The obstacle of protocols that need labels; empty if there are some. */
-    Optional<String> missingLabels() {
+    public Optional<String> missingLabels() {
         return labelSets().isEmpty()
                 ? Optional.of("The " + test().description()
                         + " has no labels to measure against: put the images into one folder per class.")
@@ -121,10 +137,10 @@ final class EvaluationContext {
      * The obstacle of protocols that learn the classes from the training images: no labels, or other classes than the
      * test images have.
      *
-     * @param someWillDo whether the protocol can answer with some of the classes that it learned ({@code --classes
-     *     common})
+     * @param someWillDo whether the protocol can answer with some of the classes that it learned ({@link
+     *     ClassMatching#COMMON})
      */
-    Optional<String> unfitLabels(boolean someWillDo) {
+    public Optional<String> unfitLabels(boolean someWillDo) {
         Optional<String> difference = labelSets().stream()
                 .flatMap(name -> ClassMatching.difference(labelSet(train(), name), labelSet(test(), name)).stream())
                 .findFirst();
@@ -133,8 +149,8 @@ final class EvaluationContext {
         }
         return someWillDo
                 ? Optional.empty()
-                : Optional.of("This protocol answers with all classes that it learns, and --val has only some of them."
-                        + " Take knn, probe, lowshot or robustness for --classes common.");
+                : Optional.of("This protocol answers with all classes that it learns, and val has only some of them."
+                        + " Take knn, probe, lowshot or robustness for classes=common.");
     }
 
     private static LabelSet labelSet(ImageSource source, String name) {
@@ -145,39 +161,46 @@ final class EvaluationContext {
     }
 
     /** How many classes are in common, where only those are measured. */
-    Optional<String> commonClasses() {
+    public Optional<String> commonClasses() {
         return data.commonClasses();
     }
 
-    ComputeDevice device() {
+    /** Where to compute. */
+    public ComputeDevice device() {
         return device;
     }
 
-    Precision precision() {
+    /** In which precision. */
+    public Precision precision() {
         return precision;
     }
 
     /** Images per forward pass. */
-    int batchSize() {
-        return batchSize;
+    public int batchSize() {
+        return computing.batchSize();
     }
 
-    long seed() {
-        return seed;
+    /** Of everything random. */
+    public long seed() {
+        return computing.seed();
     }
 
     /** Bytes that features on disk may take together; 0 if none are kept. */
-    long cacheBytes() {
-        return cacheBytes;
+    public long cacheBytes() {
+        return encoder.cards().isPresent() ? computing.cacheBytes() : 0;
     }
 
-    /** The encoder on the device, with {@link #pooling}; the caller closes it. */
-    FeatureExtractor openExtractor() {
+    /**
+     * The encoder on the device, with {@link #pooling}; the caller closes it.
+     *
+     * @throws EvaluationException if some of its weights are not finite
+     */
+    public FeatureExtractor openExtractor() {
         return FeatureExtractor.open(encoder.path(), pooling, device, precision);
     }
 
     /** Features after the final norm with {@link #pooling}. */
-    Features features() {
+    public Features features() {
         return features(List.of(FeatureTap.last(pooling))).get(0);
     }
 
@@ -187,7 +210,7 @@ final class EvaluationContext {
      *
      * @return one pair per tap; the caller closes them
      */
-    List<Features> features(List<FeatureTap> taps) {
+    public List<Features> features(List<FeatureTap> taps) {
         List<FeatureSet> train = features(train(), trainIdentity(), taps);
         boolean whole = false;
         try {
@@ -206,7 +229,7 @@ final class EvaluationContext {
     }
 
     /** Features of the test images alone; the caller closes them. */
-    FeatureSet testFeatures() {
+    public FeatureSet testFeatures() {
         return features(test(), testIdentity(), List.of(FeatureTap.last(pooling)))
                 .get(0);
     }
@@ -219,7 +242,7 @@ final class EvaluationContext {
      * @param rows which images, in this order
      * @return one row per entry of {@code rows}; the caller closes it
      */
-    FeatureSet sampleFeatures(ImageSource source, DataIdentity identity, int[] rows) {
+    public FeatureSet sampleFeatures(ImageSource source, DataIdentity identity, int[] rows) {
         FeatureTap tap = FeatureTap.last(pooling);
         if (Arrays.equals(rows, IntStream.range(0, source.size()).toArray())) {
             return features(source, identity, List.of(tap)).get(0);
@@ -240,9 +263,10 @@ final class EvaluationContext {
     /**
      * Features of any images at each of {@code taps}, cached by {@code identity}'s fingerprint.
      *
-     * @return one set per tap; the caller closes them
+     * @return one set per tap, all of it finite; the caller closes them
+     * @throws EvaluationException if some are not finite; the message names encoder and image
      */
-    List<FeatureSet> features(ImageSource source, DataIdentity identity, List<FeatureTap> taps) {
+    public List<FeatureSet> features(ImageSource source, DataIdentity identity, List<FeatureTap> taps) {
         Map<FeatureTap, FeatureSet> sets = new HashMap<>();
         List<FeatureTap> missing = new ArrayList<>();
         boolean whole = false;
@@ -251,15 +275,12 @@ final class EvaluationContext {
                 Optional<FeatureSet> kept = cache.find(key(identity, tap), source.labelSets());
                 kept.ifPresentOrElse(set -> sets.put(tap, set), () -> missing.add(tap));
             }
-            if (!missing.isEmpty()) {
-                try (FeatureExtractor extractor = openExtractor()) {
-                    List<FeatureSet> fresh = extractor.extract(source, batchSize, missing);
-                    for (int i = 0; i < fresh.size(); i++) {
-                        sets.put(missing.get(i), fresh.get(i));
-                    }
-                }
-                missing.forEach(tap -> cache.keep(key(identity, tap), Objects.requireNonNull(sets.get(tap))));
+            List<FeatureSet> fresh = missing.isEmpty() ? List.of() : extracted(source, missing);
+            for (int i = 0; i < fresh.size(); i++) {
+                sets.put(missing.get(i), fresh.get(i));
             }
+            sets.values().forEach(set -> requireFinite(set, source));
+            missing.forEach(tap -> cache.keep(key(identity, tap), Objects.requireNonNull(sets.get(tap))));
             whole = true;
             return taps.stream()
                     .map(tap -> Objects.requireNonNull(sets.get(tap)))
@@ -271,15 +292,68 @@ final class EvaluationContext {
         }
     }
 
+    /**
+     * Features of any images after the final norm with {@link #pooling}, which are neither looked up nor kept.
+     *
+     * @return all of it finite; the caller closes it
+     * @throws EvaluationException if some are not finite; the message names encoder and image
+     */
+    public FeatureSet extract(ImageSource source) {
+        FeatureSet set = extracted(source, List.of(FeatureTap.last(pooling))).get(0);
+        try {
+            requireFinite(set, source);
+            return set;
+        } catch (EvaluationException e) {
+            set.close();
+            throw e;
+        }
+    }
+
+    private List<FeatureSet> extracted(ImageSource source, List<FeatureTap> taps) {
+        try (FeatureExtractor extractor = openExtractor()) {
+            return extractor.extract(source, batchSize(), taps, images -> progress("features", images, source.size()));
+        }
+    }
+
+    private void requireFinite(FeatureSet set, ImageSource source) {
+        set.firstNotFinite().ifPresent(row -> {
+            throw new EvaluationException("The features of " + encoder.path() + " are not all finite, such as those of "
+                    + source.name(row) + ": nothing is measured with them. Its training may have diverged, or "
+                    + precision + " is too narrow for its values.");
+        });
+    }
+
     private String key(DataIdentity images, FeatureTap tap) {
         String view =
                 tap + ", " + config.imageHeight() + "x" + config.imageWidth() + ", " + precision + ", " + device.type();
         return FeatureCache.key(identity.sha256(), images.fingerprint(), view);
     }
 
-    /** A file beside the card that is measured now; see {@link CardFiles#artefact}. */
-    Path artefact(String name) {
-        return files.artefact(name);
+    /** Tells the listener that {@code done} of {@code of} parts of {@code what} are done. */
+    public void progress(String what, long done, long of) {
+        listener.on(new EvaluationEvent.Progress(protocol, encoder.name(), what, done, of));
+    }
+
+    /** Whether there is a folder for cards and for what lies beside them. */
+    public boolean keeps() {
+        return encoder.cards().isPresent();
+    }
+
+    /**
+     * Writes something that is no number beside the card that is measured now; the card names it. Without a folder for
+     * cards, nothing is done.
+     *
+     * @param name with its ending; the encoder's name and the first digits of the card's key are put before it
+     * @param writer writes the file, whose folder exists
+     */
+    public void keep(String name, Consumer<Path> writer) {
+        files.beside(name).ifPresent(writer);
+    }
+
+    /** From now on what is kept belongs to the card of this protocol with this key. */
+    void begin(String name, String key) {
+        protocol = name;
+        files.begin(key);
     }
 
     /** Where the encoder's cards go. */
@@ -293,7 +367,7 @@ final class EvaluationContext {
      * @param train to learn from
      * @param test to measure on
      */
-    record Features(FeatureSet train, FeatureSet test) implements AutoCloseable {
+    public record Features(FeatureSet train, FeatureSet test) implements AutoCloseable {
         @Override
         public void close() {
             train.close();

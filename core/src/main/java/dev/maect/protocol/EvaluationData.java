@@ -1,15 +1,21 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol;
 
-import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.CommonClasses;
 import dev.maect.data.source.ImageSources;
+import dev.maect.data.source.SubsetSource;
 import dev.maect.eval.ContentHash;
+import dev.maect.eval.EvaluationException;
+import dev.maect.eval.FeatureCache;
 import dev.maect.eval.card.ProtocolCard.DataIdentity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,42 +39,45 @@ record EvaluationData(
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationData.class);
     private static final double HELD_OUT = 0.1;
+    private static final String NONE = "none";
+    private static final String FINGERPRINT = "fingerprint of images, " + FeatureCache.PREPROCESSING;
 
-    static EvaluationData open(EvaluationOptions options) {
-        boolean common = options.classes() == ClassMatching.COMMON;
-        if (common && options.val().isEmpty()) {
-            throw new MaectException(
-                    "--classes common is about two sets of images: give --val, or leave the option out.");
+    /** Opens both sides; images are read only if {@code known} does not tell what reading them would. */
+    static EvaluationData open(
+            ImageSide learned, Optional<ImageSide> measured, ClassMatching classes, long seed, KnownHashes known) {
+        boolean common = classes == ClassMatching.COMMON;
+        if (common && measured.isEmpty()) {
+            throw new EvaluationException(
+                    "classes=common is about two sets of images: give val, or leave the setting out.");
         }
         List<ImageSource> opened = new ArrayList<>();
         boolean whole = false;
         try {
-            ImageSource all = ImageSources.open(options.data(), 3);
-            opened.add(all);
+            ImageSource all = learned.open(opened);
             ImageSource train;
             ImageSource test;
-            if (options.val().isPresent()) {
-                ImageSource val = ImageSources.open(options.val().get(), 3);
-                opened.add(val);
-                train = ImageSources.readable(all);
-                test = ImageSources.readable(val);
+            if (measured.isPresent()) {
+                ImageSource val = measured.get().open(opened);
+                train = readable(all, known);
+                test = readable(val, known);
             } else {
-                ImageSources.Split split = ImageSources.split(ImageSources.readable(all), HELD_OUT, options.seed());
+                ImageSources.Split split = ImageSources.split(readable(all, known), HELD_OUT, seed);
                 train = split.train();
                 test = split.heldOut();
             }
-            Optional<String> classes = Optional.empty();
+            Optional<String> counts = Optional.empty();
             if (common) {
                 CommonClasses matched = ClassMatching.common(train, test);
-                classes = Optional.of(describe(matched));
+                counts = Optional.of(describe(matched));
                 LOG.info(
-                        "Classes {}; {} of {} images of --val are in them.",
-                        classes.get(),
+                        "Classes {}; {} of {} images of val are in them.",
+                        counts.get(),
                         matched.test().size(),
                         test.size());
                 test = matched.test();
             }
-            EvaluationData data = new EvaluationData(train, identity(train), test, identity(test), classes, opened);
+            EvaluationData data =
+                    new EvaluationData(train, identity(train, known), test, identity(test, known), counts, opened);
             whole = true;
             return data;
         } finally {
@@ -78,13 +87,43 @@ record EvaluationData(
         }
     }
 
+    /** The words are part of the keys of cards. */
     private static String describe(CommonClasses matched) {
         return "common: " + matched.classes().size() + " of " + matched.trainClasses() + " in --data and "
                 + matched.testClasses() + " in --val";
     }
 
-    private static DataIdentity identity(ImageSource source) {
-        return new DataIdentity(source.description(), source.size(), ContentHash.of(source));
+    /** The images of {@code source} that can be read. */
+    private static ImageSource readable(ImageSource source, KnownHashes known) {
+        String broken = known.answer("broken images", ContentHash.stamp(source), () -> broken(source));
+        if (broken.equals(NONE)) {
+            return source;
+        }
+        Set<Integer> out =
+                Arrays.stream(broken.split(",")).map(Integer::valueOf).collect(Collectors.toSet());
+        return new SubsetSource(
+                source,
+                IntStream.range(0, source.size())
+                        .filter(index -> !out.contains(index))
+                        .toArray());
+    }
+
+    /** The places of those that cannot be read, separated by commas. */
+    private static String broken(ImageSource source) {
+        if (!(ImageSources.readable(source) instanceof SubsetSource kept) || kept == source) {
+            return NONE;
+        }
+        Set<Integer> good =
+                IntStream.range(0, kept.size()).map(kept::sourceIndex).boxed().collect(Collectors.toSet());
+        return IntStream.range(0, source.size())
+                .filter(index -> !good.contains(index))
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(","));
+    }
+
+    private static DataIdentity identity(ImageSource source, KnownHashes known) {
+        String fingerprint = known.answer(FINGERPRINT, ContentHash.stamp(source), () -> ContentHash.of(source));
+        return new DataIdentity(source.description(), source.size(), fingerprint);
     }
 
     @Override

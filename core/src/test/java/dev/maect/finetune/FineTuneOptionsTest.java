@@ -19,35 +19,57 @@ class FineTuneOptionsTest {
     @Test
     void presetsResolveToTheirPublishedSettings() {
         FineTuneOptions light = of(FineTunePreset.IJEPA_1, ModelSize.L);
-        assertThat(List.of(light.batchSize(), light.epochs(), light.warmupEpochs()))
+        assertThat(List.of(
+                        light.schedule().batchSize(),
+                        light.schedule().epochs(),
+                        light.schedule().warmupEpochs()))
                 .containsExactly(512, 50, 5);
-        assertThat(List.of(light.learningRate(), light.weightDecay(), light.layerDecay(), light.randAugment()))
+        assertThat(List.of(
+                        light.rates().learningRate(),
+                        light.rates().weightDecay(),
+                        light.rates().layerDecay(),
+                        light.distortion().randAugment()))
                 .containsExactly(3e-5, 0.05, 0.75, 0.0);
-        assertThat(of(FineTunePreset.IJEPA_1, ModelSize.H).weightDecay()).isEqualTo(0.4);
-        assertThat(of(FineTunePreset.IJEPA_10, ModelSize.H).weightDecay()).isEqualTo(0.05);
-        assertThat(of(FineTunePreset.IJEPA_10, ModelSize.L).randAugment()).isEqualTo(9);
+        assertThat(of(FineTunePreset.IJEPA_1, ModelSize.H).rates().weightDecay())
+                .isEqualTo(0.4);
+        assertThat(of(FineTunePreset.IJEPA_10, ModelSize.H).rates().weightDecay())
+                .isEqualTo(0.05);
+        assertThat(of(FineTunePreset.IJEPA_10, ModelSize.L).distortion().randAugment())
+                .isEqualTo(9);
         FineTuneOptions one = of(FineTunePreset.SEMIVIT_1, ModelSize.L);
-        assertThat(List.of(one.learningRate(), one.dropPath(), one.mixup(), one.cutmix(), one.erase()))
+        assertThat(List.of(
+                        one.rates().learningRate(),
+                        one.regularisation().dropPath(),
+                        one.mix().mixup(),
+                        one.mix().cutmix(),
+                        one.distortion().erase()))
                 .containsExactly(1e-3, 0.0, 0.8, 1.0, 0.25);
-        assertThat(one.batchSize()).isEqualTo(128);
+        assertThat(one.schedule().batchSize()).isEqualTo(128);
         FineTuneOptions ten = of(FineTunePreset.SEMIVIT_10, ModelSize.L);
-        assertThat(ten.batchSize()).isEqualTo(256);
-        assertThat(ten.dropPath()).isEqualTo(0.2);
-        assertThat(ten.labelSmoothing()).isEqualTo(0.1);
+        assertThat(ten.schedule().batchSize()).isEqualTo(256);
+        assertThat(ten.regularisation().dropPath()).isEqualTo(0.2);
+        assertThat(ten.regularisation().labelSmoothing()).isEqualTo(0.1);
     }
 
     @Test
     void allLabelsFollowMaesSettingsPerSize() {
         FineTuneOptions base = of(FineTunePreset.MAE_100, ModelSize.B);
-        assertThat(List.of(base.learningRate(), base.layerDecay(), base.dropPath()))
+        assertThat(List.of(
+                        base.rates().learningRate(),
+                        base.rates().layerDecay(),
+                        base.regularisation().dropPath()))
                 .containsExactly(5e-4, 0.65, 0.1);
-        assertThat(base.epochs()).isEqualTo(100);
-        assertThat(base.pooling()).isEqualTo(Pooling.MEAN_PATCH);
+        assertThat(base.schedule().epochs()).isEqualTo(100);
+        assertThat(base.parts().pooling()).isEqualTo(Pooling.MEAN_PATCH);
         FineTuneOptions large = of(FineTunePreset.MAE_100, ModelSize.L);
-        assertThat(List.of(large.learningRate(), large.layerDecay(), large.dropPath()))
+        assertThat(List.of(
+                        large.rates().learningRate(),
+                        large.rates().layerDecay(),
+                        large.regularisation().dropPath()))
                 .containsExactly(1e-3, 0.75, 0.2);
-        assertThat(large.epochs()).isEqualTo(50);
-        assertThat(of(FineTunePreset.MAE_100, ModelSize.H).dropPath()).isEqualTo(0.3);
+        assertThat(large.schedule().epochs()).isEqualTo(50);
+        assertThat(of(FineTunePreset.MAE_100, ModelSize.H).regularisation().dropPath())
+                .isEqualTo(0.3);
     }
 
     @Test
@@ -66,10 +88,10 @@ class FineTuneOptionsTest {
     void settingsAreReadAndChecked() {
         FineTuneOptions options = of(FineTunePreset.SMALL, ModelSize.S)
                 .with(List.of("epochs=7", "mixup=0.5", "pooling=class-token", "batch-norm=false", "seed=12"));
-        assertThat(options.epochs()).isEqualTo(7);
-        assertThat(options.mixup()).isEqualTo(0.5);
-        assertThat(options.pooling()).isEqualTo(Pooling.CLASS_TOKEN);
-        assertThat(options.batchNorm()).isFalse();
+        assertThat(options.schedule().epochs()).isEqualTo(7);
+        assertThat(options.mix().mixup()).isEqualTo(0.5);
+        assertThat(options.parts().pooling()).isEqualTo(Pooling.CLASS_TOKEN);
+        assertThat(options.parts().batchNorm()).isFalse();
         assertThat(options.seed()).isEqualTo(12);
         List<String> written = options.asMap().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())

@@ -57,7 +57,7 @@ class FineTuningTest {
                 "label-smoothing=0");
         try (ImageSource images = MicroTuning.images(1, 32);
                 FineTuning tuning = tuning(MicroTuning.model(temp), images, options)) {
-            FineTuneResult result = tuning.run(images, images, new FineTuneListener() {});
+            FineTuneResult result = tuning.run(images, images, event -> {});
             assertThat(result.steps()).isEqualTo(240);
             assertThat(result.epochs()).extracting(EpochAccuracy::epoch).containsExactly(60, 120);
             assertThat(result.last().raw()).isGreaterThan(0.75);
@@ -79,7 +79,7 @@ class FineTuningTest {
         Path file = temp.resolve(name + ".safetensors");
         try (ImageSource images = MicroTuning.images(1, 48);
                 FineTuning tuning = tuning(model, images, options)) {
-            tuning.run(images, images, new FineTuneListener() {});
+            tuning.run(images, images, event -> {});
             tuning.save(file);
         }
         return Files.readAllBytes(file);
@@ -92,7 +92,7 @@ class FineTuningTest {
         try (ImageSource train = MicroTuning.images(1, 48);
                 ImageSource test = MicroTuning.images(2, 20);
                 FineTuning tuning = tuning(MicroTuning.model(temp), train, MicroTuning.options("pooling=mean-patch"))) {
-            result = tuning.run(train, test, new FineTuneListener() {});
+            result = tuning.run(train, test, event -> {});
             tuning.save(file);
             try (FineTunedModel model = FineTunedModel.open(file, ComputeDevice.CPU, Precision.FP32)) {
                 int[] predicted = model.predict(test, 7);
@@ -129,7 +129,7 @@ class FineTuningTest {
         Path file = temp.resolve(name + ".safetensors");
         try (ImageSource images = MicroTuning.images(1, 32);
                 FineTuning tuning = tuning(model, images, options)) {
-            tuning.run(images, images, new FineTuneListener() {});
+            tuning.run(images, images, event -> {});
             tuning.save(file);
         }
         List<String> changed = new ArrayList<>();
@@ -180,7 +180,7 @@ class FineTuningTest {
         FineTuneOptions options = MicroTuning.options("learning-rate=1e30", "epochs=20");
         try (ImageSource images = MicroTuning.images(1, 32);
                 FineTuning tuning = tuning(MicroTuning.model(temp), images, options)) {
-            assertThatThrownBy(() -> tuning.run(images, images, new FineTuneListener() {}))
+            assertThatThrownBy(() -> tuning.run(images, images, event -> {}))
                     .isInstanceOf(DivergedException.class)
                     .hasMessageContaining("Lower learning-rate");
         }
@@ -195,7 +195,7 @@ class FineTuningTest {
                         MicroTuning.options(),
                         ComputeDevice.CPU,
                         Precision.FP32)) {
-            assertThatThrownBy(() -> tuning.run(images, images, new FineTuneListener() {}))
+            assertThatThrownBy(() -> tuning.run(images, images, event -> {}))
                     .isInstanceOf(FineTuneException.class)
                     .hasMessageContaining("'animal'");
         }
@@ -204,9 +204,8 @@ class FineTuningTest {
     @Test
     void nativeMemoryStaysFlat() {
         List<Long> objects = new ArrayList<>();
-        FineTuneListener listener = new FineTuneListener() {
-            @Override
-            public void onStep(long step, long steps, double loss) {
+        FineTuneListener listener = event -> {
+            if (event instanceof FineTuneEvent.StepMade) {
                 objects.add(Pointer.totalCount());
             }
         };
@@ -217,7 +216,7 @@ class FineTuningTest {
             // A leak of one object per step would show as 200 more.
             assertThat(objects.get(199) - objects.get(20)).isLessThan(40);
             long before = Pointer.totalCount();
-            tuning.run(images, images, new FineTuneListener() {});
+            tuning.run(images, images, event -> {});
             assertThat(Pointer.totalCount() - before)
                     .as("growth by another run")
                     .isLessThan(200);

@@ -2,6 +2,8 @@
 package dev.maect.cli.eval;
 
 import dev.maect.cli.ExitCode;
+import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.protocol.EvaluationProtocols;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +26,7 @@ final class AllCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private EvaluationOptions options = new EvaluationOptions();
+    private EvaluationArguments arguments = new EvaluationArguments();
 
     static CommandSpec spec() {
         return CommandSpec.forAnnotatedObject(new AllCommand());
@@ -32,9 +34,12 @@ final class AllCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<EvaluationProtocol> protocols =
-                Protocols.all().stream().filter(EvaluationProtocol::partOfAll).toList();
-        new Evaluation(options, spec.commandLine().getOut()).run(protocols, false);
+        List<EvaluationProtocol> protocols = EvaluationProtocols.all().stream()
+                .filter(EvaluationProtocol::partOfAll)
+                .toList();
+        CardPrinter printer =
+                new CardPrinter(arguments.json(), spec.commandLine().getOut());
+        printer.end(arguments.evaluation().listener(printer).runFitting(protocols));
         return ExitCode.OK;
     }
 }

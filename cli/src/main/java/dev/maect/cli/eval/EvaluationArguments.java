@@ -5,7 +5,8 @@ import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.options.PoolingOption;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
-import dev.maect.vit.Pooling;
+import dev.maect.protocol.ClassMatching;
+import dev.maect.protocol.Evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The options that all protocols share. */
-final class EvaluationOptions {
+final class EvaluationArguments {
     private static final long GIBIBYTE = 1L << 30;
 
     @Parameters(
@@ -89,15 +90,22 @@ final class EvaluationOptions {
             description = "Size that cached features may reach (default: ${DEFAULT-VALUE}).")
     private double cacheGib = 8;
 
-    List<EncoderUnderTest> encoders() {
-        List<EncoderUnderTest> found = EncoderUnderTest.of(targets);
-        if (out == null) {
-            return found;
+    /** An evaluation as these arguments say. */
+    Evaluation evaluation() {
+        Evaluation evaluation =
+                Evaluation.of(EncoderTargets.of(targets)).data(data).classes(classes);
+        val().ifPresent(evaluation::val);
+        pooling.get().ifPresent(evaluation::pooling);
+        if (precision != null) {
+            evaluation.precision(precision);
         }
-        Path folder = out;
-        return found.stream()
-                .map(encoder -> new EncoderUnderTest(encoder.name(), encoder.path(), folder))
-                .toList();
+        evaluation
+                .device(ComputeDevice.parse(device.name().orElse("auto")))
+                .batchSize(batchSize)
+                .seed(seed)
+                .cacheBytes(noCache ? 0 : (long) (cacheGib * GIBIBYTE))
+                .overwrite(overwrite);
+        return out == null ? evaluation : evaluation.cards(out);
     }
 
     /** Runs and checkpoints as they were given. */
@@ -118,40 +126,11 @@ final class EvaluationOptions {
         return Optional.ofNullable(val);
     }
 
-    ClassMatching classes() {
-        return classes;
-    }
-
-    ComputeDevice device() {
-        return ComputeDevice.parse(device.name().orElse("auto"));
-    }
-
-    Precision precision(ComputeDevice place) {
-        return precision == null ? Precision.automatic(place) : precision;
-    }
-
-    Optional<Pooling> pooling() {
-        return pooling.get();
-    }
-
-    int batchSize() {
-        return batchSize;
-    }
-
     long seed() {
         return seed;
     }
 
     boolean json() {
         return json;
-    }
-
-    boolean overwrite() {
-        return overwrite;
-    }
-
-    /** Bytes that cached features may take; 0 for no cache. */
-    long cacheBytes() {
-        return noCache ? 0 : (long) (cacheGib * GIBIBYTE);
     }
 }

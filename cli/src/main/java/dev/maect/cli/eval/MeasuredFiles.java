@@ -14,6 +14,7 @@ import dev.maect.eval.knn.KnnResult;
 import dev.maect.eval.labelfree.LabelFreeMeasure;
 import dev.maect.eval.labelfree.LabelFreeOptions;
 import dev.maect.eval.labelfree.LabelFreeScores;
+import dev.maect.protocol.EvaluationContext;
 import dev.maect.report.measure.MeasuredCheckpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,12 +30,12 @@ final class MeasuredFiles {
     private static final int K = 10;
     private static final double TEMPERATURE = 0.07;
 
-    private final EvaluationOptions options;
+    private final EvaluationArguments arguments;
     private final int images;
 
-    /** Encoders and data of {@code options}; label-free measures on at most {@code images} of the test images. */
-    MeasuredFiles(EvaluationOptions options, int images) {
-        this.options = options;
+    /** Encoders and data of {@code arguments}; label-free measures on at most {@code images} of the test images. */
+    MeasuredFiles(EvaluationArguments arguments, int images) {
+        this.arguments = arguments;
         this.images = images;
     }
 
@@ -46,26 +47,21 @@ final class MeasuredFiles {
      */
     List<MeasuredCheckpoint> measure(Map<String, String> sources, Map<String, String> settings) {
         List<MeasuredCheckpoint> checkpoints = new ArrayList<>();
-        List<EncoderUnderTest> encoders = options.encoders();
-        try (EvaluationData data = EvaluationData.open(options)) {
+        arguments.evaluation().forEachEncoder(context -> {
             settings.put("measured", "from files");
-            settings.put("train", data.trainIdentity().toString());
-            settings.put("test", data.testIdentity().toString());
+            settings.put("train", context.trainIdentity().toString());
+            settings.put("test", context.testIdentity().toString());
             settings.put("knn", "k " + K + ", temperature " + TEMPERATURE + ", standardised features");
             settings.put("images", Integer.toString(images));
-            for (EncoderUnderTest encoder : encoders) {
-                EvaluationContext context = new EvaluationContext(encoder, data, options);
-                context.unfitLabels(true).ifPresent(problem -> {
-                    throw new MaectException(problem);
-                });
-                context.commonClasses().ifPresent(classes -> settings.put("classes", classes));
-                LOG.info("Measuring {}", encoder.name());
-                checkpoints.add(measure(context));
-                sources.put(
-                        context.encoderIdentity().path(),
-                        context.encoderIdentity().sha256());
-            }
-        }
+            context.unfitLabels(true).ifPresent(problem -> {
+                throw new MaectException(problem);
+            });
+            context.commonClasses().ifPresent(classes -> settings.put("classes", classes));
+            LOG.info("Measuring {}", context.encoder().name());
+            checkpoints.add(measure(context));
+            sources.put(
+                    context.encoderIdentity().path(), context.encoderIdentity().sha256());
+        });
         return checkpoints;
     }
 

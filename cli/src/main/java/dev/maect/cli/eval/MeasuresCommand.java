@@ -54,7 +54,7 @@ final class MeasuresCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private EvaluationOptions options = new EvaluationOptions();
+    private EvaluationArguments arguments = new EvaluationArguments();
 
     @Option(names = "--labels", paramLabel = "NAME", description = "Label set of the accuracies (default: the first).")
     private @Nullable String labels;
@@ -81,17 +81,17 @@ final class MeasuresCommand implements Callable<Integer> {
         Instant started = Instant.now();
         Map<String, String> sources = new LinkedHashMap<>();
         Map<String, String> settings = new LinkedHashMap<>();
-        List<MeasuredCheckpoint> checkpoints = options.data().isEmpty()
+        List<MeasuredCheckpoint> checkpoints = arguments.data().isEmpty()
                 ? monitored(sources, settings)
-                : new MeasuredFiles(options, images).measure(sources, settings);
-        MeasureComparisons comparisons = MeasureComparisons.of(checkpoints, labels(checkpoints), options.seed());
+                : new MeasuredFiles(arguments, images).measure(sources, settings);
+        MeasureComparisons comparisons = MeasureComparisons.of(checkpoints, labels(checkpoints), arguments.seed());
         if (comparisons.groups().isEmpty()) {
             throw new MaectException("Which measure predicts accuracy shows over three checkpoints or more; there are "
                     + comparisons.checkpoints().size() + ". Give more, or a run with more monitored epochs.");
         }
         settings.put("accuracy", "k-NN");
         settings.put("correlation", "Spearman");
-        settings.put("seed", Long.toString(options.seed()));
+        settings.put("seed", Long.toString(arguments.seed()));
         MeasureCard card = new MeasureCard(
                 sources,
                 settings,
@@ -100,14 +100,14 @@ final class MeasuresCommand implements Callable<Integer> {
                 comparisons);
         write(card);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(options.json() ? card.toJson() + System.lineSeparator() : MeasureTable.text(comparisons));
+        out.print(arguments.json() ? card.toJson() + System.lineSeparator() : MeasureTable.text(comparisons));
         out.flush();
         return ExitCode.OK;
     }
 
     private List<MeasuredCheckpoint> monitored(Map<String, String> sources, Map<String, String> settings) {
         List<MeasuredCheckpoint> checkpoints = new ArrayList<>();
-        for (Path target : options.targets()) {
+        for (Path target : arguments.targets()) {
             if (!Files.isDirectory(target) || !RunFolder.isRun(target)) {
                 throw new MaectException(
                         Files.exists(target)
@@ -151,7 +151,7 @@ final class MeasuresCommand implements Callable<Integer> {
     }
 
     private void write(MeasureCard card) {
-        Path folder = options.out().orElseGet(this::usualFolder);
+        Path folder = arguments.out().orElseGet(this::usualFolder);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -168,12 +168,12 @@ final class MeasuresCommand implements Callable<Integer> {
 
     /** That of the cards of a single target; else one beside where the command was started. */
     private Path usualFolder() {
-        List<Path> targets = options.targets();
+        List<Path> targets = arguments.targets();
         if (targets.size() > 1) {
             return Path.of("measures");
         }
         return RunFolder.isRun(targets.get(0))
                 ? RunFolder.open(targets.get(0)).evaluation()
-                : EncoderUnderTest.of(targets).get(0).cards();
+                : EncoderTargets.of(targets).get(0).cards().orElseThrow();
     }
 }

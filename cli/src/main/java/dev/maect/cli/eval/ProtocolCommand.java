@@ -2,6 +2,7 @@
 package dev.maect.cli.eval;
 
 import dev.maect.cli.ExitCode;
+import dev.maect.protocol.EvaluationProtocol;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ final class ProtocolCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private EvaluationOptions options = new EvaluationOptions();
+    private EvaluationArguments arguments = new EvaluationArguments();
 
     private ProtocolCommand(EvaluationProtocol protocol) {
         this.protocol = protocol;
@@ -30,13 +31,17 @@ final class ProtocolCommand implements Callable<Integer> {
         CommandSpec spec = CommandSpec.forAnnotatedObject(new ProtocolCommand(protocol));
         spec.name(protocol.name());
         spec.usageMessage().description(protocol.description());
-        spec.addMixin("protocol", CommandSpec.forAnnotatedObjectLenient(protocol));
+        ProtocolOptions.add(spec, protocol);
         return spec;
     }
 
     @Override
     public Integer call() {
-        new Evaluation(options, spec.commandLine().getOut()).run(List.of(protocol), true);
+        EvaluationProtocol given =
+                ProtocolOptions.given(protocol, spec.commandLine().getParseResult());
+        CardPrinter printer =
+                new CardPrinter(arguments.json(), spec.commandLine().getOut());
+        printer.end(arguments.evaluation().listener(printer).runAll(List.of(given)));
         return ExitCode.OK;
     }
 }

@@ -1,22 +1,14 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 /**
- * {@code maect eval}: one subcommand per protocol.
- *
- * <p>To add a protocol: implement {@link dev.maect.cli.eval.EvaluationProtocol}, with its options as picocli
- * {@code @Option} fields that are initialised to their defaults, and add one line to
- * {@link dev.maect.cli.eval.Protocols#all}. The subcommand with the options that all protocols share, the choice of
- * encoders, cached features, the card, its JSON file, the table and resuming come by themselves:
+ * {@code maect eval}: one subcommand per protocol that {@link dev.maect.protocol.EvaluationProtocols} finds, with an option
+ * per setting. A protocol of another jar on the class path appears here like maect's own; this package knows none by name.
  *
  * <pre>{@code
- * EvalCommand (parent) -> ProtocolCommand (one per protocol; EvaluationOptions, the protocol's own options)
- *   per encoder: EvaluationContext
- *     protocol.settings(context)  -> with encoder, data and seed: the key; a card of that key is kept
- *     protocol.measure(context)   -> ProtocolResults -> ProtocolCard -> DIR/PROTOCOL-ENCODER-KEY.json
+ * EvalCommand (parent) -> ProtocolCommand (one per protocol)
+ *   EvaluationArguments  what all protocols share: encoders, images, device    -> Evaluation
+ *   ProtocolOptions      the settings of the protocol's record                 -> EvaluationProtocol
+ *   CardPrinter          listens and prints
  * }</pre>
- *
- * <p>A protocol takes what it needs from the {@link dev.maect.cli.eval.EvaluationContext}: the encoder's file, train and
- * test images, cached features per pooling and block, device, precision, seed, and {@code artefact(...)} for files
- * beside the card.
  */
 @NullMarked
 package dev.maect.cli.eval;

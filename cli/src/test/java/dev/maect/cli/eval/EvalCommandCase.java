@@ -123,9 +123,22 @@ abstract class EvalCommandCase {
         }
     }
 
+    /** All cards; the data of figures is JSON, too. */
+    List<Path> cards() throws IOException {
+        return files(".json").stream().filter(EvalCommandCase::isCard).toList();
+    }
+
+    private static boolean isCard(Path file) {
+        try {
+            return Files.readString(file).contains("\"protocol\"");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The only card of {@code protocol}. */
     ProtocolCard card(String protocol) throws IOException {
-        List<ProtocolCard> cards = files(".json").stream()
+        List<ProtocolCard> cards = cards().stream()
                 .map(ProtocolCard::read)
                 .filter(card -> card.protocol().equals(protocol))
                 .toList();

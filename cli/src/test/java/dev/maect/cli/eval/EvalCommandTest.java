@@ -38,8 +38,8 @@ class EvalCommandTest extends EvalCommandCase {
                     .contains("encoder: tiny.safetensors labels: background " + metric.get(protocol) + ": ")
                     .contains(" low: ", " high: ");
         }
-        assertThat(files(".json")).hasSize(6);
-        for (Path file : files(".json")) {
+        assertThat(cards()).hasSize(6);
+        for (Path file : cards()) {
             ProtocolCard card = ProtocolCard.read(file);
             assertThat(file.getFileName().toString()).startsWith(card.protocol() + "-tiny.safetensors-");
             assertThat(card.encoder().sha256()).hasSize(64);
@@ -100,7 +100,7 @@ class EvalCommandTest extends EvalCommandCase {
     void allGoesOnWhereItStopped() throws IOException {
         eval("all");
         assertThat(error).isEmpty();
-        List<Path> cards = files(".json");
+        List<Path> cards = cards();
         assertThat(cards)
                 .extracting(path -> ProtocolCard.read(path).protocol())
                 .contains("knn", "probe", "lowshot", "cluster");
@@ -112,11 +112,11 @@ class EvalCommandTest extends EvalCommandCase {
         String text = eval("all");
         assertThat(error).isEmpty();
         assertThat(text).contains("knn-accuracy: ", "cluster-acc: ");
-        assertThat(files(".json")).isEqualTo(cards);
+        assertThat(cards()).isEqualTo(cards);
         assertThat(old(cards)).hasSize(cards.size() - 2).doesNotContain(lost, broken);
         assertThat(ProtocolCard.read(broken).results()).isNotEmpty();
         eval("all", "--overwrite");
-        assertThat(old(files(".json"))).isEmpty();
+        assertThat(old(cards())).isEmpty();
         assertThat(files(".tmp")).isEmpty();
     }
 
@@ -125,15 +125,18 @@ class EvalCommandTest extends EvalCommandCase {
         String[] quick = {"--val", "demo:2:60:16", "--clusters", "3,2"};
         eval("clusters", quick);
         assertThat(error).isEmpty();
-        Path card = files(".json").get(0);
+        Path card = cards().get(0);
         String stem = card.getFileName().toString().replace("clusters-", "").replace(".json", "");
         assertThat(stem).matches("tiny\\.safetensors-[0-9a-f]{12}");
         assertThat(ProtocolCard.read(card).files())
-                .contains(stem + "-clusters-object.csv", stem + "-clusters-confusion-background.svg")
+                .contains(stem + "-clusters-object.csv", stem + "-clusters-confusion-background.json")
                 .allSatisfy(name -> assertThat(card.resolveSibling(name)).exists());
+        Path drawn = card.resolveSibling(stem + "-clusters-confusion-background.svg");
+        Files.delete(drawn);
         age(List.of(card));
         eval("clusters", quick);
         assertThat(isOld(card)).isTrue();
+        assertThat(drawn).as("drawn again from its data").exists();
         Path table = card.resolveSibling(stem + "-clusters-object.csv");
         String content = Files.readString(table);
         Files.delete(table);
@@ -157,8 +160,7 @@ class EvalCommandTest extends EvalCommandCase {
         assertThat(error).isEmpty();
         assertThat(old(first))
                 .containsAll(first.stream().filter(EvalCommandTest::isResult).toList());
-        List<ProtocolCard> cards =
-                files(".json").stream().map(ProtocolCard::read).toList();
+        List<ProtocolCard> cards = cards().stream().map(ProtocolCard::read).toList();
         assertThat(cards).hasSize(5);
         assertThat(cards.stream().flatMap(card -> card.files().stream())).doesNotHaveDuplicates();
         // Asked again, each finds its own.
@@ -174,7 +176,7 @@ class EvalCommandTest extends EvalCommandCase {
     @Test
     void cardsOfEarlierVersionsAreStillFoundWithTheirFiles() throws IOException {
         eval("map", "--val", "demo:2:60:16");
-        Path card = files(".json").get(0);
+        Path card = cards().get(0);
         String stem = card.getFileName().toString().replace("map-", "").replace(".json", "");
         for (String name : ProtocolCard.read(card).files()) {
             Files.move(card.resolveSibling(name), card.resolveSibling(name.replace(stem, "tiny.safetensors")));
@@ -191,11 +193,11 @@ class EvalCommandTest extends EvalCommandCase {
     void aFailingProtocolLeavesNoCard() throws IOException {
         eval("knn", "--k", "100000");
         assertThat(error).contains("k = 100000", "108");
-        assertThat(files(".json")).isEmpty();
+        assertThat(cards()).isEmpty();
         assertThat(files(".tmp")).isEmpty();
         eval("lowshot", "--shots", "1000");
         assertThat(error).contains("too few for 1000 shots");
-        assertThat(files(".json")).isEmpty();
+        assertThat(cards()).isEmpty();
     }
 
     @Test
@@ -204,7 +206,7 @@ class EvalCommandTest extends EvalCommandCase {
         String second = eval("lowshot", "--overwrite", "--no-cache");
         assertThat(error).isEmpty();
         assertThat(second).isEqualTo(first);
-        assertThat(files(".json")).hasSize(1);
+        assertThat(cards()).hasSize(1);
     }
 
     @Test

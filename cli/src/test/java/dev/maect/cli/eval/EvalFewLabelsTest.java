@@ -24,7 +24,7 @@ class EvalFewLabelsTest extends EvalCommandCase {
         eval("finetune", two);
         assertThat(error).isEmpty();
         assertThat(model).exists();
-        assertThat(files(".json")).hasSize(1);
+        assertThat(cards()).hasSize(1);
     }
 
     @Test
@@ -71,7 +71,7 @@ class EvalFewLabelsTest extends EvalCommandCase {
         assertThat(text)
                 .contains("labels: label lowshot-list-of-3-accuracy: ")
                 .contains("labels: label lowshot-list-of-6-accuracy: ");
-        assertThat(ProtocolCard.read(files(".json").get(0))
+        assertThat(ProtocolCard.read(cards().get(0))
                         .results()
                         .get("label")
                         .get("list-of-3-accuracy")
@@ -95,7 +95,7 @@ class EvalFewLabelsTest extends EvalCommandCase {
         try (ModelFile file = ModelFile.open(kept.get(0))) {
             assertThat(file.classifier().orElseThrow().labelSet()).isEqualTo("object");
         }
-        ProtocolCard card = ProtocolCard.read(files(".json").get(0));
+        ProtocolCard card = ProtocolCard.read(cards().get(0));
         assertThat(card.settings()).containsEntry("epochs", "2").containsEntry("preset", "small");
         eval("finetune", "--set", "epoch=2");
         assertThat(error).contains("no setting 'epoch'");

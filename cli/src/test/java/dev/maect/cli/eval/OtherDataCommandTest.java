@@ -45,7 +45,7 @@ class OtherDataCommandTest extends EvalCommandCase {
         String val = images("val", 24, 6, "bee", "dog", "owl").toString();
         for (String protocol : CLASSIFIERS) {
             assertThat(fail(protocol, quick(protocol, "--data", train, "--val", val)))
-                    .contains("--data has 4 classes", "--val 3, 2 of them in both", "--classes common");
+                    .contains("data has 4 classes", "val 3, 2 of them in both", "classes=common");
             succeed(protocol, quick(protocol, "--data", train, "--val", val, "--classes", "common"));
             ProtocolCard card = card(protocol);
             assertThat(card.settings()).containsEntry("classes", "common: 2 of 4 in --data and 3 in --val");
@@ -57,10 +57,10 @@ class OtherDataCommandTest extends EvalCommandCase {
         assertThat(files(".safetensors")).hasSize(3);
         for (String protocol : List.of("probe-official", "finetune")) {
             assertThat(fail(protocol, "--data", train, "--val", val, "--classes", "common"))
-                    .contains("--classes common", "probe, lowshot");
+                    .contains("classes=common", "probe, lowshot");
         }
         succeed("all", "--data", train, "--val", val);
-        assertThat(files(".json").stream().map(ProtocolCard::read))
+        assertThat(cards().stream().map(ProtocolCard::read))
                 .filteredOn(card -> !card.settings().containsKey("classes"))
                 .extracting(ProtocolCard::protocol)
                 .contains("cluster")
@@ -74,7 +74,7 @@ class OtherDataCommandTest extends EvalCommandCase {
         assertThat(fail("knn", "--data", train, "--val", val)).contains("none of them in both", "'ant'", "'n01'");
         assertThat(fail("knn", "--data", train, "--val", val, "--classes", "common"))
                 .contains("ant", "n01", "name them alike");
-        assertThat(fail("knn", "--data", train, "--classes", "common")).contains("give --val");
+        assertThat(fail("knn", "--data", train, "--classes", "common")).contains("give val");
         assertThat(fail("knn", "--data", "demo:1:60:16", "--val", "demo:2:30:16", "--classes", "common"))
                 .contains("there are 2");
     }

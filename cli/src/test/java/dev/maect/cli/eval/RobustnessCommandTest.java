@@ -100,8 +100,8 @@ class RobustnessCommandTest extends EvalCommandCase {
         assertThat(fail("robustness", with("--kinds", "frost")))
                 .contains("no corruption 'frost'", "motion-blur", "benchmark");
         assertThat(fail("robustness", with("--strengths", "0,6"))).contains("strengths are 1 to 5");
-        assertThat(fail("robustness", with("--images", "-1"))).contains("--images");
+        assertThat(fail("robustness", with("--images", "-1"))).contains("images is -1");
         assertThat(fail("robustness", with("--k", "1000", "--kinds", "fog"))).contains("k = 1000");
-        assertThat(Files.exists(out()) ? files(".json") : List.of()).isEmpty();
+        assertThat(Files.exists(out()) ? cards() : List.of()).isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import dev.maect.engine.RandomStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Images that maect draws itself: one of ten objects, large and central, before one of ten textures. Two label sets
@@ -110,6 +111,12 @@ public final class DrawnSource implements ImageSource {
                 TEXTURES.get(labelSets.get(1).labels()[index]),
                 RandomStream.of(seed, "scene", index));
         return Channels.convert(scene.paint(), channels);
+    }
+
+    /** All that the drawing follows from; the first number changes when the same would be drawn otherwise. */
+    @Override
+    public Optional<String> stamp(int index) {
+        return Optional.of("drawn 1 " + seed + " " + index + " " + options + " " + channels);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.maect.data.ForwardingSource;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Part;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.slf4j.Logger;
@@ -63,5 +64,10 @@ public final class CachingSource extends ForwardingSource {
     public DecodedPart read(int index, Part.Choice choice) {
         boolean full = limit == 0 || used.get() >= limit;
         return full && images.get(index) == null ? source().read(index, choice) : DecodedPart.whole(read(index));
+    }
+
+    @Override
+    public Optional<String> stamp(int index) {
+        return source().stamp(index);
     }
 }

@@ -8,6 +8,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
 import dev.maect.data.decode.ImageDecoder;
+import dev.maect.io.FileStamp;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The images of a folder, however deeply nested, in the order of their sorted paths. Links are followed, hidden files
@@ -93,6 +95,11 @@ public final class FolderSource implements ImageSource {
         } catch (IOException e) {
             throw new DataException(file + ": cannot be read: " + e + ". Remove it or check its permissions.", e);
         }
+    }
+
+    @Override
+    public Optional<String> stamp(int index) {
+        return FileStamp.of(root.resolve(names.get(index)));
     }
 
     @Override

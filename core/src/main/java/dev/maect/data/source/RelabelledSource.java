@@ -7,6 +7,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
 import java.util.List;
+import java.util.Optional;
 
 /** The images of another source with other labels; closing it does not close the other source. */
 final class RelabelledSource extends ForwardingSource {
@@ -20,6 +21,11 @@ final class RelabelledSource extends ForwardingSource {
     @Override
     public DecodedPart read(int index, Part.Choice choice) {
         return source().read(index, choice);
+    }
+
+    @Override
+    public Optional<String> stamp(int index) {
+        return source().stamp(index);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
 import java.util.List;
+import java.util.Optional;
 
 /** Some images of another source, in a given order. The other source stays open when this one is closed. */
 public final class SubsetSource extends ForwardingSource {
@@ -66,6 +67,11 @@ public final class SubsetSource extends ForwardingSource {
     @Override
     public DecodedPart read(int index, Part.Choice choice) {
         return source().read(indices[index], choice);
+    }
+
+    @Override
+    public Optional<String> stamp(int index) {
+        return source().stamp(indices[index]);
     }
 
     @Override

@@ -8,9 +8,11 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
 import dev.maect.data.decode.ImageDecoder;
+import dev.maect.io.FileStamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The images of a tar or tar.gz archive, or of one folder in it, without unpacking: a plain tar is read in place, the
@@ -23,6 +25,7 @@ public final class TarSource implements ImageSource {
     private final ImageDecoder decoder;
     private final List<String> names;
     private final List<LabelSet> labelSets;
+    private final Optional<String> stamp;
 
     private TarSource(Archive archive, String prefix, ImageDecoder decoder, List<String> names) {
         this.archive = archive;
@@ -30,6 +33,7 @@ public final class TarSource implements ImageSource {
         this.decoder = decoder;
         this.names = names;
         this.labelSets = ImageNames.labelSets(names);
+        this.stamp = FileStamp.of(archive.file());
     }
 
     /**
@@ -100,6 +104,12 @@ public final class TarSource implements ImageSource {
             throw new DataException(
                     place(index) + ": cannot be read: " + e + ". Was the archive changed meanwhile?", e);
         }
+    }
+
+    /** That of the archive. */
+    @Override
+    public Optional<String> stamp(int index) {
+        return stamp;
     }
 
     @Override

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol.standard;
 
+import com.google.auto.service.AutoService;
+import dev.maect.data.LabelSet;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.card.ConfidenceInterval;
@@ -11,8 +13,9 @@ import dev.maect.eval.cluster.ClusterMetrics;
 import dev.maect.eval.cluster.ClusterSeparation;
 import dev.maect.eval.cluster.KMeansOptions;
 import dev.maect.eval.figure.Confusion;
-import dev.maect.io.AtomicFile;
-import dev.maect.report.figure.HeatMap;
+import dev.maect.protocol.EvaluationContext;
+import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.recipe.Setting;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,23 +24,36 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import picocli.CommandLine.Option;
 
-/** k-means on the test images, compared with their classes. */
-final class ClusterProtocol implements EvaluationProtocol {
+/**
+ * k-means on the test images, compared with their classes.
+ *
+ * @param runs starts of k-means
+ * @param miniBatch whether to take mini-batches instead of all images per step
+ * @param euclidean whether to cluster features as they are, not scaled to unit length
+ */
+@AutoService(EvaluationProtocol.class)
+public record ClusterProtocol(
+        @Setting("Starts of k-means.") int runs,
+
+        @Setting("Mini-batches instead of all images per step; the default beyond 100,000 images.")
+        boolean miniBatch,
+
+        @Setting("Cluster features as they are, not scaled to unit length.")
+        boolean euclidean)
+        implements EvaluationProtocol {
     private static final int LARGEST_LLOYD = 100_000;
     private static final int SEPARATION_IMAGES = 10_000;
 
-    @Option(names = "--runs", paramLabel = "N", description = "Starts of k-means (default: ${DEFAULT-VALUE}).")
-    private int runs = 10;
+    /** The usual settings. */
+    public ClusterProtocol() {
+        this(10, false, false);
+    }
 
-    @Option(
-            names = "--mini-batch",
-            description = "Mini-batches instead of all images per step; the default beyond 100,000 images.")
-    private boolean miniBatch;
-
-    @Option(names = "--euclidean", description = "Cluster features as they are, not scaled to unit length.")
-    private boolean euclidean;
+    /** Checks the number of starts. */
+    public ClusterProtocol {
+        Checks.require(runs >= 1, "runs", runs, "at least 1");
+    }
 
     @Override
     public String name() {
@@ -47,6 +63,16 @@ final class ClusterProtocol implements EvaluationProtocol {
     @Override
     public String description() {
         return "k-means with as many clusters as classes, compared with the classes.";
+    }
+
+    @Override
+    public boolean partOfAll() {
+        return true;
+    }
+
+    @Override
+    public int order() {
+        return 60;
     }
 
     @Override
@@ -82,10 +108,11 @@ final class ClusterProtocol implements EvaluationProtocol {
                 add(results, result, "ami", ClusterMetrics::ami);
                 add(results, result, "ari", ClusterMetrics::ari);
                 separation(features, result, context.seed(), results);
-                String title = context.encoder().name() + ": " + result.labelSet() + " against clusters";
-                Confusion confusion = Confusion.of(features.labelSet(result.labelSet()), result.clusters(), title);
-                AtomicFile.write(
-                        context.artefact("cluster-confusion-" + result.labelSet() + ".svg"), HeatMap.svg(confusion));
+                LabelSet set = features.labelSet(result.labelSet());
+                String title = context.encoder().name() + ": " + set.name() + " against clusters";
+                context.keep(
+                        "cluster-confusion-" + set.name() + ".json",
+                        Confusion.of(set, result.clusters(), title)::write);
             }
         }
         return results;

@@ -1,11 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.analysis;
+package dev.maect.protocol.standard;
 
-import dev.maect.MaectException;
+import com.google.auto.service.AutoService;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.analysis.TypicalImages;
+import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.cluster.ClusterSeparation;
 import dev.maect.eval.cluster.ClusterSeparation.Distance;
 import dev.maect.eval.cluster.Contingency;
@@ -14,83 +15,156 @@ import dev.maect.eval.cluster.KMeansOptions;
 import dev.maect.eval.cluster.KMeansResult;
 import dev.maect.eval.figure.Confusion;
 import dev.maect.eval.figure.ImageSheet;
+import dev.maect.eval.figure.SmallImage;
 import dev.maect.eval.figure.Tile;
 import dev.maect.eval.labelfree.ClusterCount;
 import dev.maect.eval.labelfree.ClusterStability;
-import dev.maect.report.figure.Drawing;
-import dev.maect.report.figure.HeatMap;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.maect.io.AtomicFile;
+import dev.maect.protocol.EvaluationContext;
+import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.recipe.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The number of clusters, typical and untypical images of each, and where there are labels which classes they hold. */
-final class ClusterAnalysis {
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterAnalysis.class);
-    private static final int TILES = 10;
+/**
+ * The number of clusters without labels, typical and untypical images of each, and where there are labels which classes
+ * they hold.
+ *
+ * @param images at most so many of each side, drawn at random
+ * @param clusters numbers of clusters to try
+ */
+@AutoService(EvaluationProtocol.class)
+public record ClustersProtocol(
+        @Setting("At most so many images of each side, drawn at random.")
+        int images,
+
+        @Setting("Numbers of clusters to try (default: 10 and 2 to 20).")
+        List<Integer> clusters)
+        implements EvaluationProtocol {
+    private static final Logger LOG = LoggerFactory.getLogger(ClustersProtocol.class);
+    private static final int SHOWN = 10;
     private static final int RESTARTS = 10;
 
-    private ClusterAnalysis() {}
+    /** The usual settings. */
+    public ClustersProtocol() {
+        this(Sample.USUAL, List.of(10, 2, 3, 4, 5, 6, 7, 8, 12, 15, 20));
+    }
 
-    static Map<String, Double> run(Subject subject) {
-        try (FeatureSet features = subject.test().features()) {
+    /** Checks the settings. */
+    public ClustersProtocol {
+        clusters = List.copyOf(clusters);
+        Sample.require(images);
+        Checks.require(
+                !clusters.isEmpty() && clusters.stream().allMatch(k -> k >= 2),
+                "clusters",
+                clusters,
+                "one number or more, each at least 2");
+    }
+
+    @Override
+    public String name() {
+        return "clusters";
+    }
+
+    @Override
+    public String description() {
+        return "The number of clusters without labels, and the typical images of each.";
+    }
+
+    @Override
+    public boolean partOfAll() {
+        return true;
+    }
+
+    @Override
+    public int order() {
+        return 100;
+    }
+
+    @Override
+    public Optional<String> obstacle(EvaluationContext context) {
+        return Sample.obstacle(context, name());
+    }
+
+    @Override
+    public Map<String, String> settings(EvaluationContext context) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("features", context.pooling().toString());
+        settings.put("images", Integer.toString(images));
+        settings.put(
+                "clusters", ClusterNumbers.possible(context, images, clusters).toString());
+        return settings;
+    }
+
+    @Override
+    public ProtocolResults measure(EvaluationContext context) {
+        Sample test = Sample.ofTest(context, images);
+        try (FeatureSet features = test.features()) {
             ClusterCount count = ClusterCount.choose(
-                    features, subject.clusters(), RESTARTS, ClusterStability.Options.defaults(subject.seed()));
-            show(subject, features, count.recommended());
-            Map<String, Double> values = new LinkedHashMap<>();
-            values.put("recommended", (double) count.recommended());
-            values.put("silhouette", count.best().silhouette());
-            values.put("stability", count.best().stability());
-            for (ClusterCount.Candidate candidate : count.candidates()) {
-                values.put("silhouette-" + candidate.clusters(), candidate.silhouette());
-                values.put("stability-" + candidate.clusters(), candidate.stability());
+                    features,
+                    ClusterNumbers.possible(context, images, clusters),
+                    RESTARTS,
+                    ClusterStability.Options.defaults(context.seed()));
+            if (context.keeps()) {
+                show(context, test.images(), features, count.recommended());
             }
-            LOG.info("{}: {}", subject.title(), count.advice());
-            return values;
+            LOG.info("{}: {}", context.encoder().name(), count.advice());
+            ProtocolResults results = new ProtocolResults()
+                    .add(ProtocolResults.NO_LABELS, "recommended", count.recommended())
+                    .add(ProtocolResults.NO_LABELS, "silhouette", count.best().silhouette())
+                    .add(ProtocolResults.NO_LABELS, "stability", count.best().stability());
+            for (ClusterCount.Candidate candidate : count.candidates()) {
+                results.add(ProtocolResults.NO_LABELS, "silhouette-" + candidate.clusters(), candidate.silhouette());
+                results.add(ProtocolResults.NO_LABELS, "stability-" + candidate.clusters(), candidate.stability());
+            }
+            return results;
         }
     }
 
-    private static void show(Subject subject, FeatureSet features, int clusters) {
+    private static void show(EvaluationContext context, ImageSource images, FeatureSet features, int number) {
         KMeansOptions options =
-                new KMeansOptions(clusters, RESTARTS, true, subject.seed(), new KMeansOptions.Lloyd(300, 1e-4));
+                new KMeansOptions(number, RESTARTS, true, context.seed(), new KMeansOptions.Lloyd(300, 1e-4));
         try (KMeansResult result = KMeans.best(features.features(), options)) {
             double[] silhouettes = ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
-            List<TypicalImages> typical = TypicalImages.of(result.labels(), silhouettes, TILES);
-            ImageSource images = subject.test().images();
-            draw(images, typical, TypicalImages::most, stem(subject, "clusters-typical.png"));
-            draw(images, typical, TypicalImages::least, stem(subject, "clusters-untypical.png"));
+            List<TypicalImages> typical = TypicalImages.of(result.labels(), silhouettes, SHOWN);
+            String title = context.encoder().name() + ": images of each cluster";
+            sheet(context, "clusters-typical", "typical " + title, images, typical, TypicalImages::most);
+            sheet(context, "clusters-untypical", "untypical " + title, images, typical, TypicalImages::least);
             for (LabelSet set : images.labelSets()) {
-                write(subject.file("clusters-" + set.name() + ".csv"), table(set, result.labels()));
-                write(
-                        subject.file("clusters-confusion-" + set.name() + ".svg"),
-                        HeatMap.svg(Confusion.of(
-                                set, result.labels(), subject.title() + ": " + set.name() + " against clusters")));
+                context.keep(
+                        "clusters-" + set.name() + ".csv", file -> AtomicFile.write(file, table(set, result.labels())));
+                String against = context.encoder().name() + ": " + set.name() + " against clusters";
+                context.keep(
+                        "clusters-confusion-" + set.name() + ".json",
+                        Confusion.of(set, result.labels(), against)::write);
             }
         }
     }
 
-    private static void draw(
-            ImageSource source, List<TypicalImages> typical, Function<TypicalImages, List<Integer>> which, Path file) {
-        List<ImageSheet.Row> rows = new ArrayList<>();
-        for (TypicalImages cluster : typical) {
-            List<Tile> tiles = which.apply(cluster).stream()
-                    .map(index -> Tile.of(source.read(index)))
-                    .toList();
-            rows.add(new ImageSheet.Row(cluster.cluster() + " (" + cluster.size() + ")", tiles));
-        }
-        Drawing.draw(new ImageSheet("", rows), file);
+    private static void sheet(
+            EvaluationContext context,
+            String name,
+            String title,
+            ImageSource images,
+            List<TypicalImages> typical,
+            Function<TypicalImages, List<Integer>> which) {
+        List<ImageSheet.Row> rows = typical.stream()
+                .map(cluster -> new ImageSheet.Row(
+                        cluster.cluster() + " (" + cluster.size() + ")",
+                        which.apply(cluster).stream()
+                                .map(index -> tile(images, index))
+                                .toList()))
+                .toList();
+        context.keep(name + ".json", new ImageSheet(title, rows)::write);
     }
 
-    static Path stem(Subject subject, String name) {
-        Path file = subject.file(name);
-        String whole = String.valueOf(file.getFileName());
-        return file.resolveSibling(whole.substring(0, whole.lastIndexOf('.')));
+    private static Tile tile(ImageSource images, int index) {
+        return new Tile(SmallImage.of(images.read(index)), images.name(index), "", Tile.Mark.NONE);
     }
 
     /** Images per class (rows) and cluster (columns), comma separated. */
@@ -108,13 +182,5 @@ final class ClusterAnalysis {
             }
         }
         return text.append('\n').toString();
-    }
-
-    static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new MaectException("Cannot write " + file + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -1,16 +1,22 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol.standard;
 
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.corruption.Corruption;
+import dev.maect.data.corruption.CorruptionKind;
 import dev.maect.data.corruption.StrengthTable;
 import dev.maect.data.source.SubsetSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.ContentHash;
-import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
 import dev.maect.eval.card.ProtocolCard.DataIdentity;
+import dev.maect.eval.figure.ImageSheet;
+import dev.maect.eval.figure.SmallImage;
+import dev.maect.eval.figure.Tile;
+import dev.maect.protocol.EvaluationContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -58,12 +64,25 @@ record CorruptedImages(
     FeatureSet features(Optional<Corruption> corruption) {
         ImageSource images = corruption.map(this::of).orElse(source);
         if (!kept) {
-            try (FeatureExtractor extractor = context.openExtractor()) {
-                return extractor.extract(images, context.batchSize());
-            }
+            return context.extract(images);
         }
         return context.features(images, identity(images, corruption), List.of(FeatureTap.last(context.pooling())))
                 .get(0);
+    }
+
+    /** The first image under every corruption: a row per kind, from clean to strongest. */
+    ImageSheet sheet(List<CorruptionKind> kinds, String encoder) {
+        Tile clean = new Tile(SmallImage.of(source.read(0)), source.name(0), "clean", Tile.Mark.NONE);
+        List<ImageSheet.Row> rows = new ArrayList<>();
+        for (CorruptionKind kind : kinds) {
+            List<Tile> tiles = new ArrayList<>(List.of(clean));
+            for (int strength = 1; strength <= StrengthTable.STRONGEST; strength++) {
+                Image image = of(new Corruption(kind, strength, table)).read(0);
+                tiles.add(new Tile(SmallImage.of(image), source.name(0), Integer.toString(strength), Tile.Mark.NONE));
+            }
+            rows.add(new ImageSheet.Row(kind.toString(), tiles));
+        }
+        return new ImageSheet(encoder + ": one image under every corruption", rows);
     }
 
     /** Not a hash of the corrupted pixels, but of all that they follow from. */

@@ -1,11 +1,15 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol.standard;
 
+import com.google.auto.service.AutoService;
 import dev.maect.eval.FeatureTap;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.knn.KnnEvaluation;
 import dev.maect.eval.knn.KnnOptions;
 import dev.maect.eval.knn.KnnResult;
+import dev.maect.protocol.EvaluationContext;
+import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.recipe.Setting;
 import dev.maect.vit.Pooling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,51 +18,69 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import picocli.CommandLine.Option;
 
-/** Class of the nearest training images, for all combinations of k, temperature, normalisation and tap asked for. */
-final class KnnProtocol implements EvaluationProtocol {
-    @Option(
-            names = "--k",
-            paramLabel = "N",
-            split = ",",
-            description = "Neighbours that vote; several give a number each (default: 10,1,20).")
-    private List<Integer> ks = List.of(10, 1, 20);
+/**
+ * Class of the nearest training images, for all combinations of k, temperature, normalisation and tap asked for.
+ *
+ * @param k neighbours that vote; several give a number each, at least one
+ * @param tau temperatures: a vote counts exp(similarity / T); at least one
+ * @param normalisation of features
+ * @param votes what a neighbour's vote counts
+ * @param poolings to compare; none for the context's
+ * @param perBlock whether to measure after every block, too
+ * @param noFinalNorm whether the last block's tokens are taken without the final norm
+ */
+@AutoService(EvaluationProtocol.class)
+public record KnnProtocol(
+        @Setting("Neighbours that vote; several give a number each.")
+        List<Integer> k,
 
-    @Option(
-            names = "--tau",
-            paramLabel = "T",
-            split = ",",
-            description = "Temperatures: a vote counts exp(similarity / T) (default: 0.07).")
-    private List<Double> temperatures = List.of(0.07);
+        @Setting("Temperatures: a vote counts exp(similarity / T).")
+        List<Double> tau,
 
-    @Option(
-            names = "--normalisation",
-            paramLabel = "KIND",
-            description = "standardised (by the training features, then unit length), plain (unit length) or both"
-                    + " (default: standardised).")
-    private Normalisation normalisation = Normalisation.STANDARDISED;
+        @Setting("standardised (by the training features, then unit length), plain (unit length) or both.")
+        Normalisation normalisation,
 
-    @Option(names = "--votes", paramLabel = "KIND", description = "distance or uniform (default: distance).")
-    private KnnOptions.Weighting votes = KnnOptions.Weighting.DISTANCE;
+        @Setting("distance or uniform.") KnnOptions.Weighting votes,
 
-    @Option(
-            names = "--poolings",
-            paramLabel = "KIND",
-            split = ",",
-            description = "Several poolings to compare, such as class_token,mean_patch (default: --pooling).")
-    private List<Pooling> poolings = List.of();
+        @Setting("Several poolings to compare, such as class_token,mean_patch (default: --pooling).")
+        List<Pooling> poolings,
 
-    @Option(names = "--per-block", description = "Also after every block, without the final norm.")
-    private boolean perBlock;
+        @Setting("Also after every block, without the final norm.")
+        boolean perBlock,
 
-    @Option(names = "--no-final-norm", description = "Take the last block's tokens without the final norm.")
-    private boolean noFinalNorm;
+        @Setting("Take the last block's tokens without the final norm.")
+        boolean noFinalNorm)
+        implements EvaluationProtocol {
+    /** The usual settings. */
+    public KnnProtocol() {
+        this(
+                List.of(10, 1, 20),
+                List.of(0.07),
+                Normalisation.STANDARDISED,
+                KnnOptions.Weighting.DISTANCE,
+                List.of(),
+                false,
+                false);
+    }
+
+    /** Checks and copies the lists. */
+    public KnnProtocol {
+        k = List.copyOf(k);
+        tau = List.copyOf(tau);
+        poolings = List.copyOf(poolings);
+        Checks.require(!k.isEmpty() && k.stream().allMatch(n -> n > 0), "k", k, "one number or more, each above 0");
+        Checks.require(
+                !tau.isEmpty() && tau.stream().allMatch(t -> t > 0), "tau", tau, "one number or more, each above 0");
+    }
 
     /** How features are normalised. */
-    enum Normalisation {
+    public enum Normalisation {
+        /** By the training features, then to unit length. */
         STANDARDISED,
+        /** To unit length. */
         PLAIN,
+        /** One after the other. */
         BOTH;
 
         List<Boolean> standardise() {
@@ -81,6 +103,16 @@ final class KnnProtocol implements EvaluationProtocol {
     }
 
     @Override
+    public boolean partOfAll() {
+        return true;
+    }
+
+    @Override
+    public int order() {
+        return 10;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(true);
     }
@@ -88,8 +120,8 @@ final class KnnProtocol implements EvaluationProtocol {
     @Override
     public Map<String, String> settings(EvaluationContext context) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("k", ks.toString());
-        settings.put("temperature", temperatures.toString());
+        settings.put("k", k.toString());
+        settings.put("temperature", tau.toString());
         settings.put("normalisation", normalisation.name().toLowerCase(Locale.ROOT));
         settings.put("votes", votes.name().toLowerCase(Locale.ROOT));
         settings.put("features", taps(context).toString());
@@ -125,17 +157,17 @@ final class KnnProtocol implements EvaluationProtocol {
 
     private void measure(EvaluationContext.Features features, String suffix, long seed, ProtocolResults results) {
         for (boolean standardise : normalisation.standardise()) {
-            for (double temperature : temperatures) {
+            for (double temperature : tau) {
                 String name = suffix
-                        + (temperatures.size() > 1 ? "-tau" + temperature : "")
+                        + (tau.size() > 1 ? "-tau" + temperature : "")
                         + (normalisation == Normalisation.BOTH && !standardise ? "-plain" : "");
                 KnnOptions options = new KnnOptions(allowed(features), temperature, standardise, votes);
                 for (KnnResult result : KnnEvaluation.evaluateAll(features.train(), features.test(), options)) {
                     for (KnnResult.Score score : result.scores()) {
-                        String k = "k" + score.k();
+                        String number = "k" + score.k();
                         results.addAccuracy(
                                 result.labelSet(),
-                                (score.k() == ks.get(0) ? "" : k + "-") + "accuracy" + name,
+                                (score.k() == k.get(0) ? "" : number + "-") + "accuracy" + name,
                                 score.accuracy(),
                                 features.test().size(),
                                 seed);
@@ -152,7 +184,7 @@ final class KnnProtocol implements EvaluationProtocol {
     /** A k beyond the training images that can be neighbours is left out, unless it is the first. */
     private List<Integer> allowed(EvaluationContext.Features features) {
         int largest = KnnEvaluation.largestK(features.train(), features.test());
-        return ks.stream().filter(k -> k <= largest || k.equals(ks.get(0))).toList();
+        return k.stream().filter(n -> n <= largest || n.equals(k.get(0))).toList();
     }
 
     private static String suffix(List<FeatureTap> taps, int index) {

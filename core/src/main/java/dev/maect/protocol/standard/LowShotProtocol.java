@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol.standard;
 
-import dev.maect.MaectException;
+import com.google.auto.service.AutoService;
 import dev.maect.data.LabelSet;
 import dev.maect.eval.ContentHash;
 import dev.maect.eval.card.ConfidenceInterval;
@@ -9,6 +9,9 @@ import dev.maect.eval.card.Measurement;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.lowshot.LowShot;
 import dev.maect.eval.lowshot.SplitList;
+import dev.maect.protocol.EvaluationContext;
+import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.recipe.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,38 +25,53 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Option;
 
-/** Logistic regression on few labelled images. */
-final class LowShotProtocol implements EvaluationProtocol {
+/**
+ * Logistic regression on few labelled images.
+ *
+ * @param shots images per class; none for those of 1, 2 and 5 that every class has
+ * @param percent percent of the images of each class; none for those of 1 and 10 that are at most 20,000 images
+ * @param splits random splits to draw, at least 1
+ * @param split published lists of training images, one name a line, instead of drawing; lists of equal length are the
+ *     splits of one number
+ */
+@AutoService(EvaluationProtocol.class)
+public record LowShotProtocol(
+        @Setting("Images per class (default: those of 1,2,5 that every class has).")
+        List<Integer> shots,
+
+        @Setting("Percent of the images of each class (default: those of 1,10 that are at most 20,000).")
+        List<Double> percent,
+
+        @Setting("Random splits to draw.") int splits,
+
+        @Setting("Published list of training images, one name a line, instead of drawing; repeatable: lists of equal"
+                + " length are the splits of one number.")
+        List<Path> split)
+        implements EvaluationProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(LowShotProtocol.class);
     private static final List<Integer> SHOTS = List.of(1, 2, 5);
     private static final List<Double> PERCENTAGES = List.of(1.0, 10.0);
     private static final int MOST_IMAGES = 20_000;
 
-    @Option(
-            names = "--shots",
-            paramLabel = "N",
-            split = ",",
-            description = "Images per class (default: those of 1,2,5 that every class has).")
-    private List<Integer> shots = List.of();
+    /** The usual settings. */
+    public LowShotProtocol() {
+        this(List.of(), List.of(), 3, List.of());
+    }
 
-    @Option(
-            names = "--percent",
-            paramLabel = "P",
-            split = ",",
-            description = "Percent of the images of each class (default: those of 1,10 that are at most 20,000).")
-    private List<Double> percentages = List.of();
-
-    @Option(names = "--splits", paramLabel = "N", description = "Random splits to draw (default: ${DEFAULT-VALUE}).")
-    private int splits = 3;
-
-    @Option(
-            names = "--split",
-            paramLabel = "FILE",
-            description = "Published list of training images, one name a line, instead of drawing; repeatable: lists"
-                    + " of equal length are the splits of one number.")
-    private List<Path> lists = List.of();
+    /** Checks the settings and copies the lists. */
+    public LowShotProtocol {
+        shots = List.copyOf(shots);
+        percent = List.copyOf(percent);
+        split = List.copyOf(split);
+        Checks.require(splits >= 1, "splits", splits, "at least 1");
+        Checks.require(shots.stream().allMatch(n -> n >= 1), "shots", shots, "at least 1 each");
+        Checks.require(
+                percent.stream().allMatch(share -> share > 0 && share <= 100),
+                "percent",
+                percent,
+                "above 0 and at most 100 each");
+    }
 
     @Override
     public String name() {
@@ -66,24 +84,31 @@ final class LowShotProtocol implements EvaluationProtocol {
     }
 
     @Override
+    public boolean partOfAll() {
+        return true;
+    }
+
+    @Override
+    public int order() {
+        return 50;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(true);
     }
 
     @Override
     public Map<String, String> settings(EvaluationContext context) {
-        if (splits < 1) {
-            throw new MaectException("--splits is " + splits + "; it must be at least 1.");
-        }
         Map<String, String> settings = new LinkedHashMap<>();
-        if (lists.isEmpty()) {
+        if (split.isEmpty()) {
             settings.put("shots", shots.isEmpty() ? SHOTS + " where possible" : shots.toString());
-            settings.put("percent", percentages.isEmpty() ? PERCENTAGES + " where possible" : percentages.toString());
+            settings.put("percent", percent.isEmpty() ? PERCENTAGES + " where possible" : percent.toString());
             settings.put("splits", Integer.toString(splits));
         } else {
             settings.put(
                     "split-lists",
-                    lists.stream()
+                    split.stream()
                             .map(file -> file.getFileName() + " sha256 " + ContentHash.of(file))
                             .collect(Collectors.joining(", ")));
         }
@@ -117,9 +142,9 @@ final class LowShotProtocol implements EvaluationProtocol {
 
     private Map<String, List<int[]>> splits(EvaluationContext context, LabelSet labels) {
         Map<String, List<int[]>> all = new LinkedHashMap<>();
-        if (!lists.isEmpty()) {
+        if (!split.isEmpty()) {
             Map<Integer, List<int[]>> byLength = new TreeMap<>();
-            for (Path list : lists) {
+            for (Path list : split) {
                 int[] rows = SplitList.rows(list, context.train());
                 byLength.computeIfAbsent(rows.length, n -> new ArrayList<>()).add(rows);
             }
@@ -132,16 +157,16 @@ final class LowShotProtocol implements EvaluationProtocol {
                 LOG.info("Leaving out {}-shot: a class of '{}' has only {} images.", n, labels.name(), smallest);
                 continue;
             }
-            all.put(n + "-shot", drawn(split -> LowShot.split(labels, n, split, context.seed())));
+            all.put(n + "-shot", drawn(number -> LowShot.split(labels, n, number, context.seed())));
         }
-        for (double percent : percentages.isEmpty() ? PERCENTAGES : percentages) {
-            if (percentages.isEmpty() && percent / 100 * labels.labels().length > MOST_IMAGES) {
-                LOG.info("Leaving out {} %: more than {} images. Ask for it with --percent.", percent, MOST_IMAGES);
+        for (double share : percent.isEmpty() ? PERCENTAGES : percent) {
+            if (percent.isEmpty() && share / 100 * labels.labels().length > MOST_IMAGES) {
+                LOG.info("Leaving out {} %: more than {} images. Ask for it with percent.", share, MOST_IMAGES);
                 continue;
             }
-            String name = (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent))
-                    + "-percent";
-            all.put(name, drawn(split -> LowShot.share(labels, percent / 100, split, context.seed())));
+            String name =
+                    (share == Math.rint(share) ? Long.toString((long) share) : Double.toString(share)) + "-percent";
+            all.put(name, drawn(number -> LowShot.share(labels, share / 100, number, context.seed())));
         }
         return all;
     }

@@ -1,55 +1,88 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.analysis;
+package dev.maect.protocol.standard;
 
-import dev.maect.data.LabelSet;
-import dev.maect.engine.Tensors;
+import com.google.auto.service.AutoService;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.Pca;
 import dev.maect.eval.analysis.FeatureMap;
-import dev.maect.report.figure.ScatterPlot;
+import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.figure.FeaturePlane;
+import dev.maect.protocol.EvaluationContext;
+import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.recipe.Setting;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Maps of the features in the plane, coloured by class where there are labels. */
-final class MapAnalysis {
-    private MapAnalysis() {}
+/**
+ * Maps of the features in the plane: UMAP and principal components, with the labels where there are some.
+ *
+ * @param images at most so many of each side, drawn at random
+ */
+@AutoService(EvaluationProtocol.class)
+public record MapProtocol(
+        @Setting("At most so many images of each side, drawn at random.")
+        int images) implements EvaluationProtocol {
+    /** The usual settings. */
+    public MapProtocol() {
+        this(Sample.USUAL);
+    }
 
-    static Map<String, Double> run(Subject subject) {
-        int[] rows = FeatureMap.sample(subject.test().images().size(), FeatureMap.MOST_POINTS);
-        try (FeatureSet all = subject.test().features();
+    /** Checks the settings. */
+    public MapProtocol {
+        Sample.require(images);
+    }
+
+    @Override
+    public String name() {
+        return "map";
+    }
+
+    @Override
+    public String description() {
+        return "Maps of the features: UMAP and principal components.";
+    }
+
+    @Override
+    public int order() {
+        return 140;
+    }
+
+    @Override
+    public Optional<String> obstacle(EvaluationContext context) {
+        return Sample.obstacle(context, name());
+    }
+
+    @Override
+    public Map<String, String> settings(EvaluationContext context) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("features", context.pooling().toString());
+        settings.put("images", Integer.toString(images));
+        return settings;
+    }
+
+    @Override
+    public ProtocolResults measure(EvaluationContext context) {
+        Sample test = Sample.ofTest(context, images);
+        int[] rows = FeatureMap.sample(test.images().size(), FeatureMap.MOST_POINTS);
+        List<String> names = Arrays.stream(rows).mapToObj(test.images()::name).toList();
+        try (FeatureSet all = test.features();
                 FeatureSet features = all.subset(rows)) {
-            float[] values = Tensors.toFloats(features.features());
-            int width = features.dimensions();
-            float[][] matrix = new float[rows.length][];
-            Arrays.setAll(matrix, i -> Arrays.copyOfRange(values, i * width, (i + 1) * width));
-            draw(subject, features, FeatureMap.place(matrix, subject.seed()), "umap");
+            keep("umap", FeatureMap.place(features.toArrays(), context.seed()), names, features, context);
             Pca.Plane plane = Pca.plane(features.features());
-            draw(subject, features, framed(plane.coordinates()), "pca");
-            Map<String, Double> explained = new LinkedHashMap<>();
-            explained.put("explained-1", plane.explained()[0]);
-            explained.put("explained-2", plane.explained()[1]);
-            return explained;
+            keep("pca", framed(plane.coordinates()), names, features, context);
+            return new ProtocolResults()
+                    .add(ProtocolResults.NO_LABELS, "explained-1", plane.explained()[0])
+                    .add(ProtocolResults.NO_LABELS, "explained-2", plane.explained()[1]);
         }
     }
 
-    private static void draw(Subject subject, FeatureSet features, double[][] points, String kind) {
-        if (features.labelSets().isEmpty()) {
-            ClusterAnalysis.write(
-                    subject.file("map-" + kind + ".svg"),
-                    ScatterPlot.svg(kind + " of " + subject.title(), points, List.of(), 1));
-        }
-        for (LabelSet set : features.labelSets()) {
-            List<Integer> labels = Arrays.stream(set.labels()).boxed().toList();
-            ClusterAnalysis.write(
-                    subject.file("map-" + kind + "-" + set.name() + ".svg"),
-                    ScatterPlot.svg(
-                            kind + " of " + subject.title() + " by " + set.name(),
-                            points,
-                            labels,
-                            set.classes().size()));
-        }
+    private static void keep(
+            String kind, double[][] points, List<String> names, FeatureSet features, EvaluationContext context) {
+        String title = kind + " of " + context.encoder().name();
+        context.keep("map-" + kind + ".json", new FeaturePlane(title, points, names, features.labelSets())::write);
     }
 
     /** Brought to [0, 1] with the proportions kept. */

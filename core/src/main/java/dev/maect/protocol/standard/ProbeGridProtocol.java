@@ -1,12 +1,16 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol.standard;
 
+import com.google.auto.service.AutoService;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.probe.LinearProbe;
 import dev.maect.eval.probe.LinearProbeOptions;
 import dev.maect.eval.probe.LinearProbeResult;
+import dev.maect.protocol.EvaluationContext;
+import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.recipe.Setting;
 import dev.maect.vit.Pooling;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,22 +21,38 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import picocli.CommandLine.Option;
 
-/** The linear probe on cached features over a grid of learning rates, poolings and last blocks (after DINOv2). */
-final class ProbeGridProtocol implements EvaluationProtocol {
+/**
+ * The linear probe on cached features over a grid of learning rates, poolings and last blocks (after DINOv2).
+ *
+ * @param epochs passes over the features
+ * @param rates learning rates for a batch of 256, all trained at once
+ */
+@AutoService(EvaluationProtocol.class)
+public record ProbeGridProtocol(
+        @Setting("Passes over the features.") int epochs,
+
+        @Setting("Learning rates for a batch of 256 (default: 13 from 0.0001 to 0.5).")
+        List<Double> rates)
+        implements EvaluationProtocol {
     private static final List<Pooling> POOLINGS = List.of(Pooling.CLASS_TOKEN, Pooling.CONCAT_CLASS_AVERAGE);
     private static final List<Integer> BLOCKS = List.of(1, 4);
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the features (default: ${DEFAULT-VALUE}).")
-    private int epochs = 50;
+    /** The usual settings. */
+    public ProbeGridProtocol() {
+        this(50, List.of(1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2, 0.3, 0.5));
+    }
 
-    @Option(
-            names = "--rates",
-            paramLabel = "RATE",
-            split = ",",
-            description = "Learning rates for a batch of 256 (default: 13 from 0.0001 to 0.5).")
-    private List<Double> rates = List.of(1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2, 0.3, 0.5);
+    /** Checks the settings and copies the list. */
+    public ProbeGridProtocol {
+        rates = List.copyOf(rates);
+        Checks.require(epochs >= 1, "epochs", epochs, "at least 1");
+        Checks.require(
+                !rates.isEmpty() && rates.stream().allMatch(rate -> rate > 0),
+                "rates",
+                rates,
+                "one number or more, each above 0");
+    }
 
     @Override
     public String name() {
@@ -45,8 +65,8 @@ final class ProbeGridProtocol implements EvaluationProtocol {
     }
 
     @Override
-    public boolean partOfAll() {
-        return false;
+    public int order() {
+        return 40;
     }
 
     @Override

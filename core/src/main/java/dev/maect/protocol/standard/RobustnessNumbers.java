@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol.standard;
 
 import dev.maect.eval.card.ConfidenceInterval;
 import dev.maect.eval.card.Measurement;

@@ -1,10 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli.eval;
+package dev.maect.protocol.standard;
 
-import dev.maect.MaectException;
+import com.google.auto.service.AutoService;
 import dev.maect.data.ImageSource;
 import dev.maect.data.corruption.CorruptionKind;
 import dev.maect.data.corruption.StrengthTable;
+import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
 import dev.maect.eval.FittedClassifier;
@@ -15,7 +16,9 @@ import dev.maect.eval.probe.LinearProbe;
 import dev.maect.eval.probe.LinearProbeOptions;
 import dev.maect.eval.robustness.Robustness;
 import dev.maect.eval.robustness.RobustnessResult;
-import java.nio.file.Path;
+import dev.maect.protocol.EvaluationContext;
+import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.recipe.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,53 +31,64 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Option;
 
-/** Classifiers fitted on clean images, measured on corrupted ones. */
-final class RobustnessProtocol implements EvaluationProtocol {
+/**
+ * Classifiers fitted on clean images, measured on corrupted ones.
+ *
+ * @param kinds corruptions such as {@code fog}; {@code all}; or {@code benchmark}: the 14 of ImageNet-C's 15 that need no
+ *     download
+ * @param strengths which of the published strengths 1 to 5
+ * @param classifiers what is fitted
+ * @param images so many of the test images, drawn at random; 0 for all
+ * @param k neighbours that vote
+ * @param epochs passes of the probe over the features
+ */
+@AutoService(EvaluationProtocol.class)
+public record RobustnessProtocol(
+        @Setting("Corruptions such as fog,jpeg-compression; all; or benchmark: the 14 of ImageNet-C's 15 that need no"
+                + " download.")
+        List<String> kinds,
+
+        @Setting("Which of the published strengths 1 to 5.") List<Integer> strengths,
+
+        @Setting("knn, probe, or both.") List<Classifier> classifiers,
+
+        @Setting("Measure on so many of the images, drawn at random; 0 for all.")
+        int images,
+
+        @Setting("Neighbours that vote.") int k,
+
+        @Setting("Passes of the probe over the features.") int epochs)
+        implements EvaluationProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(RobustnessProtocol.class);
 
-    @Option(
-            names = "--kinds",
-            paramLabel = "KIND",
-            split = ",",
-            description =
-                    "Corruptions such as fog,jpeg-compression; all (default); or benchmark: the 14 of ImageNet-C's"
-                            + " 15 that need no download.")
-    private List<String> kinds = List.of("all");
+    /** The usual settings. */
+    public RobustnessProtocol() {
+        this(List.of("all"), List.of(1, 2, 3, 4, 5), List.of(Classifier.KNN, Classifier.PROBE), 0, 10, 50);
+    }
 
-    @Option(
-            names = "--strengths",
-            paramLabel = "N",
-            split = ",",
-            description = "Which of the published strengths 1 to 5 (default: all).")
-    private List<Integer> strengths = List.of(1, 2, 3, 4, 5);
-
-    @Option(
-            names = "--classifiers",
-            paramLabel = "KIND",
-            split = ",",
-            description = "knn, probe, or both (default: both).")
-    private List<Classifier> classifiers = List.of(Classifier.KNN, Classifier.PROBE);
-
-    @Option(
-            names = "--images",
-            paramLabel = "N",
-            description = "Measure on so many of the images, drawn at random; 0 for all (default: ${DEFAULT-VALUE}).")
-    private int images;
-
-    @Option(names = "--k", paramLabel = "N", description = "Neighbours that vote (default: ${DEFAULT-VALUE}).")
-    private int k = 10;
-
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "Passes of the probe over the features (default: ${DEFAULT-VALUE}).")
-    private int epochs = 50;
+    /** Checks the settings and copies the lists. */
+    public RobustnessProtocol {
+        kinds = List.copyOf(kinds);
+        strengths = List.copyOf(strengths);
+        classifiers = List.copyOf(classifiers);
+        kinds(kinds);
+        Checks.require(
+                !strengths.isEmpty() && strengths.stream().allMatch(n -> n >= 1 && n <= StrengthTable.STRONGEST),
+                "strengths",
+                strengths,
+                "one number or more; strengths are 1 to " + StrengthTable.STRONGEST);
+        Checks.require(!classifiers.isEmpty(), "classifiers", classifiers, "knn, probe or both");
+        Checks.require(images >= 0, "images", images, "0 for all, or a number above");
+        Checks.require(k >= 1, "k", k, "at least 1");
+        Checks.require(epochs >= 1, "epochs", epochs, "at least 1");
+    }
 
     /** What is fitted. */
-    enum Classifier {
+    public enum Classifier {
+        /** k nearest neighbours. */
         KNN,
+        /** The linear probe. */
         PROBE;
 
         @Override
@@ -91,12 +105,12 @@ final class RobustnessProtocol implements EvaluationProtocol {
     @Override
     public String description() {
         return "k-NN and linear probe of clean images, measured on 18 corruptions at 5 strengths (as ImageNet-C); takes"
-                + " 91 x feature extraction of --val, so eval all leaves it out.";
+                + " 91 x feature extraction of the test images, so eval all leaves it out.";
     }
 
     @Override
-    public boolean partOfAll() {
-        return false;
+    public int order() {
+        return 70;
     }
 
     @Override
@@ -106,9 +120,6 @@ final class RobustnessProtocol implements EvaluationProtocol {
 
     @Override
     public Map<String, String> settings(EvaluationContext context) {
-        if (images < 0) {
-            throw new MaectException("--images is " + images + "; give 0 for all, or a number above.");
-        }
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("classifiers", chosenClassifiers().toString());
         if (chosenClassifiers().contains(Classifier.KNN)) {
@@ -134,26 +145,23 @@ final class RobustnessProtocol implements EvaluationProtocol {
     }
 
     private List<Integer> chosenStrengths() {
-        strengths.stream()
-                .filter(strength -> strength < 1 || strength > StrengthTable.STRONGEST)
-                .findFirst()
-                .ifPresent(strength -> {
-                    throw new MaectException(
-                            "--strengths has " + strength + "; strengths are 1 to " + StrengthTable.STRONGEST + ".");
-                });
         return strengths.stream().distinct().sorted().toList();
     }
 
     private List<CorruptionKind> chosenKinds() {
+        return kinds(kinds);
+    }
+
+    private static List<CorruptionKind> kinds(List<String> words) {
         Set<CorruptionKind> chosen = new LinkedHashSet<>();
-        for (String word : kinds) {
+        for (String word : words) {
             List<CorruptionKind> meant = Arrays.stream(CorruptionKind.values())
                     .filter(kind -> word.equals("all")
                             || (word.equals("benchmark") && kind.inBenchmark())
                             || word.toLowerCase(Locale.ROOT).replace('_', '-').equals(kind.toString()))
                     .toList();
             if (meant.isEmpty()) {
-                throw new MaectException("There is no corruption '" + word + "'. Choose among "
+                throw new EvaluationException("There is no corruption '" + word + "'. Choose among "
                         + Arrays.stream(CorruptionKind.values())
                                 .map(CorruptionKind::toString)
                                 .collect(Collectors.joining(", "))
@@ -183,9 +191,6 @@ final class RobustnessProtocol implements EvaluationProtocol {
     @Override
     public ProtocolResults measure(EvaluationContext context) {
         CorruptedImages corrupted = corrupted(context);
-        Path sheet = context.artefact("corruptions.png");
-        CorruptionSheet.write(corrupted.source(), corrupted::of, chosenKinds(), table(context), sheet);
-        LOG.info("Wrote {}: one image under every corruption", sheet);
         List<FittedClassifier> fitted = new ArrayList<>();
         try (FeatureSet train = features(context, context.train())) {
             for (String labels : context.labelSets()) {
@@ -195,7 +200,11 @@ final class RobustnessProtocol implements EvaluationProtocol {
             }
             List<RobustnessResult> results =
                     Robustness.measure(fitted, chosenKinds(), chosenStrengths(), table(context), corrupted::features);
-            RobustnessNumbers.writeCsv(results, context.artefact("robustness.csv"));
+            context.keep("corruptions.json", file -> {
+                corrupted.sheet(chosenKinds(), context.encoder().name()).write(file);
+                LOG.info("Wrote {}: one image under every corruption", file);
+            });
+            context.keep("robustness.csv", file -> RobustnessNumbers.writeCsv(results, file));
             return RobustnessNumbers.of(results, context.seed());
         } finally {
             fitted.forEach(FittedClassifier::close);

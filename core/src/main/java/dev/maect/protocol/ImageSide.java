@@ -1,0 +1,44 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.protocol;
+
+import dev.maect.data.ImageSource;
+import dev.maect.data.source.ImageSources;
+import java.util.List;
+
+/** Where the images of one side come from. */
+sealed interface ImageSide {
+    /**
+     * The images.
+     *
+     * @param opened to which is added what the evaluation has to close
+     */
+    ImageSource open(List<ImageSource> opened);
+
+    /**
+     * A place, opened and closed by the evaluation.
+     *
+     * @param place a folder, an archive, or {@code demo:SEED}
+     */
+    record At(String place) implements ImageSide {
+        private static final int CHANNELS = 3;
+
+        @Override
+        public ImageSource open(List<ImageSource> opened) {
+            ImageSource source = ImageSources.open(place, CHANNELS);
+            opened.add(source);
+            return source;
+        }
+    }
+
+    /**
+     * A source that stays the caller's.
+     *
+     * @param source open
+     */
+    record Given(ImageSource source) implements ImageSide {
+        @Override
+        public ImageSource open(List<ImageSource> opened) {
+            return source;
+        }
+    }
+}
