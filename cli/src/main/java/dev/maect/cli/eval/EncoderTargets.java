@@ -3,7 +3,7 @@ package dev.maect.cli.eval;
 
 import dev.maect.MaectException;
 import dev.maect.protocol.EncoderUnderTest;
-import dev.maect.train.RunFolder;
+import dev.maect.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
