@@ -66,12 +66,12 @@ public final class GoldenFile implements AutoCloseable {
         return given().orElseGet(GoldenFile::resources);
     }
 
-    /** The copy in the test resources and, where a folder is {@link #given()}, the one there, if it has one. */
+    /** The copy in the test resources and, where a folder is {@link #given()}, the one there, if it has one; for values in Java and copies. */
     public static Stream<GoldenFile> all(String fileName) {
         return Stream.concat(Stream.of(resources()), given().stream())
                 .map(folder -> folder.resolve(fileName))
                 .filter(Files::exists)
-                .map(GoldenFile::open);
+                .map(GoldenFile::new);
     }
 
     private static Path resources() {
@@ -95,9 +95,11 @@ public final class GoldenFile implements AutoCloseable {
         }
     }
 
-    /** Reads all of a file. */
+    /** Reads all of a file; its tensors are made now, so that no scope opened later ends them. */
     public static GoldenFile open(Path path) {
-        return new GoldenFile(path);
+        GoldenFile file = new GoldenFile(path);
+        file.names().forEach(name -> file.tensors.put(name, file.made(name)));
+        return file;
     }
 
     private static byte[] read(Path path) {
@@ -162,16 +164,19 @@ public final class GoldenFile implements AutoCloseable {
 
     /** The tensor of this name in its own type; it belongs to the file. */
     public Tensor tensor(String name) {
-        return tensors.computeIfAbsent(name, key -> {
-            Values values = values(key);
-            try (TensorOptions options = new TensorOptions(values.type())) {
-                Tensor tensor = torch.zeros(shape(key), options);
-                byte[] bytes = new byte[values.bytes().remaining()];
-                values.bytes().get(bytes);
-                new BytePointer(tensor.data_ptr()).capacity(bytes.length).put(bytes, 0, bytes.length);
-                return tensor;
-            }
-        });
+        entry(name);
+        return Objects.requireNonNull(tensors.get(name), () -> path + " was not opened for tensors");
+    }
+
+    private Tensor made(String name) {
+        Values values = values(name);
+        try (TensorOptions options = new TensorOptions(values.type())) {
+            Tensor tensor = torch.zeros(shape(name), options);
+            byte[] bytes = new byte[values.bytes().remaining()];
+            values.bytes().get(bytes);
+            new BytePointer(tensor.data_ptr()).capacity(bytes.length).put(bytes, 0, bytes.length);
+            return tensor;
+        }
     }
 
     /** The tensors whose names start with {@code prefix}, under what follows it; they belong to the file. */
