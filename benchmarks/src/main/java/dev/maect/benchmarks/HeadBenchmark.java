@@ -1,13 +1,15 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.benchmarks;
 
-import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadConfig;
-import dev.maect.contrast.HeadKind;
+import dev.maect.contrast.HeadFactory;
+import dev.maect.contrast.HeadInput;
+import dev.maect.contrast.HeadStreams;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
-import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -45,16 +47,15 @@ public class HeadBenchmark {
     @Param({"4096", "65536"})
     public int queue;
 
-    private ContrastiveHead head;
+    private Head head;
     private Tensor features;
     private Tensor ids;
 
     /** Builds the head. */
     @Setup
     public void build() {
-        HeadConfig config =
-                new HeadConfig(HeadKind.NNCLR_EMA_QUEUE, WIDTH, WIDTH, WIDTH, 256, queue, 0.15, 20, 0.99, 0);
-        head = new ContrastiveHead(config, ComputeDevice.CPU);
+        HeadConfig config = new HeadConfig(WIDTH, WIDTH, WIDTH, 256, queue, 0.15, 20, 0.99, 0);
+        head = HeadFactory.named("nnclr-ema-queue").create(config, ComputeDevice.CPU);
         head.initialise(Generators.of(1, "head"));
         features = torch.randn(2L * BATCH, WIDTH);
         ids = Tensors.ofLongs(LongStream.range(0, BATCH).toArray(), BATCH);
@@ -65,7 +66,8 @@ public class HeadBenchmark {
     public float lookUp() {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            return head.train(features, ids, Optional.empty(), RandomStream.of(1, "picks"))
+            HeadStreams streams = new HeadStreams(1, "bench", 0);
+            return head.forward(new HeadInput(List.of(features), ids, Optional.empty(), streams))
                     .loss()
                     .item_float();
         }

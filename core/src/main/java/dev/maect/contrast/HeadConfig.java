@@ -4,7 +4,6 @@ package dev.maect.contrast;
 /**
  * The shape and settings of a contrastive head.
  *
- * @param kind which head
  * @param featureDim width of the pooled encoder features
  * @param projectorHiddenDim hidden width of the projector (2048)
  * @param predictorHiddenDim hidden width of the predictor (4096)
@@ -18,7 +17,6 @@ package dev.maect.contrast;
  *     neighbours (the option of the same name in MAE-CT)
  */
 public record HeadConfig(
-        HeadKind kind,
         int featureDim,
         int projectorHiddenDim,
         int predictorHiddenDim,
@@ -51,7 +49,6 @@ public record HeadConfig(
 
     /** The settings with the loss in MAE-CT's direction: neighbours pick among predictions. */
     public HeadConfig(
-            HeadKind kind,
             int featureDim,
             int projectorHiddenDim,
             int predictorHiddenDim,
@@ -62,7 +59,6 @@ public record HeadConfig(
             double targetFactor,
             double oracleProbability) {
         this(
-                kind,
                 featureDim,
                 projectorHiddenDim,
                 predictorHiddenDim,

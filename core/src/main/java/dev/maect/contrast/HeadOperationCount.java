@@ -5,30 +5,30 @@ package dev.maect.contrast;
  * How many floating-point operations a contrastive head takes per view of an image. Matrix products only; an addition
  * and a multiplication count as one each.
  */
-public final class HeadOperationCount {
+final class HeadOperationCount {
     private HeadOperationCount() {}
 
     /** Forward pass of the projector. */
-    public static long projector(HeadConfig config) {
+    static long projector(HeadConfig config) {
         long in = config.featureDim();
         long hidden = config.projectorHiddenDim();
         return 2 * (in * hidden + hidden * hidden + hidden * config.outputDim());
     }
 
     /** Forward pass of the predictor. */
-    public static long predictor(HeadConfig config) {
+    static long predictor(HeadConfig config) {
         return 4L * config.outputDim() * config.predictorHiddenDim();
     }
 
     /** What carries gradient: projector, predictor and the similarities of the loss in a batch of {@code batch}. */
-    public static long trained(HeadConfig config, int batch) {
+    static long trained(HeadConfig config, int batch) {
         return projector(config) + predictor(config) + 2L * batch * config.outputDim();
     }
 
     /** What carries none: the target projector and the lookup in the queue, where the head has them. */
-    public static long untrained(HeadConfig config) {
-        long target = config.kind().usesTarget() ? projector(config) : 0;
-        long lookup = config.kind().usesQueue() ? 2L * config.queueSize() * config.outputDim() : 0;
-        return target + lookup;
+    static long untrained(HeadConfig config, boolean target, boolean queue) {
+        long embedding = target ? projector(config) : 0;
+        long lookup = queue ? 2L * config.queueSize() * config.outputDim() : 0;
+        return embedding + lookup;
     }
 }

@@ -1,23 +1,20 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.contrast;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a contrastive head computed for one batch.
+ * What a head computed for one batch.
  *
  * @param loss float scalar with graph
- * @param projected the projections of each view, float [N, dim], with graph
- * @param predicted the predictions of each view, float [N, dim], with graph
- * @param neighbours the queue row chosen for each sample of each view, int64 [N]; empty for heads without a queue
- * @param nnAccuracy share of view 0's chosen neighbours with the sample's label, float scalar; empty without labels
- * @param top1Accuracy the same for the nearest neighbour
+ * @param metrics further float scalars by name, such as {@code nn-accuracy}, in the order in which they are shown
  */
-public record HeadOutput(
-        Tensor loss,
-        List<Tensor> projected,
-        List<Tensor> predicted,
-        List<Tensor> neighbours,
-        List<Tensor> nnAccuracy,
-        List<Tensor> top1Accuracy) {}
+public record HeadOutput(Tensor loss, Map<String, Tensor> metrics) {
+    /** Copies the map. */
+    public HeadOutput {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+}

@@ -5,16 +5,16 @@ package dev.maect.contrast;
  * How many trainable numbers a head holds, from its settings alone. Queue, running statistics and the target projector
  * do not count: no optimiser changes them.
  */
-public final class HeadParameterCount {
+final class HeadParameterCount {
     private HeadParameterCount() {}
 
     /** Of projector and predictor together. */
-    public static long head(HeadConfig config) {
+    static long head(HeadConfig config) {
         return projector(config) + predictor(config);
     }
 
     /** Of the projector, for example 6 300 160 for features of width 768. */
-    public static long projector(HeadConfig config) {
+    static long projector(HeadConfig config) {
         long in = config.featureDim();
         long hidden = config.projectorHiddenDim();
         long out = config.outputDim();
@@ -22,7 +22,7 @@ public final class HeadParameterCount {
     }
 
     /** Of the predictor: 2 105 344 in the paper. */
-    public static long predictor(HeadConfig config) {
+    static long predictor(HeadConfig config) {
         long dim = config.outputDim();
         long hidden = config.predictorHiddenDim();
         return dim * hidden + norm(hidden) + hidden * dim;

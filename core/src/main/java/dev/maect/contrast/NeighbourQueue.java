@@ -11,7 +11,6 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -22,8 +21,9 @@ import org.bytedeco.pytorch.global.torch;
  * contrastive_heads/nnclr_head.py). It starts with random unit vectors that belong to no image (id and label -1) and
  * count as valid neighbours until they are overwritten. Similarities are float32 always: in bf16 many tie.
  */
-public final class NeighbourQueue {
-    private static final double NORM_EPS = 1e-12;
+final class NeighbourQueue {
+    /** Floats per similarity of an embedding to an entry: itself, whose image it is, and what finds the nearest. */
+    static final double TAKEN_PER_SIMILARITY = 3;
 
     private final NamedTensors tensors = new NamedTensors();
     private final int size;
@@ -51,11 +51,7 @@ public final class NeighbourQueue {
 
     /** Rows scaled to unit length in float32; a zero row stays zero. */
     static Tensor unit(Tensor rows) {
-        return Scopes.keep(() -> {
-            Tensor floats = rows.to(ScalarType.Float);
-            return floats.div(floats.norm(new ScalarOptional(new Scalar(2)), new long[] {-1}, true)
-                    .clamp_min(new Scalar(NORM_EPS)));
-        });
+        return Scopes.keep(() -> Tensors.unitRows(rows.to(ScalarType.Float)));
     }
 
     /**

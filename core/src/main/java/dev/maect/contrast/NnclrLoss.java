@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * The NNCLR loss (Dwibedi et al. 2021, equation 3; MAE-CT losses/nnclr_loss.py): each neighbour must pick out the
  * prediction of its own sample among the predictions of the whole batch. float32 always.
  */
-public final class NnclrLoss {
+final class NnclrLoss {
     private NnclrLoss() {}
 
     /**

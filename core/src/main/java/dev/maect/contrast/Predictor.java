@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  * The predictor: linear, batch norm, ReLU, linear, no bias anywhere (MAE-CT contrastive_heads). Weight names are those
  * of the official sequential: 0, 1, 3.
  */
-public final class Predictor {
+final class Predictor {
     private final NamedTensors tensors = new NamedTensors();
     private final Linear linear0;
     private final BatchNorm norm1;

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  * The projector: three linear layers without bias, each followed by batch norm, ReLU after the first two (MAE-CT
  * contrastive_heads/base/contrastive_head_base.py). Weight names are those of the official sequential: 0, 1, 3, 4, 6, 7.
  */
-public final class Projector {
+final class Projector {
     private final NamedTensors tensors = new NamedTensors();
     private final Linear linear0;
     private final BatchNorm norm1;

@@ -66,6 +66,13 @@ public record ComputeDevice(DeviceType type, int index) {
         }
     }
 
+    /** Moves weights here; on the CPU, where they are made, they stay as they are. */
+    public void place(NamedTensors tensors) {
+        if (!equals(CPU)) {
+            tensors.move(this::place);
+        }
+    }
+
     private Device nativeDevice() {
         return type == DeviceType.CPU ? new Device(type) : new Device(type, (byte) index);
     }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -21,7 +20,6 @@ import org.bytedeco.pytorch.global.torch;
  *     between 1 and the smaller of rows and dimensions
  */
 public record FeatureSpread(double standardDeviation, double effectiveRank) {
-    private static final double SMALLEST_NORM = 1e-12;
     private static final double RANKME_EPSILON = 1e-7;
 
     /**
@@ -47,9 +45,7 @@ public record FeatureSpread(double standardDeviation, double effectiveRank) {
     }
 
     private static double standardDeviation(Tensor x) {
-        Tensor norms = torch.linalg_vector_norm(x, new Scalar(2.0), new long[] {1}, true, new ScalarTypeOptional());
-        Tensor unit = x.div(norms.clamp_min_(new Scalar(SMALLEST_NORM)));
-        return unit.std(new long[] {0}, true, false).mean().item_double() * Math.sqrt(x.size(1));
+        return Tensors.unitRows(x).std(new long[] {0}, true, false).mean().item_double() * Math.sqrt(x.size(1));
     }
 
     private static double effectiveRank(Tensor x) {

@@ -4,12 +4,16 @@ package dev.maect.engine;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Conversions between tensors and Java arrays, and the few shapes of call that libtorch's Java API lacks. */
 public final class Tensors {
+    private static final double SMALLEST_LENGTH = 1e-12; // as torch.nn.functional.normalize
+
     private Tensors() {}
 
     /**
@@ -74,6 +78,16 @@ public final class Tensors {
             }
             return values;
         }
+    }
+
+    /**
+     * Each row divided by its length; rows of zeros stay zero.
+     *
+     * @param rows floating point [..., D], of the precision in which to compute
+     */
+    public static Tensor unitRows(Tensor rows) {
+        return Scopes.keep(() -> rows.div(rows.norm(new ScalarOptional(new Scalar(2)), new long[] {-1}, true)
+                .clamp_min(new Scalar(SMALLEST_LENGTH))));
     }
 
     /** The shape of {@code tensor} on the Java heap. */

@@ -84,7 +84,7 @@ public final class FeatureExtractor implements AutoCloseable {
         file.notes().forEach(LOG::info);
         Encoder encoder = FiniteWeights.checked(file.encoder(), path);
         if (!device.equals(ComputeDevice.CPU)) {
-            encoder.tensors().move(device::place);
+            device.place(encoder.tensors());
         }
         return new FeatureExtractor(encoder, pooling, description.normalisation(), device, precision);
     }

@@ -53,7 +53,7 @@ public final class FineTunedModel implements AutoCloseable {
                             new FineTuneException(path + " has no classifier. Make one with maect eval finetune."));
             ModelDescription description = file.description();
             Encoder encoder = file.encoder();
-            encoder.tensors().move(device::place);
+            device.place(encoder.tensors());
             Network network = new Network(encoder, description.pooling(), classifier, device);
             file.load(ModelFile.CLASSIFIER, network.classifier());
             return new FineTunedModel(network, description.normalisation(), device, precision);

@@ -70,7 +70,7 @@ public final class FineTuning implements AutoCloseable {
             if (options.parts().trainPositions()) {
                 encoder.trainPositions();
             }
-            encoder.tensors().move(device::place);
+            device.place(encoder.tensors());
             ClassifierDescription classifier = new ClassifierDescription(
                     labels.name(), labels.classes(), options.parts().batchNorm());
             network = new Network(encoder, options.parts().pooling(), classifier, device);

@@ -42,7 +42,7 @@ final class Network implements AutoCloseable {
         batchNorm = description.batchNorm() ? Optional.of(new BatchNorm(width, false)) : Optional.empty();
         batchNorm.ifPresent(norm -> classifier.include("norm", norm.tensors()));
         if (!device.equals(ComputeDevice.CPU)) {
-            classifier.move(device::place);
+            device.place(classifier);
         }
     }
 

@@ -82,7 +82,7 @@ final class Weights implements AutoCloseable {
             return work.apply(network);
         }
         Encoder encoder = new Encoder(network.encoder().config());
-        encoder.tensors().move(device::place);
+        device.place(encoder.tensors());
         try (Network averaged = new Network(encoder, network.pooling(), network.description(), device)) {
             encoder.tensors()
                     .load(merged(

@@ -13,6 +13,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -40,6 +41,16 @@ public final class Extensions {
             throw new MaectException("A part of another jar cannot be used: " + e.getMessage(), e);
         }
         return List.copyOf(found.values());
+    }
+
+    /** The names of all implementations of {@code type}, maect's own first. */
+    public static List<String> names(Class<? extends Named> type) {
+        return of(type).stream().map(Named::name).toList();
+    }
+
+    /** The implementation of {@code type} that is called {@code name}, the first of them. */
+    public static <T extends Named> Optional<T> named(Class<T> type, String name) {
+        return of(type).stream().filter(part -> part.name().equals(name)).findFirst();
     }
 
     private static ClassLoader loader(Class<?> type) {

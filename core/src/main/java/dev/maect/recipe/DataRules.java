@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.contrast.HeadKind;
+import dev.maect.contrast.HeadFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +92,7 @@ final class DataRules {
         }
     }
 
-    private static boolean usesQueue(StageOptions stage, HeadKind kind) {
-        return stage.enabled() && kind.usesQueue();
+    private static boolean usesQueue(StageOptions stage, String kind) {
+        return stage.enabled() && HeadFactory.named(kind).usesQueue();
     }
 }

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.contrast.HeadKind;
+import dev.maect.contrast.HeadFactory;
 import dev.maect.train.optim.LearningRateScaling;
 import dev.maect.train.optim.LearningRateSchedule;
 
@@ -28,7 +28,9 @@ public record PrepareHeadOptions(
         @Setting(value = "The positive is one of this many nearest neighbours; 1 = the nearest.", min = 1)
         int topK,
 
-        @Setting("Variant of the head.") HeadKind headKind,
+        @Setting(value = "Variant of the head.", named = HeadFactory.class)
+        String headKind,
+
         ViewOptions views,
 
         @Setting(
@@ -43,7 +45,7 @@ public record PrepareHeadOptions(
         implements StageOptions {
 
     static PrepareHeadOptions defaults() {
-        return new PrepareHeadOptions(20, 1024, 1e-4, 1e-5, 0.2, 0.15, 1, HeadKind.NNCLR, ViewOptions.defaults(), 0, 0);
+        return new PrepareHeadOptions(20, 1024, 1e-4, 1e-5, 0.2, 0.15, 1, "nnclr", ViewOptions.defaults(), 0, 0);
     }
 
     /** The head's peak learning rate: 8e-4 for the paper's B and L, 4e-4 for H. */

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.contrast.HeadKind;
+import dev.maect.contrast.HeadFactory;
 import dev.maect.vit.ModelSize;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -135,10 +135,10 @@ final class RecipeRules {
         }
     }
 
-    private static void stage(String section, StageOptions stage, int topK, HeadKind kind, Recipe recipe) {
+    private static void stage(String section, StageOptions stage, int topK, String kind, Recipe recipe) {
         int queue = recipe.head().queueSize();
         int batch = stage.batchSize();
-        if (!stage.enabled() || !kind.usesQueue()) {
+        if (!stage.enabled() || !HeadFactory.named(kind).usesQueue()) {
             return;
         }
         if (queue % batch != 0) {

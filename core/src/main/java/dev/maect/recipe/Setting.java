@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.io.Named;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -31,6 +32,9 @@ public @interface Setting {
 
     /** Words of a choice that this setting does not take, though its type has them. */
     String[] except() default {};
+
+    /** For a text that names a part: the interface of such parts. Those at hand are the words it takes. */
+    Class<? extends Named> named() default Named.class;
 
     /** The unit of the value, for the settings table; empty for plain numbers and words. */
     String unit() default "";

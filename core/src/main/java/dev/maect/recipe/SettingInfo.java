@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.io.Extensions;
+import dev.maect.io.Named;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -30,6 +32,9 @@ record SettingInfo(String key, Type type, Setting setting) {
     List<String> choices() {
         if (type == boolean.class) {
             return List.of("true", "false");
+        }
+        if (setting.named() != Named.class) {
+            return Extensions.names(setting.named());
         }
         return type instanceof Class<?> c && c.isEnum()
                 ? Arrays.stream(c.getEnumConstants())

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.contrast.HeadKind;
+import dev.maect.contrast.HeadFactory;
 import dev.maect.train.optim.LearningRateScaling;
 import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.train.optim.WeightAverageDecay;
@@ -53,7 +53,8 @@ public record TuneOptions(
                 below = 1)
         double averageDecay,
 
-        @Setting("Variant of the head.") HeadKind headKind,
+        @Setting(value = "Variant of the head.", named = HeadFactory.class)
+        String headKind,
 
         @Setting(value = "Chance that an oracle head looks among neighbours of the same label.", min = 0, max = 1)
         double oracleProbability,
@@ -79,7 +80,7 @@ public record TuneOptions(
                 -1,
                 0.2,
                 0.9999,
-                HeadKind.NNCLR_EMA_QUEUE,
+                "nnclr-ema-queue",
                 1,
                 ViewOptions.defaults(),
                 0);

@@ -34,7 +34,7 @@ final class ValueParser {
         }
         String text = raw.items().get(0).strip();
         if (setting.type() == String.class) {
-            return text;
+            return setting.choices().isEmpty() ? text : name(text);
         }
         if (setting.type() == int.class) {
             return whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE).intValue();
@@ -71,10 +71,10 @@ final class ValueParser {
         try {
             BigDecimal value = new BigDecimal(text);
             if (value.compareTo(BigDecimal.valueOf(max)) > 0) {
-                throw error("at most " + max);
+                throw error("at most " + max + ".", "");
             }
             if (value.compareTo(BigDecimal.valueOf(min)) < 0) {
-                throw error("at least " + min);
+                throw error("at least " + min + ".", "");
             }
             return value.longValueExact();
         } catch (NumberFormatException | ArithmeticException e) {
@@ -94,6 +94,13 @@ final class ValueParser {
         }
     }
 
+    private String name(String text) {
+        return setting.choices().stream()
+                .filter(name -> name.equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(this::mismatch);
+    }
+
     private Object choice(String text) {
         if (setting.type() == boolean.class) {
             if (setting.choices().contains(text.toLowerCase(Locale.ROOT))) {
@@ -111,12 +118,18 @@ final class ValueParser {
 
     private RecipeException mismatch() {
         String range = setting.range();
-        return error(setting.form() + (range.isEmpty() ? "" : ", " + range));
+        return error(setting.form() + (range.isEmpty() ? "" : ", " + range) + ".", suggestion());
     }
 
-    private RecipeException error(String expected) {
+    private String suggestion() {
+        List<String> choices = setting.choices();
+        String suggestion = choices.isEmpty() ? "" : Suggestion.of(raw.text(), choices);
+        return suggestion.isEmpty() ? "" : " " + suggestion;
+    }
+
+    private RecipeException error(String expected, String remedy) {
         String shown = raw.list() ? raw.text() : "'" + raw.text() + "'";
         return new RecipeException(
-                setting.key() + " is " + shown + "; it must be " + expected + ".", List.of(setting.key()));
+                setting.key() + " is " + shown + "; it must be " + expected + remedy, List.of(setting.key()));
     }
 }

@@ -6,7 +6,6 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
-import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import java.time.Duration;
@@ -48,7 +47,7 @@ final class MonitoredEncoder {
 
     private Encoder copy(EncoderConfig config, Map<String, Tensor> weights) {
         Encoder encoder = new Encoder(config);
-        Model.place(encoder.tensors(), device);
+        device.place(encoder.tensors());
         encoder.tensors().load(weights);
         return encoder;
     }

@@ -7,8 +7,9 @@ import dev.maect.checkpoint.ModelFile;
 import dev.maect.checkpoint.PixelSize;
 import dev.maect.checkpoint.PixelTarget;
 import dev.maect.checkpoint.ReadingOptions;
-import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadConfig;
+import dev.maect.contrast.HeadFactory;
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.ViewKind;
 import dev.maect.data.augment.Views;
@@ -188,8 +189,8 @@ public final class TrainingRun {
                 Decoder decoder = new Decoder(Model.encoder(recipe), Model.decoder(recipe))) {
             encoder.initialise(Generators.of(recipe.seed(), "encoder"));
             decoder.initialise(Generators.of(recipe.seed(), "decoder"));
-            Model.place(encoder.tensors(), device);
-            Model.place(decoder.tensors(), device);
+            device.place(encoder.tensors());
+            device.place(decoder.tensors());
             Stage stage = new Pretraining(recipe, device, encoder, decoder);
             Reconstructor reconstructor = new Reconstructor(
                     source,
@@ -223,8 +224,9 @@ public final class TrainingRun {
 
     private Optional<StoppedAt> prepareHead(StageTraining training) {
         try (Encoder encoder = startingEncoder();
-                ContrastiveHead head =
-                        head(Model.preparedHead(recipe, encoder.config().dim()))) {
+                Head head = head(
+                        recipe.prepareHead().headKind(),
+                        Model.preparedHead(recipe, encoder.config().dim()))) {
             Views views = contrastiveViews(recipe.prepareHead().views());
             if (recipe.prepareHead().cachesViews()) {
                 var stage = new CachedHeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
@@ -238,8 +240,9 @@ public final class TrainingRun {
 
     private Optional<StoppedAt> tune(StageTraining training) {
         try (Encoder encoder = startingEncoder();
-                ContrastiveHead head =
-                        head(Model.tunedHead(recipe, encoder.config().dim()))) {
+                Head head = head(
+                        recipe.tune().headKind(),
+                        Model.tunedHead(recipe, encoder.config().dim()))) {
             if (Files.exists(files.checkpoint(HeadPreparation.NAME))) {
                 try (ModelFile prepared = ModelFile.open(files.checkpoint(HeadPreparation.NAME))) {
                     Map<String, Tensor> saved = prepared.read("head");
@@ -268,15 +271,15 @@ public final class TrainingRun {
         }
         try (ModelFile file = ModelFile.open(files.untunedEncoder())) {
             Encoder encoder = file.encoder();
-            Model.place(encoder.tensors(), device);
+            device.place(encoder.tensors());
             return encoder;
         }
     }
 
-    private ContrastiveHead head(HeadConfig config) {
-        ContrastiveHead head = new ContrastiveHead(config, device);
+    private Head head(String kind, HeadConfig config) {
+        Head head = HeadFactory.named(kind).create(config, device);
         head.initialise(Generators.of(recipe.seed(), "head"));
-        Model.place(head, device);
+        device.place(head.tensors());
         return head;
     }
 

@@ -7,11 +7,11 @@ import static dev.maect.contrast.MicroHead.head;
 import static dev.maect.contrast.MicroHead.ids;
 import static dev.maect.contrast.MicroHead.labels;
 import static dev.maect.contrast.MicroHead.step;
+import static dev.maect.contrast.MicroHead.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.Deviation;
 import java.util.Optional;
@@ -35,10 +35,11 @@ class HeadAblationsTest {
     @Test
     void theOracleTakesNeighboursOfTheOwnClass() {
         for (HeadKind kind : new HeadKind[] {HeadKind.ORACLE, HeadKind.EMA_ORACLE}) {
-            try (ContrastiveHead head = head(config(kind, 1, 1))) {
+            try (NnclrHead head = head(kind, config(1, 1))) {
                 step(head, 1);
-                assertThat(step(head, 2).nnAccuracy().get(0).item_double()).isEqualTo(1);
-                assertThatThrownBy(() -> head.train(features(1), ids(0), Optional.empty(), RandomStream.of(1, "picks")))
+                assertThat(step(head, 2).chosen().metrics().get("nn-accuracy").item_double())
+                        .isEqualTo(1);
+                assertThatThrownBy(() -> train(head, features(1), ids(0), Optional.empty(), 1))
                         .isInstanceOf(ContrastException.class)
                         .hasMessageContaining(kind.toString());
             }
@@ -47,14 +48,14 @@ class HeadAblationsTest {
 
     @Test
     void anOracleOfProbabilityZeroIsThePlainHead() {
-        try (ContrastiveHead oracle = head(config(HeadKind.ORACLE, 2, 0));
-                ContrastiveHead plain = head(config(HeadKind.NNCLR, 2, 0))) {
+        try (NnclrHead oracle = head(HeadKind.ORACLE, config(2, 0));
+                NnclrHead plain = head(HeadKind.NNCLR, config(2, 0))) {
             for (int i = 1; i < 4; i++) {
-                HeadOutput a = step(oracle, i);
-                HeadOutput b = step(plain, i);
+                NnclrHead.Pass a = step(oracle, i);
+                NnclrHead.Pass b = step(plain, i);
                 assertThat(a.loss().item_float()).isEqualTo(b.loss().item_float());
-                assertThat(Tensors.toLongs(a.neighbours().get(0)))
-                        .containsExactly(Tensors.toLongs(b.neighbours().get(0)));
+                assertThat(Tensors.toLongs(a.chosen().rows().get(0)))
+                        .containsExactly(Tensors.toLongs(b.chosen().rows().get(0)));
             }
         }
     }
@@ -62,10 +63,10 @@ class HeadAblationsTest {
     @ParameterizedTest
     @EnumSource(names = {"NO_QUEUE", "EMA"})
     void headsWithoutAQueueCompareTheViewsDirectly(HeadKind kind) {
-        try (ContrastiveHead head = head(kind)) {
+        try (NnclrHead head = head(kind)) {
             float[] queue = Tensors.toFloats(head.tensors().all().get("queue"));
             Tensor features = features(7);
-            HeadOutput output = head.train(features, ids(0), labels(), RandomStream.of(7, "picks"));
+            NnclrHead.Pass output = train(head, features, ids(0), labels(), 7);
             Tensor[] unit = {
                 NeighbourQueue.unit(output.projected().get(0)),
                 NeighbourQueue.unit(output.projected().get(1))
@@ -77,8 +78,8 @@ class HeadAblationsTest {
                                     .item_double())
                     / 2;
             assertThat(output.loss().item_double()).isCloseTo(expected, within(1e-6));
-            assertThat(output.neighbours()).isEmpty();
-            assertThat(output.nnAccuracy()).isEmpty();
+            assertThat(output.chosen().rows()).isEmpty();
+            assertThat(output.chosen().metrics()).isEmpty();
             assertThat(Tensors.toFloats(head.tensors().all().get("queue"))).containsExactly(queue);
         }
     }
@@ -87,14 +88,14 @@ class HeadAblationsTest {
     @ParameterizedTest
     @EnumSource(names = {"NO_QUEUE", "EMA"})
     void headsWithoutAQueueSendGradientsThroughTheAnchors(HeadKind kind) {
-        try (ContrastiveHead head = head(kind)) {
+        try (NnclrHead head = head(kind)) {
             Tensor features = features(8);
-            HeadOutput output = head.train(features, ids(0), labels(), RandomStream.of(8, "picks"));
+            NnclrHead.Pass output = train(head, features, ids(0), labels(), 8);
             output.loss().backward();
             Tensor whole = features.grad().clone();
             Tensor predictionsOnly = features(8);
-            try (ContrastiveHead same = head(HeadKind.NO_QUEUE)) {
-                HeadOutput other = same.train(predictionsOnly, ids(0), labels(), RandomStream.of(8, "picks"));
+            try (NnclrHead same = head(HeadKind.NO_QUEUE)) {
+                NnclrHead.Pass other = train(same, predictionsOnly, ids(0), labels(), 8);
                 Tensor anchor0 = NeighbourQueue.unit(other.projected().get(0)).detach();
                 Tensor anchor1 = NeighbourQueue.unit(other.projected().get(1)).detach();
                 NnclrLoss.of(other.predicted().get(0), anchor1, 0.2, false)

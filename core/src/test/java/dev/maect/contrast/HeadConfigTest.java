@@ -22,14 +22,13 @@ class HeadConfigTest {
     })
     void refusesWhatCannotBe(
             int dim, int queue, double temperature, int topK, double factor, double oracle, String message) {
-        assertThatThrownBy(() -> new HeadConfig(HeadKind.NNCLR, dim, 8, 8, 4, queue, temperature, topK, factor, oracle))
+        assertThatThrownBy(() -> new HeadConfig(dim, 8, 8, 4, queue, temperature, topK, factor, oracle))
                 .isInstanceOf(ContrastException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
     void keepsTheOfficialDirectionUnlessAsked() {
-        assertThat(new HeadConfig(HeadKind.NNCLR, 4, 8, 8, 4, 8, 0.2, 1, 0.9, 0).transposed())
-                .isFalse();
+        assertThat(new HeadConfig(4, 8, 8, 4, 8, 0.2, 1, 0.9, 0).transposed()).isFalse();
     }
 }

@@ -33,7 +33,7 @@ class HeadWeightsTest {
 
     @Test
     void startsAsPyTorchDoesWithTheTargetOnTheProjector() {
-        try (ContrastiveHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
+        try (NnclrHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
             Map<String, Tensor> all = head.tensors().all();
             double bound = 1 / Math.sqrt(10);
             assertThat(all.get("projector.3.weight").abs().max().item_double()).isBetween(0.9 * bound, bound);
@@ -53,12 +53,12 @@ class HeadWeightsTest {
 
     @Test
     void movesTheTargetByTheFactorAndCopiesStatistics() {
-        try (ContrastiveHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
+        try (NnclrHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
             Map<String, Tensor> all = head.tensors().all();
             Initialisation.constant(all.get("projector.0.weight"), 2);
             Initialisation.constant(all.get("target_projector.0.weight"), 1);
             step(head, 1);
-            head.updateTarget();
+            head.afterStep();
             assertThat(Tensors.toFloats(all.get("target_projector.0.weight"))).containsOnly(0.9f * 1 + 0.1f * 2);
             assertThat(Tensors.toFloats(all.get("projector.0.weight"))).containsOnly(2);
             for (String buffer : new String[] {"1.running_mean", "4.running_var", "7.num_batches_tracked"}) {
@@ -70,18 +70,17 @@ class HeadWeightsTest {
 
     @Test
     void hasNothingToMoveWithoutATarget() {
-        try (ContrastiveHead head = head(HeadKind.NNCLR)) {
+        try (NnclrHead head = head(HeadKind.NNCLR)) {
             Map<String, float[]> before = values(head);
-            head.updateTarget();
+            head.afterStep();
             values(head).forEach((name, values) -> assertThat(values).containsExactly(before.get(name)));
         }
     }
 
     @Test
     void continuesFromStage2WithTheTargetOnTheProjector() {
-        try (ContrastiveHead stage2 = head(HeadKind.NNCLR);
-                ContrastiveHead stage3 =
-                        new ContrastiveHead(config(HeadKind.NNCLR_EMA_QUEUE, 4, 0), ComputeDevice.CPU)) {
+        try (NnclrHead stage2 = head(HeadKind.NNCLR);
+                NnclrHead stage3 = HeadKind.NNCLR_EMA_QUEUE.factory().create(config(4, 0), ComputeDevice.CPU)) {
             step(stage2, 1);
             stage3.continueFrom(stage2.tensors().all());
             Map<String, float[]> from = values(stage2);
@@ -95,9 +94,8 @@ class HeadWeightsTest {
 
     @Test
     void keepsASavedTarget() {
-        try (ContrastiveHead saved = head(HeadKind.NNCLR_EMA_QUEUE);
-                ContrastiveHead resumed =
-                        new ContrastiveHead(config(HeadKind.NNCLR_EMA_QUEUE, 4, 0), ComputeDevice.CPU)) {
+        try (NnclrHead saved = head(HeadKind.NNCLR_EMA_QUEUE);
+                NnclrHead resumed = HeadKind.NNCLR_EMA_QUEUE.factory().create(config(4, 0), ComputeDevice.CPU)) {
             Initialisation.constant(saved.tensors().all().get("target_projector.6.weight"), 0.25);
             resumed.continueFrom(saved.tensors().all());
             assertThat(Tensors.toFloats(resumed.tensors().all().get("target_projector.6.weight")))
@@ -109,8 +107,8 @@ class HeadWeightsTest {
 
     @Test
     void namesWhatIsMissingToContinue() {
-        try (ContrastiveHead saved = head(HeadKind.NNCLR);
-                ContrastiveHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
+        try (NnclrHead saved = head(HeadKind.NNCLR);
+                NnclrHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
             Map<String, Tensor> weights = new HashMap<>(saved.tensors().all());
             weights.remove("projector.3.weight");
             assertThatThrownBy(() -> head.continueFrom(weights))
@@ -122,11 +120,11 @@ class HeadWeightsTest {
     @ParameterizedTest
     @EnumSource
     void stepsLeaveNothingBehind(HeadKind kind) {
-        try (ContrastiveHead head = head(kind)) {
+        try (NnclrHead head = head(kind)) {
             NativeMemory.assertNothingLeft(100, () -> {
                 try (PointerScope pass = new PointerScope()) {
                     step(head, 1).loss().backward();
-                    head.updateTarget();
+                    head.afterStep();
                 }
             });
         }
@@ -135,7 +133,7 @@ class HeadWeightsTest {
     @ParameterizedTest
     @EnumSource
     void closingFreesTheMemoryOfEveryWeight(HeadKind kind) {
-        ContrastiveHead head;
+        NnclrHead head;
         try (PointerScope building = new PointerScope()) {
             head = head(kind);
         }

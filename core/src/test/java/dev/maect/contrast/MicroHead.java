@@ -3,12 +3,12 @@ package dev.maect.contrast;
 
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
-import dev.maect.engine.RandomStream;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -20,16 +20,16 @@ final class MicroHead {
     static final int DIM = 6;
     static final int QUEUE = 32;
 
-    static HeadConfig config(HeadKind kind, int topK, double oracle) {
-        return new HeadConfig(kind, DIM, 10, 12, 5, QUEUE, 0.2, topK, 0.9, oracle);
+    static HeadConfig config(int topK, double oracle) {
+        return new HeadConfig(DIM, 10, 12, 5, QUEUE, 0.2, topK, 0.9, oracle);
     }
 
-    static ContrastiveHead head(HeadKind kind) {
-        return head(config(kind, 4, 1));
+    static NnclrHead head(HeadKind kind) {
+        return head(kind, config(4, 1));
     }
 
-    static ContrastiveHead head(HeadConfig config) {
-        ContrastiveHead head = new ContrastiveHead(config, ComputeDevice.CPU);
+    static NnclrHead head(HeadKind kind, HeadConfig config) {
+        NnclrHead head = kind.factory().create(config, ComputeDevice.CPU);
         try (GeneratorOptional generator = Generators.of(1, "head")) {
             head.initialise(generator);
         }
@@ -52,11 +52,16 @@ final class MicroHead {
         return Optional.of(Tensors.ofLongs(new long[] {0, 1, 2, 0, 1, 2, 0, 1}, BATCH));
     }
 
-    static HeadOutput step(ContrastiveHead head, long seed) {
-        return head.train(features(seed), ids(BATCH * seed), labels(), RandomStream.of(seed, "picks"));
+    /** A step whose picks are a function of {@code seed}. */
+    static NnclrHead.Pass train(NnclrHead head, Tensor features, Tensor ids, Optional<Tensor> labels, long seed) {
+        return head.pass(new HeadInput(List.of(features), ids, labels, new HeadStreams(seed, "test", 0)));
     }
 
-    static Map<String, Tensor> under(ContrastiveHead head, String prefix) {
+    static NnclrHead.Pass step(NnclrHead head, long seed) {
+        return train(head, features(seed), ids(BATCH * seed), labels(), seed);
+    }
+
+    static Map<String, Tensor> under(NnclrHead head, String prefix) {
         Map<String, Tensor> found = new HashMap<>();
         head.tensors().all().forEach((name, tensor) -> {
             if (name.startsWith(prefix)) {
@@ -66,7 +71,7 @@ final class MicroHead {
         return found;
     }
 
-    static Map<String, float[]> values(ContrastiveHead head) {
+    static Map<String, float[]> values(NnclrHead head) {
         Map<String, float[]> values = new LinkedHashMap<>();
         head.tensors().all().forEach((name, tensor) -> values.put(name, Tensors.toFloats(tensor)));
         return values;

@@ -2,7 +2,6 @@
 package dev.maect.contrast;
 
 import dev.maect.engine.ComputeDevice;
-import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.GoldenFile;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -23,7 +21,7 @@ final class NnclrReference implements AutoCloseable {
     private final PointerScope scope = new PointerScope();
     final GoldenFile file;
     final HeadConfig config;
-    final ContrastiveHead head;
+    final NnclrHead head;
     /** float [N, tokens, dim] per view, leaves that require grad. */
     final List<Tensor> tokens = new ArrayList<>();
     /** float [N, dim] per view, the mean over the patch tokens. */
@@ -37,7 +35,6 @@ final class NnclrReference implements AutoCloseable {
         file = GoldenFile.open(path);
         JsonNode settings = file.config();
         config = new HeadConfig(
-                kind,
                 settings.get("dim").asInt(),
                 settings.get("proj_hidden_dim").asInt(),
                 settings.get("pred_hidden_dim").asInt(),
@@ -48,7 +45,7 @@ final class NnclrReference implements AutoCloseable {
                 settings.get("target_factor").asDouble(),
                 0,
                 transposed);
-        head = new ContrastiveHead(config, ComputeDevice.CPU);
+        head = kind.factory().create(config, ComputeDevice.CPU);
         Map<String, Tensor> weights = new HashMap<>();
         head.tensors()
                 .all()
@@ -65,11 +62,10 @@ final class NnclrReference implements AutoCloseable {
         }
     }
 
-    HeadOutput train() {
+    NnclrHead.Pass train() {
         Tensor features = torch.cat(new TensorVector(pooled.get(0), pooled.get(1)), 0);
         int[][] ranks = {ranks(0), ranks(1)};
-        return head.train(
-                features, file.tensor("in.ids"), Optional.of(file.tensor("in.y")), ranks, RandomStream.of(0, "unused"));
+        return PickedNeighbours.pass(head, features, file.tensor("in.ids"), file.tensor("in.y"), ranks);
     }
 
     private int[] ranks(int view) {

@@ -4,7 +4,6 @@ package dev.maect.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.maect.contrast.HeadKind;
 import dev.maect.data.augment.ViewKind;
 import dev.maect.train.optim.LayerwiseDecay;
 import dev.maect.train.optim.LearningRateSchedule;
@@ -120,7 +119,7 @@ class PackagedRecipesTest {
                         PrepareHeadOptions::headKind,
                         PrepareHeadOptions::cacheViews,
                         PrepareHeadOptions::clipGradNorm)
-                .containsExactly(1e-4, 1e-5, 0.2, 0.15, 1, HeadKind.NNCLR, 0, 0.0);
+                .containsExactly(1e-4, 1e-5, 0.2, 0.15, 1, "nnclr", 0, 0.0);
         assertThat(recipe.tune())
                 .extracting(
                         TuneOptions::encoderBaseLr,
@@ -131,7 +130,7 @@ class PackagedRecipesTest {
                         TuneOptions::averageDecay,
                         TuneOptions::headKind,
                         TuneOptions::clipGradNorm)
-                .containsExactly(1e-4, 0.05, 0.65, 1e-5, 0.2, 0.9999, HeadKind.NNCLR_EMA_QUEUE, 0.0);
+                .containsExactly(1e-4, 0.05, 0.65, 1e-5, 0.2, 0.9999, "nnclr-ema-queue", 0.0);
         ViewKind kind = name.contains("aug") ? ViewKind.AUG : ViewKind.MINIMAL;
         assertThat(recipe.prepareHead().views()).isEqualTo(new ViewOptions(kind, new CropScale(0.08, 1)));
         assertThat(recipe.tune().views()).isEqualTo(new ViewOptions(kind, new CropScale(0.08, 1)));

@@ -2,7 +2,8 @@
 package dev.maect.cli.bench;
 
 import dev.maect.MaectException;
-import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.Head;
+import dev.maect.contrast.HeadFactory;
 import dev.maect.data.augment.ViewKind;
 import dev.maect.data.augment.Views;
 import dev.maect.data.loader.Batch;
@@ -47,18 +48,18 @@ final class StageWorkload implements Workload {
         ComputeDevice device = options.device();
         encoder = new Encoder(Model.encoder(recipe));
         encoder.initialise(Generators.of(recipe.seed(), "encoder"));
-        encoder.tensors().move(device::place);
+        device.place(encoder.tensors());
         if (options.work() == Work.STEP) {
             Decoder decoder = new Decoder(Model.encoder(recipe), Model.decoder(recipe));
             decoder.initialise(Generators.of(recipe.seed(), "decoder"));
-            decoder.tensors().move(device::place);
+            device.place(decoder.tensors());
             partner = decoder;
             stage = new Pretraining(recipe, device, encoder, decoder);
         } else {
-            ContrastiveHead head =
-                    new ContrastiveHead(Model.tunedHead(recipe, encoder.config().dim()), device);
+            Head head = HeadFactory.named(recipe.tune().headKind())
+                    .create(Model.tunedHead(recipe, encoder.config().dim()), device);
             head.initialise(Generators.of(recipe.seed(), "head"));
-            head.tensors().move(device::place);
+            device.place(head.tensors());
             partner = head;
             stage = new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
         }

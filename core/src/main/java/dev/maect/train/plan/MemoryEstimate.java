@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.plan;
 
-import dev.maect.contrast.HeadConfig;
+import dev.maect.contrast.HeadCost;
 import dev.maect.engine.Precision;
 
 /**
@@ -38,9 +38,6 @@ final class MemoryEstimate {
     /** What the process takes for each kept byte: temporaries, and gaps between blocks that nothing else fits into. */
     private static final double TAKEN_PER_KEPT = 1.55;
 
-    /** Floats per similarity of a view to the queue: itself, whose image it is, and what finds the nearest. */
-    private static final double TAKEN_PER_SIMILARITY = 3;
-
     private final Precision precision;
     private long lasting = BASE;
     private long gradients;
@@ -71,12 +68,10 @@ final class MemoryEstimate {
         return this;
     }
 
-    /** A head on two views of {@code batch} images: queue, similarities to it, hidden layers. */
-    MemoryEstimate head(HeadConfig head, long batch) {
-        lasting += FLOAT * head.queueSize() * head.outputDim();
-        double similarities = 2.0 * batch * TAKEN_PER_SIMILARITY * head.queueSize();
-        double hidden = 2.0 * batch * (6.0 * head.projectorHiddenDim() + 3.0 * head.predictorHiddenDim());
-        passing += FLOAT * (similarities + TAKEN_PER_KEPT * hidden);
+    /** A head: what it holds beside its parameters, and what comes and goes with a step. */
+    MemoryEstimate head(HeadCost head) {
+        lasting += FLOAT * head.held();
+        passing += FLOAT * (head.passing() + TAKEN_PER_KEPT * head.kept());
         return this;
     }
 

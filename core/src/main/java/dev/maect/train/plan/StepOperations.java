@@ -1,8 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.plan;
 
-import dev.maect.contrast.HeadConfig;
-import dev.maect.contrast.HeadOperationCount;
+import dev.maect.contrast.HeadCost;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.ViewOptions;
 import dev.maect.train.stage.ContrastiveTuning;
@@ -35,14 +34,12 @@ public record StepOperations(long forward, long backward) {
             case HeadPreparation.NAME ->
                 contrastive(
                         recipe.prepareHead().cachesViews() ? 0 : OperationCount.encoder(encoder),
-                        Model.preparedHead(recipe, encoder.dim()),
-                        recipe.prepareHead().batchSize(),
+                        Model.preparedHeadCost(recipe, encoder.dim()),
                         0);
             case ContrastiveTuning.NAME ->
                 contrastive(
                         OperationCount.encoder(encoder) - trainedPart(recipe, encoder),
-                        Model.tunedHead(recipe, encoder.dim()),
-                        recipe.tune().batchSize(),
+                        Model.tunedHeadCost(recipe, encoder.dim()),
                         trainedPart(recipe, encoder));
             default -> throw new IllegalArgumentException("No stage is named " + stage);
         };
@@ -65,10 +62,11 @@ public record StepOperations(long forward, long backward) {
         return frozen == 0 ? OperationCount.encoder(encoder) : OperationCount.blocks(encoder, encoder.depth() - frozen);
     }
 
-    private static StepOperations contrastive(long frozenOfEncoder, HeadConfig head, int batch, long trainedOfEncoder) {
-        long frozen = frozenOfEncoder + HeadOperationCount.untrained(head);
-        StepOperations trained = trained(trainedOfEncoder + HeadOperationCount.trained(head, batch));
-        return new StepOperations(frozen + trained.forward, trained.backward).times(ViewOptions.COUNT);
+    /** Of the encoder per view, of the head per image. */
+    private static StepOperations contrastive(long frozenOfEncoder, HeadCost head, long trainedOfEncoder) {
+        long frozen = ViewOptions.COUNT * frozenOfEncoder + head.otherOperations();
+        StepOperations trained = trained(ViewOptions.COUNT * trainedOfEncoder + head.trainedOperations());
+        return new StepOperations(frozen + trained.forward, trained.backward);
     }
 
     private static StepOperations trained(long forward) {

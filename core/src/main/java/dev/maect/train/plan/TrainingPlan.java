@@ -1,8 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.plan;
 
-import dev.maect.contrast.HeadConfig;
-import dev.maect.contrast.HeadParameterCount;
+import dev.maect.contrast.HeadCost;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
@@ -114,8 +113,8 @@ public record TrainingPlan(
 
     private static StagePlan prepareHead(Recipe recipe, EncoderConfig encoder, Precision precision, int images) {
         var options = recipe.prepareHead();
-        HeadConfig head = Model.preparedHead(recipe, encoder.dim());
-        long trainable = HeadParameterCount.head(head);
+        HeadCost head = Model.preparedHeadCost(recipe, encoder.dim());
+        long trainable = head.parameters();
         long frozen = ParameterCount.encoder(encoder);
         long views = 2L * options.batchSize();
         long cached = CachedViews.bytes(recipe, images);
@@ -124,7 +123,7 @@ public record TrainingPlan(
                 .frozen(frozen)
                 .trained(trainable)
                 .blocks(views, 1 + encoder.patches(), encoder.dim(), encoder.heads(), 1)
-                .head(head, options.batchSize())
+                .head(head)
                 .pixels(views * encoder.patches() * encoder.patchValues());
         return new StagePlan(
                 HeadPreparation.NAME,
@@ -142,19 +141,19 @@ public record TrainingPlan(
 
     private static StagePlan tune(Recipe recipe, EncoderConfig encoder, Precision precision, int images) {
         var options = recipe.tune();
-        HeadConfig head = Model.tunedHead(recipe, encoder.dim());
+        HeadCost head = Model.tunedHeadCost(recipe, encoder.dim());
         int frozenBlocks = options.frozenBlocks(encoder.depth());
         long whole = ParameterCount.encoder(encoder);
         long trainableEncoder = frozenBlocks == 0
                 ? whole
                 : ParameterCount.blocks(encoder, encoder.depth() - frozenBlocks) + 2L * encoder.dim();
-        long headParameters = HeadParameterCount.head(head);
+        long headParameters = head.parameters();
         long views = 2L * options.batchSize();
         MemoryEstimate memory = new MemoryEstimate(precision)
-                .frozen(whole + HeadParameterCount.projector(head)) // frozen blocks, and the average of the others
+                .frozen(whole) // frozen blocks, and the average of the others
                 .trained(trainableEncoder + headParameters)
                 .blocks(views, 1 + encoder.patches(), encoder.dim(), encoder.heads(), encoder.depth() - frozenBlocks)
-                .head(head, options.batchSize())
+                .head(head)
                 .pixels(views * encoder.patches() * encoder.patchValues());
         LayerwiseDecay decay = new LayerwiseDecay(encoder.depth(), options.layerDecay());
         List<Rate> rates = new ArrayList<>();

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.Head;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.recipe.Recipe;
 import dev.maect.vit.Encoder;
@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * few views of each image serve all epochs, they are encoded once ({@link CachedViews}) and only the head computes.
  */
 public final class CachedHeadPreparation extends HeadPreparation {
-    public CachedHeadPreparation(Recipe recipe, Encoder encoder, ContrastiveHead head, Pooling pooling) {
+    public CachedHeadPreparation(Recipe recipe, Encoder encoder, Head head, Pooling pooling) {
         super(recipe, encoder, head, pooling);
     }
 

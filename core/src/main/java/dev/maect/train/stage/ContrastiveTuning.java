@@ -1,7 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.Head;
+import dev.maect.contrast.HeadStreams;
 import dev.maect.engine.NamedTensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.TuneOptions;
@@ -28,17 +29,17 @@ public final class ContrastiveTuning implements Stage {
 
     private final TuneOptions options;
     private final Encoder encoder;
-    private final ContrastiveHead head;
+    private final Head head;
     private final Pooling pooling;
-    private final NeighbourPicks picks;
+    private final long seed;
 
     /** A stage over {@code encoder} and {@code head}, which stay the caller's. */
-    public ContrastiveTuning(Recipe recipe, Encoder encoder, ContrastiveHead head, Pooling pooling) {
+    public ContrastiveTuning(Recipe recipe, Encoder encoder, Head head, Pooling pooling) {
         this.options = recipe.tune();
         this.encoder = encoder;
         this.head = head;
         this.pooling = pooling;
-        this.picks = new NeighbourPicks(recipe.seed(), NAME);
+        this.seed = recipe.seed();
         encoder.freezeBlocks(options.frozenBlocks(encoder.config().depth()));
     }
 
@@ -73,11 +74,11 @@ public final class ContrastiveTuning implements Stage {
     @Override
     public StepResult loss(StepInput input) {
         Tensor features = pooling.apply(encoder.forward(input.onlyViews()));
-        return picks.train(head, features, input);
+        return HeadStep.of(head, features, input, new HeadStreams(seed, NAME, input.epoch()));
     }
 
     @Override
     public void afterStep() {
-        head.updateTarget();
+        head.afterStep();
     }
 }

@@ -1,7 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.Head;
+import dev.maect.contrast.HeadStreams;
 import dev.maect.engine.NamedTensors;
 import dev.maect.recipe.PrepareHeadOptions;
 import dev.maect.recipe.Recipe;
@@ -24,17 +25,17 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
 
     private final PrepareHeadOptions options;
     private final Encoder encoder;
-    private final ContrastiveHead head;
+    private final Head head;
     private final Pooling pooling;
-    private final NeighbourPicks picks;
+    private final long seed;
 
     /** A stage over {@code encoder} and {@code head}, which stay the caller's. */
-    public HeadPreparation(Recipe recipe, Encoder encoder, ContrastiveHead head, Pooling pooling) {
+    public HeadPreparation(Recipe recipe, Encoder encoder, Head head, Pooling pooling) {
         this.options = recipe.prepareHead();
         this.encoder = encoder;
         this.head = head;
         this.pooling = pooling;
-        this.picks = new NeighbourPicks(recipe.seed(), NAME);
+        this.seed = recipe.seed();
         encoder.freeze();
     }
 
@@ -64,7 +65,8 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
 
     @Override
     public StepResult loss(StepInput input) {
-        return picks.train(head, features(input.onlyViews()), input);
+        HeadStreams streams = new HeadStreams(seed, NAME, input.epoch());
+        return HeadStep.of(head, features(input.onlyViews()), input, streams);
     }
 
     /** What the head sees, [V * B, D] without graph, of the stage's input. */
@@ -76,6 +78,6 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
 
     @Override
     public void afterStep() {
-        head.updateTarget();
+        head.afterStep();
     }
 }

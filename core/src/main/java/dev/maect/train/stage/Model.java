@@ -1,19 +1,19 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.contrast.ContrastiveHead;
 import dev.maect.contrast.HeadConfig;
-import dev.maect.contrast.HeadKind;
-import dev.maect.engine.ComputeDevice;
-import dev.maect.engine.NamedTensors;
+import dev.maect.contrast.HeadCost;
+import dev.maect.contrast.HeadFactory;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.ModelOptions;
 import dev.maect.recipe.Recipe;
+import dev.maect.recipe.ViewOptions;
 import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
+import java.util.List;
 
 /** From a recipe's words to the shapes of the model's parts. */
 public final class Model {
@@ -59,20 +59,32 @@ public final class Model {
     /** The stage-2 head's shape, for an encoder of width {@code dim}. */
     public static HeadConfig preparedHead(Recipe recipe, int dim) {
         var o = recipe.prepareHead();
-        return head(recipe, dim, o.headKind(), o.temperature(), o.topK(), 0, 0);
+        return head(recipe, dim, o.temperature(), o.topK(), 0, 0);
     }
 
     /** The stage-3 head's shape. */
     public static HeadConfig tunedHead(Recipe recipe, int dim) {
         var o = recipe.tune();
-        return head(recipe, dim, o.headKind(), o.temperature(), o.topK(), o.targetFactor(), o.oracleProbability());
+        return head(recipe, dim, o.temperature(), o.topK(), o.targetFactor(), o.oracleProbability());
+    }
+
+    /** What the stage-2 head takes. */
+    public static HeadCost preparedHeadCost(Recipe recipe, int dim) {
+        var o = recipe.prepareHead();
+        return HeadFactory.named(o.headKind())
+                .cost(preparedHead(recipe, dim), o.batchSize(), List.of(ViewOptions.COUNT));
+    }
+
+    /** What the stage-3 head takes. */
+    public static HeadCost tunedHeadCost(Recipe recipe, int dim) {
+        var o = recipe.tune();
+        return HeadFactory.named(o.headKind()).cost(tunedHead(recipe, dim), o.batchSize(), List.of(ViewOptions.COUNT));
     }
 
     private static HeadConfig head(
-            Recipe recipe, int dim, HeadKind kind, double temperature, int topK, double targetFactor, double oracle) {
+            Recipe recipe, int dim, double temperature, int topK, double targetFactor, double oracle) {
         var h = recipe.head();
         return new HeadConfig(
-                kind,
                 headPooling(recipe).width(dim),
                 h.projectorHiddenDim(),
                 h.predictorHiddenDim(),
@@ -82,18 +94,6 @@ public final class Model {
                 topK,
                 targetFactor,
                 oracle);
-    }
-
-    /** Moves tensors to {@code device}; on the CPU they stay as they are. */
-    public static void place(NamedTensors tensors, ComputeDevice device) {
-        if (!device.equals(ComputeDevice.CPU)) {
-            tensors.move(device::place);
-        }
-    }
-
-    /** Moves a head's tensors to {@code device}. */
-    public static void place(ContrastiveHead head, ComputeDevice device) {
-        place(head.tensors(), device);
     }
 
     /** In bfloat16 packed weights pay at once; in float32 they gain less than the memory that they take is worth. */

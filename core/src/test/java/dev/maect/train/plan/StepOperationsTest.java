@@ -4,7 +4,6 @@ package dev.maect.train.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.contrast.HeadOperationCount;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.Micro;
 import dev.maect.train.stage.ContrastiveTuning;
@@ -29,24 +28,22 @@ class StepOperationsTest {
     @Test
     void stageTwoTakesTheEncoderForwardOnly() {
         Recipe recipe = Recipe.defaults();
-        var head = Model.preparedHead(recipe, 768);
+        var head = Model.preparedHeadCost(recipe, 768);
         StepOperations step = StepOperations.of(recipe, HeadPreparation.NAME);
-        assertThat(step.backward()).isEqualTo(2 * 2 * HeadOperationCount.trained(head, 1024));
+        assertThat(step.backward()).isEqualTo(2 * head.trainedOperations());
         assertThat(step.forward())
-                .isEqualTo(2
-                        * (OperationCount.encoder(Model.encoder(recipe))
-                                + HeadOperationCount.trained(head, 1024)
-                                + HeadOperationCount.untrained(head)));
+                .isEqualTo(2 * OperationCount.encoder(Model.encoder(recipe))
+                        + head.trainedOperations()
+                        + head.otherOperations());
     }
 
     @Test
     void viewsThatAreEncodedOnceAreCountedOnce() {
         Recipe recipe = Micro.recipe("prepare-head.epochs=5", "prepare-head.cache-views=3");
-        var head = Model.preparedHead(recipe, 16);
+        var head = Model.preparedHeadCost(recipe, 16);
         long encoder = OperationCount.encoder(Model.encoder(recipe));
         StepOperations step = StepOperations.of(recipe, HeadPreparation.NAME);
-        assertThat(step.forward())
-                .isEqualTo(2 * (HeadOperationCount.trained(head, 16) + HeadOperationCount.untrained(head)));
+        assertThat(step.forward()).isEqualTo(head.trainedOperations() + head.otherOperations());
         assertThat(StepOperations.ofCachedViews(recipe)).isEqualTo(3 * encoder);
         assertThat(StepOperations.ofCachedViews(Micro.recipe())).isZero();
 

@@ -4,7 +4,7 @@ package dev.maect.train.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.contrast.HeadOutput;
-import dev.maect.engine.RandomStream;
+import dev.maect.contrast.PickedNeighbours;
 import dev.maect.engine.Tape;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.GoldenFile;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterAll;
@@ -76,13 +75,13 @@ class TrainGoldenTest {
                     new ContrastiveTuning(reference.recipe, reference.encoder, reference.head, Pooling.MEAN_PATCH);
             double[] accuracies = reference.file.doubles("stage3.nn_accuracy");
             train(reference, stage, "stage3.", 3e-4, step -> {
-                HeadOutput output = reference.head.train(
+                HeadOutput output = PickedNeighbours.step(
+                        reference.head,
                         Pooling.MEAN_PATCH.apply(reference.encoder.forward(reference.images(step))),
                         reference.file.tensor("in.idx").select(0, step),
-                        Optional.of(reference.file.tensor("in.y").select(0, step)),
-                        reference.picks(step),
-                        RandomStream.of(0, "unused"));
-                double accuracy = output.nnAccuracy().get(0).item_double();
+                        reference.file.tensor("in.y").select(0, step),
+                        reference.picks(step));
+                double accuracy = output.metrics().get("nn-accuracy").item_double();
                 assertWithin(
                         reference, "stage3.nn accuracy", "step " + step, Math.abs(accuracy - accuracies[step]), 1e-6);
                 return output.loss();

@@ -1,7 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.contrast.ContrastiveHead;
+import dev.maect.contrast.Head;
+import dev.maect.contrast.HeadFactory;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Tensors;
@@ -26,7 +27,7 @@ final class TrainReference implements AutoCloseable {
     final Recipe recipe;
     final Encoder encoder;
     final Decoder decoder;
-    final ContrastiveHead head;
+    final Head head;
     private final Map<String, double[]> start = new LinkedHashMap<>();
 
     TrainReference(Path path) {
@@ -39,7 +40,8 @@ final class TrainReference implements AutoCloseable {
             MaeWeights.load(mae, encoder.tensors(), false);
             MaeWeights.load(mae, decoder.tensors(), true);
         }
-        head = new ContrastiveHead(Model.tunedHead(recipe, encoder.config().dim()), ComputeDevice.CPU);
+        head = HeadFactory.named(recipe.tune().headKind())
+                .create(Model.tunedHead(recipe, encoder.config().dim()), ComputeDevice.CPU);
         head.continueFrom(file.under("w.head."));
         tensors().forEach((name, tensor) -> start.put(name, dev.maect.testing.Deviation.doubles(tensor)));
     }

@@ -9,6 +9,7 @@ import static dev.maect.contrast.MicroHead.head;
 import static dev.maect.contrast.MicroHead.ids;
 import static dev.maect.contrast.MicroHead.labels;
 import static dev.maect.contrast.MicroHead.step;
+import static dev.maect.contrast.MicroHead.train;
 import static dev.maect.contrast.MicroHead.under;
 import static dev.maect.contrast.MicroHead.values;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,6 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
-import dev.maect.engine.RandomStream;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.Deviation;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ContrastiveHeadTest {
+class NnclrHeadTest {
     private final PointerScope scope = new PointerScope();
 
     @AfterEach
@@ -44,9 +44,9 @@ class ContrastiveHeadTest {
     @ParameterizedTest
     @EnumSource
     void trainsEveryWeightAndTheFeatures(HeadKind kind) {
-        try (ContrastiveHead head = head(kind)) {
+        try (NnclrHead head = head(kind)) {
             Tensor features = features(1);
-            HeadOutput output = head.train(features, ids(0), labels(), RandomStream.of(1, "picks"));
+            NnclrHead.Pass output = train(head, features, ids(0), labels(), 1);
             assertThat(output.loss().item_double()).isFinite().isPositive();
             output.loss().backward();
             assertThat(head.tensors().parameters().values())
@@ -63,24 +63,24 @@ class ContrastiveHeadTest {
     @ParameterizedTest
     @EnumSource(names = {"NNCLR", "NNCLR_EMA_QUEUE", "ORACLE", "EMA_ORACLE"})
     void neighboursCarryNoGradient(HeadKind kind) {
-        try (ContrastiveHead head = head(kind)) {
+        try (NnclrHead head = head(kind)) {
             Projector projector = new Projector(DIM, 10, 5);
             projector.tensors().load(under(head, "projector."));
             Predictor predictor = new Predictor(5, 12);
             predictor.tensors().load(under(head, "predictor."));
             Tensor queue = head.tensors().all().get("queue").clone();
             Tensor features = features(2);
-            HeadOutput output = head.train(features, ids(0), labels(), RandomStream.of(2, "picks"));
+            NnclrHead.Pass output = train(head, features, ids(0), labels(), 2);
             output.loss().backward();
             Tensor again = features(2);
             Tensor loss0 = NnclrLoss.of(
                     predictor.forward(projector.forward(again.narrow(0, 0, BATCH), true), true),
-                    queue.index_select(0, output.neighbours().get(1)),
+                    queue.index_select(0, output.chosen().rows().get(1)),
                     0.2,
                     false);
             Tensor loss1 = NnclrLoss.of(
                     predictor.forward(projector.forward(again.narrow(0, BATCH, BATCH), true), true),
-                    queue.index_select(0, output.neighbours().get(0)),
+                    queue.index_select(0, output.chosen().rows().get(0)),
                     0.2,
                     false);
             Tensor loss = loss0.add(loss1).div(new Scalar(2.0));
@@ -94,8 +94,8 @@ class ContrastiveHeadTest {
 
     @Test
     void storesTheFirstViewWithIdsAndLabels() {
-        try (ContrastiveHead head = head(HeadKind.NNCLR)) {
-            HeadOutput output = step(head, 3);
+        try (NnclrHead head = head(HeadKind.NNCLR)) {
+            NnclrHead.Pass output = step(head, 3);
             Map<String, Tensor> all = head.tensors().all();
             Tensor stored = all.get("queue").narrow(0, 0, BATCH);
             assertThat(Deviation.maxOverRms(
@@ -111,10 +111,9 @@ class ContrastiveHeadTest {
 
     @Test
     void storesNoLabelsWhereThereAreNone() {
-        try (ContrastiveHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
-            HeadOutput output = head.train(features(1), ids(0), Optional.empty(), RandomStream.of(1, "picks"));
-            assertThat(output.nnAccuracy()).isEmpty();
-            assertThat(output.top1Accuracy()).isEmpty();
+        try (NnclrHead head = head(HeadKind.NNCLR_EMA_QUEUE)) {
+            NnclrHead.Pass output = train(head, features(1), ids(0), Optional.empty(), 1);
+            assertThat(output.chosen().metrics()).isEmpty();
             assertThat(Tensors.toLongs(head.tensors().all().get("queue_y"))).containsOnly(-1);
             assertThat(Tensors.toLongs(head.tensors().all().get("queue_id").narrow(0, 0, BATCH)))
                     .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
@@ -123,15 +122,15 @@ class ContrastiveHeadTest {
 
     @Test
     void neverTakesTheOwnImageOfAnEarlierEpoch() {
-        try (ContrastiveHead head = head(config(HeadKind.NNCLR, 1, 0))) {
-            head.train(features(1), ids(0), labels(), RandomStream.of(1, "picks"));
-            HeadOutput again = head.train(features(1), ids(0), labels(), RandomStream.of(1, "picks"));
-            long[] rows = Tensors.toLongs(again.neighbours().get(0));
+        try (NnclrHead head = head(HeadKind.NNCLR, config(1, 0))) {
+            train(head, features(1), ids(0), labels(), 1);
+            NnclrHead.Pass again = train(head, features(1), ids(0), labels(), 1);
+            long[] rows = Tensors.toLongs(again.chosen().rows().get(0));
             for (int i = 0; i < BATCH; i++) {
                 assertThat(rows[i]).isNotEqualTo(i);
             }
-            HeadOutput others = head.train(features(1), ids(100), labels(), RandomStream.of(1, "picks"));
-            for (long row : Tensors.toLongs(others.neighbours().get(0))) {
+            NnclrHead.Pass others = train(head, features(1), ids(100), labels(), 1);
+            for (long row : Tensors.toLongs(others.chosen().rows().get(0))) {
                 assertThat(row)
                         .as("the same features under other ids find themselves")
                         .isLessThan(2 * BATCH);
@@ -144,15 +143,15 @@ class ContrastiveHeadTest {
         int topK = 4;
         int[] counts = new int[topK];
         for (int seed = 0; seed < 60; seed++) {
-            try (ContrastiveHead head = head(config(HeadKind.NNCLR, topK, 0));
+            try (NnclrHead head = head(HeadKind.NNCLR, config(topK, 0));
                     PointerScope pass = new PointerScope()) {
                 Tensor queue = head.tensors().all().get("queue").clone();
-                HeadOutput output = head.train(features(5), ids(0), labels(), RandomStream.of(seed, "picks"));
+                NnclrHead.Pass output = train(head, features(5), ids(0), labels(), seed);
                 Tensor similarity =
                         NeighbourQueue.unit(output.projected().get(0).detach()).matmul(queue.t());
                 long[] best =
                         Tensors.toLongs(similarity.topk(topK, 1, true, true).get1());
-                long[] rows = Tensors.toLongs(output.neighbours().get(0));
+                long[] rows = Tensors.toLongs(output.chosen().rows().get(0));
                 for (int i = 0; i < BATCH; i++) {
                     counts[rank(best, i * topK, topK, rows[i])]++;
                 }
@@ -161,10 +160,11 @@ class ContrastiveHeadTest {
         for (int count : counts) {
             assertThat(count).as("a quarter of 480 picks").isBetween(80, 160);
         }
-        try (ContrastiveHead one = head(config(HeadKind.NNCLR, topK, 0));
-                ContrastiveHead two = head(config(HeadKind.NNCLR, topK, 0))) {
-            assertThat(Tensors.toLongs(step(one, 6).neighbours().get(1)))
-                    .containsExactly(Tensors.toLongs(step(two, 6).neighbours().get(1)));
+        try (NnclrHead one = head(HeadKind.NNCLR, config(topK, 0));
+                NnclrHead two = head(HeadKind.NNCLR, config(topK, 0))) {
+            assertThat(Tensors.toLongs(step(one, 6).chosen().rows().get(1)))
+                    .containsExactly(
+                            Tensors.toLongs(step(two, 6).chosen().rows().get(1)));
         }
     }
 
@@ -179,10 +179,10 @@ class ContrastiveHeadTest {
 
     @Test
     void refusesBatchesThatDoNotDivideTheQueue() {
-        try (ContrastiveHead head = head(HeadKind.NNCLR)) {
+        try (NnclrHead head = head(HeadKind.NNCLR)) {
             Tensor three = RandomTensors.normal(1, 6, DIM);
             Tensor ids = Tensors.ofLongs(new long[] {1, 2, 3}, 3);
-            assertThatThrownBy(() -> head.train(three, ids, Optional.empty(), RandomStream.of(1, "picks")))
+            assertThatThrownBy(() -> train(head, three, ids, Optional.empty(), 1))
                     .isInstanceOf(ContrastException.class)
                     .hasMessageContaining("queue of 32")
                     .hasMessageContaining("batches of 3");
@@ -191,7 +191,7 @@ class ContrastiveHeadTest {
 
     @Test
     void projectsWithRunningStatisticsAndChangesNothing() {
-        try (ContrastiveHead head = head(HeadKind.NNCLR)) {
+        try (NnclrHead head = head(HeadKind.NNCLR)) {
             step(head, 1);
             Map<String, float[]> before = values(head);
             Tensor features = RandomTensors.normal(9, 4, DIM);
@@ -205,10 +205,10 @@ class ContrastiveHeadTest {
     @ParameterizedTest
     @EnumSource
     void staysCloseInMixedPrecisionWithLossAndQueueInSingle(HeadKind kind) {
-        try (ContrastiveHead full = head(kind);
-                ContrastiveHead mixed = head(kind)) {
+        try (NnclrHead full = head(kind);
+                NnclrHead mixed = head(kind)) {
             double expected = step(full, 1).loss().item_double();
-            HeadOutput output;
+            NnclrHead.Pass output;
             try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
                 output = step(mixed, 1);
             }

@@ -1,0 +1,22 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.contrast;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/** Steps of MAE-CT's heads with the picks of a reference file instead of drawn ones. */
+public final class PickedNeighbours {
+    private PickedNeighbours() {}
+
+    /** The head's step; {@code picks} [view][sample] are in [0, top-k). */
+    public static HeadOutput step(Head head, Tensor features, Tensor ids, Tensor labels, int[][] picks) {
+        NnclrHead.Pass pass = pass((NnclrHead) head, features, ids, labels, picks);
+        return new HeadOutput(pass.loss(), pass.chosen().metrics());
+    }
+
+    static NnclrHead.Pass pass(NnclrHead head, Tensor features, Tensor ids, Tensor labels, int[][] picks) {
+        HeadStreams unused = new HeadStreams(0, "unused", 0);
+        return head.pass(new HeadInput(List.of(features), ids, Optional.of(labels), unused), view -> picks[view]);
+    }
+}
