@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.contrast;
 
-import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.kernel.Autocast;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

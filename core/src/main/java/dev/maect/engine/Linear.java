@@ -61,11 +61,13 @@ public final class Linear {
         });
     }
 
-    Tensor weight() {
+    /** Float [out, in]; it belongs to the layer. */
+    public Tensor weight() {
         return weight;
     }
 
-    Optional<Tensor> bias() {
+    /** Float [out]; it belongs to the layer. */
+    public Optional<Tensor> bias() {
         return bias;
     }
 

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.LabelSet;
 import dev.maect.engine.Tensors;
+import dev.maect.eval.matrix.LabelTensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;

@@ -3,8 +3,8 @@ package dev.maect.run;
 
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.SubsetSource;
-import dev.maect.engine.FeatureSpread;
 import dev.maect.engine.RandomStream;
+import dev.maect.engine.kernel.FeatureSpread;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.knn.KnnEvaluation;
 import dev.maect.eval.knn.KnnOptions;

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.engine.FeatureSpread;
+import dev.maect.engine.kernel.FeatureSpread;
 import dev.maect.train.state.TrainingState.Watch;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -4,10 +4,10 @@ package dev.maect.train;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.loader.Batch;
-import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
-import dev.maect.engine.Tape;
+import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.kernel.Tape;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.GradientNorm;

@@ -5,8 +5,8 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Linear;
 import dev.maect.engine.NamedTensors;
-import dev.maect.engine.PackedLinear;
 import dev.maect.engine.Precision;
+import dev.maect.engine.kernel.PackedLinear;
 import java.util.Optional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;

@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
-import dev.maect.engine.FlashAttention;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.kernel.FlashAttention;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

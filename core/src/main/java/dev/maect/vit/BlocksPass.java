@@ -2,7 +2,7 @@
 package dev.maect.vit;
 
 import dev.maect.engine.Scopes;
-import dev.maect.engine.Tape;
+import dev.maect.engine.kernel.Tape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -3,9 +3,9 @@ package dev.maect.vit;
 
 import dev.maect.engine.LayerNorm;
 import dev.maect.engine.NamedTensors;
-import dev.maect.engine.PackedLinear;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.kernel.PackedLinear;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,11 @@ package dev.maect.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maect.checkpoint.format.HuggingFaceFormat;
+import dev.maect.checkpoint.format.MaeCtFormat;
+import dev.maect.checkpoint.format.MaectFormat;
+import dev.maect.checkpoint.format.MetaFormat;
+import dev.maect.checkpoint.format.TimmFormat;
 import dev.maect.io.FileException;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.naming.HuggingFaceConfig;

@@ -4,6 +4,7 @@ package dev.maect.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maect.checkpoint.format.MaeCtFormat;
 import dev.maect.engine.Tensors;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.DecoderConfig;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.RandomTensors;
-import dev.maect.engine.Tape;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.kernel.Tape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.RandomTensors;
-import dev.maect.engine.Tape;
+import dev.maect.engine.kernel.Tape;
 import dev.maect.testing.Deviation;
 import java.util.List;
 import java.util.Map;

@@ -4,9 +4,9 @@ package dev.maect.vit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.engine.kernel.Autocast;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.GoldenReport;

@@ -4,11 +4,11 @@ package dev.maect.vit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.maect.engine.Autocast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
-import dev.maect.engine.PackedLinear;
 import dev.maect.engine.Precision;
+import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.kernel.PackedLinear;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;

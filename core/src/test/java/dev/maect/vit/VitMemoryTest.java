@@ -3,7 +3,7 @@ package dev.maect.vit;
 
 import dev.maect.engine.Generators;
 import dev.maect.engine.RandomTensors;
-import dev.maect.engine.Tape;
+import dev.maect.engine.kernel.Tape;
 import dev.maect.testing.NativeMemory;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;

@@ -3,9 +3,9 @@ package dev.maect.cli.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.checkpoint.HuggingFaceFormat;
 import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.checkpoint.format.HuggingFaceFormat;
 import dev.maect.eval.card.ProtocolCard;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -4,8 +4,8 @@ package dev.maect.data.corruption;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.Augmentation;
+import dev.maect.data.augment.AugmentedSource;
 import dev.maect.data.augment.CentreCrop;
-import dev.maect.data.source.AugmentedSource;
 import dev.maect.engine.RandomStream;
 import java.util.List;
 

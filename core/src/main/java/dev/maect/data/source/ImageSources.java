@@ -31,8 +31,8 @@ public final class ImageSources {
      * be named is what the {@link ImageSourceFormat}s accept; maect's own are
      *
      * <ul>
-     *   <li>{@code FOLDER}: images at any depth ({@link FolderSource}), or CIFAR-10's binary files
-     *   <li>{@code ARCHIVE}: a tar or tar.gz of such a folder ({@link TarSource}), or CIFAR-10's
+     *   <li>{@code FOLDER}: images at any depth, or CIFAR-10's binary files
+     *   <li>{@code ARCHIVE}: a tar or tar.gz of such a folder, or CIFAR-10's
      *   <li>{@code FOLDER#SUB}, {@code ARCHIVE#SUB}: a folder inside; for CIFAR-10 {@code train} (default) or
      *       {@code test}
      *   <li>{@code demo:SEED}, {@code demo:SEED:COUNT}: the drawn set

@@ -5,13 +5,13 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.Augmentation;
+import dev.maect.data.augment.AugmentedSource;
 import dev.maect.data.augment.ColorJitter;
 import dev.maect.data.augment.GaussianBlur;
 import dev.maect.data.augment.Grayscale;
 import dev.maect.data.augment.HorizontalFlip;
 import dev.maect.data.augment.RandomResizedCrop;
 import dev.maect.data.augment.Solarize;
-import dev.maect.data.source.AugmentedSource;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;

@@ -5,7 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.Rows;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;

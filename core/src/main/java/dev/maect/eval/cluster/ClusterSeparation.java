@@ -3,10 +3,10 @@ package dev.maect.eval.cluster;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.eval.DoubleArrays;
 import dev.maect.eval.EvaluationException;
-import dev.maect.eval.LabelTensors;
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.DoubleArrays;
+import dev.maect.eval.matrix.LabelTensors;
+import dev.maect.eval.matrix.Rows;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;

@@ -2,7 +2,7 @@
 package dev.maect.eval.cluster;
 
 import dev.maect.eval.EvaluationException;
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.Rows;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -3,9 +3,9 @@ package dev.maect.eval.cluster;
 
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.EvaluationException;
-import dev.maect.eval.Rows;
 import dev.maect.eval.cluster.KMeansOptions.Lloyd;
 import dev.maect.eval.cluster.KMeansOptions.MiniBatch;
+import dev.maect.eval.matrix.Rows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

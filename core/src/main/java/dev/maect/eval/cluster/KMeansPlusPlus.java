@@ -5,8 +5,8 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
-import dev.maect.eval.DoubleArrays;
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.DoubleArrays;
+import dev.maect.eval.matrix.Rows;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;

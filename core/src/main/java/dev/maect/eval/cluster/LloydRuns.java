@@ -4,9 +4,9 @@ package dev.maect.eval.cluster;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Tensors;
-import dev.maect.eval.DoubleArrays;
-import dev.maect.eval.LabelTensors;
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.DoubleArrays;
+import dev.maect.eval.matrix.LabelTensors;
+import dev.maect.eval.matrix.Rows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

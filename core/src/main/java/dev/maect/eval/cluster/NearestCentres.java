@@ -3,7 +3,7 @@ package dev.maect.eval.cluster;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.Rows;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;

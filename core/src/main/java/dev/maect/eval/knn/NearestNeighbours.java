@@ -4,7 +4,7 @@ package dev.maect.eval.knn;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.eval.EvaluationException;
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.Rows;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;

@@ -2,7 +2,7 @@
 package dev.maect.eval.knn;
 
 import dev.maect.engine.Tensors;
-import dev.maect.eval.LabelTensors;
+import dev.maect.eval.matrix.LabelTensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 

@@ -23,7 +23,7 @@ public enum LabelFreeMeasure {
     CLUSTER_STABILITY(true),
     /** The silhouette of k-means clusters. */
     SILHOUETTE(true),
-    /** The spread of unit-length features ({@link dev.maect.engine.FeatureSpread}). */
+    /** The spread of unit-length features ({@link dev.maect.engine.kernel.FeatureSpread}). */
     FEATURE_STD(true);
 
     private final boolean higherIsBetter;

@@ -3,8 +3,8 @@ package dev.maect.eval.labelfree;
 
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.Augmentation;
+import dev.maect.data.augment.AugmentedSource;
 import dev.maect.data.augment.Views;
-import dev.maect.data.source.AugmentedSource;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.cluster.ClusterSeparation;

@@ -4,8 +4,8 @@ package dev.maect.eval.lowshot;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.eval.EvaluationException;
-import dev.maect.eval.LabelTensors;
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.LabelTensors;
+import dev.maect.eval.matrix.Rows;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;

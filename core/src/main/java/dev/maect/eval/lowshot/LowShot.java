@@ -6,7 +6,7 @@ import dev.maect.engine.RandomStream;
 import dev.maect.eval.CommonLabels;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.LabelTensors;
+import dev.maect.eval.matrix.LabelTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.maect.eval.lowshot;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;

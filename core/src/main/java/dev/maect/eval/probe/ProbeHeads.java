@@ -4,8 +4,8 @@ package dev.maect.eval.probe;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Tensors;
-import dev.maect.eval.LabelTensors;
-import dev.maect.eval.Rows;
+import dev.maect.eval.matrix.LabelTensors;
+import dev.maect.eval.matrix.Rows;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;

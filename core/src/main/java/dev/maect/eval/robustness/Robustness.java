@@ -8,7 +8,7 @@ import dev.maect.data.corruption.StrengthTable;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FittedClassifier;
-import dev.maect.eval.LabelTensors;
+import dev.maect.eval.matrix.LabelTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

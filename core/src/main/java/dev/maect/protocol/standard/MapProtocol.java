@@ -3,8 +3,8 @@ package dev.maect.protocol.standard;
 
 import com.google.auto.service.AutoService;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.Pca;
 import dev.maect.eval.analysis.FeatureMap;
+import dev.maect.eval.analysis.Pca;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.figure.FeaturePlane;
 import dev.maect.protocol.EvaluationContext;

@@ -3,8 +3,8 @@ package dev.maect.train.optim;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.engine.Operators;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.kernel.Operators;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

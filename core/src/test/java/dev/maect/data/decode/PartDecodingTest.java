@@ -21,7 +21,7 @@ import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
 import dev.maect.data.source.CachingSource;
-import dev.maect.data.source.FolderSource;
+import dev.maect.data.source.file.FolderSource;
 import dev.maect.engine.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;

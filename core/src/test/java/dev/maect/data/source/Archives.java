@@ -11,10 +11,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Writes tar archives for tests. */
-final class Archives {
+public final class Archives {
     private Archives() {}
 
-    static Path write(Path file, Map<String, byte[]> members) throws IOException {
+    public static Path write(Path file, Map<String, byte[]> members) throws IOException {
         try (OutputStream raw = Files.newOutputStream(file);
                 OutputStream out = file.toString().endsWith("gz") ? new GZIPOutputStream(raw) : raw;
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {

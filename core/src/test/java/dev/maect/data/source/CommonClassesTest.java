@@ -9,6 +9,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.Images;
 import dev.maect.data.LabelSet;
 import dev.maect.data.augment.Augmentation;
+import dev.maect.data.augment.AugmentedSource;
 import dev.maect.data.augment.HorizontalFlip;
 import dev.maect.data.augment.RandomResizedCrop;
 import dev.maect.data.drawn.DrawnOptions;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
-import dev.maect.eval.DoubleArrays;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.LabelTensors;
+import dev.maect.eval.matrix.DoubleArrays;
+import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.testing.NativeMemory;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
-import dev.maect.eval.DoubleArrays;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.LabelTensors;
+import dev.maect.eval.matrix.DoubleArrays;
+import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.NativeMemory;
 import java.util.stream.Stream;

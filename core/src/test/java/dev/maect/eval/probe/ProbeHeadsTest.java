@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
-import dev.maect.eval.LabelTensors;
+import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.testing.GoldenFile;
 import java.util.List;
 import java.util.stream.Stream;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.contrast.HeadOutput;
 import dev.maect.contrast.PickedNeighbours;
-import dev.maect.engine.Tape;
+import dev.maect.engine.kernel.Tape;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.GoldenReport;

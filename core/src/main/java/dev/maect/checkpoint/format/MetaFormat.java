@@ -1,0 +1,32 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.checkpoint.format;
+
+import com.google.auto.service.AutoService;
+import dev.maect.checkpoint.ExportFormat;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.weights.naming.MetaNames;
+import java.util.List;
+
+/** facebookresearch/mae: encoder and decoder under {@code model}. */
+@AutoService(ExportFormat.class)
+public final class MetaFormat implements ExportFormat {
+    @Override
+    public String name() {
+        return "meta";
+    }
+
+    @Override
+    public String extension() {
+        return "pth";
+    }
+
+    @Override
+    public List<Part> parts(ModelFile model) {
+        return List.of(new Part(new MetaNames(), ""));
+    }
+
+    @Override
+    public String weightsKey() {
+        return "model";
+    }
+}

@@ -1,0 +1,129 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data.source.file;
+
+import dev.maect.data.DataException;
+import dev.maect.data.DecodedPart;
+import dev.maect.data.Image;
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.data.Part;
+import dev.maect.data.decode.ImageDecoder;
+import dev.maect.io.FileStamp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The images of a tar or tar.gz archive, or of one folder in it, without unpacking: a plain tar is read in place, the
+ * files of a gzipped one are held in memory as they are (still compressed as JPEG or PNG). Order and labels are those of
+ * {@link FolderSource}.
+ */
+public final class TarSource implements ImageSource {
+    private final Archive archive;
+    private final String prefix;
+    private final ImageDecoder decoder;
+    private final List<String> names;
+    private final List<LabelSet> labelSets;
+    private final Optional<String> stamp;
+
+    private TarSource(Archive archive, String prefix, ImageDecoder decoder, List<String> names) {
+        this.archive = archive;
+        this.prefix = prefix;
+        this.decoder = decoder;
+        this.names = names;
+        this.labelSets = ImageNames.labelSets(names);
+        this.stamp = FileStamp.of(archive.file());
+    }
+
+    /**
+     * Lists the images of an archive.
+     *
+     * @param folder the folder inside the archive to take, for example {@code train}; empty for all of it
+     * @throws DataException if the archive cannot be read, or holds no images there
+     */
+    public static TarSource open(Path file, String folder, ImageDecoder decoder) {
+        return of(Archive.open(file, name -> isWanted(name, folder)), folder, decoder);
+    }
+
+    /** Takes over an archive that was opened already; closed when it holds no images. */
+    static TarSource of(Archive archive, String folder, ImageDecoder decoder) {
+        String prefix = prefix(folder);
+        List<String> names = archive.names().stream()
+                .filter(name -> isWanted(name, folder))
+                .map(name -> name.substring(prefix.length()))
+                .toList();
+        if (names.isEmpty()) {
+            archive.close();
+            throw new DataException("No images in " + archive.file()
+                    + (prefix.isEmpty() ? "" : " under " + prefix)
+                    + ". Give an archive of images (" + ImageNames.ENDINGS_TEXT
+                    + "), and after # a folder inside it if only that is wanted.");
+        }
+        return new TarSource(archive, prefix, decoder, names);
+    }
+
+    /** Whether a file of the archive is an image in the folder asked for. */
+    static boolean isWanted(String name, String folder) {
+        return ImageNames.isImage(name) && name.startsWith(prefix(folder));
+    }
+
+    private static String prefix(String folder) {
+        String stripped = folder.replaceAll("^(\\./|/)+|/+$", "");
+        return stripped.isEmpty() ? "" : stripped + "/";
+    }
+
+    @Override
+    public int size() {
+        return names.size();
+    }
+
+    @Override
+    public String name(int index) {
+        return names.get(index);
+    }
+
+    @Override
+    public Image read(int index) {
+        return decoder.decode(bytes(index), place(index));
+    }
+
+    @Override
+    public DecodedPart read(int index, Part.Choice choice) {
+        return decoder.decode(bytes(index), place(index), choice);
+    }
+
+    private String place(int index) {
+        return archive.file() + "#" + prefix + names.get(index);
+    }
+
+    private byte[] bytes(int index) {
+        try {
+            return archive.read(prefix + names.get(index));
+        } catch (IOException e) {
+            throw new DataException(
+                    place(index) + ": cannot be read: " + e + ". Was the archive changed meanwhile?", e);
+        }
+    }
+
+    /** That of the archive. */
+    @Override
+    public Optional<String> stamp(int index) {
+        return stamp;
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return labelSets;
+    }
+
+    @Override
+    public String description() {
+        return "archive " + archive.file() + (prefix.isEmpty() ? "" : "#" + prefix) + " (" + size() + " images)";
+    }
+
+    @Override
+    public void close() {
+        archive.close();
+    }
+}

@@ -1,0 +1,47 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.engine.kernel;
+
+import java.util.Collection;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.Type;
+import org.bytedeco.pytorch.Unpickler;
+
+/** Operators that libtorch has but its Java API does not name, called through the dispatcher by schema name. */
+public final class Operators {
+    private Operators() {}
+
+    /** Finds an operator, for example {@code aten::_fused_adamw_}. */
+    public static OperatorHandle find(String name) {
+        return Dispatcher.singleton().findSchemaOrThrow(name, "");
+    }
+
+    /** As {@link #find}, for a constant: kept beyond the scope that happens to be open. */
+    public static OperatorHandle findForever(String name) {
+        OperatorHandle handle = find(name);
+        handle.retainReference();
+        return handle;
+    }
+
+    /** Calls {@code operator}; {@code stack} holds the arguments in schema order and then the results. */
+    public static void call(OperatorHandle operator, IValueVector stack) {
+        operator.callBoxed(stack);
+    }
+
+    /** A list of tensors as an argument; empty lists are fine. */
+    public static IValue list(Collection<Tensor> tensors) {
+        try (Type.TypePtr type = Unpickler.defaultTypeParser("Tensor");
+                GenericList list = new GenericList(type)) {
+            for (Tensor tensor : tensors) {
+                try (IValue value = new IValue(tensor)) {
+                    list.push_back(value);
+                }
+            }
+            return new IValue(list);
+        }
+    }
+}
