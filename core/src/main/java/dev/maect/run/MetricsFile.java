@@ -2,6 +2,7 @@
 package dev.maect.run;
 
 import dev.maect.MaectException;
+import dev.maect.io.Json;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import dev.maect.train.event.TrainingEvent.StageEnded;
@@ -16,23 +17,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Writes {@code metrics.jsonl}: one JSON object per line, each with {@code time} (ISO 8601, UTC), {@code kind}
  * ({@code stage-start}, {@code step}, {@code evaluation}, {@code warning}, {@code stage-end}) and {@code stage}; a step's further keys are
  * those of {@link StepDone} in kebab-case, with its metrics among them. A value that is not finite is {@code null}.
- * Lines are flushed as they are written. Appends to what a run that is resumed has written; the steps that are made
- * again are then there twice, and {@link MetricsHistory} takes the later ones.
+ * Lines are flushed as they are written. Appends to what an earlier sitting of the run has written, less what that tells of
+ * steps that are made again: the lines are those of a run without interruption.
  */
 public final class MetricsFile implements TrainingListener, AutoCloseable {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final String STARTED = "stage-start";
+    private static final String WARNING = "warning";
 
     private final Path file;
     private final int everySteps;
     private final BufferedWriter writer;
+    /** Stages and warnings that an earlier sitting has told of. */
+    private final Set<String> toldBefore = new HashSet<>();
+
+    /** Warnings of a stage that has not started yet; its line comes first. */
+    private final List<Warned> early = new ArrayList<>();
+
+    private String stage = "";
 
     /**
      * Opens the file.
@@ -48,27 +61,23 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         this.file = file;
         this.everySteps = everySteps;
         try {
-            boolean cut = endsInsideLine(file);
+            MetricsLines.mend(file, line -> toldBefore.add(key(line)));
             writer = Files.newBufferedWriter(
                     file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            if (cut) {
-                writer.newLine();
-            }
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    /** A run that was killed may have left half a line. */
-    private static boolean endsInsideLine(Path file) throws IOException {
-        if (!Files.exists(file) || Files.size(file) == 0) {
-            return false;
-        }
-        try (var channel = Files.newByteChannel(file)) {
-            var last = java.nio.ByteBuffer.allocate(1);
-            channel.position(channel.size() - 1).read(last);
-            return last.get(0) != '\n';
-        }
+    private static String key(JsonNode line) {
+        return key(
+                line.path("kind").asString(""),
+                line.path("stage").asString(""),
+                line.path("message").asString(""));
+    }
+
+    private static String key(String kind, String stage, String message) {
+        return kind + "\n" + stage + "\n" + message;
     }
 
     @Override
@@ -87,14 +96,36 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     }
 
     private void started(StageStarted start) {
-        Map<String, Object> line = line("stage-start", start.stage());
+        stage = start.stage();
+        try {
+            MetricsLines.keepSteps(file, stage, start.stepsDone());
+        } catch (IOException e) {
+            throw failure(e);
+        }
+        if (start.stepsDone() == 0) {
+            toldBefore.removeIf(key -> key.contains("\n" + stage + "\n"));
+        }
+        if (!toldBefore.contains(key(STARTED, stage, ""))) {
+            write(startLine(start));
+        }
+        early.removeIf(warning -> {
+            boolean own = warning.stage().equals(stage);
+            if (own) {
+                warned(warning);
+            }
+            return own;
+        });
+    }
+
+    private static Map<String, Object> startLine(StageStarted start) {
+        Map<String, Object> line = line(STARTED, start.stage());
         line.put("epochs", start.epochs());
         line.put("steps-per-epoch", start.stepsPerEpoch());
         line.put("steps", start.steps());
         line.put("parameters", start.parameters());
         line.put("trainable-parameters", start.trainableParameters());
         line.put("images", start.images());
-        write(line);
+        return line;
     }
 
     private void stepDone(StepDone report) {
@@ -129,9 +160,13 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     }
 
     private void warned(Warned warning) {
-        Map<String, Object> line = line("warning", warning.stage());
-        line.put("message", warning.message());
-        write(line);
+        if (!warning.stage().isEmpty() && !warning.stage().equals(stage)) {
+            early.add(warning);
+        } else if (!toldBefore.contains(key(WARNING, warning.stage(), warning.message()))) {
+            Map<String, Object> line = line(WARNING, warning.stage());
+            line.put("message", warning.message());
+            write(line);
+        }
     }
 
     private void ended(StageEnded end) {
@@ -155,7 +190,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
 
     private void write(Map<String, Object> line) {
         try {
-            writer.write(JSON.writeValueAsString(line));
+            writer.write(Json.line(line));
             writer.write('\n');
             writer.flush();
         } catch (IOException e) {

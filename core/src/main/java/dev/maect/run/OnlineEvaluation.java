@@ -23,7 +23,7 @@ import java.util.Map;
  * Measures the encoder every few epochs on images that training does not see, or, where none are set aside, on some that
  * it does. The same images each time.
  */
-public final class OnlineEvaluation implements EncoderMonitor {
+final class OnlineEvaluation implements EncoderMonitor {
     /** One thing to measure. More hang on here. */
     interface Measure {
         /** Values by name. */
@@ -64,7 +64,7 @@ public final class OnlineEvaluation implements EncoderMonitor {
     }
 
     /** The measurements that {@code recipe} asks for; none if it asks for none. */
-    public static EncoderMonitor of(Recipe recipe, RunData data) {
+    static EncoderMonitor of(Recipe recipe, RunData data) {
         return recipe.evaluation().monitorEveryEpochs() == 0
                 ? EncoderMonitor.none()
                 : new OnlineEvaluation(recipe, data, measures(recipe, data));

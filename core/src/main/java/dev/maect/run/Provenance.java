@@ -2,9 +2,9 @@
 package dev.maect.run;
 
 import dev.maect.BuildInfo;
-import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
-import dev.maect.engine.Precision;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,15 +15,20 @@ import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Where a run came from: what, when, with which versions, on which machine. */
-public final class Provenance {
+final class Provenance {
+    private static final String COMMAND = "command";
+    private static final String STARTED = "started";
+
     private Provenance() {}
 
-    public static Map<String, String> of(Recipe recipe, ImageSource source, String command, Precision precision) {
+    /** The facts of the run that begins now. */
+    static Map<String, String> of(Recipe recipe, ImageSource source, String command) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("command", command);
+        if (!command.isEmpty()) {
+            facts.put(COMMAND, command);
+        }
         facts.put("recipe", recipe.name());
         facts.put("seed", Long.toString(recipe.seed()));
         facts.put("data", source.description() + ", " + source.size() + " images");
@@ -32,9 +37,32 @@ public final class Provenance {
         facts.put("java", Runtime.version().toString());
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("threads", Integer.toString(torch.get_num_threads()));
-        facts.put("precision", precision.name().toLowerCase(Locale.ROOT));
-        facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        facts.put(
+                "precision",
+                recipe.precision()
+                        .on(ComputeDevice.parse(recipe.device()))
+                        .name()
+                        .toLowerCase(Locale.ROOT));
+        facts.put(STARTED, now());
         return facts;
+    }
+
+    /** {@code facts} of now for the run in {@code folder} that goes on: it began when and as it says there. */
+    static Map<String, String> resumed(Map<String, String> facts, RunFolder folder) {
+        Map<String, String> all = new LinkedHashMap<>(facts);
+        if (Files.exists(folder.provenance())) {
+            Json.read(folder.provenance()).properties().forEach(entry -> {
+                if (entry.getKey().equals(COMMAND) || entry.getKey().equals(STARTED)) {
+                    all.put(entry.getKey(), entry.getValue().asString(""));
+                }
+            });
+        }
+        all.put("resumed", now());
+        return all;
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static String libtorchVersion() {
@@ -42,19 +70,6 @@ public final class Provenance {
             return Loader.getVersion("org.bytedeco", "pytorch");
         } catch (IOException e) {
             return "unknown";
-        }
-    }
-
-    public static void write(RunFolder folder, Map<String, String> facts) {
-        try {
-            Files.writeString(
-                    folder.provenance(),
-                    JsonMapper.builder()
-                                    .build()
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsString(facts) + "\n");
-        } catch (IOException e) {
-            throw new MaectException("Cannot write " + folder.provenance() + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.run;
 
+import dev.maect.data.DataException;
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.ImageSources;
 import dev.maect.data.source.SubsetSource;
@@ -8,74 +10,82 @@ import dev.maect.engine.RandomStream;
 import dev.maect.recipe.Decode;
 import dev.maect.recipe.OnBad;
 import dev.maect.recipe.Recipe;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The images of a run: those to train on, and those to evaluate on where there are labels. Owns what it opened.
+ * The images of a run: those to train on, and those to evaluate on where there are labels.
  *
  * @param train training images
  * @param test images to evaluate on; empty without labels
  * @param opened what to close
  */
-public record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened)
-        implements AutoCloseable {
-    private static final int SMOKE_BATCHES = 3;
+record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened) implements AutoCloseable {
+    static RunData open(RunRequest request, Recipe recipe) {
+        List<ImageSource> opened = new ArrayList<>();
+        try {
+            return open(request, recipe, opened);
+        } catch (RuntimeException e) {
+            opened.forEach(ImageSource::close);
+            throw e;
+        }
+    }
 
-    public static RunData open(RunRequest request, Recipe recipe) {
-        int channels = recipe.model().channels();
+    private static RunData open(RunRequest request, Recipe recipe, List<ImageSource> opened) {
         long cache = recipe.data().cacheMegabytes() * (1L << 20);
         boolean reduced = recipe.data().decode() == Decode.REDUCED;
-        ImageSource all = openOrClose(request.data(), channels, reduced ? 0 : cache, List.of());
-        requireReadable(all, recipe);
-        if (request.val().isPresent()) {
-            ImageSource val = openOrClose(request.val().get(), channels, cache, List.of(all));
-            return new RunData(limited(all, request, recipe), Optional.of(val), List.of(all, val));
+        ImageSource all = source(request.train(), recipe, reduced ? 0 : cache, opened);
+        if (recipe.data().onBad() == OnBad.FAIL) {
+            ImageSources.requireAllReadable(all);
+        }
+        if (request.test().isPresent()) {
+            ImageSource test = source(request.test().get(), recipe, cache, opened);
+            return new RunData(limited(all, request, recipe), Optional.of(test), opened);
         }
         double heldOut = recipe.evaluation().heldOutFraction();
         if (all.labelSets().isEmpty() || heldOut == 0) {
-            return new RunData(limited(all, request, recipe), Optional.empty(), List.of(all));
+            return new RunData(limited(all, request, recipe), Optional.empty(), opened);
         }
         ImageSources.Split split = ImageSources.split(all, heldOut, recipe.seed());
-        return new RunData(limited(split.train(), request, recipe), Optional.of(split.heldOut()), List.of(all));
+        return new RunData(limited(split.train(), request, recipe), Optional.of(split.heldOut()), opened);
     }
 
-    private static ImageSource openOrClose(String spec, int channels, long cache, List<ImageSource> others) {
-        try {
-            return ImageSources.open(spec, channels, cache);
-        } catch (RuntimeException e) {
-            others.forEach(ImageSource::close);
-            throw e;
+    private static ImageSource source(Images images, Recipe recipe, long cache, List<ImageSource> opened) {
+        int channels = recipe.model().channels();
+        if (images instanceof Images.Of given) {
+            requireChannels(given.source(), channels);
+            return given.source();
         }
+        ImageSource source = ImageSources.open(((Images.At) images).place(), channels, cache);
+        opened.add(source);
+        return source;
     }
 
-    /** With {@code on-bad: fail} every image is read before anything is written. */
-    private static void requireReadable(ImageSource all, Recipe recipe) {
-        if (recipe.data().onBad() == OnBad.SKIP) {
+    /** What is opened here is decoded as the model needs it; what is given may be something else. */
+    private static void requireChannels(ImageSource source, int channels) {
+        if (source.size() < 1) {
+            throw new DataException("There is no image in the " + source.description() + ".");
+        }
+        Image first;
+        try {
+            first = source.read(0);
+        } catch (DataException e) {
             return;
         }
-        try {
-            ImageSources.requireAllReadable(all);
-        } catch (RuntimeException e) {
-            all.close();
-            throw e;
+        if (first.channels() != channels) {
+            throw new DataException("The images of the " + source.description() + " have " + first.channels()
+                    + " channels, but model.channels is " + channels + ".");
         }
     }
 
-    /** A smoke run takes a few batches' worth of the images. */
     private static ImageSource limited(ImageSource source, RunRequest request, Recipe recipe) {
-        if (!request.smoke()) {
-            return source;
-        }
-        int batch = Math.max(
-                recipe.pretrain().batchSize(),
-                Math.max(recipe.prepareHead().batchSize(), recipe.tune().batchSize()));
-        return sample(source, SMOKE_BATCHES * batch, recipe.seed());
+        return request.smoke() ? Smoke.images(source, recipe) : source;
     }
 
     /** At most {@code count} images of {@code source}, drawn at random. */
-    public static ImageSource sample(ImageSource source, int count, long seed) {
+    static ImageSource sample(ImageSource source, int count, long seed) {
         if (source.size() <= count) {
             return source;
         }

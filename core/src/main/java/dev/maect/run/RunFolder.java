@@ -1,10 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.run;
 
-import dev.maect.MaectException;
+import dev.maect.run.RunFolderException.Problem;
 import dev.maect.train.TrainingFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -28,22 +27,28 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Makes or opens the folder of a run.
+     * Makes or opens the folder of a run. Folders without a file in them, as a start that was cut short leaves, count as
+     * nothing.
      *
-     * @throws MaectException if it holds files and {@code existing} says to refuse, or if it is not a run to resume or
+     * @throws RunFolderException if it holds files and {@code existing} says to refuse, or if it is not a run to resume or
      *     overwrite
      */
     public static RunFolder prepare(Path path, Existing existing) {
         try {
             if (Files.exists(path) && !Files.isDirectory(path)) {
-                throw new MaectException(path + " is a file. Name a folder with --out.");
+                throw new RunFolderException(Problem.IS_A_FILE, path + " is a file. Name a folder.", "out");
             }
             if (!isEmpty(path)) {
                 RunFolder run = new RunFolder(path);
                 switch (existing) {
                     case REFUSE ->
-                        throw new MaectException(path + " already holds files. Choose another --out, go on with"
-                                + " --resume, or start anew with --overwrite.");
+                        throw new RunFolderException(
+                                Problem.HOLDS_FILES,
+                                path + " already holds files. Choose another folder, or go on with the run in it or"
+                                        + " overwrite it.",
+                                "out",
+                                "resume",
+                                "overwrite");
                     case RESUME -> run.requireRun("resume");
                     case OVERWRITE -> {
                         run.requireRun("overwrite");
@@ -51,7 +56,8 @@ public record RunFolder(Path path) {
                     }
                 }
             } else if (existing == Existing.RESUME) {
-                throw new MaectException(path + " holds no run to resume. Leave out --resume to start one.");
+                throw new RunFolderException(
+                        Problem.HOLDS_NO_RUN, path + " holds no run to resume. Check the path, or start one.", "out");
             }
             RunFolder run = new RunFolder(path);
             for (Path folder : List.of(path, run.checkpoints(), run.exported(), run.evaluation(), run.images())) {
@@ -59,14 +65,15 @@ public record RunFolder(Path path) {
             }
             return run;
         } catch (IOException e) {
-            throw new MaectException("Cannot use the folder " + path + ": " + e.getMessage(), e);
+            throw new RunFolderException(
+                    Problem.UNUSABLE, "Cannot use the folder " + path + ": " + e.getMessage() + ".", e);
         }
     }
 
     /**
      * Opens the folder of an existing run.
      *
-     * @throws MaectException if there is none
+     * @throws RunFolderException if there is none
      */
     public static RunFolder open(Path path) {
         RunFolder run = new RunFolder(path);
@@ -81,8 +88,10 @@ public record RunFolder(Path path) {
 
     private void requireRun(String purpose) {
         if (!Files.exists(resolvedRecipe())) {
-            throw new MaectException(path + " is no run to " + purpose + ": it has no "
-                    + resolvedRecipe().getFileName() + ".");
+            throw new RunFolderException(
+                    Problem.HOLDS_NO_RUN,
+                    path + " is no run to " + purpose + ": it has no "
+                            + resolvedRecipe().getFileName() + ".");
         }
     }
 
@@ -90,8 +99,8 @@ public record RunFolder(Path path) {
         if (!Files.exists(path)) {
             return true;
         }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-            return !entries.iterator().hasNext();
+        try (Stream<Path> entries = Files.walk(path)) {
+            return entries.allMatch(Files::isDirectory);
         }
     }
 
@@ -158,9 +167,24 @@ public record RunFolder(Path path) {
         return path.resolve("eval");
     }
 
-    /** Reconstructions, neighbour strips, maps. */
+    /** What there is to look at: reconstructions, neighbours, maps. */
     public Path images() {
         return path.resolve("images");
+    }
+
+    /** Nearest neighbours of a few images by both encoders: a {@link dev.maect.eval.figure.NeighbourStrips}. */
+    public Path neighbours() {
+        return images().resolve("neighbours.json");
+    }
+
+    /** The features of the untuned encoder in the plane: a {@link dev.maect.eval.figure.FeaturePlane}. */
+    public Path untunedMap() {
+        return images().resolve("map-untuned.json");
+    }
+
+    /** The features of the tuned encoder in the plane: a {@link dev.maect.eval.figure.FeaturePlane}. */
+    public Path tunedMap() {
+        return images().resolve("map-tuned.json");
     }
 
     /** The weights that stage {@code stage} ended with. */

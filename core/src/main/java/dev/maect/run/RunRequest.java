@@ -1,28 +1,106 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.run;
 
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.RecipeSource;
+import dev.maect.recipe.RecipeWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a training command asks for.
+ * What a run is to do. Immutable: the {@code with} methods return a changed copy.
  *
- * @param recipe name or file of the recipe
- * @param overrides {@code key=value}, later ones win
- * @param data where the images are
- * @param val where the images to evaluate on are
- * @param out the run's folder
- * @param existing what to do if that holds a run
- * @param dryRun only show the plan
- * @param smoke a handful of batches per stage
+ * @param recipe the recipe as it was written
+ * @param settings {@code key=value} on top of it; of two for a key the last counts
+ * @param train images to train on
+ * @param test images to evaluate on; without them a part of the training images is set aside where those have labels
+ * @param folder where the run's files go
+ * @param existing what to do if that folder holds a run already
+ * @param from the encoder to tune instead of one that stage 1 trains
+ * @param smoke whether every stage trains on a handful of batches only, to see that all works
+ * @param command what {@code provenance.json} says that the run was started with; empty to leave that out
  */
 public record RunRequest(
-        String recipe,
-        List<String> overrides,
-        String data,
-        Optional<String> val,
-        Path out,
+        RecipeSource recipe,
+        List<String> settings,
+        Images train,
+        Optional<Images> test,
+        Path folder,
         RunFolder.Existing existing,
-        boolean dryRun,
-        boolean smoke) {}
+        Optional<StartingPoint> from,
+        boolean smoke,
+        String command) {
+    /** Copies the list. */
+    public RunRequest {
+        settings = List.copyOf(settings);
+    }
+
+    /**
+     * A run of a recipe in a folder that is empty or does not exist.
+     *
+     * @param recipe a packaged recipe's name or a YAML file
+     * @throws dev.maect.recipe.RecipeException if there is no such recipe
+     */
+    public static RunRequest named(String recipe, Images train, Path folder) {
+        return of(RecipeSource.named(recipe), train, folder);
+    }
+
+    /** A run of a recipe in a folder that is empty or does not exist. */
+    public static RunRequest of(Recipe recipe, Images train, Path folder) {
+        String yaml = RecipeWriter.yaml(recipe);
+        return of(
+                new RecipeSource(recipe.name(), "the recipe " + recipe.name(), yaml, Optional.empty()), train, folder);
+    }
+
+    private static RunRequest of(RecipeSource recipe, Images train, Path folder) {
+        return new RunRequest(
+                recipe,
+                List.of(),
+                train,
+                Optional.empty(),
+                folder,
+                RunFolder.Existing.REFUSE,
+                Optional.empty(),
+                false,
+                "");
+    }
+
+    /** With further settings, such as {@code tune.epochs=5}. */
+    public RunRequest withSettings(String... further) {
+        return withSettings(List.of(further));
+    }
+
+    /** With further settings, such as {@code tune.epochs=5}. */
+    public RunRequest withSettings(List<String> further) {
+        List<String> all = new ArrayList<>(settings);
+        all.addAll(further);
+        return new RunRequest(recipe, all, train, test, folder, existing, from, smoke, command);
+    }
+
+    /** With images to evaluate on. */
+    public RunRequest withTest(Images images) {
+        return new RunRequest(recipe, settings, train, Optional.of(images), folder, existing, from, smoke, command);
+    }
+
+    /** With another treatment of a run that the folder holds already. */
+    public RunRequest withExisting(RunFolder.Existing treatment) {
+        return new RunRequest(recipe, settings, train, test, folder, treatment, from, smoke, command);
+    }
+
+    /** With an encoder to tune; stage 1 is not run, and the encoder fixes the model's settings. */
+    public RunRequest withStart(StartingPoint start) {
+        return new RunRequest(recipe, settings, train, test, folder, existing, Optional.of(start), smoke, command);
+    }
+
+    /** On a handful of batches per stage, or not. */
+    public RunRequest withSmoke(boolean few) {
+        return new RunRequest(recipe, settings, train, test, folder, existing, from, few, command);
+    }
+
+    /** With the command line to note down. */
+    public RunRequest withCommand(String line) {
+        return new RunRequest(recipe, settings, train, test, folder, existing, from, smoke, line);
+    }
+}

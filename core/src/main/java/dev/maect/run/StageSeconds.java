@@ -1,46 +1,37 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.run;
 
-import dev.maect.MaectException;
-import java.io.IOException;
+import dev.maect.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** How long each stage took, kept so that a resumed run can still report the stages done before. */
-public final class StageSeconds {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+/** How long each stage took, over all sittings of a run: {@code checkpoints/seconds.json}. */
+final class StageSeconds {
+    private final Path file;
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
 
-    private StageSeconds() {}
-
-    private static Path file(RunFolder folder) {
-        return folder.checkpoints().resolve("seconds.json");
-    }
-
-    public static Map<String, Double> read(RunFolder folder) {
-        Map<String, Double> seconds = new LinkedHashMap<>();
-        Path file = file(folder);
+    /** Those of the run in {@code folder} so far. */
+    StageSeconds(RunFolder folder) {
+        file = folder.checkpoints().resolve("seconds.json");
         if (Files.exists(file)) {
-            try {
-                JsonNode json = JSON.readTree(Files.readString(file));
-                json.properties()
-                        .forEach(entry ->
-                                seconds.put(entry.getKey(), entry.getValue().doubleValue()));
-            } catch (IOException e) {
-                throw new MaectException("Cannot read " + file + ": " + e.getMessage(), e);
+            for (Map.Entry<String, JsonNode> entry : Json.read(file).properties()) {
+                seconds.put(entry.getKey(), entry.getValue().asDouble(0));
             }
         }
-        return seconds;
     }
 
-    public static void write(RunFolder folder, Map<String, Double> seconds) {
-        try {
-            Files.writeString(file(folder), JSON.writeValueAsString(seconds) + "\n");
-        } catch (IOException e) {
-            throw new MaectException("Cannot write " + file(folder) + ": " + e.getMessage(), e);
-        }
+    /** Adds a sitting's seconds by stage, and keeps the sums. */
+    void add(Map<String, Double> sitting) {
+        sitting.forEach((stage, time) -> seconds.merge(stage, time, Double::sum));
+        Json.write(file, seconds);
+    }
+
+    /** Seconds by stage, in the order of the stages. */
+    Map<String, Double> all() {
+        return Collections.unmodifiableMap(seconds);
     }
 }

@@ -41,7 +41,8 @@ public record StartingPoint(Path file, ModelDescription description, List<String
                         + " is missing). Let its pretrain stage end first, or name a checkpoint.");
             }
         } else if (!Files.exists(runOrFile)) {
-            throw new MaectException("No such run or checkpoint: " + runOrFile + ". Check --from.");
+            throw new MaectException("No such run or checkpoint: " + runOrFile + ". Check the path.")
+                    .withSettings("from");
         }
         try (ModelFile model = ModelFile.open(file)) {
             return new StartingPoint(file, model.description(), model.notes());

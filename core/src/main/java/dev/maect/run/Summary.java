@@ -1,41 +1,67 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.run;
 
-import dev.maect.MaectException;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.maect.io.Json;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The outcome of a run, {@code summary.json}.
+ * What came of a run: {@code summary.json}.
  *
- * @param before scores of the untuned encoder
- * @param after scores of the tuned encoder
- * @param seconds wall-clock time by stage
+ * @param name the recipe's name
+ * @param finished when
+ * @param images how many there were
+ * @param forget names of the label sets that an encoder should forget: their scores should fall
+ * @param before scores of the untuned encoder; empty without such an encoder or without labels
+ * @param after scores of the tuned encoder; empty without such an encoder or without labels
+ * @param seconds wall-clock time by stage, and of the {@code evaluation}
  * @param costs operations and time of the training stages
+ * @param leftOut what only shows and could not be made, and why
  */
 public record Summary(
-        Optional<EncoderScores> before, Optional<EncoderScores> after, Map<String, Double> seconds, StageCosts costs) {
-    public void write(Path file) {
+        String name,
+        Instant finished,
+        ImageCounts images,
+        List<String> forget,
+        Optional<EncoderScores> before,
+        Optional<EncoderScores> after,
+        Map<String, Double> seconds,
+        StageCosts costs,
+        Map<String, String> leftOut) {
+    /** Copies lists and maps, keeping their order. */
+    public Summary {
+        forget = List.copyOf(forget);
+        seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+        leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
+    }
+
+    /**
+     * How many images a run had.
+     *
+     * @param train to train on
+     * @param test to evaluate on; 0 if none were set aside
+     * @param bad that could not be read in training
+     */
+    public record ImageCounts(int train, int test, int bad) {}
+
+    void write(Path file) {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", name);
+        json.put("finished", finished.truncatedTo(ChronoUnit.SECONDS).toString());
+        json.put("images", images);
+        json.put("forget", forget);
         before.ifPresent(scores -> json.put("before", scores(scores)));
         after.ifPresent(scores -> json.put("after", scores(scores)));
         json.put("seconds", seconds);
         json.put("cost", costs.json());
-        try {
-            Files.writeString(
-                    file,
-                    JsonMapper.builder()
-                                    .build()
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsString(json) + "\n");
-        } catch (IOException e) {
-            throw new MaectException("Cannot write " + file + ": " + e.getMessage(), e);
-        }
+        json.put("left-out", leftOut);
+        Json.write(file, json);
     }
 
     /** With one label set {@code cluster} is its metrics; with several, metrics by label set. */

@@ -9,6 +9,8 @@ import dev.maect.io.ProtoWriter;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import dev.maect.train.event.TrainingEvent.Reconstructed;
+import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.StateSaved;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingListener;
 import java.io.BufferedOutputStream;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +36,8 @@ import java.util.zip.CRC32C;
 public final class TensorBoardFile implements TrainingListener, AutoCloseable {
     private static final int CRC_MASK_DELTA = 0xa282ead8;
     private static final long FLUSH_NANOS = 2_000_000_000L;
+    private static final String NAME_START = "events.out.tfevents.";
+    private static final String NAME_MARK = ".maect.";
     private static final int RGB = 3;
     private static final int TILE = 128;
 
@@ -42,7 +47,8 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
     private long lastFlush = System.nanoTime();
 
     /**
-     * Starts a new event file in {@code folder}; TensorBoard reads all that it finds there, so a resumed run has two.
+     * Starts a new event file in {@code folder}. TensorBoard reads all that it finds there, so a resumed run may have
+     * several; what the earlier ones tell of steps that are made again is taken off them.
      *
      * @param everySteps write the scalars of one step of so many; the first and the last of a stage always
      * @throws MaectException if the file cannot be written
@@ -55,7 +61,7 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
         Instant now = Instant.now();
         // The name TensorBoard looks for; the nanoseconds keep two runs in one second apart.
         this.file = folder.resolve(
-                String.format("events.out.tfevents.%010d.maect.%09d", now.getEpochSecond(), now.getNano()));
+                String.format(NAME_START + "%010d" + NAME_MARK + "%09d", now.getEpochSecond(), now.getNano()));
         try {
             out = new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16);
         } catch (IOException e) {
@@ -72,12 +78,29 @@ public final class TensorBoardFile implements TrainingListener, AutoCloseable {
 
     @Override
     public void on(TrainingEvent event) {
-        if (event instanceof StepDone step) {
+        if (event instanceof StageStarted start) {
+            dropLaterSteps(start);
+        } else if (event instanceof StateSaved) {
+            flush();
+        } else if (event instanceof StepDone step) {
             stepDone(step);
         } else if (event instanceof EncoderMeasured measured) {
             measured(measured);
         } else if (event instanceof Reconstructed images) {
             reconstructed(images);
+        }
+    }
+
+    private void dropLaterSteps(StageStarted start) {
+        Path folder = file.toAbsolutePath().getParent();
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(folder, NAME_START + "*" + NAME_MARK + "*")) {
+            for (Path other : others) {
+                if (!other.getFileName().equals(file.getFileName())) {
+                    EventRecords.keepSteps(other, start.stage(), start.stepsDone());
+                }
+            }
+        } catch (IOException e) {
+            throw failure(e);
         }
     }
 

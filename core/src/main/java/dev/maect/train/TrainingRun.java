@@ -267,7 +267,7 @@ public final class TrainingRun {
     private Encoder startingEncoder() {
         if (!Files.exists(files.untunedEncoder())) {
             throw new MaectException(
-                    "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one with --from.");
+                    "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one to start from.");
         }
         try (ModelFile file = ModelFile.open(files.untunedEncoder())) {
             Encoder encoder = file.encoder();

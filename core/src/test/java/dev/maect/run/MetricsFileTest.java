@@ -158,6 +158,7 @@ class MetricsFileTest {
         }
         Files.writeString(path, "{\"time\":\"2026-", StandardOpenOption.APPEND);
         try (MetricsFile file = open(1)) {
+            file.on(new StageStarted("tune", 1, 4, 4, 1000, 900, 77, 2));
             file.on(StepReports.at("tune", 3, 4, 30));
             file.on(StepReports.at("tune", 4, 4, 40));
         }
@@ -170,7 +171,42 @@ class MetricsFileTest {
                         new MetricsHistory.Point(3, 30),
                         new MetricsHistory.Point(4, 40));
         assertThat(history.curve("tune", "nn-accuracy")).hasSize(4);
+        assertThat(lines()).hasSize(5);
         assertThat(history.curve("pretrain", "loss")).isEmpty();
+    }
+
+    @Test
+    void whatIsDoneAgainIsToldOnce() throws IOException {
+        Warned notice = new Warned("tune", "the average is too long");
+        StageStarted start = new StageStarted("tune", 1, 4, 4, 1000, 900, 77, 0);
+        try (MetricsFile file = open(1)) {
+            file.on(new StageEnded("pretrain", 9, Duration.ofMillis(1500)));
+            file.on(notice);
+            file.on(start);
+            file.on(StepReports.at("tune", 1, 4, 1));
+            file.on(new Warned("tune", "the features have collapsed at step 2"));
+            file.on(StepReports.at("tune", 2, 4, 2));
+        }
+        List<JsonNode> before = lines();
+        assertThat(before)
+                .extracting(line -> line.get("kind").asString())
+                .containsExactly("stage-end", "stage-start", "warning", "step", "warning", "step");
+        // From the second step on, from the first on, and from the beginning on.
+        for (int done : new int[] {2, 1, 0}) {
+            try (MetricsFile file = open(1)) {
+                file.on(notice);
+                file.on(new StageStarted("tune", 1, 4, 4, 1000, 900, 77, done));
+                for (int step = done + 1; step <= 2; step++) {
+                    if (step == 2) {
+                        file.on(new Warned("tune", "the features have collapsed at step 2"));
+                    }
+                    file.on(StepReports.at("tune", step, 4, step));
+                }
+            }
+            assertThat(lines())
+                    .extracting(line -> line.get("kind").asString())
+                    .containsExactly("stage-end", "stage-start", "warning", "step", "warning", "step");
+        }
     }
 
     @Test

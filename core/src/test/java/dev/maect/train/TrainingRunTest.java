@@ -25,7 +25,6 @@ import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -253,7 +252,7 @@ class TrainingRunTest {
         Recipe recipe = Micro.recipe("pretrain.epochs=0");
         assertThatThrownBy(() -> run(recipe, "run", RunFolder.Existing.REFUSE, new Recorder(), 32))
                 .isInstanceOf(MaectException.class)
-                .hasMessageContaining("--from");
+                .hasMessageContaining("Name one to start from");
     }
 
     @Test
@@ -263,22 +262,6 @@ class TrainingRunTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("16")
                 .hasMessageContaining("10");
-    }
-
-    @Test
-    void aFolderWithFilesIsRefusedAndAnyOtherFolderIsNotOverwritten() throws Exception {
-        Path other = Files.createDirectories(temp.resolve("photos"));
-        Files.writeString(other.resolve("cat.jpg"), "dear");
-        assertThatThrownBy(() -> RunFolder.prepare(other, RunFolder.Existing.REFUSE))
-                .isInstanceOf(MaectException.class)
-                .hasMessageContaining("--resume")
-                .hasMessageContaining("--overwrite");
-        assertThatThrownBy(() -> RunFolder.prepare(other, RunFolder.Existing.OVERWRITE))
-                .hasMessageContaining("no run to overwrite");
-        assertThat(other.resolve("cat.jpg")).exists();
-        assertThatThrownBy(() -> RunFolder.prepare(temp.resolve("none"), RunFolder.Existing.RESUME))
-                .hasMessageContaining("no run to resume");
-        assertThat(temp.resolve("none")).doesNotExist();
     }
 
     private RunFolder tune(Path from, String name, String... overrides) {

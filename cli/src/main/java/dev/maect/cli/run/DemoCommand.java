@@ -3,12 +3,12 @@ package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
 import dev.maect.cli.options.TrialOptions;
+import dev.maect.run.Images;
 import dev.maect.run.RunFolder;
 import dev.maect.run.RunRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,15 +55,13 @@ public final class DemoCommand implements Callable<Integer> {
         List<String> settings = new ArrayList<>(overrides);
         settings.add("seed=" + seed);
         // Two seeds apart, so that no test image is a training image of the next demo.
-        RunRequest request = new RunRequest(
-                "demo",
-                settings,
-                "demo:" + 2 * seed + ":" + TRAINING_IMAGES,
-                Optional.of("demo:" + (2 * seed + 1) + ":" + TEST_IMAGES),
-                out,
-                RunFolder.isRun(out) ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE,
-                trial.dryRun(),
-                trial.smoke());
-        return new RunSession(request, Optional.empty(), spec, Terminal.system()).execute();
+        Images train = Images.at("demo:" + 2 * seed + ":" + TRAINING_IMAGES);
+        Images test = Images.at("demo:" + (2 * seed + 1) + ":" + TEST_IMAGES);
+        RunRequest request = RunRequest.named("demo", train, out)
+                .withTest(test)
+                .withSettings(settings)
+                .withExisting(RunFolder.isRun(out) ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE)
+                .withSmoke(trial.smoke());
+        return new RunSession(request, spec, Terminal.system()).execute(trial.dryRun());
     }
 }

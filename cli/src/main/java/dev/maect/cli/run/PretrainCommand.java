@@ -4,7 +4,6 @@ package dev.maect.cli.run;
 import dev.maect.cli.console.Terminal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +39,7 @@ public final class PretrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> stages = List.of("prepare-head.epochs=0", "tune.epochs=0");
-        return new RunSession(options.request(recipe, stages, overrides), Optional.empty(), spec, Terminal.system())
-                .execute();
+        return new RunSession(options.request(recipe, stages, overrides), spec, Terminal.system())
+                .execute(options.dryRun());
     }
 }

@@ -4,7 +4,6 @@ package dev.maect.cli.run;
 import dev.maect.cli.console.Terminal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +40,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new RunSession(options.request(recipe, List.of(), overrides), Optional.empty(), spec, Terminal.system())
-                .execute();
+        return new RunSession(options.request(recipe, List.of(), overrides), spec, Terminal.system())
+                .execute(options.dryRun());
     }
 }

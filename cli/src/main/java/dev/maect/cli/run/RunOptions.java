@@ -4,13 +4,13 @@ package dev.maect.cli.run;
 import dev.maect.MaectException;
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.options.TrialOptions;
+import dev.maect.run.Images;
 import dev.maect.run.RunFolder;
 import dev.maect.run.RunRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,15 +63,16 @@ final class RunOptions {
         if (seed != null) {
             all.add("seed=" + seed);
         }
-        return new RunRequest(
-                recipe,
-                all,
-                data,
-                Optional.ofNullable(val),
-                Objects.requireNonNull(out),
-                existing(),
-                trial.dryRun(),
-                trial.smoke());
+        RunRequest request = RunRequest.named(recipe, Images.at(data), Objects.requireNonNull(out))
+                .withSettings(all)
+                .withExisting(existing())
+                .withSmoke(trial.smoke());
+        return val == null ? request : request.withTest(Images.at(val));
+    }
+
+    /** Whether to stop after the plan. */
+    boolean dryRun() {
+        return trial.dryRun();
     }
 
     private RunFolder.Existing existing() {

@@ -1,12 +1,17 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
-import dev.maect.data.drawn.DrawnSource;
+import dev.maect.data.LabelSet;
+import dev.maect.eval.figure.FeaturePlane;
+import dev.maect.eval.figure.FigureData;
+import dev.maect.eval.figure.NeighbourStrips;
 import dev.maect.eval.figure.Reconstruction;
+import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
 import dev.maect.report.RecipeSettings;
 import dev.maect.report.ReportData;
 import dev.maect.report.ReportData.LabelSetScores;
+import dev.maect.report.ReportData.MapPair;
 import dev.maect.report.ReportPage;
 import dev.maect.report.Score;
 import dev.maect.report.TrainingCharts;
@@ -15,48 +20,84 @@ import dev.maect.run.EncoderScores;
 import dev.maect.run.MetricsHistory;
 import dev.maect.run.RunFolder;
 import dev.maect.run.Summary;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** Fills the report page from a finished run. */
+/** Fills the report page from a finished run's summary and folder. */
 final class RunReport {
     private RunReport() {}
 
-    static void write(
-            RunFolder folder,
-            Recipe recipe,
-            Map<String, String> provenance,
-            Summary summary,
-            BeforeAfter evaluation,
-            List<Reconstruction> reconstructions) {
+    static void write(RunFolder folder, Recipe recipe, Summary summary) {
         Map<String, Duration> timings = new LinkedHashMap<>();
         summary.seconds().forEach((stage, seconds) -> timings.put(stage, Duration.ofMillis((long) (1000 * seconds))));
-        Optional<MetricsHistory> history =
-                Files.exists(folder.metrics()) ? Optional.of(MetricsHistory.read(folder.metrics())) : Optional.empty();
+        Map<String, String> provenance = new LinkedHashMap<>();
+        Json.read(folder.provenance())
+                .properties()
+                .forEach(fact -> provenance.put(fact.getKey(), fact.getValue().asString("")));
+        MetricsHistory history = MetricsHistory.read(folder.metrics());
         ReportData data = new ReportData(
                 recipe.name(),
                 introduction(summary),
                 provenance.getOrDefault("command", ""),
-                Instant.now(),
+                summary.finished(),
                 results(summary, recipe),
-                history.map(TrainingCharts::of).orElse(List.of()),
-                history.map(read -> MonitoredRun.checkpoints(recipe.name(), read))
+                TrainingCharts.of(history),
+                MonitoredRun.checkpoints(recipe.name(), history),
+                reconstructions(folder),
+                figure(folder.neighbours(), NeighbourStrips.class)
+                        .map(NeighbourStrips::strips)
                         .orElse(List.of()),
-                reconstructions,
-                evaluation.strips(),
-                evaluation.maps(),
+                maps(folder),
                 timings,
                 SummaryText.costs(summary.costs()),
                 RecipeSettings.of(recipe),
                 provenance);
         ReportPage.write(data, folder.report());
+    }
+
+    private static <T extends FigureData> Optional<T> figure(Path file, Class<T> type) {
+        return Files.exists(file) ? Optional.of(type.cast(FigureData.read(file))) : Optional.empty();
+    }
+
+    private static List<Reconstruction> reconstructions(RunFolder folder) {
+        try (Stream<Path> files = Files.list(folder.images())) {
+            return files.filter(file -> file.getFileName().toString().matches("reconstruction-\\d+\\.json"))
+                    .sorted()
+                    .map(file -> (Reconstruction) FigureData.read(file))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static List<MapPair> maps(RunFolder folder) {
+        Optional<FeaturePlane> before = figure(folder.untunedMap(), FeaturePlane.class);
+        Optional<FeaturePlane> after = figure(folder.tunedMap(), FeaturePlane.class);
+        Optional<FeaturePlane> any = before.or(() -> after);
+        double[][] first = before.map(FeaturePlane::points).orElse(new double[0][]);
+        double[][] second = after.map(FeaturePlane::points).orElse(new double[0][]);
+        List<LabelSet> sets = any.map(FeaturePlane::labelSets).orElse(List.of());
+        if (any.isPresent() && sets.isEmpty()) {
+            return List.of(new MapPair("", List.of(), List.of(), first, second));
+        }
+        return sets.stream()
+                .map(set -> new MapPair(
+                        set.name(),
+                        set.classes(),
+                        Arrays.stream(set.labels()).boxed().toList(),
+                        first,
+                        second))
+                .toList();
     }
 
     private static List<String> introduction(Summary summary) {
@@ -65,13 +106,9 @@ final class RunReport {
                 "A masked autoencoder (MAE) learned to fill in hidden parts of images; contrastive tuning (MAE-CT) then"
                         + " taught the upper half of its encoder to place images of the same thing close together. No label was"
                         + " used in training: labels only measure the outcome.");
-        boolean backgrounds = summary.before()
-                .map(s -> s.knn().containsKey(DrawnSource.BACKGROUND))
-                .orElse(false);
-        if (backgrounds) {
-            text.add(
-                    "Every image shows an object on a textured background. Tuning should find objects better and forget"
-                            + " backgrounds: object scores rise, background scores fall.");
+        if (!summary.forget().isEmpty()) {
+            text.add("Tuning should forget what these labels tell, so their scores should fall: "
+                    + String.join(", ", summary.forget()) + ".");
         }
         return text;
     }
@@ -80,7 +117,7 @@ final class RunReport {
         EncoderScores any = summary.before().or(summary::after).orElse(new EncoderScores(Map.of(), Map.of(), Map.of()));
         List<LabelSetScores> results = new ArrayList<>();
         for (String set : any.knn().keySet()) {
-            Score.Direction wanted = set.equals(DrawnSource.BACKGROUND) ? Score.Direction.DOWN : Score.Direction.UP;
+            Score.Direction wanted = summary.forget().contains(set) ? Score.Direction.DOWN : Score.Direction.UP;
             List<Score> scores = new ArrayList<>();
             scores.add(score(
                     "k-NN accuracy (k = " + recipe.evaluation().k() + ")",

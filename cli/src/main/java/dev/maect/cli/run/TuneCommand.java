@@ -2,13 +2,13 @@
 package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
+import dev.maect.run.RunRequest;
 import dev.maect.run.StartingPoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,13 +53,9 @@ public final class TuneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path start = Objects.requireNonNull(from);
-        StartingPoint point = StartingPoint.of(start);
-        return new RunSession(
-                        options.request(recipe(start), List.of("pretrain.epochs=0"), overrides),
-                        Optional.of(point),
-                        spec,
-                        Terminal.system())
-                .execute();
+        RunRequest request = options.request(recipe(start), List.of("pretrain.epochs=0"), overrides)
+                .withStart(StartingPoint.of(start));
+        return new RunSession(request, spec, Terminal.system()).execute(options.dryRun());
     }
 
     private String recipe(Path start) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,47 @@ class RunProcessTest {
         assertThat(Files.readString(temp.resolve("comparison.html")))
                 .contains("Comparison of 2 runs", "pretrain.epochs", "k-NN accuracy between epochs: label")
                 .contains("<h2>Nearest neighbours</h2>", "<h2>Maps of the features</h2>");
+    }
+
+    /** Starts a run, tells it to end once it trains, and gives what it printed on standard error. */
+    private String startAndEnd(String... args) throws Exception {
+        Path err = temp.resolve("err");
+        Process process = new LauncherProcess().in(temp).start(temp.resolve("o"), err, args);
+        try {
+            for (int i = 0;
+                    i < 600 && process.isAlive() && !Files.readString(err).contains("  step: ");
+                    i++) {
+                Thread.sleep(100);
+            }
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(143);
+        return Files.readString(err);
+    }
+
+    @Test
+    void aRunThatIsToldToEndFinishesItsStepAndGoesOnThere() throws Exception {
+        List<String> args =
+                new ArrayList<>(List.of("run", shared.resolve("micro.yaml").toString()));
+        args.addAll(List.of("--data", shared.resolve("images").toString()));
+        args.addAll(List.of("--out", temp.resolve("out").toString()));
+        // More than a test would wait for, and no checkpoint on the way.
+        args.addAll(List.of("pretrain.epochs=5000", "logging.checkpoint-every-epochs=0"));
+        args.addAll(List.of("evaluation.monitor-every-epochs=0", "logging.progress-seconds=0.1"));
+        assertThat(startAndEnd(args.toArray(String[]::new)))
+                .contains("Stopping after this step", "--resume goes on")
+                .doesNotContain("Exception");
+        Path state = temp.resolve("out/checkpoints/pretrain.state.safetensors");
+        assertThat(state).exists();
+        args.add("--resume");
+        String metrics = Files.readString(temp.resolve("out/metrics.jsonl"));
+        assertThat(startAndEnd(args.toArray(String[]::new)))
+                .contains("Resuming the run")
+                .doesNotContain("step: 1/");
+        assertThat(Files.readString(temp.resolve("out/metrics.jsonl"))).startsWith(metrics);
     }
 
     @Test

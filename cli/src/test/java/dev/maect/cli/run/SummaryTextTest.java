@@ -7,6 +7,7 @@ import dev.maect.run.EncoderScores;
 import dev.maect.run.StageCosts;
 import dev.maect.run.StageCosts.Cost;
 import dev.maect.run.Summary;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,16 @@ class SummaryTextTest {
     }
 
     private static Summary summary(Optional<EncoderScores> before, Optional<EncoderScores> after) {
-        return new Summary(before, after, Map.of(), new StageCosts(List.of()));
+        return new Summary(
+                "micro",
+                Instant.EPOCH,
+                new Summary.ImageCounts(32, 20, 0),
+                List.of(),
+                before,
+                after,
+                Map.of(),
+                new StageCosts(List.of()),
+                Map.of());
     }
 
     @Test

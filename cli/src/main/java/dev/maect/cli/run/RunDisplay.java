@@ -1,0 +1,53 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.run;
+
+import dev.maect.cli.console.Logging;
+import dev.maect.cli.console.ProgressLine;
+import dev.maect.cli.console.Terminal;
+import dev.maect.recipe.Recipe;
+import dev.maect.run.RunEvent;
+import dev.maect.run.RunListener;
+import dev.maect.run.RunResult;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows how a run goes, on the terminal and in its {@code train.log}. */
+final class RunDisplay implements RunListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunDisplay.class);
+
+    private final ProgressLine progress;
+    private Optional<Logging.LogFile> log = Optional.empty();
+
+    RunDisplay(Terminal terminal, Recipe recipe) {
+        progress = new ProgressLine(
+                terminal, Duration.ofMillis((long) (1000 * recipe.logging().progressSeconds())));
+    }
+
+    @Override
+    public void on(RunEvent event) {
+        if (event instanceof RunEvent.Started started) {
+            log = Optional.of(Logging.toFile(started.folder().path()));
+            LOG.info(PlanText.of(started.plan()));
+            if (started.resumed()) {
+                LOG.info("Resuming the run in {}", started.folder().path());
+            }
+        } else if (event instanceof RunEvent.Training training) {
+            progress.on(training.event());
+        } else if (event instanceof RunEvent.Evaluating evaluating) {
+            LOG.info("Evaluating the {} encoder ...", evaluating.encoder());
+        } else if (event instanceof RunEvent.LeftOut leftOut) {
+            LOG.warn("There will be no {} to look at: {}", leftOut.what(), leftOut.reason());
+        } else if (event instanceof RunEvent.Ended ended && ended.result() instanceof RunResult.Cancelled cancelled) {
+            LOG.info(
+                    "Stopped. --resume goes on with the run in {}",
+                    cancelled.folder().path());
+        }
+    }
+
+    @Override
+    public void close() {
+        log.ifPresent(Logging.LogFile::close);
+    }
+}

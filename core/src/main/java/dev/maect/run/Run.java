@@ -1,0 +1,233 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.run;
+
+import dev.maect.MaectException;
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.io.AtomicFile;
+import dev.maect.io.Json;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.RecipeReader;
+import dev.maect.recipe.RecipeSource;
+import dev.maect.recipe.RecipeWriter;
+import dev.maect.train.Cancellation;
+import dev.maect.train.EncoderMonitor;
+import dev.maect.train.TrainingOutcome;
+import dev.maect.train.TrainingRun;
+import dev.maect.train.event.TrainingListener;
+import dev.maect.train.plan.TrainingPlan;
+import dev.maect.train.stage.CachedViews;
+import dev.maect.train.stage.HeadPreparation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole run: the stages of a recipe on images, the encoders before and after tuning evaluated, and a folder with all that
+ * came of it. Prints nothing. Not thread-safe; a {@link Cancellation} may come from any thread.
+ *
+ * <pre>{@code
+ * RunRequest request = RunRequest.named("small", Images.of(source), Path.of("runs/mine")).withSettings("tune.epochs=5");
+ * try (Run run = Run.open(request)) {
+ *     RunResult result = run.execute(event -> {}, cancellation);
+ * }
+ * }</pre>
+ */
+public final class Run implements AutoCloseable {
+    private static final int METRICS_EVERY_STEPS = 5;
+
+    private final RunRequest request;
+    private final Recipe recipe;
+    private final RunData data;
+    private final List<String> warnings;
+    private final TrainingPlan plan;
+
+    private Run(RunRequest request, Recipe recipe, RunData data) {
+        this.request = request;
+        this.recipe = recipe;
+        this.data = data;
+        this.warnings = List.copyOf(recipe.checkAgainst(data.train().size()));
+        this.plan = TrainingPlan.of(recipe, data.train().size(), request.from().isPresent());
+        boolean prepared = request.existing() == RunFolder.Existing.RESUME
+                && Files.exists(new RunFolder(request.folder()).checkpoint(HeadPreparation.NAME));
+        if (recipe.prepareHead().enabled() && !prepared) {
+            CachedViews.requireFits(recipe, data.train().size());
+        }
+    }
+
+    /**
+     * Reads the recipe, opens the images and checks all of it. Writes nothing: what the run would do is then known.
+     *
+     * @return the run; the caller closes it, which closes what was opened here
+     * @throws dev.maect.recipe.RecipeException if the recipe or a setting cannot be used
+     * @throws dev.maect.data.DataException if the images cannot be used
+     * @throws MaectException if the settings contradict the encoder to start from, or no encoder comes from anywhere
+     */
+    public static Run open(RunRequest request) {
+        Recipe recipe = recipe(request);
+        RunData data = RunData.open(request, recipe);
+        try {
+            return new Run(request, recipe, data);
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    private static Recipe recipe(RunRequest request) {
+        List<String> settings = new ArrayList<>();
+        request.from().ifPresent(start -> settings.addAll(start.settings()));
+        settings.addAll(request.settings());
+        Recipe recipe = RecipeReader.read(request.recipe(), settings);
+        request.from().ifPresent(start -> start.check(recipe));
+        boolean tunes = recipe.prepareHead().enabled() || recipe.tune().enabled();
+        if (tunes && !recipe.pretrain().enabled() && request.from().isEmpty()) {
+            throw new MaectException("There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0)."
+                            + " Name a run or weights to start from.")
+                    .withSettings("from");
+        }
+        return request.smoke() ? Smoke.recipe(recipe) : recipe;
+    }
+
+    /** All settings of the run. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** What the run will do and take. */
+    public TrainingPlan plan() {
+        return plan;
+    }
+
+    /** What will run, though hardly as meant; often nothing. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** As {@link #execute(RunListener, Cancellation)}, to the end. */
+    public RunResult execute(RunListener listener) {
+        return execute(listener, new Cancellation());
+    }
+
+    /**
+     * Trains, evaluates and writes the run's folder. A cancelled run stops after the step that it is in, and a killed one
+     * anywhere; the same request with {@link RunFolder.Existing#RESUME} goes on where the run was saved last, and comes to
+     * the weights of an undisturbed run, byte for byte.
+     *
+     * @throws RunFolderException if the folder cannot be the run's; nothing was touched then
+     * @throws dev.maect.train.DivergedException if the loss is not finite several times in a row
+     * @throws MaectException if something cannot be read or written
+     */
+    public RunResult execute(RunListener told, Cancellation cancellation) {
+        RunListener listener = new GuardedListener(told);
+        boolean resumed = request.existing() == RunFolder.Existing.RESUME;
+        if (resumed) {
+            requireSameSettings(new RunFolder(request.folder()));
+        }
+        RunFolder folder = RunFolder.prepare(request.folder(), request.existing());
+        AtomicFile.write(folder.resolvedRecipe(), RecipeWriter.yaml(recipe));
+        AtomicFile.write(folder.recipe(), request.recipe().text());
+        Map<String, String> facts = Provenance.of(recipe, data.train(), request.command());
+        Map<String, String> provenance = resumed ? Provenance.resumed(facts, folder) : facts;
+        Json.write(folder.provenance(), provenance);
+        listener.on(new RunEvent.Started(folder, recipe, plan, resumed));
+        OnlyShown shown = new OnlyShown((what, reason) -> listener.on(new RunEvent.LeftOut(what, reason)));
+        StageSeconds seconds = new StageSeconds(folder);
+        RunResult result = train(folder, provenance, seconds, shown, listener, cancellation)
+                ? evaluate(folder, seconds, shown, listener, cancellation)
+                : new RunResult.Cancelled(folder);
+        listener.on(new RunEvent.Ended(result));
+        return result;
+    }
+
+    /** Trains the stages that are not trained yet; whether none is left. */
+    private boolean train(
+            RunFolder folder,
+            Map<String, String> provenance,
+            StageSeconds seconds,
+            OnlyShown shown,
+            RunListener listener,
+            Cancellation cancellation) {
+        Reconstructions reconstructions = new Reconstructions(folder);
+        try (MetricsFile metrics = new MetricsFile(folder.metrics(), METRICS_EVERY_STEPS);
+                ShownBoard board = new ShownBoard(folder.path(), METRICS_EVERY_STEPS, shown)) {
+            TrainingListener all = event -> {
+                listener.on(new RunEvent.Training(event));
+                shown.attempt("metrics", () -> metrics.on(event));
+                board.on(event);
+                shown.attempt("reconstructions", () -> reconstructions.on(event));
+            };
+            EncoderMonitor monitor = OnlineEvaluation.of(recipe, data);
+            TrainingOutcome outcome = new TrainingRun(recipe, data.train(), folder.training(), provenance, all, monitor)
+                    .run(request.from().map(StartingPoint::file), cancellation);
+            seconds.add(outcome.seconds());
+            return outcome.stopped().isEmpty();
+        }
+    }
+
+    private RunResult evaluate(
+            RunFolder folder, StageSeconds training, OnlyShown shown, RunListener listener, Cancellation cancellation) {
+        long start = System.nanoTime();
+        BeforeAfter evaluation = new BeforeAfter(recipe, data, shown);
+        if (!evaluation.measure(folder, listener, cancellation)) {
+            return new RunResult.Cancelled(folder);
+        }
+        Map<String, Double> seconds = new LinkedHashMap<>(training.all());
+        seconds.put("evaluation", (System.nanoTime() - start) / 1e9);
+        Summary summary = new Summary(
+                recipe.name(),
+                Instant.now(),
+                new Summary.ImageCounts(
+                        data.train().size(), data.test().map(ImageSource::size).orElse(0), badImages(folder)),
+                forget(),
+                evaluation.scores(folder.untunedEncoder()),
+                evaluation.scores(folder.tunedEncoder()),
+                seconds,
+                StageCosts.of(plan, seconds),
+                shown.leftOut());
+        summary.write(folder.summary());
+        return new RunResult.Finished(folder, summary);
+    }
+
+    private List<String> forget() {
+        return data.test().orElse(data.train()).labelSets().stream()
+                .filter(LabelSet::nuisance)
+                .map(LabelSet::name)
+                .toList();
+    }
+
+    private static int badImages(RunFolder folder) {
+        try {
+            return Files.exists(folder.badFiles())
+                    ? Files.readAllLines(folder.badFiles()).size()
+                    : 0;
+        } catch (IOException e) {
+            throw new MaectException("Cannot read " + folder.badFiles() + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private void requireSameSettings(RunFolder folder) {
+        if (!Files.exists(folder.resolvedRecipe())) {
+            return;
+        }
+        Recipe before = RecipeReader.read(RecipeSource.file(folder.resolvedRecipe()), List.of());
+        if (!RecipeWriter.yaml(before).equals(RecipeWriter.yaml(recipe))) {
+            throw new RunFolderException(
+                    RunFolderException.Problem.HOLDS_ANOTHER_RUN,
+                    "The run in " + folder.path() + " was started with other settings than these ("
+                            + folder.resolvedRecipe().getFileName()
+                            + " tells which). Resume it with the same recipe and"
+                            + " settings, or choose another folder.",
+                    "out");
+        }
+    }
+
+    @Override
+    public void close() {
+        data.close();
+    }
+}
