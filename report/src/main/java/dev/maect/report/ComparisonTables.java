@@ -4,7 +4,6 @@ package dev.maect.report;
 import static dev.maect.report.figure.Xml.escape;
 
 import dev.maect.io.Quantities;
-import dev.maect.report.ReportData.LabelSetScores;
 import dev.maect.report.figure.LineChart;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +22,9 @@ final class ComparisonTables {
     private static final String NONE = "–";
 
     private final StringBuilder page;
-    private final List<ComparedRun> runs;
+    private final List<SavedRun> runs;
 
-    ComparisonTables(StringBuilder page, List<ComparedRun> runs) {
+    ComparisonTables(StringBuilder page, List<SavedRun> runs) {
         this.page = page;
         this.runs = runs;
     }
@@ -82,7 +81,7 @@ final class ComparisonTables {
         page.append("</tbody></table></div>");
     }
 
-    private static List<Score> scoresOf(ComparedRun run, String set) {
+    private static List<Score> scoresOf(SavedRun run, String set) {
         return run.scores().stream()
                 .filter(scores -> scores.labelSet().equals(set))
                 .map(LabelSetScores::scores)
@@ -90,7 +89,7 @@ final class ComparisonTables {
                 .orElse(List.of());
     }
 
-    private static Optional<Score> score(ComparedRun run, String set, String protocol) {
+    private static Optional<Score> score(SavedRun run, String set, String protocol) {
         return scoresOf(run, set).stream()
                 .filter(score -> score.protocol().equals(protocol))
                 .findFirst();
@@ -113,18 +112,18 @@ final class ComparisonTables {
     }
 
     private static String cell(Score score, OptionalDouble best) {
-        String outcome = ReportPage.percent(outcome(score));
+        String outcome = PageFrame.percent(outcome(score));
         boolean wins = best.isPresent() && outcome(score) == best.getAsDouble();
         String shown = wins ? "<span class=\"best\">" + outcome + "</span>" : outcome;
         if (score.before().isEmpty() || score.after().isEmpty()) {
             return shown;
         }
-        return shown + " " + ReportPage.delta(score) + "<br><span class=\"old\">before: "
-                + ReportPage.percent(score.before().get()) + "</span>";
+        return shown + " " + PageFrame.delta(score) + "<br><span class=\"old\">before: "
+                + PageFrame.percent(score.before().get()) + "</span>";
     }
 
     /** What the runs do not share of {@code values}: a row per key, a column per run. */
-    void differences(String id, String title, String none, Function<ComparedRun, Map<String, String>> values) {
+    void differences(String id, String title, String none, Function<SavedRun, Map<String, String>> values) {
         Set<String> keys = new LinkedHashSet<>();
         runs.forEach(run -> keys.addAll(values.apply(run).keySet()));
         keys.removeIf(key -> runs.stream()
@@ -178,7 +177,7 @@ final class ComparisonTables {
         page.append("</tr></thead><tbody>");
     }
 
-    private void row(String head, Function<ComparedRun, String> cell) {
+    private void row(String head, Function<SavedRun, String> cell) {
         page.append("<tr><th scope=\"row\">").append(head).append("</th>");
         runs.forEach(run ->
                 page.append("<td class=\"wrap\">").append(cell.apply(run)).append("</td>"));
@@ -191,7 +190,7 @@ final class ComparisonTables {
 
     /** The result cards of all runs: a row per value. */
     void cards() {
-        if (runs.stream().allMatch(run -> run.cards().isEmpty())) {
+        if (runs.stream().allMatch(run -> run.evaluation().values().isEmpty())) {
             return;
         }
         page.append("<section id=\"cards\"><h2>Further evaluations</h2><div class=\"scroll\"><table class=\"compare\">")
@@ -224,7 +223,7 @@ final class ComparisonTables {
     private List<List<CardRow>> cardRows() {
         Map<String, List<CardRow>> groups = new LinkedHashMap<>();
         for (int i = 0; i < runs.size(); i++) {
-            for (ResultCard card : runs.get(i).cards()) {
+            for (ResultCard card : runs.get(i).evaluation().values()) {
                 groups.computeIfAbsent(card.measure(), measure -> new ArrayList<>())
                         .add(new CardRow(i, card));
             }

@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.report;
 
-import dev.maect.report.ReportData.Chart;
 import dev.maect.report.figure.Curve;
 import dev.maect.run.MetricsHistory;
 import java.util.ArrayList;

@@ -60,7 +60,7 @@ final class MeasureSection {
                 .append(" checkpoints, the best is ")
                 .append(escape(comparison.best().name()))
                 .append(" with ")
-                .append(ReportPage.percent(comparison.best().accuracy()))
+                .append(PageFrame.percent(comparison.best().accuracy()))
                 .append("</h3><div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Measure</th>")
                 .append("<th class=\"n\">Correlation</th><th class=\"n\">Interval</th><th class=\"n\">Chance</th>")
                 .append("<th>Sign</th><th>Picks</th></tr></thead><tbody>");

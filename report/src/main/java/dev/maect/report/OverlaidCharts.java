@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.report;
 
-import dev.maect.report.ReportData.Chart;
 import dev.maect.report.figure.Curve;
 import dev.maect.run.MetricsHistory;
 import dev.maect.run.MetricsHistory.Point;
@@ -19,7 +18,7 @@ final class OverlaidCharts {
 
     private OverlaidCharts() {}
 
-    static List<Chart> of(List<ComparedRun> runs) {
+    static List<Chart> of(List<SavedRun> runs) {
         Set<String> stages = new LinkedHashSet<>();
         runs.forEach(run -> run.history().ifPresent(history -> stages.addAll(history.stages())));
         List<Chart> charts = new ArrayList<>();
@@ -40,9 +39,9 @@ final class OverlaidCharts {
     }
 
     /** What was measured between epochs in any run, and its title. */
-    private static Map<String, String> evaluated(List<ComparedRun> runs, String stage) {
+    private static Map<String, String> evaluated(List<SavedRun> runs, String stage) {
         Map<String, String> titles = new LinkedHashMap<>();
-        for (ComparedRun run : runs) {
+        for (SavedRun run : runs) {
             for (String name :
                     run.history().map(history -> history.evaluated(stage)).orElse(List.of())) {
                 titles.put(name, EvaluationCharts.titleOf(name));
@@ -53,7 +52,7 @@ final class OverlaidCharts {
 
     private static void add(
             List<Chart> charts,
-            List<ComparedRun> runs,
+            List<SavedRun> runs,
             String stage,
             String title,
             Function<MetricsHistory, List<Point>> points) {

@@ -2,15 +2,10 @@
 package dev.maect.report;
 
 import dev.maect.eval.card.ProtocolResults;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -24,22 +19,6 @@ import tools.jackson.databind.JsonNode;
  */
 record ResultCard(String measure, String encoder, double value, Optional<Double> low, Optional<Double> high) {
     private static final String NO_LABELS = "-";
-
-    /** The cards of all {@code *.json} files in {@code folder}, by file name; files that hold no card are left out. */
-    static List<ResultCard> readAll(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        List<ResultCard> cards = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            files.filter(file -> file.toString().endsWith(".json")).sorted().forEach(file -> {
-                cards.addAll(of(ComparedRun.json(file)));
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return cards;
-    }
 
     /**
      * One per label set and metric of the card (but for metrics that are part of another), whose JSON is {@code {protocol, encoder: {name}, results: {SET: {METRIC:
@@ -82,7 +61,7 @@ record ResultCard(String measure, String encoder, double value, Optional<Double>
     }
 
     private String number(double number) {
-        return share() ? ReportPage.percent(number) : String.format(Locale.ROOT, "%.4g", number);
+        return share() ? PageFrame.percent(number) : String.format(Locale.ROOT, "%.4g", number);
     }
 
     /** The value as people read it. */

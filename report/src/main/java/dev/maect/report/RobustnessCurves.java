@@ -4,17 +4,13 @@ package dev.maect.report;
 import dev.maect.eval.card.Measurement;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.card.ProtocolResults;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.maect.eval.figure.ImageSheet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * How one classifier on one encoder does on corrupted images.
@@ -25,7 +21,7 @@ import java.util.stream.Stream;
  * @param clean accuracy without corruption
  * @param corrupted mean accuracy over kinds and strengths
  * @param kinds per kind the accuracy by strength
- * @param sheet a PNG file with one image under every corruption, if there is one
+ * @param sheet one image under every corruption; may be empty
  */
 record RobustnessCurves(
         String encoder,
@@ -34,50 +30,21 @@ record RobustnessCurves(
         double clean,
         double corrupted,
         Map<String, TreeMap<Integer, Double>> kinds,
-        Optional<Path> sheet) {
-    private static final String PROTOCOL = "robustness-";
-    private static final String SHEET = "-corruptions.png";
+        List<ImageSheet.Row> sheet) {
     private static final String CLEAN = "-clean-accuracy";
     private static final String CORRUPTED = "-corrupted-accuracy";
     private static final String ACCURACY = "-accuracy";
 
-    /** Those of the latest robustness card of each encoder in {@code folder}; none if there is no such folder. */
-    static List<RobustnessCurves> readAll(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The latest of the cards of each encoder. */
+    static List<ProtocolCard> latest(List<ProtocolCard> cards) {
         Map<String, ProtocolCard> latest = new LinkedHashMap<>();
-        files.stream()
-                .filter(RobustnessCurves::mayBeCard)
-                .map(ProtocolCard::read)
-                .forEach(card -> latest.merge(
-                        card.encoder().name(), card, (a, b) -> a.started().compareTo(b.started()) > 0 ? a : b));
-        return latest.values().stream()
-                .flatMap(card -> of(card, sheet(card, files)).stream())
-                .toList();
-    }
-
-    /** The image of the corruptions that the card names, if it is one of {@code files}. */
-    private static Optional<Path> sheet(ProtocolCard card, List<Path> files) {
-        return files.stream()
-                .filter(file -> card.files().contains(String.valueOf(file.getFileName())))
-                .filter(file -> file.toString().endsWith(SHEET))
-                .findFirst();
-    }
-
-    private static boolean mayBeCard(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return name.startsWith(PROTOCOL) && name.endsWith(".json");
+        cards.forEach(card ->
+                latest.merge(card.encoder().name(), card, (a, b) -> a.started().compareTo(b.started()) > 0 ? a : b));
+        return List.copyOf(latest.values());
     }
 
     /** One per label set and classifier. */
-    static List<RobustnessCurves> of(ProtocolCard card, Optional<Path> sheet) {
+    static List<RobustnessCurves> of(ProtocolCard card, List<ImageSheet.Row> sheet) {
         List<RobustnessCurves> all = new ArrayList<>();
         card.results()
                 .forEach((set, metrics) -> metrics.keySet().stream()

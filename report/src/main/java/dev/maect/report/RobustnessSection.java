@@ -3,16 +3,11 @@ package dev.maect.report;
 
 import static dev.maect.report.figure.Xml.escape;
 
-import dev.maect.MaectException;
-import dev.maect.report.ReportData.Chart;
+import dev.maect.eval.figure.ImageSheet;
 import dev.maect.report.figure.Curve;
 import dev.maect.report.figure.LineChart;
 import dev.maect.run.MetricsHistory.Point;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,10 +23,10 @@ final class RobustnessSection {
     private record Column(String name, RobustnessCurves curves) {}
 
     /** Adds the section; nothing if no run was measured so. */
-    static void add(StringBuilder page, List<ComparedRun> runs) {
+    static void add(StringBuilder page, List<SavedRun> runs) {
         Map<String, List<Column>> groups = new LinkedHashMap<>();
-        for (ComparedRun run : runs) {
-            for (RobustnessCurves curves : run.robustness()) {
+        for (SavedRun run : runs) {
+            for (RobustnessCurves curves : run.evaluation().robustness()) {
                 groups.computeIfAbsent(curves.classifier() + ", " + curves.labelSet(), group -> new ArrayList<>())
                         .add(new Column(name(run, curves, runs.size()), curves));
             }
@@ -45,26 +40,22 @@ final class RobustnessSection {
                 .append(" Tables: mean over the strengths.</p>");
         groups.forEach((title, columns) -> group(page, title, columns));
         runs.stream()
-                .flatMap(run -> run.robustness().stream())
-                .flatMap(curves -> curves.sheet().stream())
+                .flatMap(run -> run.evaluation().robustness().stream())
+                .map(RobustnessCurves::sheet)
+                .filter(sheet -> !sheet.isEmpty())
                 .findFirst()
                 .ifPresent(sheet -> sheet(page, sheet));
         page.append("</section>\n");
     }
 
     /** What was done to the images, folded away. */
-    private static void sheet(StringBuilder page, Path file) {
-        try {
-            page.append("<details><summary><b>One image under every corruption</b></summary><img alt=\"corruptions\"")
-                    .append(" style=\"max-width:100%\" src=\"data:image/png;base64,")
-                    .append(Base64.getEncoder().encodeToString(Files.readAllBytes(file)))
-                    .append("\"></details>");
-        } catch (IOException e) {
-            throw new MaectException("Cannot read the image " + file + ": " + e.getMessage() + ".", e);
-        }
+    private static void sheet(StringBuilder page, List<ImageSheet.Row> rows) {
+        page.append("<details><summary><b>One image under every corruption</b></summary>");
+        FigureSections.rows(page, rows);
+        page.append("</details>");
     }
 
-    private static String name(ComparedRun run, RobustnessCurves curves, int runs) {
+    private static String name(SavedRun run, RobustnessCurves curves, int runs) {
         return runs == 1 ? curves.encoder() : run.name() + " " + curves.encoder();
     }
 
@@ -77,7 +68,7 @@ final class RobustnessSection {
                                 .toList(),
                         false))
                 .toList();
-        ImageSections.figures(page, List.of(new Chart(title, "Accuracy by strength", lines)), false);
+        FigureSections.figures(page, List.of(new Chart(title, "Accuracy by strength", lines)), false);
         page.append("<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Corruption</th>");
         for (int i = 0; i < columns.size(); i++) {
             page.append("<th>")
@@ -112,7 +103,7 @@ final class RobustnessSection {
     }
 
     private static String percent(double value) {
-        return Double.isNaN(value) ? "–" : ReportPage.percent(value);
+        return Double.isNaN(value) ? "–" : PageFrame.percent(value);
     }
 
     private static String relative(Column column) {

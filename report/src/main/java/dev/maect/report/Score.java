@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param after the tuned encoder's value, 0 to 1; empty if it was not measured
  * @param wanted where tuning should take it
  */
-public record Score(String protocol, Optional<Double> before, Optional<Double> after, Direction wanted) {
+record Score(String protocol, Optional<Double> before, Optional<Double> after, Direction wanted) {
     /** Where tuning should take a score. */
     public enum Direction {
         /** Up: what the encoder is for. */

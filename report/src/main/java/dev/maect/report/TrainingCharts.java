@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.report;
 
-import dev.maect.report.ReportData.Chart;
 import dev.maect.report.figure.Curve;
 import dev.maect.run.MetricsHistory;
 import java.util.ArrayList;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The charts of a run, from its {@code metrics.jsonl}. */
-public final class TrainingCharts {
+final class TrainingCharts {
     /** What is worth a chart besides the loss, and its title. */
     static final Map<String, String> METRICS = metrics();
 
@@ -27,7 +26,7 @@ public final class TrainingCharts {
     }
 
     /** One chart per stage and metric that has at least two points. */
-    public static List<Chart> of(MetricsHistory history) {
+    static List<Chart> of(MetricsHistory history) {
         List<Chart> charts = new ArrayList<>();
         for (String stage : history.stages()) {
             Curve loss = new Curve("loss", history.curve(stage, "loss"), true);

@@ -4,6 +4,10 @@ package dev.maect.cli.run;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.console.Terminal;
 import dev.maect.recipe.RecipeWriter;
+import dev.maect.report.CostText;
+import dev.maect.report.Figures;
+import dev.maect.report.Report;
+import dev.maect.report.figure.Drawing;
 import dev.maect.run.Run;
 import dev.maect.run.RunEvent;
 import dev.maect.run.RunFolder;
@@ -12,6 +16,7 @@ import dev.maect.run.RunRequest;
 import dev.maect.run.RunResult;
 import dev.maect.run.Summary;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,12 +62,21 @@ final class RunSession {
             };
             RunResult result = run.execute(listener, stop.cancellation());
             if (result instanceof RunResult.Finished finished) {
-                RunReport.write(finished.folder(), run.recipe(), finished.summary());
+                report(finished.folder());
                 show(finished.summary(), finished.folder());
                 return ExitCode.OK;
             }
             return ExitCode.INTERRUPTED;
         }
+    }
+
+    /** Images and page, made of the run's files; what they cannot show does not undo the run. */
+    private static void report(RunFolder folder) {
+        Figures.ofRun(folder);
+        Drawing.attempt(folder.report().toString(), false, () -> {
+            Report.of(folder.path()).write(folder.report());
+            return true;
+        });
     }
 
     private void show(Summary summary, RunFolder folder) {
@@ -71,8 +85,10 @@ final class RunSession {
         if (!table.isEmpty()) {
             out.println(table);
         }
-        SummaryText.costs(summary.costs()).forEach((what, cost) -> out.println("cost, " + what + ": " + cost));
-        out.println("Report: " + folder.report());
+        CostText.facts(summary.costs()).forEach((what, cost) -> out.println("cost, " + what + ": " + cost));
+        if (Files.exists(folder.report())) {
+            out.println("Report: " + folder.report());
+        }
         out.println("Encoder: " + folder.encoder());
         out.flush();
     }

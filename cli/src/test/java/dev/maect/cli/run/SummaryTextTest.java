@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.run.EncoderScores;
 import dev.maect.run.StageCosts;
-import dev.maect.run.StageCosts.Cost;
 import dev.maect.run.Summary;
 import java.time.Instant;
 import java.util.List;
@@ -14,10 +13,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SummaryTextTest {
-    private static final Cost PRETRAIN = new Cost("pretrain", 1e12, 100);
-    private static final Cost PREPARE = new Cost("prepare-head", 3e10, 5);
-    private static final Cost TUNE = new Cost("tune", 7e10, 15);
-
     private static EncoderScores scores(double knn, double acc) {
         return new EncoderScores(
                 Map.of("object", knn), Map.of(), Map.of("object", Map.of("acc", acc, "nmi", 0.5, "ari", 0.5)));
@@ -52,13 +47,5 @@ class SummaryTextTest {
                 .contains("k-NN accuracy, object                     -   50.0 %         ");
         assertThat(SummaryText.table(summary(Optional.empty(), Optional.empty())))
                 .isEmpty();
-    }
-
-    @Test
-    void costsAreInUnitsThatPeopleRead() {
-        assertThat(SummaryText.costs(new StageCosts(List.of(PRETRAIN, PREPARE, TUNE))))
-                .containsEntry("pretrain", "1.0 TFLOP in 1:40, 10.0 GFLOP/s")
-                .containsEntry("stages 2 + 3 over stage 1", "+10.0 % compute, +20.0 % time");
-        assertThat(SummaryText.costs(new StageCosts(List.of(PREPARE, TUNE)))).hasSize(2);
     }
 }

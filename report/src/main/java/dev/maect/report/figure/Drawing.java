@@ -39,7 +39,7 @@ public final class Drawing {
      * @return the files that were written; none if the figure could not be read or drawn
      */
     public static List<Path> beside(Path data) {
-        return attempt(String.valueOf(data.getFileName()), () -> {
+        return attempt(String.valueOf(data.getFileName()), List.of(), () -> {
             String name = String.valueOf(data.getFileName());
             int dot = name.lastIndexOf('.');
             return write(FigureData.read(data), data.resolveSibling(dot < 0 ? name : name.substring(0, dot)));
@@ -52,7 +52,7 @@ public final class Drawing {
      * @return the files that were written; none if it could not be drawn
      */
     public static List<Path> draw(FigureData figure, Path stem) {
-        return attempt(String.valueOf(stem.getFileName()), () -> write(figure, stem));
+        return attempt(String.valueOf(stem.getFileName()), List.of(), () -> write(figure, stem));
     }
 
     private static List<Path> write(FigureData figure, Path stem) {
@@ -92,8 +92,13 @@ public final class Drawing {
         return files;
     }
 
-    /** Does {@code work}; nothing if it cannot be done. */
-    static List<Path> attempt(String what, Supplier<List<Path>> work) {
+    /**
+     * Does what only shows, and may fail.
+     *
+     * @param what what to call it in the log
+     * @param otherwise what it gives if it cannot be done
+     */
+    public static <T> T attempt(String what, T otherwise, Supplier<T> work) {
         try {
             return work.get();
         } catch (LinkageError | InternalError | AWTError e) {
@@ -110,6 +115,6 @@ public final class Drawing {
         } catch (RuntimeException e) {
             LOG.warn("{} is not drawn: {}", what, e.getMessage());
         }
-        return List.of();
+        return otherwise;
     }
 }

@@ -1,9 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.report;
 
-import dev.maect.data.drawn.DrawnSource;
 import dev.maect.recipe.Recipe;
-import dev.maect.report.ReportData.LabelSetScores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +10,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** The scores in a run's {@code summary.json}, by label set. */
-final class SavedScores {
+final class SummaryScores {
     private static final Map<String, String> CLUSTERING = clustering();
 
-    private SavedScores() {}
+    private SummaryScores() {}
 
     private static Map<String, String> clustering() {
         Map<String, String> names = new LinkedHashMap<>();
@@ -25,17 +23,21 @@ final class SavedScores {
         return names;
     }
 
-    /** Reads {@code summary}; the protocols are named with the settings of {@code recipe}. */
-    static List<LabelSetScores> read(JsonNode summary, Recipe recipe) {
+    /** Reads {@code summary}; the protocols are named with the settings of {@code recipe}, if it is known. */
+    static List<LabelSetScores> read(JsonNode summary, Optional<Recipe> recipe) {
         JsonNode before = summary.path("before");
         JsonNode after = summary.path("after");
         JsonNode any = after.isMissingNode() ? before : after;
+        List<String> forget = new ArrayList<>();
+        summary.path("forget").forEach(set -> forget.add(set.asString("")));
+        String neighbours =
+                recipe.map(known -> " (k = " + known.evaluation().k() + ")").orElse("");
         List<LabelSetScores> results = new ArrayList<>();
         for (String set : any.path("knn").propertyNames()) {
-            Score.Direction wanted = set.equals(DrawnSource.BACKGROUND) ? Score.Direction.DOWN : Score.Direction.UP;
+            Score.Direction wanted = forget.contains(set) ? Score.Direction.DOWN : Score.Direction.UP;
             List<Score> scores = new ArrayList<>();
             scores.add(new Score(
-                    "k-NN accuracy (k = " + recipe.evaluation().k() + ")",
+                    "k-NN accuracy" + neighbours,
                     value(before.path("knn").path(set)),
                     value(after.path("knn").path(set)),
                     wanted));

@@ -3,86 +3,103 @@ package dev.maect.report;
 
 import static dev.maect.report.figure.Xml.escape;
 
-import dev.maect.MaectException;
 import dev.maect.io.Quantities;
-import dev.maect.report.ReportData.LabelSetScores;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.maect.report.measure.MeasuredCheckpoint;
+import dev.maect.report.measure.MonitoredRun;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Writes the report: one HTML file with its style and all its images inside, for light and dark screens. */
-public final class ReportPage {
+/** One HTML page about one run. */
+final class RunPage {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", Locale.ENGLISH).withZone(ZoneId.systemDefault());
 
     /** More facts than this are folded away. */
     private static final int MOST_OPEN_FACTS = 30;
 
-    private ReportPage() {}
+    private RunPage() {}
 
-    /**
-     * Writes the page of {@code data} to {@code file}.
-     *
-     * @throws MaectException if the file cannot be written
-     */
-    public static void write(ReportData data, Path file) {
-        try {
-            Files.writeString(file, html(data));
-        } catch (IOException e) {
-            throw new MaectException("Cannot write the report " + file + ": " + e.getMessage() + ".", e);
-        }
-    }
-
-    /** The page as text. */
-    public static String html(ReportData data) {
-        StringBuilder page = new StringBuilder(start(data.title()));
-        header(page, data);
+    /** The page about {@code run}. */
+    static String html(SavedRun run) {
+        List<SavedRun> runs = List.of(run);
+        LeftOut leftOut = new LeftOut();
+        leftOut.addAll(run.leftOut());
+        StringBuilder page = new StringBuilder(PageFrame.start(run.recipe()));
+        header(page, run);
         page.append("<main>\n");
-        results(page, data);
-        ImageSections.reconstructions(page, data.reconstructions());
-        ImageSections.neighbours(page, data.neighbours());
-        ImageSections.maps(page, data.maps());
-        ImageSections.charts(page, data.charts());
-        MeasureSection.add(page, data.checkpoints());
-        timings(page, data.timings());
-        facts(page, "cost", "Cost of training", data.costs());
-        facts(page, "settings", "Settings", data.settings());
-        facts(page, "environment", "Where it ran", data.environment());
-        return page.append("</main>\n</body></html>\n").toString();
+        leftOut.section(page, "The scores", () -> results(page, run.scores()));
+        leftOut.section(page, "The reconstructions", () -> FigureSections.reconstructions(page, run.reconstructions()));
+        leftOut.section(page, "The neighbours", () -> FigureSections.neighbours(page, run.neighbours()));
+        leftOut.section(page, "The maps", () -> FigureSections.mapSection(page, run.untunedMap(), run.tunedMap()));
+        leftOut.section(page, "The curves", () -> charts(page, run));
+        leftOut.section(page, "The measures", () -> MeasureSection.add(page, checkpoints(run)));
+        leftOut.section(page, "The cards", () -> new ComparisonTables(page, runs).cards());
+        leftOut.section(page, "Corrupted images", () -> RobustnessSection.add(page, runs));
+        leftOut.section(page, "Clusters and classes", () -> ConfusionSection.add(page, runs));
+        leftOut.section(page, "Time", () -> timings(page, run.seconds()));
+        leftOut.section(page, "Cost", () -> facts(page, "cost", "Cost of training", CostText.facts(run.costs())));
+        facts(page, "settings", "Settings", run.settings());
+        facts(page, "environment", "Where it ran", run.provenance());
+        PageFrame.leftOut(page, leftOut.reasons());
+        return page.append(PageFrame.end()).toString();
     }
 
-    /** A page up to and with the opening of its body, for light and dark screens. */
-    static String start(String title) {
-        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta name=\"color-scheme\" content=\"light dark\">"
-                + "<title>" + escape(title) + " · maect</title><style>" + style() + "</style></head><body>\n";
+    private static void charts(StringBuilder page, SavedRun run) {
+        FigureSections.charts(page, run.history().map(TrainingCharts::of).orElse(List.of()));
     }
 
-    private static void header(StringBuilder page, ReportData data) {
+    /** States of the encoder that were measured between epochs. */
+    private static List<MeasuredCheckpoint> checkpoints(SavedRun run) {
+        return run.history()
+                .map(history -> MonitoredRun.checkpoints(run.name(), history))
+                .orElse(List.of());
+    }
+
+    private static List<String> introduction(SavedRun run) {
+        List<String> text = new ArrayList<>();
+        text.add(
+                "A masked autoencoder (MAE) learned to fill in hidden parts of images; contrastive tuning (MAE-CT) then"
+                        + " taught the upper half of its encoder to place images of the same thing close together. No label was"
+                        + " used in training: labels only measure the outcome.");
+        String found = names(run.scores().stream().filter(scores -> !scores.toBeForgotten()));
+        String forgotten = names(run.scores().stream().filter(LabelSetScores::toBeForgotten));
+        if (!found.isEmpty() && !forgotten.isEmpty()) {
+            text.add("Every image has labels for both " + found + " and " + forgotten + ". Tuning should find " + found
+                    + " better and forget " + forgotten + ": " + found + " scores rise, " + forgotten
+                    + " scores fall.");
+        } else if (!forgotten.isEmpty()) {
+            text.add("Tuning should forget " + forgotten + ": " + forgotten + " scores fall.");
+        }
+        return text;
+    }
+
+    private static String names(Stream<LabelSetScores> sets) {
+        return sets.map(LabelSetScores::labelSet).collect(Collectors.joining(", "));
+    }
+
+    private static void header(StringBuilder page, SavedRun run) {
         page.append("<header><p class=\"brand\">maect</p><h1>")
-                .append(escape(data.title()))
+                .append(escape(run.recipe()))
                 .append("</h1>");
-        data.introduction()
+        introduction(run)
                 .forEach(paragraph -> page.append("<p class=\"lead\">")
                         .append(escape(paragraph))
                         .append("</p>"));
         page.append("<p class=\"run\"><code>")
-                .append(escape(data.command()))
+                .append(escape(run.provenance().getOrDefault("command", run.name())))
                 .append("</code><span>")
-                .append(TIME.format(data.finished()))
+                .append(run.finished().map(TIME::format).orElse("not finished"))
                 .append("</span></p>");
-        if (!data.results().isEmpty()) {
+        if (!run.scores().isEmpty()) {
             page.append("<div class=\"cards\">");
-            data.results().stream()
+            run.scores().stream()
                     .filter(result -> !result.scores().isEmpty())
                     .forEach(result ->
                             card(page, result.labelSet(), result.scores().get(0)));
@@ -97,25 +114,25 @@ public final class ReportPage {
                 .append("</p><p class=\"figures\">");
         score.before()
                 .ifPresent(value -> page.append("<span class=\"old\">")
-                        .append(percent(value))
+                        .append(PageFrame.percent(value))
                         .append("</span>")
                         .append(score.after().isPresent() ? "<span class=\"arrow\">→</span>" : ""));
         score.after()
                 .ifPresent(value -> page.append("<span class=\"new\">")
-                        .append(percent(value))
+                        .append(PageFrame.percent(value))
                         .append("</span>"));
         page.append("</p><p class=\"how\">").append(escape(score.protocol())).append(" ");
-        page.append(delta(score)).append("</p></div>");
+        page.append(PageFrame.delta(score)).append("</p></div>");
     }
 
-    private static void results(StringBuilder page, ReportData data) {
-        if (data.results().isEmpty()) {
+    private static void results(StringBuilder page, List<LabelSetScores> results) {
+        if (results.isEmpty()) {
             return;
         }
         page.append("<section id=\"results\"><h2>Before and after tuning</h2><div class=\"scroll\"><table>")
                 .append("<thead><tr><th>Labels</th><th>Measured by</th><th class=\"n\">Before</th>")
                 .append("<th class=\"n\">After</th><th class=\"n\">Change</th></tr></thead><tbody>");
-        for (LabelSetScores result : data.results()) {
+        for (LabelSetScores result : results) {
             boolean first = true;
             for (Score score : result.scores()) {
                 page.append(
@@ -126,39 +143,23 @@ public final class ReportPage {
                         .append("<td>")
                         .append(escape(score.protocol()))
                         .append("</td><td class=\"n\">")
-                        .append(score.before().map(ReportPage::percent).orElse("–"))
+                        .append(score.before().map(PageFrame::percent).orElse("–"))
                         .append("</td><td class=\"n\">")
-                        .append(score.after().map(ReportPage::percent).orElse("–"))
+                        .append(score.after().map(PageFrame::percent).orElse("–"))
                         .append("</td><td class=\"n\">")
-                        .append(delta(score))
+                        .append(PageFrame.delta(score))
                         .append("</td></tr>");
                 first = false;
             }
         }
         page.append("</tbody></table></div>");
-        if (data.results().stream()
-                .flatMap(result -> result.scores().stream())
-                .anyMatch(score -> score.wanted() == Score.Direction.DOWN)) {
-            page.append(
-                    "<p class=\"note\">Green is the wanted direction: what tells objects apart should rise, what tells"
-                            + " backgrounds apart should fall.</p>");
+        String forgotten = names(results.stream().filter(LabelSetScores::toBeForgotten));
+        if (!forgotten.isEmpty()) {
+            page.append("<p class=\"note\">Green is the wanted direction: scores of ")
+                    .append(escape(forgotten))
+                    .append(" should fall, all others rise.</p>");
         }
         page.append("</section>\n");
-    }
-
-    static String delta(Score score) {
-        return score.gain()
-                .map(points -> String.format(
-                        Locale.ROOT,
-                        "<span class=\"delta %s\">%s%.1f</span>",
-                        score.good() ? "good" : score.bad() ? "bad" : "",
-                        points < 0 ? "−" : "+",
-                        Math.abs(points)))
-                .orElse("");
-    }
-
-    static String percent(double value) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * value);
     }
 
     private static void timings(StringBuilder page, Map<String, Duration> timings) {
@@ -196,16 +197,5 @@ public final class ReportPage {
                 .append(escape(value))
                 .append("</dd></div>"));
         page.append("</dl></details></section>\n");
-    }
-
-    private static String style() {
-        try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
-            if (in == null) {
-                throw new IllegalStateException("report.css is not in the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

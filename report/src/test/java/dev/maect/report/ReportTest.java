@@ -5,20 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.MaectException;
+import dev.maect.data.Image;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.card.ProtocolResults;
-import dev.maect.recipe.Recipe;
-import dev.maect.recipe.RecipeWriter;
-import dev.maect.run.MetricsFile;
+import dev.maect.eval.figure.Confusion;
+import dev.maect.eval.figure.ImageSheet;
+import dev.maect.eval.figure.Tile;
 import dev.maect.run.RunFolder;
-import dev.maect.train.event.TrainingEvent.EncoderMeasured;
-import dev.maect.train.event.TrainingEvent.StepDone;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -31,26 +30,29 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 
 /** Pages about runs made of files alone. */
-class RunPagesTest {
+class ReportTest {
     @TempDir
     private Path temp;
 
     private RunFolder run(String name, String summary, double loss, String... overrides) throws IOException {
-        RunFolder folder = RunFolder.prepare(temp.resolve(name), RunFolder.Existing.REFUSE);
-        RecipeWriter.write(Recipe.defaults().with(overrides), folder.resolvedRecipe());
+        RunFolder folder = SampleRun.empty(temp.resolve(name), overrides);
         Files.writeString(
                 folder.provenance(),
                 "{\"command\": \"maect run <" + name + ">\", \"java\": \"17\", \"started\": \"" + name + "\"}");
         if (!summary.isEmpty()) {
             Files.writeString(folder.summary(), summary);
         }
-        try (MetricsFile metrics = new MetricsFile(folder.metrics(), 1)) {
-            for (int step = 1; step <= 3; step++) {
-                metrics.on(new StepDone(
-                        "tune", 1, 1, step, 3, loss, loss / step, 1e-3, 1, 9, 0, 1, Duration.ZERO, Map.of()));
-            }
+        for (int step = 1; step <= 3; step++) {
+            append(
+                    folder,
+                    "{\"kind\": \"step\", \"stage\": \"tune\", \"step\": " + step + ", \"smoothed-loss\": "
+                            + loss / step + ", \"learning-rate\": 0.001}\n");
         }
         return folder;
+    }
+
+    private static void append(RunFolder run, String line) throws IOException {
+        Files.writeString(run.metrics(), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static String summary(double before, double after) {
@@ -122,41 +124,23 @@ class RunPagesTest {
         assertThat(strokes.results().map(result -> result.group(1)))
                 .isNotEmpty()
                 .containsOnly(colour);
-        try (MetricsFile metrics = new MetricsFile(second.metrics(), 1)) {
-            for (int epoch = 0; epoch < 2; epoch++) {
-                metrics.on(new EncoderMeasured(
-                        "tune", epoch, 1, 3L * epoch, Duration.ZERO, Map.of("eval/knn-accuracy/label", 0.5)));
-            }
+        for (int epoch = 0; epoch < 2; epoch++) {
+            append(second, SampleRun.evaluation("tune", epoch, 3L * epoch, Map.of("eval/knn-accuracy/label", 0.5)));
         }
         assertThat(section(page("first", "second"), "training")).contains("k-NN accuracy between epochs: label");
     }
 
     @Test
-    void imagesComeFromTheRunsOwnReports() throws Exception {
-        RunFolder first = run("first", summary(0.4, 0.6), 2);
+    void figuresOfEachRunStandUnderItsName() throws Exception {
+        new SampleRun().write(temp.resolve("first"));
         run("second", summary(0.4, 0.6), 2);
-        ReportPage.write(new SampleReport().data(temp), first.report());
         String html = page("first", "second");
-        Document document = parse(html);
         assertThat(section(html, "neighbours"))
                 .contains("first", "before", "after")
                 .doesNotContain("second");
         assertThat(section(html, "maps")).contains("Coloured by object", "before tuning");
-        assertThat(document.getElementsByTagName("img").getLength()).isGreaterThan(20);
+        assertThat(parse(html).getElementsByTagName("img").getLength()).isEqualTo(3 * 17);
         assertThat(html.split("<h2>Nearest neighbours</h2>", -1)).hasSize(2);
-    }
-
-    @Test
-    void aReportThatMaectDidNotWriteIsLeftOut() throws Exception {
-        Path file = temp.resolve("other.html");
-        assertThat(SavedSections.read(file).content("maps")).isEmpty();
-        Files.writeString(file, "<section id=\"maps\"><h2>x</h2><p>y</p><script>z</script></section>");
-        assertThat(SavedSections.read(file).content("maps")).isEmpty();
-        Files.writeString(file, "<section id=\"maps\"><h2>x</h2><p>y</p><b>z</b></section>");
-        assertThat(SavedSections.read(file).content("maps")).contains("<b>z</b>");
-        assertThat(SavedSections.read(file).content("neighbours")).isEmpty();
-        Files.writeString(file, "<section id=\"maps\"><h2>cut short");
-        assertThat(SavedSections.read(file).content("maps")).isEmpty();
     }
 
     @Test
@@ -171,10 +155,10 @@ class RunPagesTest {
 
     @Test
     void oneRunAloneHasNothingToDifferFrom() throws Exception {
-        run("first", summary(0.4, 0.6), 2);
+        run("first", summary(0.4, 0.6), 2, "name=alone");
         assertThat(page("first"))
-                .contains("<h1>first</h1>")
-                .doesNotContain("Settings that differ", "Where they ran", "class=\"best\"");
+                .contains("<h1>alone</h1>", "40.0 %", "60.0 %")
+                .doesNotContain("Settings that differ", "Versions, machine and data", "class=\"best\"");
     }
 
     @Test
@@ -194,6 +178,11 @@ class RunPagesTest {
                 .contains("knn, label: accuracy first tuned 66.0 % 60.0 % to 75.0 %")
                 .contains("second tuned 71.0 % 60.0 % to 75.0 %")
                 .contains("knn: rank first tuned 12.50 –");
+    }
+
+    private static ImageSheet sheet(String label) {
+        Image image = new Image(1, 1, 3, new byte[] {1, 2, 3});
+        return new ImageSheet("t", List.of(new ImageSheet.Row(label, List.of(new Tile(image, "clean")))));
     }
 
     private static ProtocolCard robustness(String encoder, String started, double fog) {
@@ -218,7 +207,7 @@ class RunPagesTest {
                 started,
                 1,
                 results.byLabelSet(),
-                List.of("tuned-corruptions.png"));
+                List.of("tuned-corruptions.json"));
     }
 
     @Test
@@ -232,16 +221,19 @@ class RunPagesTest {
                 .write(first.evaluation().resolve("robustness-b.json"));
         robustness("tuned", "2026-01-01T00:00:00Z", 0.2)
                 .write(first.evaluation().resolve("robustness-c.json"));
-        Files.write(first.evaluation().resolve("tuned-corruptions.png"), new byte[] {1, 2, 3});
-        Files.write(first.evaluation().resolve("other-corruptions.png"), new byte[] {9, 9, 9});
+        sheet("fog").write(first.evaluation().resolve("tuned-corruptions.json"));
+        sheet("not named").write(first.evaluation().resolve("other-corruptions.json"));
         String html = page("first", "second");
         assertThat(section(html, "robustness"))
                 .contains("knn, label", "first untuned first tuned", "none 80.0 % 80.0 %")
                 .contains("all, mean 20.0 % 30.0 %", "all, share of clean 0.250 0.375")
                 .contains("fog 40.0 % 60.0 %", "jpeg-compression 0.0 % 0.0 %");
-        assertThat(html).contains("base64,AQID").doesNotContain("base64,CQkJ");
+        assertThat(section(html, "robustness")).contains("One image under every corruption", "fog clean");
+        assertThat(html).doesNotContain("not named");
         // The mean over both kinds by strength: 0.8, 0.35, 0.25 for the tuned encoder's latest card.
-        RobustnessCurves tuned = RobustnessCurves.readAll(first.evaluation()).get(1);
+        RobustnessCurves tuned = SavedEvaluation.read(first.evaluation(), new LeftOut())
+                .robustness()
+                .get(1);
         assertThat(tuned.encoder()).isEqualTo("tuned");
         assertThat(tuned.byStrength()).containsExactlyInAnyOrderEntriesOf(Map.of(0, 0.8, 1, 0.35, 5, 0.25));
         assertThat(section(html, "cards"))
@@ -255,16 +247,14 @@ class RunPagesTest {
     void measuresStandAgainstAccuracy() throws Exception {
         RunFolder run = run("first", summary(0.4, 0.6), 2);
         assertThat(page("first")).doesNotContain("id=\"measures\"");
-        try (MetricsFile metrics = new MetricsFile(run.metrics(), 1)) {
-            for (int epoch = 0; epoch < 4; epoch++) {
-                metrics.on(new EncoderMeasured(
-                        "tune",
-                        epoch,
-                        3,
-                        3L * epoch,
-                        Duration.ZERO,
-                        Map.of("eval/knn-accuracy/label", 0.1 * epoch, "eval/rankme", 9.0 - epoch)));
-            }
+        for (int epoch = 0; epoch < 4; epoch++) {
+            append(
+                    run,
+                    SampleRun.evaluation(
+                            "tune",
+                            epoch,
+                            3L * epoch,
+                            Map.of("eval/knn-accuracy/label", 0.1 * epoch, "eval/rankme", 9.0 - epoch)));
         }
         String html = page("first");
         assertThat(section(html, "measures"))
@@ -275,25 +265,40 @@ class RunPagesTest {
         assertThat(html).contains("<title>k-NN accuracy in percent against rankme</title>");
     }
 
+    private static Confusion confusion(String name) {
+        return new Confusion(name, "label", List.of("a", "b"), List.of(0, 1), new int[][] {{3, 0}, {1, 2}});
+    }
+
     @Test
     void confusionsThatACardNamesAreShown() throws Exception {
         RunFolder run = run("first", summary(0.4, 0.6), 2);
         assertThat(page("first")).doesNotContain("id=\"confusions\"");
-        String svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
-        Files.writeString(run.evaluation().resolve("tuned-cluster-confusion-label.svg"), svg);
-        Files.writeString(run.path().resolve("elsewhere-confusion-x.svg"), "<svg>secret</svg>");
-        Files.writeString(
-                run.evaluation().resolve("cluster.json"),
-                "{\"protocol\": \"cluster\", \"encoder\": {\"name\": \"tuned\"}, \"results\": {}, \"files\":"
-                        + " [\"tuned-cluster-confusion-label.svg\", \"gone-confusion-label.svg\","
-                        + " \"../elsewhere-confusion-x.svg\", \"tuned-clusters-label.csv\"]}");
+        confusion("shown").write(run.evaluation().resolve("tuned-cluster-confusion-label.json"));
+        confusion("secret").write(run.path().resolve("elsewhere-confusion-x.json"));
+        new ProtocolCard(
+                        "cluster",
+                        new ProtocolCard.EncoderIdentity("tuned", "x.safetensors", "00"),
+                        new ProtocolCard.DataIdentity("a", 9, "1"),
+                        new ProtocolCard.DataIdentity("b", 9, "2"),
+                        Map.of(),
+                        0,
+                        "test",
+                        "2026-01-01T00:00:00Z",
+                        1,
+                        new ProtocolResults().add("label", "acc", 0.5).byLabelSet(),
+                        List.of(
+                                "tuned-cluster-confusion-label.json",
+                                "gone-confusion-label.json",
+                                "../elsewhere-confusion-x.json",
+                                "a\0b-confusion-x.json",
+                                "tuned-clusters-label.csv"))
+                .write(run.evaluation().resolve("cluster.json"));
         String html = page("first");
         assertThat(section(html, "confusions")).contains("first", "tuned, cluster");
-        assertThat(html)
-                .contains("data:image/svg+xml;base64,"
-                        + Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8)))
-                .doesNotContain(
-                        Base64.getEncoder().encodeToString("<svg>secret</svg>".getBytes(StandardCharsets.UTF_8)));
+        Matcher image = Pattern.compile("data:image/svg\\+xml;base64,([^\"]+)").matcher(html);
+        assertThat(image.find()).isTrue();
+        assertThat(new String(Base64.getDecoder().decode(image.group(1)), StandardCharsets.UTF_8))
+                .contains("<title>shown</title>");
         assertThat(parse(html).getElementsByTagName("img").getLength()).isEqualTo(1);
     }
 
@@ -304,13 +309,22 @@ class RunPagesTest {
     }
 
     @Test
-    void whatIsNoRunIsNamed() throws Exception {
-        run("first", "{", 2);
-        assertThatThrownBy(() -> ComparedRun.read(temp.resolve("none"), "none"))
+    void whatIsNoRunIsNamed() {
+        assertThatThrownBy(() -> Report.of(temp.resolve("none")))
                 .isInstanceOf(MaectException.class)
                 .hasMessageContaining("none is no run");
-        assertThatThrownBy(() -> ComparedRun.read(temp.resolve("first"), "first"))
+        assertThatThrownBy(() -> Report.of(List.of())).isInstanceOf(MaectException.class);
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsNamed() throws Exception {
+        Report report = Report.of(run("first", "", 2).path());
+        assertThatThrownBy(() -> report.write(temp))
                 .isInstanceOf(MaectException.class)
-                .hasMessageContaining("summary.json");
+                .hasMessageContaining("is a folder");
+        Path file = Files.writeString(temp.resolve("file"), "x").resolve("report.html");
+        assertThatThrownBy(() -> report.write(file))
+                .isInstanceOf(MaectException.class)
+                .hasMessageContaining(file.toString());
     }
 }

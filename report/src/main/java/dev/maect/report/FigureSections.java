@@ -4,13 +4,14 @@ package dev.maect.report;
 import static dev.maect.report.figure.Xml.escape;
 
 import dev.maect.data.Image;
+import dev.maect.data.LabelSet;
 import dev.maect.data.decode.ImageEncoder;
+import dev.maect.eval.figure.FeaturePlane;
+import dev.maect.eval.figure.ImageSheet;
 import dev.maect.eval.figure.NeighbourStrips;
 import dev.maect.eval.figure.Reconstruction;
 import dev.maect.eval.figure.SmallImage;
 import dev.maect.eval.figure.Tile;
-import dev.maect.report.ReportData.Chart;
-import dev.maect.report.ReportData.MapPair;
 import dev.maect.report.figure.LineChart;
 import dev.maect.report.figure.ScatterPlot;
 import java.util.Base64;
@@ -18,12 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The parts of the report that are seen rather than read. */
-final class ImageSections {
+final class FigureSections {
+    /** What the maps are. */
+    static final String MAPS = "Each point is an image; images with similar features lie together (UMAP).";
+
     private static final int MOST_CLASSES = 24;
 
-    private ImageSections() {}
+    private FigureSections() {}
 
     static void reconstructions(StringBuilder page, List<Reconstruction> reconstructions) {
         if (reconstructions.isEmpty()) {
@@ -59,10 +65,17 @@ final class ImageSections {
         page.append("<section id=\"neighbours\"><h2>Nearest neighbours</h2>")
                 .append("<p>For each image on the left: the images whose features are nearest, before and after")
                 .append(" tuning.");
-        boolean marked = strips.stream()
-                .flatMap(strip -> strip.after().stream())
-                .anyMatch(tile -> tile.mark() == Tile.Mark.RIGHT || tile.mark() == Tile.Mark.WRONG);
-        page.append(marked ? " Green frames are of the same class, red ones of another.</p>" : "</p>");
+        page.append(marked(strips) ? " Green frames are of the same class, red ones of another.</p>" : "</p>");
+        strips(page, strips);
+        page.append("</section>\n");
+    }
+
+    /** The strips alone; nothing for none. */
+    static void strips(StringBuilder page, List<NeighbourStrips.Strip> strips) {
+        if (strips.isEmpty()) {
+            return;
+        }
+        boolean marked = marked(strips);
         page.append("<div class=\"strips\">");
         for (NeighbourStrips.Strip strip : strips) {
             page.append("<div class=\"strip\">");
@@ -72,7 +85,27 @@ final class ImageSections {
             neighbourRow(page, "after", strip.after(), marked);
             page.append("</div></div>");
         }
-        page.append("</div></section>\n");
+        page.append("</div>");
+    }
+
+    /** Whether classes are known. */
+    private static boolean marked(List<NeighbourStrips.Strip> strips) {
+        return strips.stream()
+                .flatMap(strip -> Stream.concat(strip.before().stream(), strip.after().stream()))
+                .anyMatch(tile -> tile.mark() == Tile.Mark.RIGHT || tile.mark() == Tile.Mark.WRONG);
+    }
+
+    /** Rows of labelled images. */
+    static void rows(StringBuilder page, List<ImageSheet.Row> rows) {
+        page.append("<div class=\"scroll\"><div class=\"tilerows\">");
+        for (ImageSheet.Row row : rows) {
+            page.append("<div class=\"tilerow\"><span class=\"rowlabel\">")
+                    .append(escape(row.label()))
+                    .append("</span>");
+            row.tiles().forEach(tile -> tile(page, tile, row.label()));
+            page.append("</div>");
+        }
+        page.append("</div></div>");
     }
 
     private static void neighbourRow(StringBuilder page, String label, List<Tile> tiles, boolean marked) {
@@ -108,39 +141,52 @@ final class ImageSections {
         page.append("</figure>");
     }
 
-    static void maps(StringBuilder page, List<MapPair> maps) {
-        if (maps.isEmpty()) {
-            return;
+    static void mapSection(StringBuilder page, Optional<FeaturePlane> before, Optional<FeaturePlane> after) {
+        if (before.isPresent() || after.isPresent()) {
+            page.append("<section id=\"maps\"><h2>Maps of the features</h2><p>")
+                    .append(MAPS)
+                    .append("</p>");
+            maps(page, before, after);
+            page.append("</section>\n");
         }
-        page.append("<section id=\"maps\"><h2>Maps of the features</h2>")
-                .append("<p>Each point is an image; images with similar features lie together (UMAP).</p>");
-        for (MapPair pair : maps) {
-            if (!pair.labelSet().isEmpty()) {
-                page.append("<h3>Coloured by ").append(escape(pair.labelSet())).append("</h3>");
-            }
-            page.append("<div class=\"pair\">");
-            map(page, "before tuning", pair, pair.before());
-            map(page, "after tuning", pair, pair.after());
-            page.append("</div>");
-            if (!pair.classes().isEmpty()) {
-                page.append(ScatterPlot.legend(pair.classes(), MOST_CLASSES));
-            }
-        }
-        page.append("</section>\n");
     }
 
-    private static void map(StringBuilder page, String when, MapPair pair, double[][] points) {
-        if (points.length > 0) {
-            page.append("<figure>")
-                    .append(ScatterPlot.svg(
-                            "Features " + when,
-                            points,
-                            pair.labels(),
-                            pair.classes().size()))
-                    .append("<figcaption>")
-                    .append(when)
-                    .append("</figcaption></figure>");
+    /** The maps alone, a pair per label set; nothing for none. */
+    static void maps(StringBuilder page, Optional<FeaturePlane> before, Optional<FeaturePlane> after) {
+        Map<String, LabelSet> sets = new LinkedHashMap<>();
+        Stream.of(before, after)
+                .flatMap(Optional::stream)
+                .flatMap(plane -> plane.labelSets().stream())
+                .forEach(set -> sets.putIfAbsent(set.name(), set));
+        sets.forEach((name, set) -> {
+            page.append("<h3>Coloured by ").append(escape(name)).append("</h3>");
+            pair(page, before, after, Optional.of(name));
+            page.append(ScatterPlot.legend(set.classes(), MOST_CLASSES));
+        });
+        if (sets.isEmpty() && (before.isPresent() || after.isPresent())) {
+            pair(page, before, after, Optional.empty());
         }
+    }
+
+    private static void pair(
+            StringBuilder page, Optional<FeaturePlane> before, Optional<FeaturePlane> after, Optional<String> labels) {
+        page.append("<div class=\"pair\">");
+        before.ifPresent(plane -> map(page, "before tuning", plane, labels));
+        after.ifPresent(plane -> map(page, "after tuning", plane, labels));
+        page.append("</div>");
+    }
+
+    private static void map(StringBuilder page, String when, FeaturePlane plane, Optional<String> labels) {
+        String title = "Features " + when;
+        Optional<LabelSet> colours = plane.labelSets().stream()
+                .filter(set -> labels.isPresent() && set.name().equals(labels.get()))
+                .findFirst();
+        page.append("<figure>")
+                .append(colours.map(set -> ScatterPlot.svg(title, plane.points(), set))
+                        .orElseGet(() -> ScatterPlot.svg(title, plane.points())))
+                .append("<figcaption>")
+                .append(when)
+                .append("</figcaption></figure>");
     }
 
     static void charts(StringBuilder page, List<Chart> charts) {

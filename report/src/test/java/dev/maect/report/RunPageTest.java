@@ -2,19 +2,14 @@
 package dev.maect.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.MaectException;
-import dev.maect.eval.figure.NeighbourStrips;
-import dev.maect.report.figure.Drawing;
+import dev.maect.run.RunFolder;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,36 +19,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReportPageTest {
+class RunPageTest {
     private static String html = "";
 
     @BeforeAll
     static void makePage(@TempDir Path folder) throws Exception {
-        ReportData data = new SampleReport().data(folder);
-        ReportPage.write(data, folder.resolve("report.html"));
-        html = Files.readString(folder.resolve("report.html"));
+        RunFolder run = new SampleRun().write(folder.resolve("demo"));
+        Report.of(run.path()).write(run.report());
+        html = Files.readString(run.report());
         // Kept for a look with a browser.
         Files.writeString(Path.of("target", "sample-report.html"), html);
-        Drawing.draw(new NeighbourStrips(data.neighbours()), Path.of("target", "sample-neighbours"));
-        Drawing.draw(data.reconstructions().get(0), Path.of("target", "sample-reconstruction"));
-    }
-
-    private static ReportData empty() {
-        return new ReportData(
-                "run",
-                List.of(),
-                "./maect run",
-                Instant.EPOCH,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of());
     }
 
     @Test
@@ -86,7 +61,8 @@ class ReportPageTest {
                 .doesNotContain("<script")
                 .doesNotContain("<link")
                 .doesNotContain("@import")
-                .doesNotContain("url(");
+                .doesNotContain("url(")
+                .contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:;");
         assertThat(Pattern.compile("src=\"(?!data:)").matcher(html).find()).isFalse();
         assertThat(html).contains("prefers-color-scheme: dark");
     }
@@ -132,11 +108,21 @@ class ReportPageTest {
     }
 
     @Test
-    void leavesOutWhatThereIsNot() {
-        assertThat(ReportPage.html(empty()))
-                .contains("<h1>run</h1>")
-                .doesNotContain("<section")
+    void leavesOutWhatThereIsNot(@TempDir Path folder) throws Exception {
+        assertThat(Report.of(SampleRun.empty(folder.resolve("run"), "name=new").path())
+                        .html())
+                .contains("<h1>new</h1>", "not finished")
+                .doesNotContain("id=\"results\"", "id=\"maps\"", "id=\"training\"", "id=\"left-out\"")
                 .doesNotContain("class=\"cards\"");
+    }
+
+    @Test
+    void whatShouldBeForgottenComesFromTheRun() {
+        assertThat(html)
+                .contains(
+                        "Tuning should find object better and forget background: object scores rise, background scores"
+                                + " fall.")
+                .contains("scores of background should fall, all others rise");
     }
 
     @Test
@@ -150,13 +136,5 @@ class ReportPageTest {
         assertThat(same.good() || same.bad()).isFalse();
         assertThat(new Score("k-NN", Optional.of(0.5), Optional.empty(), Score.Direction.UP).gain())
                 .isEmpty();
-    }
-
-    @Test
-    void namesAFileThatCannotBeWritten(@TempDir Path folder) {
-        Path file = folder.resolve("none").resolve("report.html");
-        assertThatThrownBy(() -> ReportPage.write(empty(), file))
-                .isInstanceOf(MaectException.class)
-                .hasMessageContaining(file.toString());
     }
 }
