@@ -31,30 +31,59 @@ public final class Figures {
      */
     public static List<Path> beside(Path card) {
         return drawn(
-                card.toAbsolutePath().getParent(), () -> ProtocolCard.read(card).files()::contains);
+                card.toAbsolutePath().getParent(), () -> ProtocolCard.read(card).files()::contains, file -> true);
+    }
+
+    /**
+     * Draws those figures that a card names and that are not drawn yet.
+     *
+     * @param card the card's file
+     * @return the images that were written
+     */
+    public static List<Path> missing(Path card) {
+        return drawn(
+                card.toAbsolutePath().getParent(), () -> ProtocolCard.read(card).files()::contains, Figures::undrawn);
     }
 
     /** Draws the figures that a run kept, in its folder of images. */
     public static List<Path> ofRun(RunFolder run) {
-        return drawn(run.images(), () -> name -> true);
+        return drawn(run.images(), () -> name -> true, file -> true);
     }
 
-    /** Draws those files of {@code folder} that are wanted by name; elsewhere nothing is read or written. */
-    private static List<Path> drawn(@Nullable Path folder, Supplier<Predicate<String>> wanted) {
+    /** Draws those files of {@code folder} that are wanted, first by name; elsewhere nothing is read or written. */
+    private static List<Path> drawn(
+            @Nullable Path folder, Supplier<Predicate<String>> wanted, Predicate<Path> wantedToo) {
         return Drawing.attempt("A figure of " + folder, List.of(), () -> {
             if (folder == null || !Files.isDirectory(folder)) {
                 return List.of();
             }
             Predicate<String> chosen = wanted.get();
-            try (Stream<Path> files = Files.list(folder)) {
-                return files.filter(file -> file.toString().endsWith(DATA))
-                        .filter(file -> chosen.test(String.valueOf(file.getFileName())))
-                        .sorted()
-                        .flatMap(file -> Drawing.beside(file).stream())
-                        .toList();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return children(folder).stream()
+                    .filter(file -> file.toString().endsWith(DATA))
+                    .filter(file -> chosen.test(String.valueOf(file.getFileName())))
+                    .filter(wantedToo)
+                    .flatMap(file -> Drawing.beside(file).stream())
+                    .toList();
         });
+    }
+
+    /** Whether no image beside {@code data} has its name, with or without that of a label set. */
+    private static boolean undrawn(Path data) {
+        String name = String.valueOf(data.getFileName());
+        String stem = name.substring(0, name.length() - DATA.length());
+        return children(data.toAbsolutePath().getParent()).stream()
+                .map(file -> String.valueOf(file.getFileName()))
+                .noneMatch(other -> other.startsWith(stem) && (other.endsWith(".png") || other.endsWith(".svg")));
+    }
+
+    private static List<Path> children(@Nullable Path folder) {
+        if (folder == null) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -100,6 +100,18 @@ class FiguresTest {
     }
 
     @Test
+    void whatIsDrawnAlreadyCanBeLeftAsItIs() throws Exception {
+        keep(new Confusion("t", "label", List.of("c"), List.of(0), new int[][] {{1}}), "a.json");
+        keep(new FeaturePlane("t", new double[][] {{0, 0}}, List.of(), List.of()), "b.json");
+        Path card = card("a.json", "b.json");
+        Files.writeString(temp.resolve("b.svg"), "as it is");
+        assertThat(Figures.missing(card)).containsExactly(temp.resolve("a.svg"));
+        assertThat(Figures.missing(card)).isEmpty();
+        assertThat(Files.readString(temp.resolve("b.svg"))).isEqualTo("as it is");
+        assertThat(Figures.beside(card)).hasSize(2);
+    }
+
+    @Test
     void whatARunKeptIsDrawn() throws Exception {
         RunFolder run = new SampleRun().write(temp.resolve("run"));
         assertThat(Figures.ofRun(run))

@@ -86,7 +86,7 @@ class HostileRunTest {
         new ImageSheet(EVIL, List.of(new ImageSheet.Row(EVIL, List.of(tile))))
                 .write(run.evaluation().resolve("x-corruptions.json"));
         ProtocolResults results = new ProtocolResults()
-                .add(EVIL, EVIL, 0.5)
+                .add(EVIL, EVIL.replace("/", ""), 0.5)
                 .add(EVIL, EVIL + "-clean-accuracy", 0.5)
                 .add(EVIL, EVIL + "-fog-accuracy/1", 0.5);
         new ProtocolCard(

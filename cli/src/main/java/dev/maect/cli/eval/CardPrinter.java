@@ -4,6 +4,7 @@ package dev.maect.cli.eval;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.protocol.EvaluationEvent;
 import dev.maect.protocol.EvaluationListener;
+import dev.maect.report.Figures;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,10 +20,10 @@ record CardPrinter(boolean json, PrintWriter out) implements EvaluationListener 
     @Override
     public void on(EvaluationEvent event) {
         if (event instanceof EvaluationEvent.Kept kept) {
-            CardFigures.draw(kept.card(), kept.file(), false);
+            Figures.missing(kept.file());
             lines(kept.card());
         } else if (event instanceof EvaluationEvent.Measured measured) {
-            measured.file().ifPresent(file -> CardFigures.draw(measured.card(), file, true));
+            measured.file().ifPresent(Figures::beside);
             lines(measured.card());
         }
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code maect report}: several runs on one page. */
 @Command(
         name = "report",
-        description = "Compare runs on one HTML page: scores, settings that differ, curves, images.",
+        description = "One HTML page of a run, or of several compared: scores, settings that differ, curves, images.",
         footer = {"", "Example: maect report runs/cifar10 runs/cifar10-aug --out comparison.html"},
         mixinStandardHelpOptions = true,
         sortOptions = false)
