@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.RunFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -18,8 +19,9 @@ class ReportCommandTest {
     @TempDir
     private Path temp;
 
-    private String run(String name) {
-        RunFolder folder = RunFolder.prepare(temp.resolve(name), RunFolder.Existing.REFUSE);
+    private String run(String name) throws IOException {
+        RunFolder folder = new RunFolder(temp.resolve(name));
+        Files.createDirectories(folder.path());
         RecipeWriter.write(Recipe.defaults(), folder.resolvedRecipe());
         return folder.path().toString();
     }
@@ -34,5 +36,14 @@ class ReportCommandTest {
                 .isZero();
         assertThat(out.toString()).isEqualTo("Report: " + file + System.lineSeparator());
         assertThat(Files.readString(file)).contains("<h1>Comparison of 2 runs</h1>");
+    }
+
+    @Test
+    void thePageOfOneRunIsMadeAnewWhereItWas() throws Exception {
+        String run = run("alone");
+        CommandLine line = new CommandLine(new ReportCommand());
+        line.setOut(new PrintWriter(new StringWriter(), true));
+        assertThat(line.execute(run)).isZero();
+        assertThat(Files.readString(Path.of(run, "report.html"))).contains("not finished");
     }
 }
