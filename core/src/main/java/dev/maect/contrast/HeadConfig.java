@@ -8,7 +8,7 @@ package dev.maect.contrast;
  * @param projectorHiddenDim hidden width of the projector (2048)
  * @param predictorHiddenDim hidden width of the predictor (4096)
  * @param outputDim width of embeddings (256)
- * @param queueSize embeddings in the queue (65536), a multiple of the batch size
+ * @param queueSize embeddings in the queue (65536), at least the batch size
  * @param temperature softmax temperature of the loss
  * @param topK 1: the nearest neighbour; k: one of the k nearest, uniformly at random
  * @param targetFactor share that the EMA target projector keeps per step (0.99)

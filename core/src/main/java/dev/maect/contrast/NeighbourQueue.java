@@ -106,26 +106,33 @@ final class NeighbourQueue {
     }
 
     /**
-     * Overwrites the oldest entries.
+     * Overwrites the oldest entries; past the end it goes on at the beginning.
      *
-     * @param unit float [N, dim], unit rows; N divides the queue's size
+     * @param unit float [N, dim], unit rows; N is at most the queue's size
      * @param sampleIds int64 [N]
      * @param sampleLabels int64 [N], -1 for none
      */
     void push(Tensor unit, Tensor sampleIds, Tensor sampleLabels) {
         long n = unit.size(0);
-        if (size % n != 0) {
+        if (n > size) {
             throw new ContrastException("A queue of " + size + " cannot take batches of " + n
-                    + ": set head.queue-size to a multiple of the batch size.");
+                    + ": set head.queue-size to at least the batch size.");
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             long start = Tensors.toLongs(pointer)[0];
-            embeddings.narrow(0, start, n).copy_(unit);
-            ids.narrow(0, start, n).copy_(sampleIds);
-            labels.narrow(0, start, n).copy_(sampleLabels);
+            long fitting = Math.min(n, size - start);
+            put(start, fitting, 0, unit, sampleIds, sampleLabels);
+            put(0, n - fitting, fitting, unit, sampleIds, sampleLabels);
             pointer.fill_(new Scalar((start + n) % size));
         }
+    }
+
+    /** Copies {@code count} samples, from sample {@code first} on, to the rows from {@code row} on. */
+    private void put(long row, long count, long first, Tensor unit, Tensor sampleIds, Tensor sampleLabels) {
+        embeddings.narrow(0, row, count).copy_(unit.narrow(0, first, count));
+        ids.narrow(0, row, count).copy_(sampleIds.narrow(0, first, count));
+        labels.narrow(0, row, count).copy_(sampleLabels.narrow(0, first, count));
     }
 
     /** The buffers: {@code queue, queue_y, queue_id, queue_ptr}. */

@@ -94,11 +94,25 @@ class NeighbourQueueTest {
     }
 
     @Test
-    void refusesBatchesThatDoNotDivideItsSize() {
-        assertThatThrownBy(() -> queue.push(at(0, 1, 2, 3), longs(1, 2, 3, 4), longs(0, 0, 0, 0)))
+    void goesOnAtTheBeginningInTheMiddleOfABatch() {
+        queue.push(at(0, 1, 2, 3), longs(1, 2, 3, 4), longs(10, 20, 30, 40));
+        queue.push(at(4, 5, 6, 7), longs(5, 6, 7, 8), longs(50, 60, 70, 80));
+        assertThat(numbers("queue_ptr")).containsExactly(2);
+        assertThat(numbers("queue_id")).containsExactly(7, 8, 3, 4, 5, 6);
+        assertThat(numbers("queue_y")).containsExactly(70, 80, 30, 40, 50, 60);
+        assertThat(stored()).containsExactly(Tensors.toFloats(at(6, 7, 2, 3, 4, 5)));
+        queue.push(at(0, 1, 2, 3, 4, 5), longs(1, 2, 3, 4, 5, 6), longs(0, 0, 0, 0, 0, 0));
+        assertThat(numbers("queue_ptr")).containsExactly(2);
+        assertThat(numbers("queue_id")).containsExactly(5, 6, 1, 2, 3, 4);
+    }
+
+    @Test
+    void refusesBatchesLargerThanItself() {
+        assertThatThrownBy(() ->
+                        queue.push(at(0, 1, 2, 3, 4, 5, 6), longs(1, 2, 3, 4, 5, 6, 7), longs(0, 0, 0, 0, 0, 0, 0)))
                 .isInstanceOf(ContrastException.class)
                 .hasMessageContaining("queue of 6")
-                .hasMessageContaining("batches of 4")
+                .hasMessageContaining("batches of 7")
                 .hasMessageContaining("queue-size");
         assertThatThrownBy(() -> queue.push(
                         RandomTensors.normal(1, 12, 2),

@@ -23,6 +23,7 @@ import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.testing.Deviation;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -178,14 +179,20 @@ class NnclrHeadTest {
     }
 
     @Test
-    void refusesBatchesThatDoNotDivideTheQueue() {
+    void refusesViewsThatItIsNotMadeFor() {
         try (NnclrHead head = head(HeadKind.NNCLR)) {
-            Tensor three = RandomTensors.normal(1, 6, DIM);
-            Tensor ids = Tensors.ofLongs(new long[] {1, 2, 3}, 3);
-            assertThatThrownBy(() -> train(head, three, ids, Optional.empty(), 1))
+            Tensor threes = RandomTensors.normal(1, 6, DIM);
+            Tensor ids = Tensors.ofLongs(new long[] {1, 2}, 2);
+            assertThatThrownBy(() -> train(head, threes, ids, Optional.empty(), 1))
                     .isInstanceOf(ContrastException.class)
-                    .hasMessageContaining("queue of 32")
-                    .hasMessageContaining("batches of 3");
+                    .hasMessageContaining("nnclr head compares two views")
+                    .hasMessageContaining("[3] views per group");
+            HeadStreams streams = new HeadStreams(1, "test", 0);
+            Tensor pairs = RandomTensors.normal(1, 4, DIM);
+            assertThatThrownBy(() -> head.forward(
+                            new HeadInput(List.of(pairs, pairs), ids, Optional.empty(), streams)))
+                    .isInstanceOf(ContrastException.class)
+                    .hasMessageContaining("[2, 2] views per group");
         }
     }
 

@@ -13,6 +13,18 @@ import org.junit.jupiter.api.Test;
 
 class TensorsTest {
     @Test
+    void unitRowsHaveLengthOneAndZerosStayZero() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor rows = Tensors.ofFloats(new float[] {3, 4, 0, 0, -2, 0}, 3, 2);
+            assertThat(Tensors.toFloats(Tensors.unitRows(rows))).containsExactly(0.6f, 0.8f, 0, 0, -1, 0);
+            Tensor random = torch.randn(50, 33);
+            for (Tensor x : new Tensor[] {random, random.to(ScalarType.Double)}) {
+                assertThat(Tensors.unitRows(x).equal(torch.normalize(x))).isTrue();
+            }
+        }
+    }
+
+    @Test
     void bringsValuesInAndOut() {
         try (PointerScope scope = new PointerScope()) {
             Tensor floats = Tensors.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);

@@ -3,6 +3,7 @@ package dev.maect.eval.cluster;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.matrix.DoubleArrays;
 import dev.maect.eval.matrix.LabelTensors;
@@ -58,7 +59,7 @@ public final class ClusterSeparation {
         double[] result = new double[n];
         try (PointerScope scope = new PointerScope()) {
             Tensor sorted = Rows.doubles(features.index_select(0, LabelTensors.of(order, features)));
-            Tensor x = distance == Distance.COSINE ? Rows.normalised(sorted) : sorted.sub(Rows.mean(sorted));
+            Tensor x = distance == Distance.COSINE ? Tensors.unitRows(sorted) : sorted.sub(Rows.mean(sorted));
             Tensor squares = Rows.squaredLengths(x);
             long block = Math.max(1, BLOCK_ELEMENTS / n);
             for (long from = 0; from < n; from += block) {

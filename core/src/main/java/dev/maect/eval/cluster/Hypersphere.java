@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.cluster;
 
+import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.matrix.Rows;
 import org.bytedeco.javacpp.PointerScope;
@@ -73,6 +74,6 @@ public final class Hypersphere {
     }
 
     private static Tensor unit(Tensor rows) {
-        return Rows.normalised(Rows.doubles(rows));
+        return Tensors.unitRows(Rows.doubles(rows));
     }
 }

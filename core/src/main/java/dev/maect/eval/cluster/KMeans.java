@@ -2,6 +2,7 @@
 package dev.maect.eval.cluster;
 
 import dev.maect.engine.RandomStream;
+import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.cluster.KMeansOptions.Lloyd;
 import dev.maect.eval.cluster.KMeansOptions.MiniBatch;
@@ -51,7 +52,7 @@ public final class KMeans {
                 .mapToObj(restart -> RandomStream.of(options.seed(), "k-means", restart))
                 .toList();
         try (PointerScope scope = new PointerScope()) {
-            Tensor x = options.cosine() ? Rows.normalised(features) : features;
+            Tensor x = options.cosine() ? Tensors.unitRows(features) : features;
             Tensor mean = Rows.mean(x);
             Tensor centred = x.sub(mean); // the distances come from products: small numbers keep them exact
             List<KMeansResult> results = new ArrayList<>();

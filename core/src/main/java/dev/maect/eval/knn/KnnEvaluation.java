@@ -4,6 +4,7 @@ package dev.maect.eval.knn;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.LabelSet;
+import dev.maect.engine.Tensors;
 import dev.maect.eval.CommonLabels;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
@@ -97,7 +98,7 @@ public final class KnnEvaluation {
             Tensor mean = Rows.mean(train.features());
             Tensor scale = train.features().std(new long[] {0}, true, true).add_(new Scalar(STD_EPSILON));
             UnaryOperator<Tensor> prepare =
-                    rows -> Rows.normalised(rows.sub(mean).div_(scale));
+                    rows -> Tensors.unitRows(rows.sub(mean).div_(scale));
             return NearestNeighbours.search(test.features(), train.features(), options.largestK(), false, prepare);
         }
     }

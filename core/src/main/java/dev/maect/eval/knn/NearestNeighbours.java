@@ -3,6 +3,7 @@ package dev.maect.eval.knn;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.matrix.Rows;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public final class NearestNeighbours {
      * @throws EvaluationException if the dimensions differ or the bank has fewer than {@code k} rows
      */
     public static Neighbours search(Tensor queries, Tensor bank, int k) {
-        return search(queries, bank, k, false, Rows::normalised);
+        return search(queries, bank, k, false, Tensors::unitRows);
     }
 
     /**
@@ -46,7 +47,7 @@ public final class NearestNeighbours {
      * @throws EvaluationException if there are fewer than {@code k} other rows
      */
     public static Neighbours amongThemselves(Tensor features, int k) {
-        return search(features, features, k, true, Rows::normalised);
+        return search(features, features, k, true, Tensors::unitRows);
     }
 
     /** {@code prepare} turns a block of raw rows into unit rows inside the scope it is called in. */

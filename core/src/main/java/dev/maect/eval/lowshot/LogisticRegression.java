@@ -3,6 +3,7 @@ package dev.maect.eval.lowshot;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.eval.matrix.Rows;
@@ -65,7 +66,7 @@ public final class LogisticRegression {
             try (PointerScope scope = new PointerScope()) {
                 Tensor x = Rows.doubles(Rows.block(features, from, block));
                 Tensor centred = x.sub(x.mean(new long[] {1}, true, new ScalarTypeOptional()));
-                Rows.block(prepared, from, block).copy_(Rows.normalised(centred));
+                Rows.block(prepared, from, block).copy_(Tensors.unitRows(centred));
             }
         }
         return prepared;

@@ -11,8 +11,6 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Row-wise arithmetic on [N, D] tensors. All temporaries and results belong to the caller's pointer scope. */
 public final class Rows {
-    private static final double SMALLEST_NORM = 1e-12; // as torch.nn.functional.normalize
-
     private Rows() {}
 
     /** Rows {@code from} to {@code from + count}, fewer at the end; a view. */
@@ -23,11 +21,6 @@ public final class Rows {
     /** Euclidean length of each row, [N, 1]. */
     public static Tensor norms(Tensor x) {
         return torch.linalg_vector_norm(x, new Scalar(2.0), new long[] {1}, true, new ScalarTypeOptional());
-    }
-
-    /** Each row divided by its length; rows of zeros stay zero. */
-    public static Tensor normalised(Tensor x) {
-        return x.div(norms(x).clamp_min_(new Scalar(SMALLEST_NORM)));
     }
 
     /** Sum of squares of each row, [N]. */
