@@ -15,7 +15,7 @@ public record MaectNames() implements NamingScheme {
     private static final List<NameTemplate> TEMPLATES = VitNames.concat(
             own("encoder.", VitNames.encoderLeaves()),
             own("decoder.", VitNames.decoderLeaves()),
-            List.of(NameTemplate.of("head.{head}", "head.{head}", SAME)));
+            List.of(NameTemplate.of("head.{own}", "head.{own}", SAME)));
 
     @Override
     public String label() {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * A pair of name patterns, ours and a foreign scheme's, and how the tensors behind them relate. Placeholders:
  * {@code {i}} a block number, {@code {p}} weight or bias, {@code {qkv}} query, key or value, {@code {vit}} an optional
- * prefix, {@code {head}} any name inside a contrastive head.
+ * prefix, {@code {head}} any name inside MAE-CT's contrastive head, {@code {own}} any inside a head of one's own.
  *
  * @param ours pattern of our name
  * @param foreign pattern of the foreign name
@@ -38,6 +38,8 @@ public record NameTemplate(String ours, String foreign, Kind kind, Pattern oursP
             + "(?:target_)?(?:projector|predictor)\\.\\d{1,3}\\."
             + "(?:weight|bias|running_mean|running_var|num_batches_tracked)";
 
+    private static final String OWN = "\\w{1,64}(?:\\.\\w{1,64}){0,16}";
+
     /** A pair of patterns with placeholders. */
     public static NameTemplate of(String ours, String foreign, Kind kind) {
         return new NameTemplate(ours, foreign, kind, compile(ours), compile(foreign));
@@ -49,7 +51,8 @@ public record NameTemplate(String ours, String foreign, Kind kind, Pattern oursP
                 .replace("{p}", "\\E(?<p>weight|bias)\\Q")
                 .replace("{qkv}", "\\E(?<qkv>query|key|value|q|k|v)\\Q")
                 .replace("{vit}", "\\E(?<vit>(?:vit\\.)?)\\Q")
-                .replace("{head}", "\\E(?<head>" + HEAD + ")\\Q");
+                .replace("{head}", "\\E(?<head>" + HEAD + ")\\Q")
+                .replace("{own}", "\\E(?<own>" + OWN + ")\\Q");
         return Pattern.compile(regex);
     }
 
@@ -67,7 +70,7 @@ public record NameTemplate(String ours, String foreign, Kind kind, Pattern oursP
 
     private static String fill(String template, String from, Matcher matcher) {
         String filled = template;
-        for (String key : List.of("i", "p", "head")) {
+        for (String key : List.of("i", "p", "head", "own")) {
             if (from.contains("{" + key + "}")) {
                 filled = filled.replace("{" + key + "}", matcher.group(key));
             }
