@@ -5,7 +5,9 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
+import dev.maect.data.ListSource;
 import dev.maect.data.augment.Views;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
@@ -141,6 +143,27 @@ public final class FeatureExtractor implements AutoCloseable {
         return features.stream()
                 .map(tensor -> new FeatureSet(tensor, source.labelSets()))
                 .toList();
+    }
+
+    /**
+     * The features of images that are in memory, as {@link #extract(ImageSource, int)} has them, in one forward pass.
+     *
+     * @param images at least one, of any sizes
+     * @return float [N][D], in their order
+     */
+    public float[][] features(List<Image> images) {
+        try (FeatureSet set = extract(ListSource.of(images), images.size())) {
+            return set.toArrays();
+        }
+    }
+
+    /**
+     * The features of one image.
+     *
+     * @return float [D]
+     */
+    public float[] features(Image image) {
+        return features(List.of(image))[0];
     }
 
     /** Looks at a batch of images with the encoder. */

@@ -10,6 +10,8 @@ import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.eval.FeatureExtractor;
+import dev.maect.eval.FeatureSet;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.protocol.standard.KnnProtocol;
 import dev.maect.protocol.standard.ProbeProtocol;
@@ -60,6 +62,23 @@ class EvaluationTest {
         assertThat(card.encoder().name()).isEqualTo("tiny.safetensors");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(encoder);
+        }
+    }
+
+    @Test
+    void featuresAreArraysAlsoOfSingleImages() {
+        ImageSource images = images(1, 5, false);
+        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, ComputeDevice.CPU, Precision.FP32);
+                FeatureSet set = extractor.extract(images, 5)) {
+            float[][] rows = set.toArrays();
+            assertThat(rows).hasDimensions(5, set.dimensions());
+            assertThat(rows[3][7]).isEqualTo(set.features().get(3).get(7).item_float());
+            assertThat(set.firstNotFinite()).isEmpty();
+            assertThat(extractor.features(List.of(images.read(0), images.read(1))))
+                    .hasDimensions(2, set.dimensions());
+            assertThat(extractor.features(images.read(2)))
+                    .usingComparatorWithPrecision(1e-5f)
+                    .containsExactly(rows[2]);
         }
     }
 
