@@ -51,7 +51,7 @@ class ArchitectureTest {
             .whereLayer("finetune")
             .mayOnlyBeAccessedByLayers("run", "protocol")
             .whereLayer("train")
-            .mayOnlyBeAccessedByLayers("run", "finetune", "recipe")
+            .mayOnlyBeAccessedByLayers("run", "finetune")
             .whereLayer("eval")
             .mayOnlyBeAccessedByLayers("run", "protocol", "finetune")
             .whereLayer("export")

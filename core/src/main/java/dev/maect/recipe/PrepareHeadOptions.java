@@ -2,8 +2,8 @@
 package dev.maect.recipe;
 
 import dev.maect.contrast.HeadFactory;
-import dev.maect.train.optim.LearningRateScaling;
-import dev.maect.train.optim.LearningRateSchedule;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Stage 2: the contrastive head trains on the frozen encoder. */
 public record PrepareHeadOptions(
@@ -44,13 +44,9 @@ public record PrepareHeadOptions(
         double clipGradNorm)
         implements StageOptions {
 
-    static PrepareHeadOptions defaults() {
+    /** The defaults: the paper's stage 2. */
+    public static PrepareHeadOptions defaults() {
         return new PrepareHeadOptions(20, 1024, 1e-4, 1e-5, 0.2, 0.15, 1, "nnclr", ViewOptions.defaults(), 0, 0);
-    }
-
-    /** The head's peak learning rate: 8e-4 for the paper's B and L, 4e-4 for H. */
-    public double learningRate() {
-        return LearningRateScaling.scaled(baseLr, batchSize, ViewOptions.COUNT);
     }
 
     /** Whether a few views of each image are encoded once instead of new ones in every epoch. */
@@ -59,7 +55,27 @@ public record PrepareHeadOptions(
     }
 
     @Override
-    public LearningRateSchedule schedule(int images) {
-        return LearningRateSchedule.warmupFraction(steps(images), warmupFraction);
+    public void check(Recipe recipe) {
+        QueueRules.check("prepare-head", this, topK, headKind, recipe);
+        if (cachesViews() && cacheViews < ViewOptions.COUNT) {
+            throw new RecipeException(
+                    "prepare-head.cache-views is " + cacheViews + ", but the head compares two views of"
+                            + " an image. Use prepare-head.cache-views=2 or more, or 0 to encode new views in every"
+                            + " epoch.",
+                    List.of("prepare-head.cache-views"));
+        }
+    }
+
+    @Override
+    public List<String> warnings(Recipe recipe, int images) {
+        List<String> warnings = new ArrayList<>();
+        QueueRules.warning(recipe, images).ifPresent(warnings::add);
+        int encodedWithout = ViewOptions.COUNT * epochs;
+        if (enabled() && cacheViews > encodedWithout) {
+            warnings.add("prepare-head.cache-views is " + cacheViews + " but prepare-head.epochs is " + epochs
+                    + ": without a cache only " + encodedWithout + " views of each image are encoded."
+                    + " Use prepare-head.cache-views=0, or more epochs.");
+        }
+        return warnings;
     }
 }

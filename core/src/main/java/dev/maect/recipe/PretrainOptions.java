@@ -1,8 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.train.optim.LearningRateScaling;
-import dev.maect.train.optim.LearningRateSchedule;
+import java.util.List;
 
 /** Stage 1: masked pre-training of encoder and decoder. */
 public record PretrainOptions(
@@ -49,23 +48,39 @@ public record PretrainOptions(
         double averageDecay)
         implements StageOptions {
 
-    static PretrainOptions defaults() {
+    /** The defaults: the paper's stage 1. */
+    public static PretrainOptions defaults() {
         return new PretrainOptions(
                 800, 1024, 2, 1, 1.5e-4, 0.05, 0.9, 0.95, 20, 0.75, true, 0, new CropScale(0.2, 1), 0);
     }
 
-    /** The peak learning rate of encoder and decoder: 1.2e-3 for the paper's B and L, 6e-4 for H. */
-    public double learningRate() {
-        return LearningRateScaling.scaled(baseLr, batchSize, views);
-    }
-
-    /** Images per forward pass: the batch over {@link #accumulate()}. */
-    public int microBatchSize() {
-        return batchSize / accumulate;
+    @Override
+    public void check(Recipe recipe) {
+        int patches = recipe.model().patches();
+        int visible = (int) (patches * (1 - maskRatio));
+        if (enabled() && (visible == 0 || visible == patches)) {
+            throw new RecipeException(
+                    "pretrain.mask-ratio is " + Numbers.text(maskRatio) + " of " + patches + " patches: "
+                            + (visible == 0 ? "none would stay visible" : "none would be hidden")
+                            + ". Use pretrain.mask-ratio=0.75, or smaller patches.",
+                    List.of("pretrain.mask-ratio", "model.image-size", "model.patch-size"));
+        }
+        if (batchSize % accumulate != 0) {
+            throw new RecipeException(
+                    "pretrain.batch-size is " + batchSize + " and pretrain.accumulate is " + accumulate
+                            + ": the parts must be equal. Use pretrain.batch-size="
+                            + RecipeRules.nearestMultiple(batchSize, accumulate) + ".",
+                    List.of("pretrain.batch-size", "pretrain.accumulate"));
+        }
     }
 
     @Override
-    public LearningRateSchedule schedule(int images) {
-        return LearningRateSchedule.warmupEpochs(epochs, stepsPerEpoch(images), warmupEpochs);
+    public List<String> warnings(Recipe recipe, int images) {
+        if (!enabled() || warmupEpochs < epochs) {
+            return List.of();
+        }
+        return List.of("pretrain.warmup-epochs is " + warmupEpochs + " of " + epochs
+                + " epochs: the learning rate rises to the end and never falls. Use pretrain.warmup-epochs="
+                + epochs / 10 + ".");
     }
 }

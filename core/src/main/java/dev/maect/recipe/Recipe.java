@@ -1,10 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Every setting of a run: the model, the data, the three stages, evaluation and logging. Immutable; valid once made.
+ * Every setting of a run: the model, the data, the stages, evaluation and logging. Immutable; valid once made.
  * Keys in YAML are kebab-case. Defaults: MAE-CT of a ViT-B/16 as in the paper.
  */
 public record Recipe(
@@ -26,15 +29,14 @@ public record Recipe(
         DecoderOptions decoder,
         DataOptions data,
         HeadOptions head,
-        PretrainOptions pretrain,
-        PrepareHeadOptions prepareHead,
-        TuneOptions tune,
+        Map<String, StageOptions> stages,
         EvaluationOptions evaluation,
         LoggingOptions logging) {
 
     /**
      * Makes a recipe and checks it.
      *
+     * @param stages the settings of every stage by its name, which is the name of its section, in the order of the run
      * @throws RecipeException if a value is out of range or at odds with another; the message names it and the remedy
      */
     public Recipe(
@@ -47,9 +49,7 @@ public record Recipe(
             DecoderOptions decoder,
             DataOptions data,
             HeadOptions head,
-            PretrainOptions pretrain,
-            PrepareHeadOptions prepareHead,
-            TuneOptions tune,
+            Map<String, StageOptions> stages,
             EvaluationOptions evaluation,
             LoggingOptions logging) {
         this.name = name;
@@ -61,9 +61,7 @@ public record Recipe(
         this.decoder = decoder;
         this.data = data;
         this.head = head;
-        this.pretrain = pretrain;
-        this.prepareHead = prepareHead;
-        this.tune = tune;
+        this.stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
         this.evaluation = evaluation;
         this.logging = logging;
         RecipeRules.check(this);
@@ -81,11 +79,37 @@ public record Recipe(
                 DecoderOptions.defaults(),
                 DataOptions.defaults(),
                 HeadOptions.defaults(),
-                PretrainOptions.defaults(),
-                PrepareHeadOptions.defaults(),
-                TuneOptions.defaults(),
+                StageSections.defaults(),
                 EvaluationOptions.defaults(),
                 LoggingOptions.defaults());
+    }
+
+    /**
+     * The settings of one stage.
+     *
+     * @throws IllegalArgumentException if no stage has settings of this type
+     */
+    public <T extends StageOptions> T options(Class<T> type) {
+        return stages.values().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No stage has " + type.getSimpleName()));
+    }
+
+    /** The settings of stage 1. */
+    public PretrainOptions pretrain() {
+        return options(PretrainOptions.class);
+    }
+
+    /** The settings of stage 2. */
+    public PrepareHeadOptions prepareHead() {
+        return options(PrepareHeadOptions.class);
+    }
+
+    /** The settings of stage 3. */
+    public TuneOptions tune() {
+        return options(TuneOptions.class);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.maect.recipe;
 
 import dev.maect.recipe.RawValue.Origin;
 import dev.maect.recipe.RecipeSchema.Part;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -49,6 +50,10 @@ final class RecipeBinder {
         List<Part> parts = RecipeSchema.parts(type);
         Object[] arguments = new Object[parts.size()];
         for (int i = 0; i < arguments.length; i++) {
+            if (parts.get(i).stages()) {
+                arguments[i] = stages();
+                continue;
+            }
             String key = prefix + parts.get(i).key();
             Class<?> section = parts.get(i).component().getType();
             arguments[i] = RecipeSchema.setting(key)
@@ -58,11 +63,23 @@ final class RecipeBinder {
         return make(type, parts, arguments);
     }
 
+    private Map<String, StageOptions> stages() {
+        Map<String, StageOptions> stages = new LinkedHashMap<>();
+        for (StageSection stage : StageSections.all()) {
+            stages.put(
+                    stage.name(),
+                    (StageOptions) record(stage.name() + ".", stage.defaults().getClass()));
+        }
+        return stages;
+    }
+
     private static Object make(Class<?> type, List<Part> parts, Object[] arguments) {
         Class<?>[] types =
                 parts.stream().map(part -> part.component().getType()).toArray(Class<?>[]::new);
         try {
-            return type.getDeclaredConstructor(types).newInstance(arguments);
+            Constructor<?> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true); // a stage may keep its settings to itself
+            return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.contrast.HeadFactory;
 import dev.maect.vit.ModelSize;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -27,24 +26,7 @@ final class RecipeRules {
         model(recipe.model());
         transformer("decoder", recipe.decoder().dim(), recipe.decoder().heads());
         data(recipe);
-        pretrain(recipe.pretrain(), recipe.model().patches());
-        stage(
-                "prepare-head",
-                recipe.prepareHead(),
-                recipe.prepareHead().topK(),
-                recipe.prepareHead().headKind(),
-                recipe);
-        cacheViews(recipe.prepareHead());
-        stage("tune", recipe.tune(), recipe.tune().topK(), recipe.tune().headKind(), recipe);
-        if (recipe.tune().frozenBlocks() > recipe.model().depth()) {
-            throw wrong(
-                    "tune.frozen-blocks is " + recipe.tune().frozenBlocks() + " but the encoder has "
-                            + recipe.model().depth() + " blocks. Use at most "
-                            + recipe.model().depth()
-                            + ", or -1 for half of them.",
-                    "tune.frozen-blocks",
-                    "model.depth");
-        }
+        recipe.stages().values().forEach(stage -> stage.check(recipe));
     }
 
     private static void model(ModelOptions model) {
@@ -114,71 +96,7 @@ final class RecipeRules {
         }
     }
 
-    private static void pretrain(PretrainOptions pretrain, int patches) {
-        int visible = (int) (patches * (1 - pretrain.maskRatio()));
-        if (pretrain.enabled() && (visible == 0 || visible == patches)) {
-            throw wrong(
-                    "pretrain.mask-ratio is " + Numbers.text(pretrain.maskRatio()) + " of " + patches
-                            + " patches: " + (visible == 0 ? "none would stay visible" : "none would be hidden")
-                            + ". Use pretrain.mask-ratio=0.75, or smaller patches.",
-                    "pretrain.mask-ratio",
-                    "model.image-size",
-                    "model.patch-size");
-        }
-        if (pretrain.batchSize() % pretrain.accumulate() != 0) {
-            throw wrong(
-                    "pretrain.batch-size is " + pretrain.batchSize() + " and pretrain.accumulate is "
-                            + pretrain.accumulate() + ": the parts must be equal. Use pretrain.batch-size="
-                            + nearestMultiple(pretrain.batchSize(), pretrain.accumulate()) + ".",
-                    "pretrain.batch-size",
-                    "pretrain.accumulate");
-        }
-    }
-
-    private static void stage(String section, StageOptions stage, int topK, String kind, Recipe recipe) {
-        int queue = recipe.head().queueSize();
-        int batch = stage.batchSize();
-        if (!stage.enabled() || !HeadFactory.named(kind).usesQueue()) {
-            return;
-        }
-        if (queue % batch != 0) {
-            throw wrong(
-                    "head.queue-size is " + queue + " and " + section + ".batch-size is " + batch
-                            + ": the queue must be divisible by the batch. " + queueRemedy(section, queue, batch),
-                    "head.queue-size",
-                    section + ".batch-size");
-        }
-        if (topK > queue) {
-            throw wrong(
-                    section + ".top-k is " + topK + " but head.queue-size is " + queue
-                            + ": there are not so many neighbours. Use a top-k of at most " + queue + ".",
-                    section + ".top-k",
-                    "head.queue-size");
-        }
-    }
-
-    private static void cacheViews(PrepareHeadOptions prepareHead) {
-        if (prepareHead.cachesViews() && prepareHead.cacheViews() < ViewOptions.COUNT) {
-            throw wrong(
-                    "prepare-head.cache-views is " + prepareHead.cacheViews() + ", but the head compares two views of"
-                            + " an image. Use prepare-head.cache-views=2 or more, or 0 to encode new views in every"
-                            + " epoch.",
-                    "prepare-head.cache-views");
-        }
-    }
-
-    private static String queueRemedy(String section, int queue, int batch) {
-        int below = queue / batch * batch;
-        String queues = below == 0 ? "" + batch : below + " or head.queue-size=" + ((long) below + batch);
-        int divisor = Math.min(batch, queue);
-        while (queue % divisor != 0) {
-            divisor--;
-        }
-        String batches = divisor < 2 ? "" : ", or " + section + ".batch-size=" + divisor;
-        return "Use head.queue-size=" + queues + batches + ".";
-    }
-
-    private static int nearestMultiple(int value, int of) {
+    static int nearestMultiple(int value, int of) {
         return Math.max(1, (int) Math.round((double) value / of)) * of;
     }
 

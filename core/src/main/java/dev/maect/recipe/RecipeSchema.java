@@ -44,8 +44,15 @@ final class RecipeSchema {
             return new Part(key, component, !component.isAnnotationPresent(Setting.class));
         }
 
+        /** Whether it holds the sections of all stages, which then stand in its place. */
+        boolean stages() {
+            return component.getType() == Map.class;
+        }
+
         Object value(Record options) {
             try {
+                // A stage may keep its settings to itself.
+                component.getAccessor().setAccessible(true);
                 return component.getAccessor().invoke(options);
             } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException(e);
@@ -56,7 +63,12 @@ final class RecipeSchema {
     private static void collect(String prefix, Class<?> type) {
         for (Part part : parts(type)) {
             String key = prefix + part.key();
-            if (part.section()) {
+            if (part.stages()) {
+                for (StageSection stage : StageSections.all()) {
+                    SECTIONS.add(stage.name());
+                    collect(stage.name() + ".", stage.defaults().getClass());
+                }
+            } else if (part.section()) {
                 SECTIONS.add(key);
                 collect(key + ".", part.component().getType());
             } else {
@@ -98,7 +110,9 @@ final class RecipeSchema {
         for (Part part : parts(options.getClass())) {
             String key = prefix + part.key();
             Object value = part.value(options);
-            if (part.section()) {
+            if (part.stages()) {
+                ((Map<?, ?>) value).forEach((name, stage) -> collectValues(name + ".", (Record) stage, values));
+            } else if (part.section()) {
                 collectValues(key + ".", (Record) value, values);
             } else {
                 values.put(key, value);

@@ -2,6 +2,7 @@
 package dev.maect.recipe;
 
 import dev.maect.vit.ModelSize;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,11 +13,16 @@ public final class RecipeTables {
 
     /** Every setting with default, allowed values, unit and meaning, a table per section. */
     public static String settings() {
+        return settings(RecipeSchema.settings());
+    }
+
+    /** As {@link #settings()}, of some settings. */
+    static String settings(Collection<SettingInfo> settings) {
         Map<String, Object> defaults = RecipeSchema.values(Recipe.defaults());
         StringBuilder markdown = new StringBuilder();
         String section = "";
         header(markdown);
-        for (SettingInfo setting : RecipeSchema.settings()) {
+        for (SettingInfo setting : settings) {
             String own = setting.key().contains(".")
                     ? setting.key().substring(0, setting.key().indexOf('.'))
                     : "";

@@ -1,21 +1,15 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.train.optim.LearningRateSchedule;
+import java.util.List;
 
-/** What the options of the three stages have in common. */
-public sealed interface StageOptions permits PretrainOptions, PrepareHeadOptions, TuneOptions {
+/** What the settings of all stages have in common. Implemented by records, whose components are the settings. */
+public interface StageOptions {
     /** Passes over the images; 0 skips the stage. */
     int epochs();
 
     /** Images per step, over all devices. */
     int batchSize();
-
-    /** Largest gradient norm; 0 = no clipping. */
-    double clipGradNorm();
-
-    /** The course of the learning rates over a stage on {@code images} images, at least a batch of them. */
-    LearningRateSchedule schedule(int images);
 
     /** Whether the stage runs. */
     default boolean enabled() {
@@ -30,5 +24,17 @@ public sealed interface StageOptions permits PretrainOptions, PrepareHeadOptions
     /** Steps of the whole stage on {@code images} images. */
     default long steps(int images) {
         return epochs() * stepsPerEpoch(images);
+    }
+
+    /**
+     * Checks what must hold between these settings and others of the recipe that holds them; each is within its bounds.
+     *
+     * @throws RecipeException naming the settings at fault and the remedy
+     */
+    default void check(Recipe recipe) {}
+
+    /** What will run on {@code images} images, though hardly as meant: a sentence or two each. */
+    default List<String> warnings(Recipe recipe, int images) {
+        return List.of();
     }
 }

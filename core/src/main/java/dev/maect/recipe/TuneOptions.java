@@ -2,9 +2,7 @@
 package dev.maect.recipe;
 
 import dev.maect.contrast.HeadFactory;
-import dev.maect.train.optim.LearningRateScaling;
-import dev.maect.train.optim.LearningRateSchedule;
-import dev.maect.train.optim.WeightAverageDecay;
+import java.util.List;
 
 /** Stage 3: contrastive tuning of the encoder's upper blocks together with the head. */
 public record TuneOptions(
@@ -64,50 +62,59 @@ public record TuneOptions(
         @Setting(value = "Largest gradient norm, longer ones are shortened to it; 0 = off.", min = 0)
         double clipGradNorm)
         implements StageOptions {
+    /** For {@code frozenBlocks}: half of the blocks. */
+    private static final int HALF = -1;
 
-    static TuneOptions defaults() {
+    /** The defaults: the paper's stage 3 of a ViT-B/16. */
+    public static TuneOptions defaults() {
+        int epochs = 20;
+        int batchSize = 1024;
+        double encoderBaseLr = 1e-4;
+        double encoderWeightDecay = 0.05;
+        double layerDecay = 0.65;
+        double headBaseLr = 1e-4;
+        double headWeightDecay = 1e-5;
+        double temperature = 0.15;
+        double targetFactor = 0.99;
+        int topK = 20;
+        double warmupFraction = 0.2;
+        double averageDecay = 0.9999;
+        double oracleProbability = 1;
+        double clipGradNorm = 0;
         return new TuneOptions(
-                20,
-                1024,
-                1e-4,
-                0.05,
-                0.65,
-                1e-4,
-                1e-5,
-                0.15,
-                0.99,
-                20,
-                -1,
-                0.2,
-                0.9999,
+                epochs,
+                batchSize,
+                encoderBaseLr,
+                encoderWeightDecay,
+                layerDecay,
+                headBaseLr,
+                headWeightDecay,
+                temperature,
+                targetFactor,
+                topK,
+                HALF,
+                warmupFraction,
+                averageDecay,
                 "nnclr-ema-queue",
-                1,
+                oracleProbability,
                 ViewOptions.defaults(),
-                0);
-    }
-
-    /** The encoder's peak learning rate, of the final norm; the blocks below have less. */
-    public double encoderLearningRate() {
-        return LearningRateScaling.scaled(encoderBaseLr, batchSize, ViewOptions.COUNT);
-    }
-
-    /** The head's peak learning rate. */
-    public double headLearningRate() {
-        return LearningRateScaling.scaled(headBaseLr, batchSize, ViewOptions.COUNT);
-    }
-
-    @Override
-    public LearningRateSchedule schedule(int images) {
-        return LearningRateSchedule.warmupFraction(steps(images), warmupFraction);
-    }
-
-    /** The decay of the averaged encoder, fitted to the length of the stage; 0 = no average. */
-    public WeightAverageDecay fittedAverageDecay(int images) {
-        return WeightAverageDecay.fit(averageDecay, steps(images));
+                clipGradNorm);
     }
 
     /** How many lower blocks of an encoder of {@code depth} blocks are frozen. */
     public int frozenBlocks(int depth) {
-        return frozenBlocks < 0 ? depth / 2 : frozenBlocks;
+        return frozenBlocks == HALF ? depth / 2 : frozenBlocks;
+    }
+
+    @Override
+    public void check(Recipe recipe) {
+        QueueRules.check("tune", this, topK, headKind, recipe);
+        int depth = recipe.model().depth();
+        if (frozenBlocks > depth) {
+            throw new RecipeException(
+                    "tune.frozen-blocks is " + frozenBlocks + " but the encoder has " + depth
+                            + " blocks. Use at most " + depth + ", or -1 for half of them.",
+                    List.of("tune.frozen-blocks", "model.depth"));
+        }
     }
 }

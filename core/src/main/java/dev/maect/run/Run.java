@@ -16,8 +16,7 @@ import dev.maect.train.TrainingOutcome;
 import dev.maect.train.TrainingRun;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.plan.TrainingPlan;
-import dev.maect.train.stage.CachedViews;
-import dev.maect.train.stage.HeadPreparation;
+import dev.maect.train.stage.StageKinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -52,11 +51,11 @@ public final class Run implements AutoCloseable {
         this.data = data;
         this.warnings = List.copyOf(recipe.checkAgainst(data.train().size()));
         this.plan = TrainingPlan.of(recipe, data.train().size(), request.from().isPresent());
-        boolean prepared = request.existing() == RunFolder.Existing.RESUME
-                && Files.exists(new RunFolder(request.folder()).checkpoint(HeadPreparation.NAME));
-        if (recipe.prepareHead().enabled() && !prepared) {
-            CachedViews.requireFits(recipe, data.train().size());
-        }
+        boolean resumes = request.existing() == RunFolder.Existing.RESUME;
+        RunFolder folder = new RunFolder(request.folder());
+        StageKinds.of(recipe, request.from().isPresent()).stream()
+                .filter(kind -> !(resumes && Files.exists(folder.checkpoint(kind.name()))))
+                .forEach(kind -> kind.requireFits(recipe, data.train().size()));
     }
 
     /**

@@ -2,16 +2,7 @@
 package dev.maect.train;
 
 import dev.maect.data.BadImage;
-import dev.maect.data.ImageSource;
-import dev.maect.data.OnBadImage;
-import dev.maect.data.augment.Views;
 import dev.maect.data.loader.BatchSource;
-import dev.maect.data.loader.Loader;
-import dev.maect.data.loader.LoaderOptions;
-import dev.maect.engine.ComputeDevice;
-import dev.maect.engine.Precision;
-import dev.maect.recipe.Decode;
-import dev.maect.recipe.OnBad;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.TrainingOutcome.StoppedAt;
 import dev.maect.train.event.TrainingEvent.StageEnded;
@@ -21,16 +12,15 @@ import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.optim.WeightAverage;
 import dev.maect.train.optim.WeightAverageDecay;
-import dev.maect.train.stage.CachedHeadPreparation;
-import dev.maect.train.stage.CachedViewBatches;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Stage;
+import dev.maect.train.stage.StageContext;
+import dev.maect.train.stage.StageKind;
+import dev.maect.train.stage.StageKinds;
 import dev.maect.train.stage.StageSettings;
-import dev.maect.train.stage.ViewEncoding;
 import dev.maect.train.state.TrainingState;
 import dev.maect.train.state.TrainingState.Position;
 import dev.maect.vit.Encoder;
-import dev.maect.vit.PixelNormalisation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,94 +34,69 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
 
-/** One stage on its images: loader, optimiser, average and loop put together, resumed where it stopped. */
+/** One stage on its images: batches, optimiser, average and loop put together, resumed where it stopped. */
 final class StageTraining {
-    private final Recipe recipe;
-    private final ImageSource source;
     private final TrainingFiles files;
-    private final TrainingListener listener;
-    private final ComputeDevice device;
-    private final Precision precision;
-    private final PixelNormalisation normalisation;
-    private final MonitoredEncoder monitored;
+    private final EncoderMonitor monitor;
     private final Cancellation cancellation;
+    private final StageContext context;
+    private final TrainingListener listener;
     private double seconds;
 
-    StageTraining(
-            Recipe recipe,
-            ImageSource source,
-            TrainingFiles files,
-            TrainingListener listener,
-            ComputeDevice device,
-            Precision precision,
-            PixelNormalisation normalisation,
-            EncoderMonitor monitor,
-            Cancellation cancellation) {
-        this.recipe = recipe;
-        this.source = source;
+    StageTraining(TrainingFiles files, EncoderMonitor monitor, Cancellation cancellation, StageContext context) {
         this.files = files;
-        this.listener = listener;
-        this.device = device;
-        this.precision = precision;
-        this.normalisation = normalisation;
+        this.monitor = monitor;
         this.cancellation = cancellation;
-        this.monitored = new MonitoredEncoder(monitor, listener, device);
-    }
-
-    /** Is told of each finished epoch and the steps made so far. */
-    interface AfterEpoch {
-        void epochDone(int epochs, long steps);
+        this.context = context;
+        this.listener = context.listener();
     }
 
     /** Keeps what a stage ended with. */
     interface Finish {
-        void stageDone(Map<String, Tensor> averagedEncoder);
+        void stageDone(Stage stage, Map<String, Tensor> averagedEncoder);
     }
 
     /**
-     * Trains a stage to its end on new views of the images in every epoch.
+     * Trains a stage to its end.
      *
      * @param finish writes the outcome; only after it is the state to resume from deleted
      * @return where it was cancelled; empty if it came to its end
      */
-    Optional<StoppedAt> train(Stage stage, Views views, Encoder encoder, AfterEpoch afterEpoch, Finish finish) {
+    Optional<StoppedAt> train(StageKind kind, Finish finish) {
         long start = System.nanoTime();
-        StageSettings sizes = StageSettings.of(recipe, stage.name(), 1);
-        LoaderOptions options = LoaderOptions.training(sizes.batchSize(), workers(), recipe.seed())
-                .withOnBad(onBad())
-                .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
-        try (Loader loader = new Loader(source, views, options)) {
-            return train(stage, loader, encoder, start, afterEpoch, finish);
+        int batchSize = StageKinds.options(kind, context.recipe()).batchSize();
+        try (Stage stage = kind.begin(context)) {
+            Optional<BatchSource> made = stage.batches(context, batchSize);
+            if (made.isEmpty()) {
+                return Optional.of(new StoppedAt(kind.name(), 0));
+            }
+            try (BatchSource batches = made.get()) {
+                return train(kind, stage, batches, start, finish);
+            }
         }
     }
 
-    /** Encodes views of every image once, then trains the head to the stage's end on pairs drawn from them. */
-    Optional<StoppedAt> train(CachedHeadPreparation stage, Views views, Encoder encoder, Finish finish) {
-        long start = System.nanoTime();
-        ViewEncoding encoding = new ViewEncoding(recipe, encoder, device, precision);
-        Optional<CachedViewBatches> batches =
-                encoding.encode(source, views.groups().get(0), workers(), onBad(), cancellation::cancelled);
-        if (batches.isEmpty()) {
-            return Optional.of(new StoppedAt(stage.name(), 0));
-        }
-        try (BatchSource encoded = batches.get()) {
-            return train(stage, encoded, encoder, start, (epochs, step) -> {}, finish);
-        }
-    }
-
-    private Optional<StoppedAt> train(
-            Stage stage, BatchSource batches, Encoder encoder, long start, AfterEpoch afterEpoch, Finish finish) {
-        String name = stage.name();
+    private Optional<StoppedAt> train(StageKind kind, Stage stage, BatchSource batches, long start, Finish finish) {
+        Recipe recipe = context.recipe();
+        String name = kind.name();
         int stepsPerEpoch = batches.stepsPerEpoch();
-        StageSettings settings = StageSettings.of(recipe, name, stepsPerEpoch);
+        StageSettings settings = kind.settings(recipe, stepsPerEpoch);
         long steps = (long) settings.epochs() * stepsPerEpoch;
+        Encoder encoder = stage.encoder();
+        stage.freeze();
         Optional<WeightAverage> average = average(name, settings, steps, encoder);
-        try (TrainStep step = new TrainStep(stage, settings, normalisation, device, precision, average)) {
+        try (TrainStep step = new TrainStep(
+                stage,
+                settings,
+                Model.normalisation(recipe),
+                context.device(),
+                context.precision(),
+                average)) {
             Path file = files.state(name);
             TrainingState begun = TrainingState.read(file, name, step.tensors())
-                    .orElseGet(() ->
-                            new TrainingState(name, Position.START, StepMeter.start(), Monitors.start(), List.of(), 0));
-            Model.packFrozen(encoder, precision);
+                    .orElseGet(() -> new TrainingState(
+                            name, Position.START, StepMeter.start(), Monitors.start(), List.of(), 0));
+            Model.packFrozen(encoder, context.precision());
             announce(stage, settings, stepsPerEpoch, step, begun.position());
             StepMeter meter = new StepMeter(name, settings, steps, begun.meter());
             Monitors monitors = new Monitors(
@@ -145,6 +110,7 @@ final class StageTraining {
                         .write(file, step.tensors());
                 listener.on(new StateSaved(name, position.steps(stepsPerEpoch)));
             };
+            MonitoredEncoder monitored = new MonitoredEncoder(monitor, listener, context.device());
             IntConsumer measure = epochs -> {
                 if (stage.trainsEncoder()) {
                     long done = (long) epochs * stepsPerEpoch;
@@ -157,7 +123,7 @@ final class StageTraining {
             }
             TrainLoop loop = new TrainLoop(batches, settings.epochs(), step, meter, monitors, listener, cancellation);
             Position end = loop.run(begun.position(), epochs -> {
-                afterEpoch.epochDone(epochs, (long) epochs * stepsPerEpoch);
+                stage.epochDone(epochs, (long) epochs * stepsPerEpoch, context);
                 measure.accept(epochs);
                 int every = recipe.logging().checkpointEveryEpochs();
                 if (every > 0 && epochs % every == 0 && epochs < settings.epochs() && !cancellation.cancelled()) {
@@ -168,7 +134,7 @@ final class StageTraining {
                 save.accept(end);
                 return Optional.of(new StoppedAt(name, end.steps(stepsPerEpoch)));
             }
-            finish.stageDone(weights(average, encoder));
+            finish.stageDone(stage, weights(average, encoder));
             recordBadImages(name, badImages(begun, batches));
             delete(file);
             seconds = begun.seconds() + (System.nanoTime() - start) / 1e9;
@@ -204,15 +170,6 @@ final class StageTraining {
                 .orElseGet(() -> encoder.tensors().all());
     }
 
-    private int workers() {
-        int configured = recipe.data().workers();
-        return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    }
-
-    private OnBadImage onBad() {
-        return recipe.data().onBad() == OnBad.FAIL ? OnBadImage.FAIL : OnBadImage.SKIP;
-    }
-
     private Optional<WeightAverage> average(String stage, StageSettings settings, long steps, Encoder encoder) {
         if (settings.averageDecay() == 0) {
             return Optional.empty();
@@ -232,7 +189,7 @@ final class StageTraining {
                         .mapToLong(part -> part.parameterCount())
                         .sum(),
                 step.trainableParameters(),
-                source.size(),
+                context.source().size(),
                 begun.steps(stepsPerEpoch)));
     }
 

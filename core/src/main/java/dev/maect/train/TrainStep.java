@@ -15,6 +15,7 @@ import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.WeightAverage;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Stage;
+import dev.maect.train.stage.StageKinds;
 import dev.maect.train.stage.StageSettings;
 import dev.maect.train.stage.StepInput;
 import dev.maect.train.stage.StepResult;
@@ -70,14 +71,15 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /**
-     * The step of {@code stage} as training in {@code recipe} takes it, to be measured.
+     * The step of {@code stage} as training in {@code recipe} takes it, to be measured. Freezes what the stage freezes.
      *
-     * @param encoder the stage's own, averaged where the recipe asks for it
      * @param device where the stage's parts are
      * @param steps steps of an epoch, for the learning-rate schedule
      */
-    public static TrainStep of(Recipe recipe, Stage stage, Encoder encoder, ComputeDevice device, long steps) {
-        StageSettings settings = StageSettings.of(recipe, stage.name(), steps);
+    public static TrainStep of(Recipe recipe, Stage stage, ComputeDevice device, long steps) {
+        Encoder encoder = stage.encoder();
+        stage.freeze();
+        StageSettings settings = StageKinds.named(stage.name()).settings(recipe, steps);
         Optional<WeightAverage> average = settings.averageDecay() == 0
                 ? Optional.empty()
                 : Optional.of(new WeightAverage(encoder.tensors(), settings.averageDecay()));

@@ -23,13 +23,18 @@ public record TrainingFiles(Path checkpoints, Path exported, Path badFiles) {
         return checkpoints.resolve(stage + ".state" + ENDING);
     }
 
+    /** The encoder that a stage exports under {@code name}, which has no ending. */
+    public Path encoder(String name) {
+        return exported.resolve(name + ENDING);
+    }
+
     /** The encoder before contrastive tuning. */
     public Path untunedEncoder() {
-        return exported.resolve("encoder-mae" + ENDING);
+        return encoder("encoder-mae");
     }
 
     /** The tuned encoder. */
     public Path tunedEncoder() {
-        return exported.resolve("encoder" + ENDING);
+        return encoder("encoder");
     }
 }

@@ -5,35 +5,21 @@ import dev.maect.MaectException;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.checkpoint.PixelSize;
-import dev.maect.checkpoint.PixelTarget;
 import dev.maect.checkpoint.ReadingOptions;
-import dev.maect.contrast.Head;
-import dev.maect.contrast.HeadConfig;
-import dev.maect.contrast.HeadFactory;
 import dev.maect.data.ImageSource;
-import dev.maect.data.augment.ViewKind;
-import dev.maect.data.augment.Views;
 import dev.maect.engine.ComputeDevice;
-import dev.maect.engine.Generators;
-import dev.maect.recipe.CropScale;
 import dev.maect.recipe.ImageSize;
 import dev.maect.recipe.Recipe;
-import dev.maect.recipe.ViewOptions;
 import dev.maect.train.TrainingOutcome.StoppedAt;
-import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.event.TrainingListeners;
-import dev.maect.train.stage.CachedHeadPreparation;
-import dev.maect.train.stage.CachedViews;
-import dev.maect.train.stage.ContrastiveTuning;
-import dev.maect.train.stage.HeadPreparation;
 import dev.maect.train.stage.Model;
-import dev.maect.train.stage.Pretraining;
-import dev.maect.train.stage.Reconstructor;
 import dev.maect.train.stage.Stage;
-import dev.maect.vit.Decoder;
+import dev.maect.train.stage.StageContext;
+import dev.maect.train.stage.StageKind;
+import dev.maect.train.stage.StageKinds;
+import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
-import dev.maect.vit.PixelNormalisation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +44,6 @@ public final class TrainingRun {
     private final Map<String, String> provenance;
     private final TrainingListener listener;
     private final ComputeDevice device;
-    private final PixelNormalisation normalisation;
     private final EncoderMonitor monitor;
 
     /**
@@ -97,56 +81,33 @@ public final class TrainingRun {
         this.provenance = Map.copyOf(provenance);
         this.listener = TrainingListeners.of(listener);
         this.device = ComputeDevice.parse(recipe.device());
-        this.normalisation = Model.normalisation(recipe);
         this.monitor = monitor;
     }
 
     /**
      * Runs all stages that the recipe enables and that have not ended before; one that was stopped goes on.
      *
-     * @param from a model file to take the encoder from instead of stage 1
+     * @param from a model file to take the encoder from instead of making one
      * @param cancellation ends the run after the step in progress
-     * @throws MaectException before anything is computed, if views are to be cached and their features do not fit
+     * @throws MaectException before anything is computed, if a stage needs more than the machine has
      */
     public TrainingOutcome run(Optional<Path> from, Cancellation cancellation) {
-        if (recipe.prepareHead().enabled() && !Files.exists(files.checkpoint(HeadPreparation.NAME))) {
-            CachedViews.requireFits(recipe, source.size());
-        }
-        StageTraining training = new StageTraining(
-                recipe,
-                source,
-                files,
-                listener,
-                device,
-                recipe.precision().on(device),
-                normalisation,
-                monitor,
-                cancellation);
-        Map<String, Function<StageTraining, Optional<StoppedAt>>> stages = new LinkedHashMap<>();
-        if (from.isPresent()) {
-            adopt(from.get());
-        } else if (recipe.pretrain().enabled()) {
-            stages.put(Pretraining.NAME, this::pretrain);
-        }
-        if (recipe.prepareHead().enabled()) {
-            stages.put(HeadPreparation.NAME, this::prepareHead);
-        }
-        if (recipe.tune().enabled()) {
-            stages.put(ContrastiveTuning.NAME, this::tune);
-        }
+        List<StageKind> missing = StageKinds.of(recipe, from.isPresent()).stream()
+                .filter(kind -> !Files.exists(files.checkpoint(kind.name())))
+                .toList();
+        missing.forEach(kind -> kind.requireFits(recipe, source.size()));
+        from.ifPresent(this::adopt);
         Map<String, Double> seconds = new LinkedHashMap<>();
-        for (var stage : stages.entrySet()) {
-            if (Files.exists(files.checkpoint(stage.getKey()))) {
-                continue;
-            }
+        for (StageKind kind : missing) {
             if (cancellation.cancelled()) {
-                return new TrainingOutcome(seconds, Optional.of(new StoppedAt(stage.getKey(), 0)));
+                return new TrainingOutcome(seconds, Optional.of(new StoppedAt(kind.name(), 0)));
             }
-            Optional<StoppedAt> stopped = stage.getValue().apply(training);
+            StageTraining training = new StageTraining(files, monitor, cancellation, context(kind, cancellation));
+            Optional<StoppedAt> stopped = training.train(kind, (stage, encoder) -> write(kind, stage, encoder));
             if (stopped.isPresent()) {
                 return new TrainingOutcome(seconds, stopped);
             }
-            seconds.put(stage.getKey(), training.seconds());
+            seconds.put(kind.name(), training.seconds());
         }
         return new TrainingOutcome(seconds, Optional.empty());
     }
@@ -168,151 +129,74 @@ public final class TrainingRun {
             file.notes().forEach(note -> LOG.info("{}: {}", from.getFileName(), note));
             Map<String, Tensor> weights = encoder.tensors().all();
             new ModelFile.Contents().with("encoder", weights).write(files.untunedEncoder(), file.description());
-            if (file.has("head") && recipe.prepareHead().enabled()) {
-                LOG.info(
-                        "{} holds a contrastive head, but it is prepared anew; prepare-head.epochs=0 goes on with it.",
-                        from.getFileName());
-            } else if (file.has("head") && !Files.exists(files.checkpoint(HeadPreparation.NAME))) {
-                LOG.info("Going on with the contrastive head in {}.", from.getFileName());
-                Map<String, Tensor> head = file.read("head");
-                new ModelFile.Contents()
-                        .with("encoder", weights)
-                        .with("head", head)
-                        .write(files.checkpoint(HeadPreparation.NAME), file.description());
-                head.values().forEach(Tensor::close);
+            StageKinds.all().forEach(kind -> kind.makesPart()
+                    .filter(file::has)
+                    .ifPresent(part -> adopt(kind, part, file, weights, from)));
+        }
+    }
+
+    private void adopt(StageKind kind, String part, ModelFile file, Map<String, Tensor> encoder, Path from) {
+        if (StageKinds.options(kind, recipe).enabled()) {
+            LOG.info(
+                    "{} holds a contrastive {}, but it is prepared anew; {}.epochs=0 goes on with it.",
+                    from.getFileName(),
+                    part,
+                    kind.name());
+        } else if (!Files.exists(files.checkpoint(kind.name()))) {
+            LOG.info("Going on with the contrastive {} in {}.", part, from.getFileName());
+            Map<String, Tensor> weights = file.read(part);
+            new ModelFile.Contents()
+                    .with("encoder", encoder)
+                    .with(part, weights)
+                    .write(files.checkpoint(kind.name()), file.description());
+            weights.values().forEach(Tensor::close);
+        }
+    }
+
+    private StageContext context(StageKind kind, Cancellation cancellation) {
+        return new StageContext(
+                recipe,
+                source,
+                device,
+                recipe.precision().on(device),
+                encoderBefore(kind),
+                files::checkpoint,
+                listener,
+                cancellation::cancelled);
+    }
+
+    /** The encoder that the last of the stages before {@code kind} left. */
+    private Optional<Path> encoderBefore(StageKind kind) {
+        Optional<Path> encoder = Optional.empty();
+        for (StageKind before : StageKinds.all()) {
+            if (before.name().equals(kind.name())) {
+                break;
             }
+            Optional<Path> own = before.exports().map(files::encoder).filter(Files::exists);
+            encoder = own.isPresent() ? own : encoder;
         }
+        return encoder;
     }
 
-    private Optional<StoppedAt> pretrain(StageTraining training) {
-        try (Encoder encoder = new Encoder(Model.encoder(recipe));
-                Decoder decoder = new Decoder(Model.encoder(recipe), Model.decoder(recipe))) {
-            encoder.initialise(Generators.of(recipe.seed(), "encoder"));
-            decoder.initialise(Generators.of(recipe.seed(), "decoder"));
-            device.place(encoder.tensors());
-            device.place(decoder.tensors());
-            Stage stage = new Pretraining(recipe, device, encoder, decoder);
-            Reconstructor reconstructor = new Reconstructor(
-                    source,
-                    recipe.logging().reconstructions(),
-                    encoder,
-                    decoder,
-                    normalisation,
-                    device,
-                    recipe.pretrain().maskRatio(),
-                    recipe.pretrain().normPix());
-            Views views = views(
-                    ViewKind.MINIMAL,
-                    recipe.pretrain().views(),
-                    recipe.pretrain().cropScale());
-            return training.train(
-                    stage,
-                    views,
-                    encoder,
-                    (epochs, step) -> {
-                        int every = recipe.logging().reconstructEveryEpochs();
-                        if (epochs == recipe.pretrain().epochs() || every > 0 && epochs % every == 0) {
-                            reconstructor.show(stage.name(), step, listener);
-                        }
-                    },
-                    averaged -> {
-                        export(files.untunedEncoder(), stage.name(), averaged);
-                        checkpoint(stage);
-                    });
-        }
-    }
-
-    private Optional<StoppedAt> prepareHead(StageTraining training) {
-        try (Encoder encoder = startingEncoder();
-                Head head = head(
-                        recipe.prepareHead().headKind(),
-                        Model.preparedHead(recipe, encoder.config().dim()))) {
-            Views views = contrastiveViews(recipe.prepareHead().views());
-            if (recipe.prepareHead().cachesViews()) {
-                var stage = new CachedHeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
-                return training.train(stage, views, encoder, averaged -> checkpoint(stage));
-            } else {
-                Stage stage = new HeadPreparation(recipe, encoder, head, Model.headPooling(recipe));
-                return training.train(stage, views, encoder, (epochs, step) -> {}, averaged -> checkpoint(stage));
-            }
-        }
-    }
-
-    private Optional<StoppedAt> tune(StageTraining training) {
-        try (Encoder encoder = startingEncoder();
-                Head head = head(
-                        recipe.tune().headKind(),
-                        Model.tunedHead(recipe, encoder.config().dim()))) {
-            if (Files.exists(files.checkpoint(HeadPreparation.NAME))) {
-                try (ModelFile prepared = ModelFile.open(files.checkpoint(HeadPreparation.NAME))) {
-                    Map<String, Tensor> saved = prepared.read("head");
-                    head.continueFrom(saved);
-                    saved.values().forEach(Tensor::close);
-                }
-            } else {
-                listener.on(new Warned(
-                        ContrastiveTuning.NAME,
-                        "tune: there is no prepared head, so tuning starts from a random one. The paper prepares"
-                                + " the head first (prepare-head.epochs)."));
-            }
-            Stage stage = new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
-            return training.train(
-                    stage, contrastiveViews(recipe.tune().views()), encoder, (epochs, step) -> {}, averaged -> {
-                        export(files.tunedEncoder(), stage.name(), averaged);
-                        checkpoint(stage);
-                    });
-        }
-    }
-
-    private Encoder startingEncoder() {
-        if (!Files.exists(files.untunedEncoder())) {
-            throw new MaectException(
-                    "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one to start from.");
-        }
-        try (ModelFile file = ModelFile.open(files.untunedEncoder())) {
-            Encoder encoder = file.encoder();
-            device.place(encoder.tensors());
-            return encoder;
-        }
-    }
-
-    private Head head(String kind, HeadConfig config) {
-        Head head = HeadFactory.named(kind).create(config, device);
-        head.initialise(Generators.of(recipe.seed(), "head"));
-        device.place(head.tensors());
-        return head;
-    }
-
-    private Views contrastiveViews(ViewOptions options) {
-        return views(options.kind(), ViewOptions.COUNT, options.cropScale());
-    }
-
-    private Views views(ViewKind kind, int count, CropScale crop) {
-        ImageSize size = recipe.model().imageSize();
-        return Views.of(kind, count, size.height(), size.width(), crop.min(), crop.max());
-    }
-
-    private void checkpoint(Stage stage) {
+    private void write(StageKind kind, Stage stage, Map<String, Tensor> encoder) {
+        kind.exports()
+                .ifPresent(name -> new ModelFile.Contents()
+                        .with("encoder", encoder)
+                        .write(files.encoder(name), description(stage, Optional.empty())));
         ModelFile.Contents contents = new ModelFile.Contents();
         stage.parts().forEach((prefix, part) -> contents.with(prefix, part.all()));
-        contents.write(files.checkpoint(stage.name()), description(stage.name(), true));
+        contents.write(files.checkpoint(kind.name()), description(stage, stage.decoder()));
     }
 
-    private void export(Path path, String stage, Map<String, Tensor> encoder) {
-        new ModelFile.Contents().with("encoder", encoder).write(path, description(stage, false));
-    }
-
-    private ModelDescription description(String stage, boolean whole) {
+    private ModelDescription description(Stage stage, Optional<DecoderConfig> decoder) {
         Map<String, String> facts = new TreeMap<>(provenance);
-        if (stage.equals(Pretraining.NAME)) {
-            facts.put(PixelTarget.KEY, String.valueOf(recipe.pretrain().normPix()));
-        }
+        facts.putAll(stage.facts());
         return new ModelDescription(
                 Model.encoder(recipe),
-                whole && stage.equals(Pretraining.NAME) ? Optional.of(Model.decoder(recipe)) : Optional.empty(),
+                decoder,
                 Model.evaluationPooling(recipe),
-                normalisation,
-                stage,
+                Model.normalisation(recipe),
+                stage.name(),
                 facts);
     }
 }

@@ -1,18 +1,24 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.engine.Precision;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import dev.maect.data.augment.ViewKind;
 import dev.maect.train.optim.LayerwiseDecay;
 import dev.maect.train.optim.LearningRateSchedule;
+import dev.maect.train.optim.WeightAverageDecay;
+import dev.maect.train.stage.StageKinds;
+import dev.maect.train.stage.StageSettings;
 import dev.maect.vit.ModelSize;
 import dev.maect.vit.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +51,24 @@ class PackagedRecipesTest {
         List<Recipe> all = PackagedRecipes.all();
         assertThat(all).extracting(Recipe::name).isEqualTo(PackagedRecipes.names());
         assertThat(all).extracting(Recipe::description).doesNotHaveDuplicates().allMatch(text -> text.length() > 20);
+    }
+
+    private static double rate(Recipe recipe, String stage, String group) {
+        return Objects.requireNonNull(StageKinds.named(stage)
+                .cost(recipe, Precision.FP32, IMAGENET)
+                .rates()
+                .get(group));
+    }
+
+    private static LearningRateSchedule schedule(Recipe recipe, String stage, long stepsPerEpoch) {
+        return StageKinds.named(stage).settings(recipe, stepsPerEpoch).schedule();
+    }
+
+    private static WeightAverageDecay averageDecay(Recipe recipe, int images) {
+        StageSettings settings =
+                StageKinds.named("tune").settings(recipe, recipe.tune().stepsPerEpoch(images));
+        return WeightAverageDecay.fit(
+                settings.averageDecay(), settings.schedule().totalSteps());
     }
 
     @ParameterizedTest
@@ -187,10 +211,10 @@ class PackagedRecipesTest {
     })
     void haveThePublishedLearningRates(String name, double stage1, double stage2, double encoder, double head) {
         Recipe recipe = Recipe.named(name);
-        assertThat(recipe.pretrain().learningRate()).isCloseTo(stage1, offset(1e-15));
-        assertThat(recipe.prepareHead().learningRate()).isCloseTo(stage2, offset(1e-15));
-        assertThat(recipe.tune().encoderLearningRate()).isCloseTo(encoder, offset(1e-15));
-        assertThat(recipe.tune().headLearningRate()).isCloseTo(head, offset(1e-15));
+        assertThat(rate(recipe, "pretrain", "encoder, decoder")).isCloseTo(stage1, offset(1e-15));
+        assertThat(rate(recipe, "prepare-head", "head")).isCloseTo(stage2, offset(1e-15));
+        assertThat(rate(recipe, "tune", "encoder norm")).isCloseTo(encoder, offset(1e-15));
+        assertThat(rate(recipe, "tune", "head")).isCloseTo(head, offset(1e-15));
     }
 
     @ParameterizedTest
@@ -211,11 +235,12 @@ class PackagedRecipesTest {
         assertThat(recipe.pretrain().steps(IMAGENET)).isEqualTo(stage1);
         assertThat(recipe.prepareHead().steps(IMAGENET)).isEqualTo(stage2);
         assertThat(recipe.tune().steps(IMAGENET)).isEqualTo(stage3);
-        assertThat(recipe.prepareHead().schedule(IMAGENET)).isEqualTo(new LearningRateSchedule(stage2, stage2 / 5));
-        assertThat(recipe.tune().schedule(IMAGENET)).isEqualTo(new LearningRateSchedule(stage3, stage3 / 5));
-        assertThat(recipe.tune().fittedAverageDecay(IMAGENET).value()).isEqualTo(0.9999);
+        assertThat(schedule(recipe, "prepare-head", perEpoch)).isEqualTo(new LearningRateSchedule(stage2, stage2 / 5));
+        assertThat(schedule(recipe, "tune", perEpoch)).isEqualTo(new LearningRateSchedule(stage3, stage3 / 5));
+        assertThat(averageDecay(recipe, IMAGENET).value()).isEqualTo(0.9999);
         if (recipe.pretrain().enabled()) {
-            assertThat(recipe.pretrain().schedule(IMAGENET)).isEqualTo(new LearningRateSchedule(stage1, 20 * perEpoch));
+            assertThat(schedule(recipe, "pretrain", perEpoch))
+                    .isEqualTo(new LearningRateSchedule(stage1, 20 * perEpoch));
         }
     }
 
@@ -233,7 +258,7 @@ class PackagedRecipesTest {
     void suitTheirData(String name, int images) {
         Recipe recipe = Recipe.named(name);
         assertThat(recipe.checkAgainst(images)).isEmpty();
-        assertThat(recipe.tune().fittedAverageDecay(images).notice()).isPresent();
+        assertThat(averageDecay(recipe, images).notice()).isPresent();
         assertThat(recipe.head().queueSize()).isLessThanOrEqualTo(images / 2);
     }
 

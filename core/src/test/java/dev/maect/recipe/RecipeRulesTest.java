@@ -119,9 +119,7 @@ class RecipeRulesTest {
                         new DecoderOptions(0, 1, 1),
                         good.data(),
                         good.head(),
-                        good.pretrain(),
-                        good.prepareHead(),
-                        good.tune(),
+                        good.stages(),
                         good.evaluation(),
                         good.logging()))
                 .isInstanceOf(RecipeException.class)

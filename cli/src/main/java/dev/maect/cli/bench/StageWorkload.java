@@ -4,8 +4,6 @@ package dev.maect.cli.bench;
 import dev.maect.MaectException;
 import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadFactory;
-import dev.maect.data.augment.ViewKind;
-import dev.maect.data.augment.Views;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
@@ -16,7 +14,7 @@ import dev.maect.recipe.Decode;
 import dev.maect.recipe.ImageSize;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.TrainStep;
-import dev.maect.train.plan.StepOperations;
+import dev.maect.train.stage.StageKinds;
 import dev.maect.train.stage.ContrastiveTuning;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Pretraining;
@@ -33,12 +31,11 @@ final class StageWorkload implements Workload {
     private static final int BATCHES = 1000;
 
     private final BenchOptions options;
-    private final Encoder encoder;
-    private final AutoCloseable partner;
     private final Stage stage;
     private final TrainStep step;
     private final Loader loader;
     private LoaderEpoch epoch;
+    private final long operations;
     private int epochs;
     private long steps;
 
@@ -46,47 +43,33 @@ final class StageWorkload implements Workload {
         this.options = options;
         Recipe recipe = options.recipe();
         ComputeDevice device = options.device();
-        encoder = new Encoder(Model.encoder(recipe));
+        Encoder encoder = new Encoder(Model.encoder(recipe));
         encoder.initialise(Generators.of(recipe.seed(), "encoder"));
         device.place(encoder.tensors());
         if (options.work() == Work.STEP) {
             Decoder decoder = new Decoder(Model.encoder(recipe), Model.decoder(recipe));
             decoder.initialise(Generators.of(recipe.seed(), "decoder"));
             device.place(decoder.tensors());
-            partner = decoder;
             stage = new Pretraining(recipe, device, encoder, decoder);
         } else {
             Head head = HeadFactory.named(recipe.tune().headKind())
                     .create(Model.tunedHead(recipe, encoder.config().dim()), device);
             head.initialise(Generators.of(recipe.seed(), "head"));
             device.place(head.tensors());
-            partner = head;
             stage = new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
         }
-        step = TrainStep.of(recipe, stage, encoder, device, BATCHES);
+        step = TrainStep.of(recipe, stage, device, BATCHES);
         ImageSize size = recipe.model().imageSize();
-        boolean first = options.work() == Work.STEP;
-        Views views = first
-                ? Views.of(
-                        ViewKind.MINIMAL,
-                        recipe.pretrain().views(),
-                        size.height(),
-                        size.width(),
-                        recipe.pretrain().cropScale().min(),
-                        recipe.pretrain().cropScale().max())
-                : Views.of(
-                        recipe.tune().views().kind(),
-                        2,
-                        size.height(),
-                        size.width(),
-                        recipe.tune().views().cropScale().min(),
-                        recipe.tune().views().cropScale().max());
         loader = new Loader(
                 HeldImages.draw(options.batch() * BATCHES, size.height(), size.width()),
-                views,
+                stage.views(),
                 LoaderOptions.training(options.batch(), recipe.data().workers(), recipe.seed())
                         .withReducedDecoding(recipe.data().decode() == Decode.REDUCED));
         epoch = loader.epoch(0);
+        operations = StageKinds.named(stage.name())
+                .cost(recipe, options.precision(), BATCHES)
+                .step()
+                .total();
     }
 
     @Override
@@ -124,7 +107,7 @@ final class StageWorkload implements Workload {
     @Override
     public double operations() {
         return (double) options.batch()
-                * StepOperations.of(options.recipe(), stage.name()).total();
+                * operations;
     }
 
     @Override
@@ -132,11 +115,6 @@ final class StageWorkload implements Workload {
         epoch.close();
         loader.close();
         step.close();
-        try {
-            partner.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        encoder.close();
+        stage.close();
     }
 }

@@ -2,20 +2,35 @@
 package dev.maect.train.stage;
 
 import dev.maect.contrast.Head;
+import dev.maect.data.loader.BatchSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.recipe.Recipe;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * Stage 2 on features instead of images. The encoder is frozen, so the features of a view never change: where the same
  * few views of each image serve all epochs, they are encoded once ({@link CachedViews}) and only the head computes.
  */
-public final class CachedHeadPreparation extends HeadPreparation {
-    public CachedHeadPreparation(Recipe recipe, Encoder encoder, Head head, Pooling pooling) {
+final class CachedHeadPreparation extends HeadPreparation {
+    CachedHeadPreparation(Recipe recipe, Encoder encoder, Head head, Pooling pooling) {
         super(recipe, encoder, head, pooling);
+    }
+
+    /** Encodes the views of every image now. */
+    @Override
+    public Optional<BatchSource> batches(StageContext context, int batchSize) {
+        return new ViewEncoding(context.recipe(), encoder(), context.device(), context.precision())
+                .encode(
+                        context.source(),
+                        views().groups().get(0),
+                        context.workers(),
+                        context.onBad(),
+                        context.cancelled())
+                .map(batches -> batches);
     }
 
     /** Joins the views: float32 [V, B, D] to [V * B, D] on the device. */
@@ -25,7 +40,7 @@ public final class CachedHeadPreparation extends HeadPreparation {
     }
 
     @Override
-    public Tensor features(Tensor input) {
+    Tensor features(Tensor input) {
         return input;
     }
 }

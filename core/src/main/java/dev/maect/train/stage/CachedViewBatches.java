@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
  * Batches of features, in the order in which a loader with the same seed would give the images: images are shuffled
  * anew in each epoch, and those beyond the last whole batch wait for the next.
  */
-public final class CachedViewBatches implements BatchSource {
+final class CachedViewBatches implements BatchSource {
     private final ImageSource source;
     private final CachedViews cached;
     private final List<BadImage> badImages;

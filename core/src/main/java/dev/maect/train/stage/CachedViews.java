@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
  * as the first view of a pair, those with odd numbers as the second; a pair is one of each. What is drawn is a function
  * of (seed, epoch, image). Closing it frees the features.
  */
-public final class CachedViews implements AutoCloseable {
+final class CachedViews implements AutoCloseable {
     private static final String PURPOSE = "cached view";
     /** The part of the free memory that features may take; the stage needs some, and so do other programs. */
     private static final double MEMORY_PART = 0.75;

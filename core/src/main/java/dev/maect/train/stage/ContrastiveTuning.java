@@ -1,22 +1,34 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import com.google.auto.service.AutoService;
+import dev.maect.checkpoint.ModelFile;
 import dev.maect.contrast.Head;
+import dev.maect.contrast.HeadCost;
 import dev.maect.contrast.HeadStreams;
+import dev.maect.data.augment.Views;
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
+import dev.maect.recipe.StageSection;
 import dev.maect.recipe.TuneOptions;
 import dev.maect.recipe.ViewOptions;
+import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.optim.LayerwiseDecay;
 import dev.maect.train.optim.LearningRateScaling;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.ParameterGroups;
 import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.OperationCount;
+import dev.maect.vit.ParameterCount;
 import dev.maect.vit.Pooling;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,25 +39,42 @@ public final class ContrastiveTuning implements Stage {
     /** The stage's name. */
     public static final String NAME = "tune";
 
+    private final Recipe recipe;
     private final TuneOptions options;
     private final Encoder encoder;
     private final Head head;
     private final Pooling pooling;
     private final long seed;
 
-    /** A stage over {@code encoder} and {@code head}, which stay the caller's. */
+    /** A stage over {@code encoder} and {@code head}, which it takes over. */
     public ContrastiveTuning(Recipe recipe, Encoder encoder, Head head, Pooling pooling) {
+        this.recipe = recipe;
         this.options = recipe.tune();
         this.encoder = encoder;
         this.head = head;
         this.pooling = pooling;
         this.seed = recipe.seed();
-        encoder.freezeBlocks(options.frozenBlocks(encoder.config().depth()));
     }
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Encoder encoder() {
+        return encoder;
+    }
+
+    @Override
+    public void freeze() {
+        encoder.freezeBlocks(options.frozenBlocks(encoder.config().depth()));
+    }
+
+    @Override
+    public Views views() {
+        ViewOptions views = options.views();
+        return Model.views(recipe, views.kind(), ViewOptions.COUNT, views.cropScale());
     }
 
     @Override
@@ -58,9 +87,8 @@ public final class ContrastiveTuning implements Stage {
 
     @Override
     public List<ParameterGroup> groups() {
-        double encoderRate =
-                LearningRateScaling.scaled(options.encoderBaseLr(), options.batchSize(), ViewOptions.COUNT);
-        double headRate = LearningRateScaling.scaled(options.headBaseLr(), options.batchSize(), ViewOptions.COUNT);
+        double encoderRate = encoderLearningRate(options);
+        double headRate = headLearningRate(options);
         List<ParameterGroup> groups = new ArrayList<>();
         groups.addAll(ParameterGroups.layerwise(
                 encoder.tensors(),
@@ -80,5 +108,128 @@ public final class ContrastiveTuning implements Stage {
     @Override
     public void afterStep() {
         head.afterStep();
+    }
+
+    @Override
+    public void close() {
+        head.close();
+        encoder.close();
+    }
+
+    /** The encoder's peak learning rate, of the final norm; the blocks below have less. */
+    private static double encoderLearningRate(TuneOptions options) {
+        return LearningRateScaling.scaled(options.encoderBaseLr(), options.batchSize(), ViewOptions.COUNT);
+    }
+
+    private static double headLearningRate(TuneOptions options) {
+        return LearningRateScaling.scaled(options.headBaseLr(), options.batchSize(), ViewOptions.COUNT);
+    }
+
+    /** What is known of it before it runs. */
+    @AutoService(StageSection.class)
+    public static final class Kind implements StageKind {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public String after() {
+            return HeadPreparation.NAME;
+        }
+
+        @Override
+        public TuneOptions defaults() {
+            return TuneOptions.defaults();
+        }
+
+        @Override
+        public Optional<String> exports() {
+            return Optional.of("encoder");
+        }
+
+        @Override
+        public StageSettings settings(Recipe recipe, long stepsPerEpoch) {
+            TuneOptions o = recipe.tune();
+            return StageSettings.contrastive(
+                    o.epochs(),
+                    o.batchSize(),
+                    o.clipGradNorm(),
+                    o.averageDecay(),
+                    o.warmupFraction(),
+                    stepsPerEpoch);
+        }
+
+        @Override
+        public StageCost cost(Recipe recipe, Precision precision, int images) {
+            TuneOptions options = recipe.tune();
+            EncoderConfig encoder = Model.encoder(recipe);
+            HeadCost head = Model.tunedHeadCost(recipe, encoder.dim());
+            int frozenBlocks = options.frozenBlocks(encoder.depth());
+            int trainedBlocks = encoder.depth() - frozenBlocks;
+            long whole = ParameterCount.encoder(encoder);
+            long trained =
+                    frozenBlocks == 0 ? whole : ParameterCount.blocks(encoder, trainedBlocks) + 2L * encoder.dim();
+            long views = (long) ViewOptions.COUNT * options.batchSize();
+            MemoryEstimate memory = new MemoryEstimate(precision)
+                    .frozen(whole) // frozen blocks, and the average of the others
+                    .trained(trained + head.parameters())
+                    .blocks(views, 1 + encoder.patches(), encoder.dim(), encoder.heads(), trainedBlocks)
+                    .head(head)
+                    .pixels(views * encoder.patches() * encoder.patchValues());
+            long all = OperationCount.encoder(encoder);
+            long trainedOperations = frozenBlocks == 0 ? all : OperationCount.blocks(encoder, trainedBlocks);
+            return new StageCost(
+                    ViewOptions.COUNT,
+                    whole + head.parameters(),
+                    trained + head.parameters(),
+                    rates(options, encoder.depth(), frozenBlocks),
+                    memory.bytes(),
+                    0,
+                    StepOperations.contrastive(all - trainedOperations, head, trainedOperations),
+                    0);
+        }
+
+        private static Map<String, Double> rates(TuneOptions options, int depth, int frozenBlocks) {
+            LayerwiseDecay decay = new LayerwiseDecay(depth, options.layerDecay());
+            double rate = encoderLearningRate(options);
+            Map<String, Double> rates = new LinkedHashMap<>();
+            rates.put("encoder norm", rate);
+            for (int block = depth - 1; block >= frozenBlocks; block--) {
+                rates.put("encoder block " + block, rate * decay.blockScale(block));
+            }
+            if (frozenBlocks == 0) {
+                rates.put("encoder stem", rate * decay.stemScale());
+            }
+            rates.put("head", headLearningRate(options));
+            return rates;
+        }
+
+        /** The head goes on from the prepared one, if there is one. */
+        @Override
+        public Stage begin(StageContext context) {
+            Recipe recipe = context.recipe();
+            Encoder encoder = context.encoder();
+            Head head = Model.newHead(
+                    recipe,
+                    recipe.tune().headKind(),
+                    Model.tunedHead(recipe, encoder.config().dim()),
+                    context.device());
+            Optional<Path> prepared = context.checkpoint(HeadPreparation.NAME);
+            if (prepared.isPresent()) {
+                try (ModelFile file = ModelFile.open(prepared.get())) {
+                    Map<String, Tensor> saved = file.read("head");
+                    head.continueFrom(saved);
+                    saved.values().forEach(Tensor::close);
+                }
+            } else {
+                context.listener()
+                        .on(new Warned(
+                                NAME,
+                                "tune: there is no prepared head, so tuning starts from a random one. The paper prepares"
+                                        + " the head first (prepare-head.epochs)."));
+            }
+            return new ContrastiveTuning(recipe, encoder, head, Model.headPooling(recipe));
+        }
     }
 }

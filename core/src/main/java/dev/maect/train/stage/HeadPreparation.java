@@ -1,20 +1,29 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import com.google.auto.service.AutoService;
 import dev.maect.contrast.Head;
+import dev.maect.contrast.HeadCost;
 import dev.maect.contrast.HeadStreams;
+import dev.maect.data.augment.Views;
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.Precision;
 import dev.maect.recipe.PrepareHeadOptions;
 import dev.maect.recipe.Recipe;
+import dev.maect.recipe.StageSection;
 import dev.maect.recipe.ViewOptions;
 import dev.maect.train.optim.LearningRateScaling;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.ParameterGroups;
 import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.OperationCount;
+import dev.maect.vit.ParameterCount;
 import dev.maect.vit.Pooling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,25 +32,42 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
     /** The stage's name. */
     public static final String NAME = "prepare-head";
 
+    private final Recipe recipe;
     private final PrepareHeadOptions options;
     private final Encoder encoder;
     private final Head head;
     private final Pooling pooling;
     private final long seed;
 
-    /** A stage over {@code encoder} and {@code head}, which stay the caller's. */
+    /** A stage over {@code encoder} and {@code head}, which it takes over. */
     public HeadPreparation(Recipe recipe, Encoder encoder, Head head, Pooling pooling) {
+        this.recipe = recipe;
         this.options = recipe.prepareHead();
         this.encoder = encoder;
         this.head = head;
         this.pooling = pooling;
         this.seed = recipe.seed();
-        encoder.freeze();
     }
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Encoder encoder() {
+        return encoder;
+    }
+
+    @Override
+    public void freeze() {
+        encoder.freeze();
+    }
+
+    @Override
+    public Views views() {
+        ViewOptions views = options.views();
+        return Model.views(recipe, views.kind(), ViewOptions.COUNT, views.cropScale());
     }
 
     @Override
@@ -54,7 +80,7 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
 
     @Override
     public List<ParameterGroup> groups() {
-        double rate = LearningRateScaling.scaled(options.baseLr(), options.batchSize(), ViewOptions.COUNT);
+        double rate = learningRate(options);
         return ParameterGroups.uniform("head", head.tensors(), rate, options.weightDecay());
     }
 
@@ -79,5 +105,99 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
     @Override
     public void afterStep() {
         head.afterStep();
+    }
+
+    @Override
+    public void close() {
+        head.close();
+        encoder.close();
+    }
+
+    /** The head's peak learning rate: 8e-4 for the paper's B and L, 4e-4 for H. */
+    private static double learningRate(PrepareHeadOptions options) {
+        return LearningRateScaling.scaled(options.baseLr(), options.batchSize(), ViewOptions.COUNT);
+    }
+
+    /** What is known of it before it runs. */
+    @AutoService(StageSection.class)
+    public static final class Kind implements StageKind {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public String after() {
+            return Pretraining.NAME;
+        }
+
+        @Override
+        public PrepareHeadOptions defaults() {
+            return PrepareHeadOptions.defaults();
+        }
+
+        @Override
+        public Optional<String> exports() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> makesPart() {
+            return Optional.of("head");
+        }
+
+        @Override
+        public void requireFits(Recipe recipe, int images) {
+            CachedViews.requireFits(recipe, images);
+        }
+
+        @Override
+        public StageSettings settings(Recipe recipe, long stepsPerEpoch) {
+            PrepareHeadOptions o = recipe.prepareHead();
+            return StageSettings.contrastive(
+                    o.epochs(), o.batchSize(), o.clipGradNorm(), 0, o.warmupFraction(), stepsPerEpoch);
+        }
+
+        @Override
+        public StageCost cost(Recipe recipe, Precision precision, int images) {
+            PrepareHeadOptions options = recipe.prepareHead();
+            EncoderConfig encoder = Model.encoder(recipe);
+            HeadCost head = Model.preparedHeadCost(recipe, encoder.dim());
+            long frozen = ParameterCount.encoder(encoder);
+            long views = (long) ViewOptions.COUNT * options.batchSize();
+            long cached = CachedViews.bytes(recipe, images);
+            MemoryEstimate memory = new MemoryEstimate(precision)
+                    .held(cached)
+                    .frozen(frozen)
+                    .trained(head.parameters())
+                    .blocks(views, 1 + encoder.patches(), encoder.dim(), encoder.heads(), 1)
+                    .head(head)
+                    .pixels(views * encoder.patches() * encoder.patchValues());
+            long perView = OperationCount.encoder(encoder);
+            return new StageCost(
+                    ViewOptions.COUNT,
+                    frozen + head.parameters(),
+                    head.parameters(),
+                    Map.of("head", learningRate(options)),
+                    memory.bytes(),
+                    cached,
+                    StepOperations.contrastive(options.cachesViews() ? 0 : perView, head, 0),
+                    options.cacheViews() * perView);
+        }
+
+        @Override
+        public Stage begin(StageContext context) {
+            Recipe recipe = context.recipe();
+            Encoder encoder = context.encoder();
+            Head head = Model.newHead(
+                    recipe,
+                    recipe.prepareHead().headKind(),
+                    Model.preparedHead(recipe, encoder.config().dim()),
+                    context.device());
+            Pooling pooling = Model.headPooling(recipe);
+            return recipe.prepareHead().cachesViews()
+                    ? new CachedHeadPreparation(recipe, encoder, head, pooling)
+                    : new HeadPreparation(recipe, encoder, head, pooling);
+        }
     }
 }

@@ -1,10 +1,17 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadConfig;
 import dev.maect.contrast.HeadCost;
 import dev.maect.contrast.HeadFactory;
+import dev.maect.data.augment.ViewKind;
+import dev.maect.data.augment.Views;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
+import dev.maect.recipe.CropScale;
+import dev.maect.recipe.ImageSize;
 import dev.maect.recipe.ModelOptions;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.ViewOptions;
@@ -68,6 +75,14 @@ public final class Model {
         return head(recipe, dim, o.temperature(), o.topK(), o.targetFactor(), o.oracleProbability());
     }
 
+    /** A fresh head of the named kind on {@code device}; the caller closes it. */
+    static Head newHead(Recipe recipe, String kind, HeadConfig config, ComputeDevice device) {
+        Head head = HeadFactory.named(kind).create(config, device);
+        head.initialise(Generators.of(recipe.seed(), "head"));
+        device.place(head.tensors());
+        return head;
+    }
+
     /** What the stage-2 head takes. */
     public static HeadCost preparedHeadCost(Recipe recipe, int dim) {
         var o = recipe.prepareHead();
@@ -94,6 +109,12 @@ public final class Model {
                 topK,
                 targetFactor,
                 oracle);
+    }
+
+    /** The views that a stage sees, of the model's size. */
+    public static Views views(Recipe recipe, ViewKind kind, int count, CropScale crop) {
+        ImageSize size = recipe.model().imageSize();
+        return Views.of(kind, count, size.height(), size.width(), crop.min(), crop.max());
     }
 
     /** In bfloat16 packed weights pay at once; in float32 they gain less than the memory that they take is worth. */

@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Shows what the masked autoencoder sees and guesses, always for the same few images and masks. */
-public final class Reconstructor {
+final class Reconstructor {
     private static final int GREY = 128;
 
     private final Encoder encoder;

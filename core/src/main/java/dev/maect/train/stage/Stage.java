@@ -1,27 +1,51 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import dev.maect.data.augment.Views;
+import dev.maect.data.loader.BatchSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
 import dev.maect.train.optim.ParameterGroup;
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One of the three stages of MAE-CT: what trains, in which parameter groups, and what the loss is. It knows nothing of
- * files, logs or the loop. The parts belong to whoever made them; closing a stage frees nothing but its own extras.
+ * A stage of training: what trains, in which parameter groups, on which views, and what the loss is. It knows nothing of
+ * logs or the loop. It owns its parts: closing it closes them.
  */
-public sealed interface Stage permits Pretraining, HeadPreparation, ContrastiveTuning {
-    /** Its name in recipes, logs and files: {@code pretrain}, {@code prepare-head} or {@code tune}. */
+public interface Stage extends AutoCloseable {
+    /** Its name in recipes, logs and files. */
     String name();
+
+    /** The encoder that takes part, whether it trains or not. */
+    Encoder encoder();
 
     /** The model parts by the prefix they have in files: encoder, decoder, head. */
     Map<String, NamedTensors> parts();
 
-    /** What trains, with learning rates and weight decay. */
+    /** Freezes what stays as it is, and nothing else. Called once, before anything trains. */
+    void freeze();
+
+    /** What trains, with learning rates and weight decay. Ask after {@link #freeze}. */
     List<ParameterGroup> groups();
+
+    /** The views that it sees of an image. */
+    Views views();
+
+    /**
+     * Where its batches come from; the caller closes it. Unless a stage has something better: new views in every epoch.
+     *
+     * @param batchSize images per batch
+     * @return empty if the run was cancelled meanwhile
+     */
+    default Optional<BatchSource> batches(StageContext context, int batchSize) {
+        return Optional.of(context.load(views(), batchSize));
+    }
 
     /**
      * What {@link #loss} computes on, made of one group of a batch's views.
@@ -43,4 +67,25 @@ public sealed interface Stage permits Pretraining, HeadPreparation, ContrastiveT
 
     /** After the optimiser's step: averaged parts follow. */
     default void afterStep() {}
+
+    /**
+     * After an epoch: shows something, if there is something to show. Changes nothing of the training.
+     *
+     * @param epochs epochs done
+     * @param step steps done
+     */
+    default void epochDone(int epochs, long step, StageContext context) {}
+
+    /** The decoder's shape, where the weights that the stage leaves have one. */
+    default Optional<DecoderConfig> decoder() {
+        return Optional.empty();
+    }
+
+    /** What the files of this stage say about themselves, beside the run's provenance. */
+    default Map<String, String> facts() {
+        return Map.of();
+    }
+
+    @Override
+    void close();
 }

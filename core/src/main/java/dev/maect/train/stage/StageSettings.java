@@ -1,12 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.recipe.Recipe;
 import dev.maect.recipe.ViewOptions;
 import dev.maect.train.optim.LearningRateSchedule;
 
 /**
- * How long and with what a stage trains, the same for all three.
+ * How long and with what a stage trains, the same for all stages.
  *
  * @param epochs passes over the images
  * @param batchSize images per step
@@ -31,41 +30,8 @@ public record StageSettings(
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.95;
 
-    /** The settings of stage {@code name} in {@code recipe} for data with {@code stepsPerEpoch} steps per epoch. */
-    public static StageSettings of(Recipe recipe, String name, long stepsPerEpoch) {
-        return switch (name) {
-            case Pretraining.NAME -> {
-                var o = recipe.pretrain();
-                yield new StageSettings(
-                        o.epochs(),
-                        o.batchSize(),
-                        o.views(),
-                        o.accumulate(),
-                        o.beta1(),
-                        o.beta2(),
-                        o.clipGradNorm(),
-                        o.averageDecay(),
-                        LearningRateSchedule.warmupEpochs(o.epochs(), stepsPerEpoch, o.warmupEpochs()));
-            }
-            case HeadPreparation.NAME -> {
-                var o = recipe.prepareHead();
-                yield contrastive(o.epochs(), o.batchSize(), o.clipGradNorm(), 0, o.warmupFraction(), stepsPerEpoch);
-            }
-            case ContrastiveTuning.NAME -> {
-                var o = recipe.tune();
-                yield contrastive(
-                        o.epochs(),
-                        o.batchSize(),
-                        o.clipGradNorm(),
-                        o.averageDecay(),
-                        o.warmupFraction(),
-                        stepsPerEpoch);
-            }
-            default -> throw new IllegalArgumentException("No stage is named " + name);
-        };
-    }
-
-    private static StageSettings contrastive(
+    /** Those of a contrastive stage: whole batches, AdamW's usual decay rates, and a warm-up over a share of the steps. */
+    public static StageSettings contrastive(
             int epochs, int batchSize, double clip, double averageDecay, double warmup, long stepsPerEpoch) {
         return new StageSettings(
                 epochs,

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * epoch 0: the first two are what the first epoch would see without a cache. A pass interrupted is simply made again; it
  * gives the same features.
  */
-public final class ViewEncoding {
+final class ViewEncoding {
     private static final Logger LOG = LoggerFactory.getLogger(ViewEncoding.class);
     private static final long EPOCH = 0;
 

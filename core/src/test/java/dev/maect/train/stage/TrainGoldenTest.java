@@ -91,7 +91,8 @@ class TrainGoldenTest {
 
     private static void train(
             TrainReference reference, Stage stage, String prefix, double lossTolerance, LossOfStep lossOf) {
-        StageSettings settings = StageSettings.of(reference.recipe, stage.name(), reference.stepsPerEpoch());
+        StageSettings settings = StageKinds.named(stage.name()).settings(reference.recipe, reference.stepsPerEpoch());
+        stage.freeze();
         List<ParameterGroup> groups = stage.groups();
         double[] losses = reference.file.doubles(prefix + "loss");
         try (AdamW optimiser = new AdamW(groups, settings.beta1(), settings.beta2())) {

@@ -1,26 +1,33 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.train.plan;
+package dev.maect.train.stage;
+
+import dev.maect.train.plan.TrainingPlan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.Micro;
-import dev.maect.train.stage.ContrastiveTuning;
-import dev.maect.train.stage.HeadPreparation;
-import dev.maect.train.stage.Model;
-import dev.maect.train.stage.Pretraining;
 import dev.maect.vit.OperationCount;
 import org.junit.jupiter.api.Test;
 
 class StepOperationsTest {
+    private static StepOperations step(Recipe recipe, String stage) {
+        return StageKinds.named(stage).cost(recipe, Precision.FP32, 70).step();
+    }
+
+    private static long once(Recipe recipe) {
+        return StageKinds.named(HeadPreparation.NAME).cost(recipe, Precision.FP32, 70).onceOperations();
+    }
+
     @Test
     void stageOneTakesThreeForwardPassesPerView() {
         Recipe recipe = Recipe.defaults().with("pretrain.views=1");
-        StepOperations one = StepOperations.of(recipe, Pretraining.NAME);
+        StepOperations one = step(recipe, Pretraining.NAME);
         assertThat(one.total() / 1e9).isEqualTo(58.7, within(0.05));
         assertThat(one.backward()).isEqualTo(2 * one.forward());
-        assertThat(StepOperations.of(recipe.with("pretrain.views=2"), Pretraining.NAME)
+        assertThat(step(recipe.with("pretrain.views=2"), Pretraining.NAME)
                         .total())
                 .isEqualTo(2 * one.total());
     }
@@ -29,7 +36,7 @@ class StepOperationsTest {
     void stageTwoTakesTheEncoderForwardOnly() {
         Recipe recipe = Recipe.defaults();
         var head = Model.preparedHeadCost(recipe, 768);
-        StepOperations step = StepOperations.of(recipe, HeadPreparation.NAME);
+        StepOperations step = step(recipe, HeadPreparation.NAME);
         assertThat(step.backward()).isEqualTo(2 * head.trainedOperations());
         assertThat(step.forward())
                 .isEqualTo(2 * OperationCount.encoder(Model.encoder(recipe))
@@ -42,10 +49,10 @@ class StepOperationsTest {
         Recipe recipe = Micro.recipe("prepare-head.epochs=5", "prepare-head.cache-views=3");
         var head = Model.preparedHeadCost(recipe, 16);
         long encoder = OperationCount.encoder(Model.encoder(recipe));
-        StepOperations step = StepOperations.of(recipe, HeadPreparation.NAME);
+        StepOperations step = step(recipe, HeadPreparation.NAME);
         assertThat(step.forward()).isEqualTo(head.trainedOperations() + head.otherOperations());
-        assertThat(StepOperations.ofCachedViews(recipe)).isEqualTo(3 * encoder);
-        assertThat(StepOperations.ofCachedViews(Micro.recipe())).isZero();
+        assertThat(once(recipe)).isEqualTo(3 * encoder);
+        assertThat(once(Micro.recipe())).isZero();
 
         // 70 images are all encoded, of each three views; four whole batches of them are trained on in each epoch.
         TrainingPlan.StagePlan cached =
@@ -64,8 +71,8 @@ class StepOperationsTest {
     void stageThreeTakesBackwardThroughWhatTrains() {
         Recipe recipe = Recipe.defaults();
         var encoder = Model.encoder(recipe);
-        long half = StepOperations.of(recipe, ContrastiveTuning.NAME).total();
-        long whole = StepOperations.of(recipe.with("tune.frozen-blocks=0"), ContrastiveTuning.NAME)
+        long half = step(recipe, ContrastiveTuning.NAME).total();
+        long whole = step(recipe.with("tune.frozen-blocks=0"), ContrastiveTuning.NAME)
                 .total();
         long frozen = OperationCount.encoder(encoder) - OperationCount.blocks(encoder, 6);
         assertThat(whole - half).isEqualTo(2 * 2 * frozen);
@@ -80,7 +87,7 @@ class StepOperationsTest {
                 .isEqualTo(2.0
                         * 4
                         * 16
-                        * StepOperations.of(recipe, Pretraining.NAME).total());
+                        * step(recipe, Pretraining.NAME).total());
         assertThat(plan.stages()).allMatch(stage -> stage.operations() > 0);
     }
 }

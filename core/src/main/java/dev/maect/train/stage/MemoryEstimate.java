@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.train.plan;
+package dev.maect.train.stage;
 
 import dev.maect.contrast.HeadCost;
 import dev.maect.engine.Precision;
@@ -17,7 +17,7 @@ import dev.maect.engine.Precision;
  * <p>It leaves out decoded images that are kept between epochs ({@code data.cache-megabytes}) and the evaluation after
  * training. docs/performance.md has it beside measurements, which it meets within about a quarter.
  */
-final class MemoryEstimate {
+public final class MemoryEstimate {
     private static final long FLOAT = 4;
     /** libtorch, its thread pools, the JVM with a young generation of 48 MiB, the loader. */
     private static final long BASE = 320L << 20;
@@ -43,25 +43,26 @@ final class MemoryEstimate {
     private long gradients;
     private double passing;
 
-    MemoryEstimate(Precision precision) {
+    /** Of a process that computes in {@code precision}; what a stage has is added to it. */
+    public MemoryEstimate(Precision precision) {
         this.precision = precision;
     }
 
     /** Parameters that train: their weights, moments and gradients. */
-    MemoryEstimate trained(long parameters) {
+    public MemoryEstimate trained(long parameters) {
         lasting += COPIES_OF_TRAINED * FLOAT * parameters;
         gradients += FLOAT * parameters;
         return this;
     }
 
     /** Numbers that stay as they are or are changed in place: frozen weights, averages. */
-    MemoryEstimate frozen(long parameters) {
+    public MemoryEstimate frozen(long parameters) {
         lasting += FLOAT * parameters;
         return this;
     }
 
     /** What backward keeps of {@code depth} transformer blocks; a depth of 0 stands for the passing of a single one. */
-    MemoryEstimate blocks(long images, long tokens, long dim, long heads, long depth) {
+    public MemoryEstimate blocks(long images, long tokens, long dim, long heads, long depth) {
         double perToken =
                 precision == Precision.BF16 ? KEPT_BF16 * dim + KEPT_PER_SCORE_BF16 * heads * tokens : KEPT_FP32 * dim;
         passing += TAKEN_PER_KEPT * perToken * images * tokens * Math.max(1, depth);
@@ -69,26 +70,26 @@ final class MemoryEstimate {
     }
 
     /** A head: what it holds beside its parameters, and what comes and goes with a step. */
-    MemoryEstimate head(HeadCost head) {
+    public MemoryEstimate head(HeadCost head) {
         lasting += FLOAT * head.held();
         passing += FLOAT * (head.passing() + TAKEN_PER_KEPT * head.kept());
         return this;
     }
 
     /** The images of a batch as float, as patches, as target and as prediction. */
-    MemoryEstimate pixels(long values) {
+    public MemoryEstimate pixels(long values) {
         passing += 4.0 * FLOAT * values;
         return this;
     }
 
     /** Bytes that are held all the time. */
-    MemoryEstimate held(long heldBytes) {
+    public MemoryEstimate held(long heldBytes) {
         lasting += heldBytes;
         return this;
     }
 
     /** The estimate in bytes. */
-    long bytes() {
+    public long bytes() {
         return lasting + Math.max(gradients, (long) passing);
     }
 }

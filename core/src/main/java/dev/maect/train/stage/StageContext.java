@@ -1,0 +1,82 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train.stage;
+
+import dev.maect.MaectException;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.data.ImageSource;
+import dev.maect.data.OnBadImage;
+import dev.maect.data.augment.Views;
+import dev.maect.data.loader.BatchSource;
+import dev.maect.data.loader.Loader;
+import dev.maect.data.loader.LoaderOptions;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.recipe.Decode;
+import dev.maect.recipe.OnBad;
+import dev.maect.recipe.Recipe;
+import dev.maect.train.event.TrainingListener;
+import dev.maect.vit.Encoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * What a stage begins with.
+ *
+ * @param recipe all settings
+ * @param source the images; the run's
+ * @param device where its parts belong
+ * @param precision of forward passes
+ * @param encoderFile the encoder that earlier stages, or the user, handed on; empty if there is none
+ * @param checkpoints the file that a stage leaves its weights in, by the stage's name; it may not exist
+ * @param listener is told what the user should see
+ * @param cancelled whether the run is to stop; asked by what takes long outside the steps
+ */
+public record StageContext(
+        Recipe recipe,
+        ImageSource source,
+        ComputeDevice device,
+        Precision precision,
+        Optional<Path> encoderFile,
+        Function<String, Path> checkpoints,
+        TrainingListener listener,
+        BooleanSupplier cancelled) {
+    /**
+     * A new encoder with the weights handed on, on the device. The caller closes it.
+     *
+     * @throws MaectException if there are none
+     */
+    public Encoder encoder() {
+        Path path = encoderFile.orElseThrow(() -> new MaectException(
+                "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one to start from."));
+        try (ModelFile file = ModelFile.open(path)) {
+            Encoder encoder = file.encoder();
+            device.place(encoder.tensors());
+            return encoder;
+        }
+    }
+
+    /** What stage {@code stage} ended with; empty if it has not. */
+    public Optional<Path> checkpoint(String stage) {
+        return Optional.of(checkpoints.apply(stage)).filter(Files::exists);
+    }
+
+    /** Batches of new views of the images in every epoch, made ahead by threads. The caller closes it. */
+    public BatchSource load(Views views, int batchSize) {
+        LoaderOptions options = LoaderOptions.training(batchSize, workers(), recipe.seed())
+                .withOnBad(onBad())
+                .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
+        return new Loader(source, views, options);
+    }
+
+    int workers() {
+        int configured = recipe.data().workers();
+        return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    OnBadImage onBad() {
+        return recipe.data().onBad() == OnBad.FAIL ? OnBadImage.FAIL : OnBadImage.SKIP;
+    }
+}
