@@ -66,9 +66,8 @@ final class RecipeBinder {
     private Map<String, StageOptions> stages() {
         Map<String, StageOptions> stages = new LinkedHashMap<>();
         for (StageSection stage : StageSections.all()) {
-            stages.put(
-                    stage.name(),
-                    (StageOptions) record(stage.name() + ".", stage.defaults().getClass()));
+            stages.put(stage.name(), (StageOptions)
+                    record(stage.name() + ".", stage.defaults().getClass()));
         }
         return stages;
     }

@@ -37,8 +37,9 @@ public final class StageSections {
                     .filter(section -> section.after().isEmpty()
                             || placed.stream().anyMatch(done -> done.name().equals(section.after())))
                     .findFirst()
-                    .orElseThrow(() -> new MaectException("The stage " + waiting.get(0).name() + " comes after "
-                            + waiting.get(0).after() + ", which is no stage."));
+                    .orElseThrow(() ->
+                            new MaectException("The stage " + waiting.get(0).name() + " comes after "
+                                    + waiting.get(0).after() + ", which is no stage."));
             waiting.remove(next);
             placed.add(next);
         }

@@ -112,8 +112,8 @@ public record TuneOptions(
         int depth = recipe.model().depth();
         if (frozenBlocks > depth) {
             throw new RecipeException(
-                    "tune.frozen-blocks is " + frozenBlocks + " but the encoder has " + depth
-                            + " blocks. Use at most " + depth + ", or -1 for half of them.",
+                    "tune.frozen-blocks is " + frozenBlocks + " but the encoder has " + depth + " blocks. Use at most "
+                            + depth + ", or -1 for half of them.",
                     List.of("tune.frozen-blocks", "model.depth"));
         }
     }

@@ -86,16 +86,11 @@ final class StageTraining {
         stage.freeze();
         Optional<WeightAverage> average = average(name, settings, steps, encoder);
         try (TrainStep step = new TrainStep(
-                stage,
-                settings,
-                Model.normalisation(recipe),
-                context.device(),
-                context.precision(),
-                average)) {
+                stage, settings, Model.normalisation(recipe), context.device(), context.precision(), average)) {
             Path file = files.state(name);
             TrainingState begun = TrainingState.read(file, name, step.tensors())
-                    .orElseGet(() -> new TrainingState(
-                            name, Position.START, StepMeter.start(), Monitors.start(), List.of(), 0));
+                    .orElseGet(() ->
+                            new TrainingState(name, Position.START, StepMeter.start(), Monitors.start(), List.of(), 0));
             Model.packFrozen(encoder, context.precision());
             announce(stage, settings, stepsPerEpoch, step, begun.position());
             StepMeter meter = new StepMeter(name, settings, steps, begun.meter());

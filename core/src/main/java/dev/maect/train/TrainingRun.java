@@ -129,9 +129,10 @@ public final class TrainingRun {
             file.notes().forEach(note -> LOG.info("{}: {}", from.getFileName(), note));
             Map<String, Tensor> weights = encoder.tensors().all();
             new ModelFile.Contents().with("encoder", weights).write(files.untunedEncoder(), file.description());
-            StageKinds.all().forEach(kind -> kind.makesPart()
-                    .filter(file::has)
-                    .ifPresent(part -> adopt(kind, part, file, weights, from)));
+            StageKinds.all()
+                    .forEach(kind -> kind.makesPart()
+                            .filter(file::has)
+                            .ifPresent(part -> adopt(kind, part, file, weights, from)));
         }
     }
 

@@ -1,12 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
-import dev.maect.engine.Precision;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import dev.maect.data.augment.ViewKind;
+import dev.maect.engine.Precision;
 import dev.maect.train.optim.LayerwiseDecay;
 import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.train.optim.WeightAverageDecay;

@@ -71,14 +71,16 @@ class OwnStageTest {
                 .isInstanceOf(RecipeException.class)
                 .hasMessage("command line: brightness.base-lr is 0; it must be above 0.");
         assertThatThrownBy(() -> recipe.with("brightness.epoch=1")).hasMessageContaining("brightness.epochs");
-        assertThatThrownBy(() -> recipe.with("brightness.batch-size=64").checkAgainst(50))
-                .hasMessageContaining("brightness.batch-size is 64 but there are only 50 training images");
+        assertThatThrownBy(() -> recipe.with("brightness.batch-size=512").checkAgainst(500))
+                .hasMessageContaining("brightness.batch-size is 512 but there are only 500 training images");
     }
 
     @Test
     void aPlanCountsIt() {
         List<StagePlan> stages = TrainingPlan.of(RECIPE, 56, false).stages();
-        assertThat(stages).extracting(StagePlan::name).containsExactly("pretrain", "prepare-head", "tune", "brightness");
+        assertThat(stages)
+                .extracting(StagePlan::name)
+                .containsExactly("pretrain", "prepare-head", "tune", "brightness");
         StagePlan plan = stages.get(3);
         assertThat(plan.steps()).isEqualTo(12);
         assertThat(plan.views()).isEqualTo(1);
@@ -102,6 +104,7 @@ class OwnStageTest {
         assertThat(stopped.tunedEncoder()).hasBinaryContent(Files.readAllBytes(whole.tunedEncoder()));
         assertThat(run(stopped, 0).seconds()).containsOnlyKeys("brightness");
         assertThat(steps).extracting(StepDone::loss).containsExactlyElementsOf(losses.subList(5, 12));
-        assertThat(stopped.checkpoint("brightness")).hasBinaryContent(Files.readAllBytes(whole.checkpoint("brightness")));
+        assertThat(stopped.checkpoint("brightness"))
+                .hasBinaryContent(Files.readAllBytes(whole.checkpoint("brightness")));
     }
 }

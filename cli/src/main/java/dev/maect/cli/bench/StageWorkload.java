@@ -14,11 +14,11 @@ import dev.maect.recipe.Decode;
 import dev.maect.recipe.ImageSize;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.TrainStep;
-import dev.maect.train.stage.StageKinds;
 import dev.maect.train.stage.ContrastiveTuning;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Pretraining;
 import dev.maect.train.stage.Stage;
+import dev.maect.train.stage.StageKinds;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
 import java.util.LinkedHashMap;
@@ -106,8 +106,7 @@ final class StageWorkload implements Workload {
 
     @Override
     public double operations() {
-        return (double) options.batch()
-                * operations;
+        return (double) options.batch() * operations;
     }
 
     @Override

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.MaectException;
 import dev.maect.engine.Precision;
-import dev.maect.train.stage.StageKinds;
 import dev.maect.train.stage.Pretraining;
+import dev.maect.train.stage.StageKinds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -115,7 +115,14 @@ class BenchCommandTest {
         List<String> settings = MICRO.stream().filter(arg -> arg.contains("=")).toList();
         var recipe = BenchOptions.recipe("custom", 4, "fp32", "cpu", settings);
         assertThat(json.get("gflop-per-run").doubleValue())
-                .isEqualTo(4 * StageKinds.named(Pretraining.NAME).cost(recipe, Precision.FP32, 4).step().total() / 1e9, within(1e-12));
+                .isEqualTo(
+                        4
+                                * StageKinds.named(Pretraining.NAME)
+                                        .cost(recipe, Precision.FP32, 4)
+                                        .step()
+                                        .total()
+                                / 1e9,
+                        within(1e-12));
         assertThat(json.get("matmul-peak-gflop-per-second").doubleValue()).isGreaterThan(0.1);
         double share = json.get("gflop-per-second").doubleValue()
                 / json.get("matmul-peak-gflop-per-second").doubleValue();

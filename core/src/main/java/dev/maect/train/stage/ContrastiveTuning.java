@@ -152,12 +152,7 @@ public final class ContrastiveTuning implements Stage {
         public StageSettings settings(Recipe recipe, long stepsPerEpoch) {
             TuneOptions o = recipe.tune();
             return StageSettings.contrastive(
-                    o.epochs(),
-                    o.batchSize(),
-                    o.clipGradNorm(),
-                    o.averageDecay(),
-                    o.warmupFraction(),
-                    stepsPerEpoch);
+                    o.epochs(), o.batchSize(), o.clipGradNorm(), o.averageDecay(), o.warmupFraction(), stepsPerEpoch);
         }
 
         @Override

@@ -212,8 +212,7 @@ public final class Pretraining implements Stage {
                     .blocks(perPart, 1 + visible, encoder.dim(), encoder.heads(), encoder.depth())
                     .blocks(perPart, 1 + encoder.patches(), decoder.dim(), decoder.heads(), decoder.depth())
                     .pixels(perPart * encoder.patches() * encoder.patchValues());
-            long forward =
-                    OperationCount.encoder(encoder, visible) + OperationCount.decoder(encoder, decoder, visible);
+            long forward = OperationCount.encoder(encoder, visible) + OperationCount.decoder(encoder, decoder, visible);
             return new StageCost(
                     options.views(),
                     parameters,

@@ -13,8 +13,8 @@ import dev.maect.recipe.Recipe;
 import dev.maect.recipe.Setting;
 import dev.maect.recipe.StageOptions;
 import dev.maect.recipe.StageSection;
-import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.train.optim.LearningRateScaling;
+import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.ParameterGroups;
 import dev.maect.vit.Encoder;
@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /** A stage of one's own, as one file: the encoder learns to tell how bright an image is. Runs after tuning. */
@@ -132,7 +133,7 @@ public final class BrightnessStage implements StageKind {
         public StepResult loss(StepInput input) {
             Tensor images = input.onlyViews();
             Tensor features = Pooling.MEAN_PATCH.apply(encoder.forward(images));
-            Tensor target = images.flatten(1).mean(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
+            Tensor target = images.flatten(1, -1).mean(new long[] {1}, true, new ScalarTypeOptional());
             Tensor loss = brightness.forward(features).sub(target).square().mean();
             return new StepResult(loss, features.detach(), Map.of());
         }

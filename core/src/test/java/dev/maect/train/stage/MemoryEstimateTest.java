@@ -1,13 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.train.plan.TrainingPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
+import dev.maect.train.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

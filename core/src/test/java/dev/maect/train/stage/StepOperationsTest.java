@@ -1,14 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.train.plan.TrainingPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.Micro;
+import dev.maect.train.plan.TrainingPlan;
 import dev.maect.vit.OperationCount;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +17,9 @@ class StepOperationsTest {
     }
 
     private static long once(Recipe recipe) {
-        return StageKinds.named(HeadPreparation.NAME).cost(recipe, Precision.FP32, 70).onceOperations();
+        return StageKinds.named(HeadPreparation.NAME)
+                .cost(recipe, Precision.FP32, 70)
+                .onceOperations();
     }
 
     @Test
@@ -27,8 +28,7 @@ class StepOperationsTest {
         StepOperations one = step(recipe, Pretraining.NAME);
         assertThat(one.total() / 1e9).isEqualTo(58.7, within(0.05));
         assertThat(one.backward()).isEqualTo(2 * one.forward());
-        assertThat(step(recipe.with("pretrain.views=2"), Pretraining.NAME)
-                        .total())
+        assertThat(step(recipe.with("pretrain.views=2"), Pretraining.NAME).total())
                 .isEqualTo(2 * one.total());
     }
 
@@ -84,10 +84,7 @@ class StepOperationsTest {
         TrainingPlan plan = TrainingPlan.of(recipe, 70, false);
         // 70 images are four whole batches of 16; two epochs.
         assertThat(plan.stages().get(0).operations())
-                .isEqualTo(2.0
-                        * 4
-                        * 16
-                        * step(recipe, Pretraining.NAME).total());
+                .isEqualTo(2.0 * 4 * 16 * step(recipe, Pretraining.NAME).total());
         assertThat(plan.stages()).allMatch(stage -> stage.operations() > 0);
     }
 }
