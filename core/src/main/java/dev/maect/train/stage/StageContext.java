@@ -49,8 +49,9 @@ public record StageContext(
      * @throws MaectException if there are none
      */
     public Encoder encoder() {
-        Path path = encoderFile.orElseThrow(() -> new MaectException(
-                "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one to start from."));
+        Path path = encoderFile.orElseThrow(
+                () -> new MaectException(
+                        "There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0). Name one to start from."));
         try (ModelFile file = ModelFile.open(path)) {
             Encoder encoder = file.encoder();
             device.place(encoder.tensors());
