@@ -189,8 +189,7 @@ class NnclrHeadTest {
                     .hasMessageContaining("[3] views per group");
             HeadStreams streams = new HeadStreams(1, "test", 0);
             Tensor pairs = RandomTensors.normal(1, 4, DIM);
-            assertThatThrownBy(() -> head.forward(
-                            new HeadInput(List.of(pairs, pairs), ids, Optional.empty(), streams)))
+            assertThatThrownBy(() -> head.forward(new HeadInput(List.of(pairs, pairs), ids, Optional.empty(), streams)))
                     .isInstanceOf(ContrastException.class)
                     .hasMessageContaining("[2, 2] views per group");
         }

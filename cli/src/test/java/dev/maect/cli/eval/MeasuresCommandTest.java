@@ -180,7 +180,7 @@ class MeasuresCommandTest extends EvalCommandCase {
         args.addAll(List.of(
                 "--data", train, "--val", val, "--out", folder.resolve("out").toString()));
         measures(args.toArray(String[]::new));
-        assertThat(error).contains("--data has 4 classes", "--val 3, 2 of them in both", "--classes common");
+        assertThat(error).contains("data has 4 classes", "val 3, 2 of them in both", "classes=common");
         assertThat(folder.resolve("out")).doesNotExist();
         args.addAll(List.of("--classes", "common"));
         measures(args.toArray(String[]::new));
