@@ -3,7 +3,7 @@ package dev.maect.export;
 
 import dev.maect.io.AtomicFile;
 import dev.maect.io.ProtoWriter;
-import dev.maect.weights.TensorBytes;
+import dev.maect.weights.bytes.TensorBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * Writes ONNX models (ModelProto in onnx.proto), one weight in memory at a time. Protobuf ends at 2 GiB: above {@link
  * #EXTERNAL_ABOVE} bytes the weights lie in a second file, named as the model with {@code .data} after it.
  */
-public final class OnnxFile {
+final class OnnxFile {
     /** Bytes of weights above which they get a file of their own. */
     public static final long EXTERNAL_ABOVE = 2_000_000_000L;
 

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
  * {@code state_dict()} reads as in PyTorch, and the forward pass as source text. {@code forward(pixels)} gives the
  * features, {@code tokens(pixels)} all tokens. The zip holds the metadata as {@code extra/maect.json}.
  */
-public final class TorchScriptFile {
+final class TorchScriptFile {
     /** The name of the extra file with the metadata. */
     public static final String METADATA = "maect.json";
 

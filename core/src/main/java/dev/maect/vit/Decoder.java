@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.global.torch;
  * removed patches, positions are added to the patches only, a few narrow blocks predict the pixels.
  */
 public final class Decoder implements AutoCloseable {
-    static final int MLP_RATIO = 4;
+    /** Width of the MLPs over the width of the tokens. */
+    public static final int MLP_RATIO = 4;
 
     private final NamedTensors tensors = new NamedTensors();
     private final Linear embed;

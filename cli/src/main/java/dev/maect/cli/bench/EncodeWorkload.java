@@ -8,7 +8,7 @@ import dev.maect.recipe.Recipe;
 import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
-import dev.maect.vit.OperationCount;
+import dev.maect.vit.cost.OperationCount;
 import java.util.Map;
 
 /** Features of one batch of whole images, as every evaluation extracts them. */

@@ -32,18 +32,18 @@ final class Download {
     private static final int BUFFER = 1 << 16;
 
     private final HttpClient client;
-    private final Patience patience;
+    private final RetryPolicy policy;
     private final DownloadProgress progress;
     private final FreeSpace freeSpace;
 
-    Download(Patience patience, DownloadProgress progress, FreeSpace freeSpace) {
+    Download(RetryPolicy policy, DownloadProgress progress, FreeSpace freeSpace) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(patience.connect());
+                .connectTimeout(policy.connect());
         ProxySelector proxies = ProxySelector.getDefault();
         this.client = (proxies == null ? builder : builder.proxy(proxies)).build();
-        this.patience = patience;
+        this.policy = policy;
         this.progress = progress;
         this.freeSpace = freeSpace;
     }
@@ -63,7 +63,7 @@ final class Download {
             } catch (IOException e) {
                 failures = part.size() > before ? 1 : failures + 1;
                 String reason = Answer.reason(address, e);
-                if (failures >= patience.attempts()) {
+                if (failures >= policy.attempts()) {
                     throw new FetchException(
                             reason + ". Gave up after " + failures + " attempts without progress."
                                     + (part.size() > 0
@@ -71,7 +71,7 @@ final class Download {
                                             : ""),
                             e);
                 }
-                Duration pause = patience.pause(
+                Duration pause = policy.pause(
                         failures, e instanceof TransientFailure failure ? failure.retryAfter() : Duration.ZERO);
                 LOG.warn("{}; trying again in {} s.", reason, Math.max(1, pause.toSeconds()));
                 Pause.of(pause.toMillis());
@@ -110,7 +110,7 @@ final class Download {
         HttpRequest.Builder builder = HttpRequest.newBuilder(address)
                 .header("User-Agent", "maect/" + BuildInfo.current().version())
                 .header("Accept-Encoding", "identity")
-                .timeout(patience.silence());
+                .timeout(policy.silence());
         part.validator()
                 .filter(validator -> part.size() > 0)
                 .ifPresent(validator ->
@@ -138,7 +138,7 @@ final class Download {
     private void receive(InputStream body, OptionalLong total, PartialFile part) throws IOException {
         byte[] buffer = new byte[BUFFER];
         progress.begin(part.size());
-        try (StallGuard guard = new StallGuard(body, patience.silence())) {
+        try (StallGuard guard = new StallGuard(body, policy.silence())) {
             try {
                 for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
                     guard.alive();
@@ -149,7 +149,7 @@ final class Download {
                 if (guard.stalled()) {
                     throw new TransientFailure(
                             "Nothing came from the server for "
-                                    + patience.silence().toSeconds() + " s",
+                                    + policy.silence().toSeconds() + " s",
                             Duration.ZERO);
                 }
             }

@@ -78,7 +78,7 @@ public final class FetchCommand implements Callable<Integer> {
         PublishedModel found = catalogue.find(wanted);
         PublishedModel model = sha256 == null ? found : found.with(Checksum.sha256(sha256));
         Download download = new Download(
-                Patience.standard(),
+                RetryPolicy.standard(),
                 new DownloadProgress(Terminal.system()),
                 path -> Files.getFileStore(path).getUsableSpace());
         return new Fetcher(cache, download, offline || variable("MAECT_OFFLINE")).fetch(model);

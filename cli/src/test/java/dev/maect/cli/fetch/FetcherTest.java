@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fetching from a server on this machine, with all that can go wrong on the way. */
 class FetcherTest {
     private static final int CUT = 120_000;
-    private static final Patience SHORT =
-            new Patience(Duration.ofSeconds(5), Duration.ofMillis(600), 3, Duration.ofMillis(1));
+    private static final RetryPolicy SHORT =
+            new RetryPolicy(Duration.ofSeconds(5), Duration.ofMillis(600), 3, Duration.ofMillis(1));
 
     @TempDir
     private Path folder;
@@ -56,7 +56,7 @@ class FetcherTest {
         return fetcher(SHORT, false).fetch(model);
     }
 
-    private Fetcher fetcher(Patience patience, boolean offline) {
+    private Fetcher fetcher(RetryPolicy patience, boolean offline) {
         Download download = new Download(patience, new DownloadProgress(new ScreenStream().unwatched()), path -> free);
         return new Fetcher(new ModelCache(folder), download, offline);
     }
@@ -64,7 +64,7 @@ class FetcherTest {
     /** An attempt that breaks off and is not repeated. */
     private void interrupted() {
         server.faults.add(Fault.cutAfter(CUT));
-        Patience once = new Patience(SHORT.connect(), SHORT.silence(), 1, SHORT.firstPause());
+        RetryPolicy once = new RetryPolicy(SHORT.connect(), SHORT.silence(), 1, SHORT.firstPause());
         assertThatThrownBy(() -> fetcher(once, false).fetch(model)).isInstanceOf(FetchException.class);
         assertThat(file.path()).doesNotExist();
         assertThat(file.part()).exists();
@@ -302,7 +302,7 @@ class FetcherTest {
 
     @Test
     void pausesGrowUpToAMinuteAndFollowTheServer() {
-        Patience patience = Patience.standard();
+        RetryPolicy patience = RetryPolicy.standard();
         assertThat(patience.pause(1, Duration.ZERO)).isEqualTo(Duration.ofSeconds(1));
         assertThat(patience.pause(4, Duration.ZERO)).isEqualTo(Duration.ofSeconds(8));
         assertThat(patience.pause(2, Duration.ofSeconds(30))).isEqualTo(Duration.ofSeconds(30));

@@ -26,7 +26,7 @@ public final class Loader implements BatchSource {
     private final ImageSource source;
     private final Views views;
     private final LoaderOptions options;
-    private final ImageReader reader;
+    private final ReplacingReader reader;
     private final ExecutorService workers;
 
     /**
@@ -38,7 +38,7 @@ public final class Loader implements BatchSource {
         this.source = source;
         this.views = views;
         this.options = options;
-        this.reader = new ImageReader(source, options);
+        this.reader = new ReplacingReader(source, options);
         if (stepsPerEpoch() == 0) {
             throw new DataException("A batch of " + options.batchSize() + " images is larger than the "
                     + source.description() + ". Lower batch-size to at most " + source.size() + ".");
@@ -95,7 +95,7 @@ public final class Loader implements BatchSource {
         return options;
     }
 
-    ImageReader reader() {
+    ReplacingReader reader() {
         return reader;
     }
 

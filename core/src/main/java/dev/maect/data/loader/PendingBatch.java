@@ -99,7 +99,7 @@ final class PendingBatch {
         Views kind = loader.views();
         IntFunction<RandomStream> streams =
                 view -> RandomStream.of(loader.options().seed(), "view", epoch, order[i], view);
-        ImageReader.Sample sample = loader.reader().read(order[i], epoch, (height, width) -> {
+        ReplacingReader.Sample sample = loader.reader().read(order[i], epoch, (height, width) -> {
             Part part = kind.part(height, width, streams);
             return loader.options().reducedDecoding() ? part : new Part(part.box(), 1);
         });

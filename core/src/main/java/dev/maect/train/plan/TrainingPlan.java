@@ -11,7 +11,7 @@ import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageKinds;
 import dev.maect.train.stage.StepOperations;
 import dev.maect.vit.EncoderConfig;
-import dev.maect.vit.ParameterCount;
+import dev.maect.vit.cost.ParameterCount;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.maect.train.stage;
 
 import dev.maect.contrast.HeadCost;
 import dev.maect.recipe.ViewOptions;
-import dev.maect.vit.OperationCount;
+import dev.maect.vit.cost.OperationCount;
 
 /**
  * Floating-point operations of one step, per image with all its views, as {@link OperationCount} counts them: what

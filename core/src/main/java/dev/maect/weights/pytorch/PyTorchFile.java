@@ -1,11 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.pytorch;
 
-import dev.maect.weights.ByteInput;
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.TensorBytes;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.bytes.ByteInput;
+import dev.maect.weights.bytes.TensorBytes;
 import dev.maect.weights.pytorch.Pickled.Storage;
 import dev.maect.weights.pytorch.Pickled.TensorView;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.pytorch;
 
-import dev.maect.weights.ByteInput;
 import dev.maect.weights.CheckpointException;
+import dev.maect.weights.bytes.ByteInput;
 import dev.maect.weights.pytorch.Pickled.Global;
 import dev.maect.weights.pytorch.Pickled.None;
 import dev.maect.weights.pytorch.Pickled.Opaque;

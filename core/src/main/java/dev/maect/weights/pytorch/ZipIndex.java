@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.pytorch;
 
-import dev.maect.weights.ByteInput;
+import dev.maect.weights.bytes.ByteInput;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@
 package dev.maect.weights.safetensors;
 
 import dev.maect.weights.CheckpointException;
-import dev.maect.weights.TensorBytes;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.bytes.TensorBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.Micro;
 import dev.maect.train.plan.TrainingPlan;
-import dev.maect.vit.OperationCount;
+import dev.maect.vit.cost.OperationCount;
 import org.junit.jupiter.api.Test;
 
 class StepOperationsTest {

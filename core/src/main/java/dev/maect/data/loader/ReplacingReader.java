@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Reads images and, where the policy allows, another one in place of one that cannot be read. Which one depends on
  * the seed, the epoch and the bad image alone. Thread-safe.
  */
-final class ImageReader {
-    private static final Logger LOG = LoggerFactory.getLogger(ImageReader.class);
+final class ReplacingReader {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplacingReader.class);
     private static final int TRIES = 64;
     private static final int ENOUGH_TO_JUDGE = 50;
 
@@ -39,7 +39,7 @@ final class ImageReader {
     private final Map<Integer, BadImage> bad = new ConcurrentSkipListMap<>();
     private final AtomicInteger good = new AtomicInteger();
 
-    ImageReader(ImageSource source, LoaderOptions options) {
+    ReplacingReader(ImageSource source, LoaderOptions options) {
         this.source = source;
         this.options = options;
     }

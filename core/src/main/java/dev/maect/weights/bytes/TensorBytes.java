@@ -1,9 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.weights;
+package dev.maect.weights.bytes;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Tensors;
+import dev.maect.weights.CheckpointException;
+import dev.maect.weights.DType;
+import dev.maect.weights.TensorInfo;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

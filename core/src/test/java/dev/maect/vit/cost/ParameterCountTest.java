@@ -1,9 +1,14 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.vit;
+package dev.maect.vit.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.engine.RandomStream;
+import dev.maect.vit.Decoder;
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.ModelSize;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.params.ParameterizedTest;

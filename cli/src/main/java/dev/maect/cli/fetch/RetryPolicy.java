@@ -11,11 +11,11 @@ import java.time.Duration;
  * @param attempts in a row without any progress before giving up
  * @param firstPause before the second attempt; doubles with each further one
  */
-record Patience(Duration connect, Duration silence, int attempts, Duration firstPause) {
+record RetryPolicy(Duration connect, Duration silence, int attempts, Duration firstPause) {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    static Patience standard() {
-        return new Patience(Duration.ofSeconds(20), Duration.ofSeconds(60), 5, Duration.ofSeconds(1));
+    static RetryPolicy standard() {
+        return new RetryPolicy(Duration.ofSeconds(20), Duration.ofSeconds(60), 5, Duration.ofSeconds(1));
     }
 
     /** The pause after {@code failures} (at least 1) attempts in a row, or the longer one that the server asks for. */

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.weights;
+package dev.maect.weights.bytes;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.vit;
+package dev.maect.vit.cost;
+
+import dev.maect.vit.Decoder;
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.EncoderConfig;
 
 /**
  * How many floating-point operations a model takes per image, from its shape alone. The field's convention: the matrix

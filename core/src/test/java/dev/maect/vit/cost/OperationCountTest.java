@@ -1,9 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.vit;
+package dev.maect.vit.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.ModelSize;
 import org.junit.jupiter.api.Test;
 
 class OperationCountTest {
