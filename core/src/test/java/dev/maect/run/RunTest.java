@@ -240,4 +240,13 @@ class RunTest {
             assertThat(files).containsExactly(photos.resolve("cat.jpg"));
         }
     }
+
+    @Test
+    void imagesOfAnyKindAreNamedInARequest() {
+        RunRequest striped = RunRequest.of(MicroRun.recipe(), Images.at("striped:40"), temp.resolve("striped"))
+                .withTest(Images.at("striped:10"));
+        try (Run run = Run.open(striped)) {
+            assertThat(run.plan().images()).isEqualTo(40);
+        }
+    }
 }
