@@ -236,9 +236,8 @@ class CachedViewBatchesTest {
 
     @Test
     void aBatchLargerThanTheDataIsNamed() {
-        try (ImageSource source = Micro.images(10);
-                CachedViews cached = encode(source, 2, 1)) {
-            assertThatThrownBy(() -> new CachedViewBatches(source, cached, List.of(), BATCH, 1))
+        try (ImageSource source = Micro.images(10)) {
+            assertThatThrownBy(() -> encode(source, 2, 1))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("16")
                     .hasMessageContaining("10");
