@@ -211,6 +211,7 @@ public final class Evaluation {
             for (EncoderUnderTest encoder : encoders) {
                 if (!cancelled.getAsBoolean()) {
                     measurement.accept(new EvaluationContext(encoder, data, computing, known, listener));
+                    known.keep();
                 }
             }
         }

@@ -44,6 +44,7 @@ public final class EvaluationContext {
     private final EncoderConfig config;
     private final CardFiles files;
     private final EvaluationListener listener;
+    private final KnownHashes known;
     private String protocol = "";
 
     EvaluationContext(
@@ -56,6 +57,7 @@ public final class EvaluationContext {
         this.data = data;
         this.computing = computing;
         this.listener = listener;
+        this.known = known;
         device = computing.place();
         precision = computing.precision(device);
         files = new CardFiles(encoder.cards(), encoder.name());
@@ -354,6 +356,7 @@ public final class EvaluationContext {
     void begin(String name, String key) {
         protocol = name;
         files.begin(key);
+        known.keep();
     }
 
     /** Where the encoder's cards go. */

@@ -7,7 +7,9 @@ import dev.maect.io.FileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -15,12 +17,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What reading weights and images told once, by their stamp, beside the cached features: a hash, or which images are
- * broken. Small files that may be deleted at any time.
- *
- * @param folders where they lie; what is found in one is good for all
+ * broken. Small files that may be deleted at any time. They are written once something is measured, so that an evaluation
+ * that is refused leaves nothing behind.
  */
-record KnownHashes(List<Path> folders) {
+final class KnownHashes {
     private static final Logger LOG = LoggerFactory.getLogger(KnownHashes.class);
+
+    private final List<Path> folders;
+    private final Map<String, String> fresh = new LinkedHashMap<>();
+
+    /** In {@code folders}; what is found in one is good for all. */
+    private KnownHashes(List<Path> folders) {
+        this.folders = folders;
+    }
 
     /** Beside the cards of these encoders. */
     static KnownHashes of(List<EncoderUnderTest> encoders) {
@@ -55,8 +64,14 @@ record KnownHashes(List<Path> folders) {
             }
         }
         String answer = reading.get();
-        folders.forEach(folder -> write(folder, key, answer));
+        fresh.put(key, answer);
         return answer;
+    }
+
+    /** Writes what was read since this was last called. */
+    void keep() {
+        fresh.forEach((key, answer) -> folders.forEach(folder -> write(folder, key, answer)));
+        fresh.clear();
     }
 
     private static String name(String key) {

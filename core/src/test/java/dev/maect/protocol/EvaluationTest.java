@@ -13,6 +13,7 @@ import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.card.ProtocolCard;
+import dev.maect.protocol.standard.ColourProtocol;
 import dev.maect.protocol.standard.KnnProtocol;
 import dev.maect.protocol.standard.ProbeProtocol;
 import java.io.IOException;
@@ -139,6 +140,20 @@ class EvaluationTest {
         assertThat(evaluation.run(new KnnProtocol()).train().images()
                         + evaluation.run(new KnnProtocol()).test().images())
                 .isEqualTo(39);
+    }
+
+    @Test
+    void leavesNothingBehindWhereItIsRefused() {
+        Evaluation evaluation =
+                evaluation(images(1, 60, true), images(2, 30, true)).cards(folder.resolve("cards"));
+        EvaluationProtocol finer = new ColourProtocol(20);
+        assertThatThrownBy(() -> evaluation(images(1, 60, true), images(2, 10, true))
+                        .cards(folder.resolve("cards"))
+                        .run(finer))
+                .hasMessageContaining("needs more");
+        assertThat(folder.resolve("cards")).doesNotExist();
+        evaluation.run(finer);
+        assertThat(folder.resolve("cards/features")).exists();
     }
 
     @Test
