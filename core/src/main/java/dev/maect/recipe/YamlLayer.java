@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -18,6 +18,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** One recipe file, flattened to dotted keys; each value remembers its line. */
 final class YamlLayer {
@@ -45,11 +47,11 @@ final class YamlLayer {
 
     private static Optional<Node> compose(String source, String text) {
         try {
-            return new Compose(LoadSettings.builder()
-                            .setLabel(source)
-                            .setAllowNonScalarKeys(true)
-                            .build())
-                    .composeString(text);
+            LoadSettings settings = LoadSettings.builder()
+                    .setLabel(source)
+                    .setAllowNonScalarKeys(true)
+                    .build();
+            return new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text))).getSingleNode();
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(Mark::getLine).orElse(-1) + 1;
             throw new RecipeException(
