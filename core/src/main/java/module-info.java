@@ -6,10 +6,12 @@
  * <p>The packages exported here are the API, and no others: what they hold stays as UPGRADING.md promises, and {@code
  * PublicSurfaceTest} counts it.
  */
+@SuppressWarnings("requires-automatic")
 module dev.maect.core {
     requires transitive org.bytedeco.javacpp;
     requires transitive org.bytedeco.pytorch;
     requires static transitive org.jspecify;
+    requires static com.google.auto.service;
     requires org.bytedeco.openblas;
     requires org.bytedeco.opencv;
     requires org.slf4j;

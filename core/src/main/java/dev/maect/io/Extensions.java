@@ -33,6 +33,8 @@ public final class Extensions {
     public static <T> List<T> of(Class<T> type) {
         Map<String, T> found = new LinkedHashMap<>();
         own(type, found);
+        // On a module path only what a module says it uses may be looked for; what is asked for here is used.
+        Extensions.class.getModule().addUses(type);
         try {
             for (T other : ServiceLoader.load(type, loader(type))) {
                 found.putIfAbsent(other.getClass().getName(), other);
