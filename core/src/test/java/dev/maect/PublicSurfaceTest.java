@@ -48,9 +48,10 @@ class PublicSurfaceTest {
         Set<String> hidden = new TreeSet<>(descriptor().packages());
         hidden.removeAll(exported());
         hidden.removeIf(name -> typesOf(name).isEmpty());
-        assertThat(new TreeSet<>(excludedFromTheApiCheck()))
+        assertThat(excludedFromTheApiCheck())
                 .as("<excludes> of japicmp in core/pom.xml, beside the packages that module-info does not export")
-                .isEqualTo(hidden);
+                .containsAll(hidden)
+                .doesNotContainAnyElementsOf(exported());
     }
 
     private static Set<String> exported() throws IOException {
