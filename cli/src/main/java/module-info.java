@@ -4,6 +4,8 @@
 @SuppressWarnings("requires-automatic")
 open module dev.maect.cli {
     requires dev.maect.core;
+    requires dev.maect.report;
+    requires static com.google.auto.service;
     requires static org.jspecify;
     requires info.picocli;
     requires org.slf4j;
@@ -13,9 +15,7 @@ open module dev.maect.cli {
     requires tools.jackson.databind;
     requires org.bytedeco.opencv;
     requires com.microsoft.onnxruntime;
-    requires external.umap.java;
     requires java.desktop;
     requires java.management;
     requires java.net.http;
-    requires jdk.management;
 }

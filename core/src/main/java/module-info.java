@@ -6,23 +6,25 @@
  * <p>The packages exported here are the API, and no others: what they hold stays as UPGRADING.md promises, and {@code
  * PublicSurfaceTest} counts it.
  */
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
 module dev.maect.core {
     requires transitive org.bytedeco.javacpp;
     requires transitive org.bytedeco.pytorch;
+    requires transitive java.desktop;
     requires static transitive org.jspecify;
-    requires static com.google.auto.service;
+    requires static transitive com.google.auto.service;
     requires org.bytedeco.openblas;
     requires org.bytedeco.opencv;
     requires org.slf4j;
     requires org.apache.commons.compress;
     requires org.snakeyaml.engine;
+    requires external.umap.java;
     requires tools.jackson.core;
     requires tools.jackson.databind;
-    requires java.desktop;
     requires java.management;
     requires jdk.management;
 
+    // The API.
     exports dev.maect;
     exports dev.maect.checkpoint;
     exports dev.maect.contrast;
@@ -38,6 +40,7 @@ module dev.maect.core {
     exports dev.maect.eval.analysis;
     exports dev.maect.eval.card;
     exports dev.maect.eval.cluster;
+    exports dev.maect.eval.figure;
     exports dev.maect.eval.knn;
     exports dev.maect.eval.labelfree;
     exports dev.maect.eval.lowshot;
@@ -45,14 +48,28 @@ module dev.maect.core {
     exports dev.maect.eval.robustness;
     exports dev.maect.export;
     exports dev.maect.finetune;
-    exports dev.maect.io;
     exports dev.maect.recipe;
     exports dev.maect.run;
     exports dev.maect.train;
-    exports dev.maect.train.schedule;
+    exports dev.maect.train.event;
+    exports dev.maect.train.optim;
+    exports dev.maect.train.plan;
+    exports dev.maect.train.stage;
+    exports dev.maect.train.state;
     exports dev.maect.vit;
     exports dev.maect.weights;
     exports dev.maect.weights.naming;
     exports dev.maect.weights.pytorch;
     exports dev.maect.weights.safetensors;
+
+    // For maect's own modules; not API.
+    exports dev.maect.io to
+            dev.maect.cli,
+            dev.maect.report;
+
+    // What other jars may bring; their own module-info says "provides".
+    uses dev.maect.checkpoint.ExportFormat;
+    uses dev.maect.data.ImageSourceFormat;
+    uses dev.maect.export.EncoderFormat;
+    uses dev.maect.weights.naming.NamingScheme;
 }

@@ -4,4 +4,12 @@
 module dev.maect.report {
     requires transitive dev.maect.core;
     requires static org.jspecify;
+    requires org.slf4j;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
+    requires java.desktop;
+
+    exports dev.maect.report;
+    exports dev.maect.report.figure;
+    exports dev.maect.report.measure;
 }
