@@ -6,7 +6,7 @@
  * <p>The packages exported here are the API, and no others: what they hold stays as UPGRADING.md promises, and {@code
  * PublicSurfaceTest} counts it.
  */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
 module dev.maect.core {
     requires transitive org.bytedeco.javacpp;
     requires transitive org.bytedeco.pytorch;
@@ -67,6 +67,9 @@ module dev.maect.core {
     exports dev.maect.weights.safetensors;
 
     // What other jars may bring; their own module-info says "provides".
+    exports dev.maect.engine.kernel to
+            dev.maect.cli;
+
     uses dev.maect.checkpoint.ExportFormat;
     uses dev.maect.contrast.HeadFactory;
     uses dev.maect.data.ImageSourceFormat;
