@@ -66,14 +66,15 @@ module dev.maect.core {
     exports dev.maect.weights.pytorch;
     exports dev.maect.weights.safetensors;
 
-    // What other jars may bring; their own module-info says "provides".
     exports dev.maect.engine.kernel to
             dev.maect.cli;
 
+    // What other jars may bring; their own module-info says "provides".
     uses dev.maect.checkpoint.ExportFormat;
     uses dev.maect.contrast.HeadFactory;
     uses dev.maect.data.ImageSourceFormat;
     uses dev.maect.export.EncoderFormat;
     uses dev.maect.protocol.EvaluationProtocol;
+    uses dev.maect.recipe.StageSection;
     uses dev.maect.weights.naming.NamingScheme;
 }
