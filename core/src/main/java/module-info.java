@@ -24,50 +24,115 @@ module dev.maect.core {
     requires java.management;
     requires jdk.management;
 
-    // The API. A package that only maect's own modules need is exported to them by name, and left out by japicmp in the
-    // pom.
+    // The API.
     exports dev.maect;
     exports dev.maect.checkpoint;
     exports dev.maect.contrast;
     exports dev.maect.data;
-    exports dev.maect.data.augment;
-    exports dev.maect.data.corruption;
     exports dev.maect.data.decode;
-    exports dev.maect.data.drawn;
-    exports dev.maect.data.loader;
     exports dev.maect.data.source;
     exports dev.maect.engine;
     exports dev.maect.eval;
-    exports dev.maect.eval.analysis;
     exports dev.maect.eval.card;
-    exports dev.maect.eval.cluster;
-    exports dev.maect.eval.figure;
-    exports dev.maect.eval.knn;
-    exports dev.maect.eval.labelfree;
-    exports dev.maect.eval.lowshot;
-    exports dev.maect.eval.probe;
-    exports dev.maect.eval.robustness;
     exports dev.maect.export;
-    exports dev.maect.finetune;
-    exports dev.maect.io;
     exports dev.maect.protocol;
-    exports dev.maect.protocol.standard;
-    exports dev.maect.recipe;
     exports dev.maect.run;
-    exports dev.maect.train;
     exports dev.maect.train.event;
-    exports dev.maect.train.optim;
     exports dev.maect.train.plan;
-    exports dev.maect.train.stage;
-    exports dev.maect.train.state;
     exports dev.maect.vit;
     exports dev.maect.weights;
-    exports dev.maect.weights.naming;
-    exports dev.maect.weights.pytorch;
-    exports dev.maect.weights.safetensors;
 
+    // What only maect's own modules need; japicmp in the pom leaves it out.
+    exports dev.maect.checkpoint.format to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.data.augment to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.data.corruption to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.data.drawn to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.data.loader to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.data.source.file to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.engine.kernel to
-            dev.maect.cli;
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.analysis to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.classifier to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.cluster to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.figure to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.knn to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.labelfree to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.lowshot to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.matrix to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.probe to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.eval.robustness to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.finetune to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.io to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.protocol.standard to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.recipe to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.train to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.train.optim to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.train.stage to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.train.state to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.vit.cost to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.weights.bytes to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.weights.naming to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.weights.pytorch to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.weights.safetensors to
+            dev.maect.cli,
+            dev.maect.report;
 
     // What other jars may bring; their own module-info says "provides".
     uses dev.maect.checkpoint.ExportFormat;

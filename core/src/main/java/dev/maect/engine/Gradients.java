@@ -4,11 +4,11 @@ package dev.maect.engine;
 import org.bytedeco.pytorch.Tensor;
 
 /** The gradients of parameters, for backward passes written by hand. Call it without grad. */
-final class Gradients {
+public final class Gradients {
     private Gradients() {}
 
     /** Adds {@code value}, of the parameter's shape, to its gradient; the first one becomes the gradient itself. */
-    static void add(Tensor parameter, Tensor value) {
+    public static void add(Tensor parameter, Tensor value) {
         try (Tensor gradient = parameter.mutable_grad()) {
             if (gradient.defined()) {
                 gradient.add_(value);

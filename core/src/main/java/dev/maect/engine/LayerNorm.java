@@ -31,22 +31,22 @@ public final class LayerNorm {
     }
 
     /** As {@link #forward}, with each row's mean and reciprocal standard deviation. */
-    T_TensorTensorTensor_T normalise(Tensor x) {
+    public T_TensorTensorTensor_T normalise(Tensor x) {
         try (TensorOptional w = new TensorOptional(weight);
                 TensorOptional b = new TensorOptional(bias)) {
             return torch.native_layer_norm(x, shape, w, b, EPS);
         }
     }
 
-    long[] shape() {
+    public long[] shape() {
         return shape;
     }
 
-    Tensor weight() {
+    public Tensor weight() {
         return weight;
     }
 
-    Tensor bias() {
+    public Tensor bias() {
         return bias;
     }
 

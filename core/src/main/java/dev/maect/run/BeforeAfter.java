@@ -17,7 +17,7 @@ import dev.maect.eval.knn.NearestNeighbours;
 import dev.maect.eval.knn.Neighbours;
 import dev.maect.recipe.EvaluationOptions;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.Cancellation;
+import dev.maect.train.event.Cancellation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -15,7 +15,7 @@ import java.util.List;
  * @param clusterRuns restarts of k-means; 0 for none
  * @param seed of probe and k-means
  */
-public record EvaluationSettings(
+record EvaluationSettings(
         int k,
         double temperature,
         boolean standardise,

@@ -33,7 +33,7 @@ import java.util.zip.CRC32C;
  * little-endian) around {@code tensorflow.Event} messages (tensorflow/core/util/event.proto and
  * framework/summary.proto). Events are flushed every few seconds.
  */
-public final class TensorBoardFile implements TrainingListener, AutoCloseable {
+final class TensorBoardFile implements TrainingListener, AutoCloseable {
     private static final int CRC_MASK_DELTA = 0xa282ead8;
     private static final long FLUSH_NANOS = 2_000_000_000L;
     private static final String NAME_START = "events.out.tfevents.";

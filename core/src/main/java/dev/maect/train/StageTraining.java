@@ -5,6 +5,7 @@ import dev.maect.data.BadImage;
 import dev.maect.data.loader.BatchSource;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.TrainingOutcome.StoppedAt;
+import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent.StageEnded;
 import dev.maect.train.event.TrainingEvent.StageStarted;
 import dev.maect.train.event.TrainingEvent.StateSaved;

@@ -4,6 +4,7 @@ package dev.maect.train;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.BatchEpoch;
 import dev.maect.data.loader.BatchSource;
+import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.stage.StepResult;
 import dev.maect.train.state.TrainingState.Position;

@@ -11,6 +11,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.recipe.ImageSize;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.TrainingOutcome.StoppedAt;
+import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.event.TrainingListeners;
 import dev.maect.train.stage.Model;

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
-import dev.maect.engine.LayerNormPass;
 import dev.maect.engine.Linear;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.kernel.LayerNormPass;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.Cancellation;
+import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import dev.maect.recipe.RecipeReader;
 import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.train.TrainingOutcome.StoppedAt;
+import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.plan.TrainingPlan;
 import dev.maect.train.plan.TrainingPlan.StagePlan;

@@ -2,7 +2,7 @@
 package dev.maect.eval.knn;
 
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.FittedClassifier;
+import dev.maect.eval.classifier.FittedClassifier;
 
 /**
  * The k-nearest-neighbour protocol with its first k. Keeps the training features, which stay with the caller.

@@ -5,9 +5,9 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.LabelSet;
 import dev.maect.engine.Tensors;
-import dev.maect.eval.CommonLabels;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
+import dev.maect.eval.classifier.CommonLabels;
 import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.eval.matrix.Rows;
 import java.util.ArrayList;

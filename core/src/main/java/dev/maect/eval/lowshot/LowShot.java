@@ -3,9 +3,9 @@ package dev.maect.eval.lowshot;
 
 import dev.maect.data.LabelSet;
 import dev.maect.engine.RandomStream;
-import dev.maect.eval.CommonLabels;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
+import dev.maect.eval.classifier.CommonLabels;
 import dev.maect.eval.matrix.LabelTensors;
 import java.util.ArrayList;
 import java.util.Arrays;

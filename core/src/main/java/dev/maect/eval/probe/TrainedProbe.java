@@ -2,9 +2,9 @@
 package dev.maect.eval.probe;
 
 import dev.maect.data.LabelSet;
-import dev.maect.eval.CommonLabels;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.FittedClassifier;
+import dev.maect.eval.classifier.CommonLabels;
+import dev.maect.eval.classifier.FittedClassifier;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -7,7 +7,7 @@ import dev.maect.data.corruption.CorruptionKind;
 import dev.maect.data.corruption.StrengthTable;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.FittedClassifier;
+import dev.maect.eval.classifier.FittedClassifier;
 import dev.maect.eval.matrix.LabelTensors;
 import java.util.ArrayList;
 import java.util.Arrays;

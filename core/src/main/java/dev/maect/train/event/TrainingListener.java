@@ -3,7 +3,7 @@ package dev.maect.train.event;
 
 /**
  * Is told how training goes, on the training thread. It looks and shows; to end training, cancel it ({@link
- * dev.maect.train.Cancellation}). A listener that throws is left out of the rest and training goes on: see {@link
+ * dev.maect.train.event.Cancellation}). A listener that throws is left out of the rest and training goes on: see {@link
  * TrainingListeners}.
  */
 @FunctionalInterface

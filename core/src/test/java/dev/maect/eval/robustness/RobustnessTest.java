@@ -12,7 +12,7 @@ import dev.maect.data.corruption.StrengthTable;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
-import dev.maect.eval.FittedClassifier;
+import dev.maect.eval.classifier.FittedClassifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

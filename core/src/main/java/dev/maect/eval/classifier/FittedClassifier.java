@@ -1,5 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.eval;
+package dev.maect.eval.classifier;
+
+import dev.maect.eval.EvaluationException;
+import dev.maect.eval.FeatureSet;
 
 /**
  * A classifier that has learned from features and can be asked about others of the same encoder and pooling. Whoever fitted

@@ -1,6 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.engine;
+package dev.maect.engine.kernel;
 
+import dev.maect.engine.Gradients;
+import dev.maect.engine.LayerNorm;
+import dev.maect.engine.Scopes;
 import java.util.Optional;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;

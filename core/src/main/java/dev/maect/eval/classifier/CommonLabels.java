@@ -1,7 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.eval;
+package dev.maect.eval.classifier;
 
 import dev.maect.data.LabelSet;
+import dev.maect.eval.EvaluationException;
+import dev.maect.eval.FeatureSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

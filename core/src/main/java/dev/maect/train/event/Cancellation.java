@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.train;
+package dev.maect.train.event;
 
 /**
  * A wish to stop training, from any thread or a signal handler. The step in progress is finished, the state is saved, and
