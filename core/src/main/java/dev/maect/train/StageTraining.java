@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.data.BadImage;
+import dev.maect.data.loader.BadImage;
 import dev.maect.data.loader.BatchSource;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.TrainingOutcome.StoppedAt;

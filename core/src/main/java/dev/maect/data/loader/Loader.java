@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.loader;
 
-import dev.maect.data.BadImage;
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.Views;

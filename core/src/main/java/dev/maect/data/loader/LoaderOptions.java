@@ -2,7 +2,6 @@
 package dev.maect.data.loader;
 
 import dev.maect.data.DataException;
-import dev.maect.data.OnBadImage;
 
 /**
  * How a {@link Loader} batches images.

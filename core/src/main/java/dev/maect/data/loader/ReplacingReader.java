@@ -1,12 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.loader;
 
-import dev.maect.data.BadImage;
 import dev.maect.data.DataException;
 import dev.maect.data.DecodedPart;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.OnBadImage;
 import dev.maect.data.Part;
 import dev.maect.engine.RandomStream;
 import java.util.List;

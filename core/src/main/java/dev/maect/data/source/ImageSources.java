@@ -5,6 +5,7 @@ import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.ImageSourceFormat;
 import dev.maect.data.ImageSpec;
+import dev.maect.data.source.file.CachingSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.io.Extensions;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
-import dev.maect.data.BadImage;
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.data.loader.BadImage;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.BatchEpoch;
 import dev.maect.data.loader.BatchSource;

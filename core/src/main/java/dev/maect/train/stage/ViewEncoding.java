@@ -2,13 +2,13 @@
 package dev.maect.train.stage;
 
 import dev.maect.data.ImageSource;
-import dev.maect.data.OnBadImage;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
+import dev.maect.data.loader.OnBadImage;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.state;
 
-import dev.maect.data.BadImage;
+import dev.maect.data.loader.BadImage;
 import dev.maect.io.Json;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.safetensors.Safetensors;

@@ -20,7 +20,7 @@ import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
-import dev.maect.data.source.CachingSource;
+import dev.maect.data.source.file.CachingSource;
 import dev.maect.data.source.file.FolderSource;
 import dev.maect.engine.RandomStream;
 import java.io.IOException;

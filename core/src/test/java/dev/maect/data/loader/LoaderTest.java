@@ -4,13 +4,11 @@ package dev.maect.data.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.data.BadImage;
 import dev.maect.data.CountingSource;
 import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Images;
-import dev.maect.data.OnBadImage;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.RandomStream;

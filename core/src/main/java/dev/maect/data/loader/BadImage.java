@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.data;
+package dev.maect.data.loader;
 
 /**
  * An image that could not be read.

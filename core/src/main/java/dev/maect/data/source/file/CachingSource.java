@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.data.source;
+package dev.maect.data.source.file;
 
 import dev.maect.data.DecodedPart;
 import dev.maect.data.ForwardingSource;
