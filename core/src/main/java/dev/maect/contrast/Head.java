@@ -27,7 +27,9 @@ public interface Head extends AutoCloseable {
      * @param saved its tensors by name; they stay the caller's
      * @throws dev.maect.engine.EngineException naming what is missing
      */
-    void continueFrom(Map<String, Tensor> saved);
+    default void continueFrom(Map<String, Tensor> saved) {
+        tensors().load(saved);
+    }
 
     /**
      * Forward pass and loss of one training batch. Call it inside a {@link org.bytedeco.javacpp.PointerScope}, which then
@@ -41,5 +43,7 @@ public interface Head extends AutoCloseable {
     default void afterStep() {}
 
     @Override
-    void close();
+    default void close() {
+        tensors().close();
+    }
 }

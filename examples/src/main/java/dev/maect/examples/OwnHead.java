@@ -1,8 +1,15 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.examples;
 
+import static org.bytedeco.pytorch.global.torch.mean;
+
 import com.google.auto.service.AutoService;
-import dev.maect.contrast.*;
+import dev.maect.contrast.Head;
+import dev.maect.contrast.HeadConfig;
+import dev.maect.contrast.HeadCost;
+import dev.maect.contrast.HeadFactory;
+import dev.maect.contrast.HeadInput;
+import dev.maect.contrast.HeadOutput;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Linear;
 import dev.maect.engine.NamedTensors;
@@ -11,7 +18,6 @@ import java.util.Map;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** A head of your own: Barlow Twins (Zbontar et al. 2021). Any recipe takes it: {@code tune.head-kind=barlow-twins}. */
 @AutoService(HeadFactory.class)
@@ -47,23 +53,13 @@ public final class OwnHead implements HeadFactory {
         }
 
         private static Tensor standardised(Tensor rows) {
-            Tensor centred = rows.sub(torch.mean(rows, 0));
-            return centred.div(torch.mean(centred.square(), 0).add(new Scalar(1e-5)).sqrt());
+            Tensor centred = rows.sub(mean(rows, 0));
+            return centred.div(mean(centred.square(), 0).add(new Scalar(1e-5)).sqrt());
         }
 
         @Override
         public void initialise(GeneratorOptional generator) {
             projector.initialiseDefault(generator);
-        }
-
-        @Override
-        public void continueFrom(Map<String, Tensor> saved) {
-            tensors.load(saved);
-        }
-
-        @Override
-        public void close() {
-            tensors.close();
         }
     }
 }

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.examples;
 
+import static org.bytedeco.pytorch.global.torch.*;
+
 import com.google.auto.service.AutoService;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.protocol.Evaluation;
@@ -12,15 +14,15 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A protocol of your own: the class whose mean is nearest. {@code OwnProtocol ENCODER FOLDER} prints the card. */
 @AutoService(EvaluationProtocol.class)
 public final class OwnProtocol implements EvaluationProtocol {
     /** Runs the program. */
     public static void main(String[] args) {
-        var card = Evaluation.of(Path.of(args[0])).data(args[1]).run(new OwnProtocol());
-        System.out.println(card.toJson());
+        Evaluation evaluation = Evaluation.of(Path.of(args[0])).data(args[1]);
+        System.out.println(evaluation.run(new OwnProtocol()).toJson());
     }
 
     @Override
@@ -49,13 +51,16 @@ public final class OwnProtocol implements EvaluationProtocol {
         try (EvaluationContext.Features features = context.features();
                 PointerScope scope = new PointerScope()) {
             for (String name : context.labelSets()) {
-                Tensor known = torch.tensor(features.train().labelSet(name).labels()).to(torch.ScalarType.Long);
-                Tensor asked = torch.tensor(features.test().labelSet(name).labels()).to(torch.ScalarType.Long);
-                Tensor classes = torch.one_hot(known).to(torch.ScalarType.Float); // [N, C]
-                Tensor means = classes.t().matmul(features.train().features()).div(torch.sum(classes, 0).unsqueeze(1));
-                Tensor nearest = torch.argmin(torch.cdist(features.test().features(), means), new LongOptional(1), false);
-                double right = torch.mean(nearest.eq(asked).to(torch.ScalarType.Float)).item_double();
-                results.addAccuracy(name, "accuracy", right, features.test().size(), context.seed());
+                Tensor known = tensor(features.train().labelSet(name).labels());
+                Tensor asked = tensor(features.test().labelSet(name).labels());
+                Tensor classes = one_hot(known.to(ScalarType.Long)).to(ScalarType.Float); // [N, C]
+                Tensor means = classes.t()
+                        .matmul(features.train().features())
+                        .div(sum(classes, 0).unsqueeze(1));
+                Tensor distances = cdist(features.test().features(), means);
+                Tensor right = argmin(distances, new LongOptional(1), false).eq(asked);
+                double accuracy = mean(right.to(ScalarType.Float)).item_double();
+                results.addAccuracy(name, "accuracy", accuracy, features.test().size(), context.seed());
             }
         }
         return results;
