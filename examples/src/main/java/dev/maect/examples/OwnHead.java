@@ -19,7 +19,10 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** A head of your own: Barlow Twins (Zbontar et al. 2021). Any recipe takes it: {@code tune.head-kind=barlow-twins}. */
+/**
+ * A head of your own: Barlow Twins (Zbontar et al. 2021). Any recipe takes it:
+ * {@code prepare-head.head-kind=barlow-twins tune.head-kind=barlow-twins}.
+ */
 @AutoService(HeadFactory.class)
 public final class OwnHead implements HeadFactory {
     @Override

@@ -8,11 +8,12 @@ import dev.maect.run.RunEvent;
 import dev.maect.run.RunFolder;
 import dev.maect.run.RunRequest;
 import dev.maect.run.RunResult;
-import dev.maect.train.Cancellation;
+import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Pre-trains and tunes an encoder on your images, with progress: {@code TuneOnYourImages RECIPE FOLDER OUT [KEY=VALUE...]}.
@@ -28,10 +29,10 @@ public final class TuneOnYourImages {
                 .withSettings(List.of(args).subList(3, args.length))
                 .withExisting(Files.exists(out) ? RunFolder.Existing.RESUME : RunFolder.Existing.REFUSE);
         Cancellation cancellation = new Cancellation();
-        Thread main = Thread.currentThread();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             cancellation.cancel();
-            join(main);
+            ended.join();
         }));
         try (Run run = Run.open(request)) {
             RunResult result = run.execute(TuneOnYourImages::show, cancellation);
@@ -40,20 +41,14 @@ public final class TuneOnYourImages {
                 Report.of(finished.folder().path()).write(out.resolve("report.html"));
                 System.out.println("encoder: " + finished.folder().encoder());
             }
+        } finally {
+            ended.complete(null);
         }
     }
 
     private static void show(RunEvent event) {
         if (event instanceof RunEvent.Training training && training.event() instanceof TrainingEvent.StepDone step) {
             System.out.printf("%s %d of %d, loss %.3f%n", step.stage(), step.step(), step.steps(), step.smoothedLoss());
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(60_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

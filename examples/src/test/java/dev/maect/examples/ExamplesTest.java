@@ -42,9 +42,14 @@ class ExamplesTest {
                 RecipeWriter.yaml(Micro.recipe(
                         "evaluation.held-out-fraction=0.25", "evaluation.k=3", "evaluation.probe-batch-size=16")));
         Path run = folder.resolve("run");
-        output = printed(() -> TuneOnYourImages.main(
-                new String[] {recipe.toString(), images, run.toString(), "tune.head-kind=barlow-twins", "tune.epochs=1"
-                }));
+        output = printed(() -> TuneOnYourImages.main(new String[] {
+            recipe.toString(),
+            images,
+            run.toString(),
+            "prepare-head.head-kind=barlow-twins",
+            "tune.head-kind=barlow-twins",
+            "tune.epochs=1"
+        }));
         encoder = run.resolve("exported/encoder.safetensors").toString();
     }
 
@@ -123,7 +128,9 @@ class ExamplesTest {
     /** What there is to read: imports, comments and empty lines left out. */
     private static List<String> lines(Path program) throws IOException {
         return Files.readAllLines(program).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("import") && !line.strip().startsWith("*"))
+                .filter(line -> !line.isBlank()
+                        && !line.startsWith("import")
+                        && !line.strip().startsWith("*"))
                 .toList();
     }
 }
