@@ -3,6 +3,7 @@ package dev.maect.cli;
 
 import dev.maect.MaectException;
 import dev.maect.cli.console.Terminal;
+import dev.maect.engine.NativeFailure;
 import dev.maect.train.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,7 +44,8 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
             return new Failure(ExitCode.INTERRUPTED, "Interrupted.", "", error);
         }
         return outOfMemory(cause, error)
-                .or(() -> NativeFailure.of(cause).map(words -> words.with(error)))
+                .or(() -> NativeFailure.of(cause)
+                        .map(words -> new Failure(ExitCode.ERROR, words.message(), CommandRemedy.of(words), error)))
                 .or(() -> inputOutput(cause, error))
                 .or(() -> insideLibtorch(cause, error))
                 .orElseGet(() -> new Failure(

@@ -3,6 +3,7 @@ package dev.maect.cli;
 
 import dev.maect.cli.console.Logging;
 import dev.maect.cli.console.Terminal;
+import dev.maect.engine.NativeSetup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +18,6 @@ public final class Main {
 
     /** Runs the command line and ends the JVM with the command's exit code (see {@link ExitCode}). */
     public static void main(String[] args) {
-        NativeLibraries.prepare();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         int code = run(Commands.all(), Terminal.system(), out, args);
         out.flush();
@@ -26,9 +26,17 @@ public final class Main {
 
     /** Runs the command line in this JVM; results go to {@code out}, messages to {@code terminal}. */
     static int run(List<CommandGroup> groups, Terminal terminal, PrintWriter out, String... args) {
+        // Before anything logs, which would be taken down on standard output: results go there.
+        Logging.start(terminal, Logging.Verbosity.QUIET);
         RootCommand root = new RootCommand();
         CommandLine line = commandLine(root, groups, terminal, out);
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (Error e) { // picocli hands exceptions to a handler, and errors on
+            Failure failure = Failure.of(e);
+            failure.print(terminal, root.debug());
+            return failure.exitCode();
+        }
     }
 
     private static CommandLine commandLine(
@@ -52,6 +60,10 @@ public final class Main {
         });
         line.setExecutionStrategy(parsed -> {
             Logging.start(terminal, verbosity(root));
+            List<CommandLine> commands = parsed.asCommandLineList();
+            if (!(commands.get(commands.size() - 1).getCommand() instanceof WithoutLibtorch)) {
+                NativeSetup.prepare();
+            }
             return new CommandLine.RunLast().execute(parsed);
         });
         return line;

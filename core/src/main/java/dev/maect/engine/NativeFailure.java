@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.cli;
+package dev.maect.engine;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,10 +15,12 @@ public record NativeFailure(String message, String remedy) {
     private static final Pattern MISSING_LIBRARY = Pattern.compile("(lib[\\w.+-]+\\.so[\\w.]*): cannot open shared");
     private static final Pattern GLIBC = Pattern.compile("version [`'](GLIBC(?:XX)?_[\\d.]+)' not found");
 
+    private static final String OTHER_PLACE = "-Dorg.bytedeco.javacpp.cachedir=/other/place";
+
     /** The words for {@code error}, if it or one of its causes is a failure to load a native library. */
     public static Optional<NativeFailure> of(Throwable error) {
+        boolean linkage = error instanceof LinkageError;
         Throwable root = error;
-        boolean linkage = root instanceof LinkageError;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
             linkage |= root instanceof LinkageError;
@@ -26,7 +28,16 @@ public record NativeFailure(String message, String remedy) {
         if (!linkage) {
             return Optional.empty();
         }
-        return Optional.of(words(String.valueOf(root.getMessage())));
+        String text = String.valueOf(root.getMessage());
+        // Where the first library could not be loaded those after it are only missed, and do not tell why.
+        Optional<LinkageError> first = NativeSetup.failure().filter(failure -> failure != error && missed(text));
+        return first.isPresent() ? of(first.get()) : Optional.of(words(text));
+    }
+
+    private static boolean missed(String text) {
+        return text.contains("java.library.path")
+                || text.contains("Could not find jni")
+                || text.startsWith("Could not initialize class");
     }
 
     private static NativeFailure words(String text) {
@@ -44,33 +55,35 @@ public record NativeFailure(String message, String remedy) {
             return new NativeFailure(
                     "libtorch needs " + library + ", which is not on this machine.",
                     cuda
-                            ? "This is a CUDA build: install CUDA 13 and cuDNN 9 and put them on LD_LIBRARY_PATH, or"
-                                    + " unset MAECT_CUDA to use the CPU build."
+                            ? "This is libtorch for CUDA: install CUDA 13 and cuDNN 9 and put them on LD_LIBRARY_PATH,"
+                                    + " or use libtorch for the CPU."
                             : "Install the package that has it.");
         }
         if (text.contains("No space left on device")) {
             return new NativeFailure(
                     "The disk is full: libtorch could not be unpacked into its cache (" + line + ").",
-                    "Free 500 MB, or name another place: MAECT_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=/other/place");
+                    "Free 1 GB, or name another place: " + OTHER_PLACE);
         }
         if (text.contains("failed to map segment")) {
             return new NativeFailure(
                     "libtorch could not be loaded from its cache (" + line + "): the file system forbids execution.",
-                    "Name another place: MAECT_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=/other/place");
+                    "Name another place: " + OTHER_PLACE);
         }
-        if (text.contains("java.library.path") || text.contains("Could not find jni")) {
+        if (text.contains("Could not create the cache")) {
             return new NativeFailure(
-                    "This build has no libtorch for " + System.getProperty("os.name") + " on "
-                            + System.getProperty("os.arch") + " (" + line + ").",
-                    "maect runs on linux-x86_64, macosx-arm64 and windows-x86_64; build it on the machine that runs"
-                            + " it.");
+                    "There is no folder that libtorch could be unpacked into: neither the home folder nor that for temporary"
+                            + " files can be written.",
+                    "Name another place: " + OTHER_PLACE);
+        }
+        if (missed(text)) {
+            return new NativeFailure(
+                    "There is no libtorch for " + System.getProperty("os.name") + " on " + System.getProperty("os.arch")
+                            + " (" + line + ").",
+                    "maect runs on linux-x86_64, macosx-arm64 and windows-x86_64; org.bytedeco:pytorch has to be on the class"
+                            + " path with the classifier of the machine that runs it.");
         }
         return new NativeFailure(
                 "A native library could not be loaded: " + line,
-                "`maect doctor` says more. A cache that was cut short is mended by deleting ~/.javacpp/cache.");
-    }
-
-    Failure with(Throwable cause) {
-        return new Failure(ExitCode.ERROR, message, remedy, cause);
+                "`maect doctor` says more. A cache that was cut short is mended by deleting the folder ~/.javacpp.");
     }
 }

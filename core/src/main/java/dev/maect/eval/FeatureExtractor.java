@@ -15,6 +15,7 @@ import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.engine.Processors;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.vit.Encoder;
@@ -183,7 +184,7 @@ public final class FeatureExtractor implements AutoCloseable {
     public void forEachBatch(ImageSource source, int batchSize, BatchVisitor visitor) {
         EncoderConfig config = encoder.config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
-        int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        int workers = Processors.current().loading();
         try (Loader loader = new Loader(source, views, LoaderOptions.evaluation(batchSize, workers));
                 LoaderEpoch batches = loader.epoch(0)) {
             long row = 0;

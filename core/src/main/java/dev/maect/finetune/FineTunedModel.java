@@ -12,6 +12,7 @@ import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.engine.Processors;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.vit.Encoder;
@@ -100,7 +101,7 @@ public final class FineTunedModel implements AutoCloseable {
     }
 
     static int workers() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return Processors.current().loading();
     }
 
     /** The share of equal entries. */

@@ -18,6 +18,8 @@ public final class Logging {
     /** The name of the log file in a run's folder. */
     public static final String FILE_NAME = "train.log";
 
+    private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
+
     private static final String FILE_PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level %logger{0} - %msg%n";
 
     private Logging() {}
@@ -38,8 +40,14 @@ public final class Logging {
         }
     }
 
-    /** Sends messages to {@code terminal}; called once, before anything logs. */
+    /**
+     * Sends messages to {@code terminal}, JavaCPP's too. Called before anything logs, and again when the verbosity is
+     * known: left alone, Logback prints everything on standard output.
+     */
     public static void start(Terminal terminal, Verbosity verbosity) {
+        if (System.getProperty(JAVACPP_LOGGER) == null) {
+            System.setProperty(JAVACPP_LOGGER, "slf4j"); // read when JavaCPP's first class is initialised
+        }
         LoggerContext context = context();
         context.reset();
         TerminalAppender appender = new TerminalAppender(terminal, verbosity.level);
@@ -48,8 +56,8 @@ public final class Logging {
         appender.start();
         root().addAppender(appender);
         root().setLevel(verbosity == Verbosity.DEBUG ? Level.DEBUG : Level.INFO);
-        // JavaCPP warns that OpenBLAS was built against its release before; the two fit.
-        context.getLogger("org.bytedeco").setLevel(verbosity == Verbosity.DEBUG ? Level.WARN : Level.ERROR);
+        // Its details are a line for every tensor.
+        context.getLogger("org.bytedeco").setLevel(Level.WARN);
     }
 
     /**

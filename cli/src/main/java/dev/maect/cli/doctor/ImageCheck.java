@@ -1,7 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.doctor;
 
-import dev.maect.cli.NativeFailure;
+import dev.maect.cli.CommandRemedy;
+import dev.maect.engine.NativeFailure;
 import dev.maect.engine.RandomStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -22,7 +23,9 @@ final class ImageCheck implements Check {
         } catch (LinkageError e) {
             NativeFailure failure = NativeFailure.of(e).orElseThrow();
             diagnosis.find(
-                    Diagnosis.Severity.PROBLEM, "Images cannot be decoded: " + failure.message(), failure.remedy());
+                    Diagnosis.Severity.PROBLEM,
+                    "Images cannot be decoded: " + failure.message(),
+                    CommandRemedy.of(failure));
         }
     }
 

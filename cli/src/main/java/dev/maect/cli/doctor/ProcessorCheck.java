@@ -1,6 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.doctor;
 
+import dev.maect.engine.NativeReport;
+import dev.maect.engine.NativeSetup;
+import dev.maect.engine.Processors;
+import dev.maect.engine.Waiting;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -10,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The processor: its name, cores, load, and the vector extensions that decide libtorch's speed. */
+/**
+ * The processor: its name, how much of it this process may use and does use, what else it has to do, and the vector
+ * extensions that decide libtorch's speed.
+ */
 final class ProcessorCheck implements Check {
     /** The extensions that libtorch, oneDNN and OpenBLAS have kernels for. */
     private static final List<String> EXTENSIONS =
@@ -20,14 +28,16 @@ final class ProcessorCheck implements Check {
 
     private final Path cpuinfo;
     private final Map<String, String> environment;
+    private final Supplier<NativeReport> setup;
 
     ProcessorCheck() {
-        this(Path.of("/proc/cpuinfo"), System.getenv());
+        this(Path.of("/proc/cpuinfo"), System.getenv(), NativeSetup::prepare);
     }
 
-    ProcessorCheck(Path cpuinfo, Map<String, String> environment) {
+    ProcessorCheck(Path cpuinfo, Map<String, String> environment, Supplier<NativeReport> setup) {
         this.cpuinfo = cpuinfo;
         this.environment = environment;
+        this.setup = setup;
     }
 
     @Override
@@ -36,7 +46,7 @@ final class ProcessorCheck implements Check {
         int cores = Runtime.getRuntime().availableProcessors();
         String info = read();
         field(info, "model name").ifPresent(name -> diagnosis.fact(section, "name", name));
-        diagnosis.fact(section, "cores-available", cores);
+        use(diagnosis, setup.get());
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         if (load >= 0) {
             diagnosis.fact(section, "load-average", Math.round(load * 100) / 100.0);
@@ -63,7 +73,7 @@ final class ProcessorCheck implements Check {
                         "Use a machine with a newer processor. In a virtual machine, pass the host's processor through.");
             }
         }
-        threads(diagnosis, cores);
+        openMp(diagnosis, cores);
         String coreType = environment.get("OPENBLAS_CORETYPE");
         if (coreType != null) {
             diagnosis.fact(section, "openblas-coretype", coreType);
@@ -75,7 +85,39 @@ final class ProcessorCheck implements Check {
         }
     }
 
-    private void threads(Diagnosis diagnosis, int cores) {
+    private static void use(Diagnosis diagnosis, NativeReport report) {
+        String section = "processor";
+        Processors processors = report.processors();
+        diagnosis.fact(section, "processors", processors.online());
+        diagnosis.fact(section, "allowed-by-affinity", processors.allowed());
+        diagnosis.fact(
+                section,
+                "container-limit",
+                processors.quota().isPresent() ? processors.quota().getAsDouble() : "none");
+        diagnosis.fact(section, "threads-for-tensors", report.threads());
+        diagnosis.fact(section, "threads-for-images", processors.loading());
+        diagnosis.fact(section, "waiting", report.waiting() + " (" + report.why() + ")");
+        diagnosis.fact(section, "others-running", report.otherThreads());
+        if (report.waiting() == Waiting.SPIN && report.otherThreads() > 0) {
+            diagnosis.find(
+                    Diagnosis.Severity.WARNING,
+                    "Threads spin while they wait (" + report.why() + "), and keep the processors from the threads that"
+                            + " they wait for: beside other programs this is many times slower.",
+                    "Unset what asks for it, or set MAECT_WAIT=passive.");
+        }
+        if (report.threads() > processors.compute() && processors.restricted()) {
+            diagnosis.find(
+                    Diagnosis.Severity.WARNING,
+                    report.threads() + " threads are to compute where this process may use " + processors.compute()
+                            + " of " + processors.online() + " processors.",
+                    "Unset OMP_NUM_THREADS and MKL_NUM_THREADS, or set them to " + processors.compute() + ".");
+        }
+        report.limits()
+                .forEach(limit -> diagnosis.find(
+                        Diagnosis.Severity.NOTE, limit, "docs/performance.md says what each setting brings."));
+    }
+
+    private void openMp(Diagnosis diagnosis, int cores) {
         String wanted = environment.get("OMP_NUM_THREADS");
         if (wanted == null) {
             return;

@@ -1,9 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.doctor;
 
+import dev.maect.engine.NativeSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
 
 /** The folders that maect writes to: are they writable, and is there room? */
 final class StorageCheck implements Check {
@@ -11,21 +14,25 @@ final class StorageCheck implements Check {
 
     private final Path workingFolder;
     private final Path temporaryFolder;
-    private final Path cacheFolder;
+    private final Supplier<Path> cacheFolder;
 
     StorageCheck() {
-        this(Path.of("").toAbsolutePath(), Path.of(System.getProperty("java.io.tmpdir")), nativeCache());
+        this(Path.of("").toAbsolutePath(), Path.of(System.getProperty("java.io.tmpdir")), StorageCheck::nativeCache);
     }
 
-    StorageCheck(Path workingFolder, Path temporaryFolder, Path cacheFolder) {
+    StorageCheck(Path workingFolder, Path temporaryFolder, Supplier<Path> cacheFolder) {
         this.workingFolder = workingFolder;
         this.temporaryFolder = temporaryFolder;
         this.cacheFolder = cacheFolder;
     }
 
     private static Path nativeCache() {
-        String folder = System.getProperty("org.bytedeco.javacpp.cachedir");
-        return folder != null ? Path.of(folder) : Path.of(System.getProperty("user.home"), ".javacpp", "cache");
+        NativeSetup.prepare(); // chooses the folder, which JavaCPP keeps once it is asked for
+        try {
+            return Loader.getCacheDir().toPath(); // where the one that is wished for cannot be written, another
+        } catch (IOException e) {
+            return Path.of(System.getProperty("user.home"), ".javacpp");
+        }
     }
 
     @Override
@@ -35,7 +42,7 @@ final class StorageCheck implements Check {
         check(
                 diagnosis,
                 "native-cache",
-                cacheFolder,
+                cacheFolder.get(),
                 "Set MAECT_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=/other/place");
     }
 

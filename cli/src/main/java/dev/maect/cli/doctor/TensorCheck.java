@@ -3,8 +3,9 @@ package dev.maect.cli.doctor;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.cli.NativeFailure;
-import dev.maect.cli.NativeLibraries;
+import dev.maect.cli.CommandRemedy;
+import dev.maect.engine.NativeFailure;
+import dev.maect.engine.NativeSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class TensorCheck implements Check {
         } catch (LinkageError e) {
             NativeFailure failure = NativeFailure.of(e).orElseThrow();
             diagnosis.fact("libtorch", "version", "cannot be loaded");
-            diagnosis.find(Diagnosis.Severity.PROBLEM, failure.message(), failure.remedy());
+            diagnosis.find(Diagnosis.Severity.PROBLEM, failure.message(), CommandRemedy.of(failure));
             return;
         }
         describe(diagnosis);
@@ -42,7 +43,7 @@ public final class TensorCheck implements Check {
         diagnosis.fact("libtorch", "kernels", torch.get_cpu_capability().getString());
         diagnosis.fact("libtorch", "threads", torch.get_num_threads());
         diagnosis.fact("libtorch", "blas", blas());
-        if (NativeLibraries.mklOnClassPath() && !blas().equals("MKL")) {
+        if (NativeSetup.mklOnClassPath() && !blas().equals("MKL")) {
             diagnosis.find(
                     Diagnosis.Severity.WARNING,
                     "This build has MKL, but libtorch did not take it.",

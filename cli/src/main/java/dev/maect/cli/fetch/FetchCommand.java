@@ -2,6 +2,7 @@
 package dev.maect.cli.fetch;
 
 import dev.maect.cli.ExitCode;
+import dev.maect.cli.WithoutLibtorch;
 import dev.maect.cli.console.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-public final class FetchCommand implements Callable<Integer> {
+public final class FetchCommand implements Callable<Integer>, WithoutLibtorch {
     private final Map<String, String> environment;
     private final PublishedModels catalogue;
 

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.WithoutLibtorch;
 import dev.maect.recipe.PackagedRecipes;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "recipes",
         description = "List the packaged recipes, or show all settings of one.",
         mixinStandardHelpOptions = true)
-public final class RecipesCommand implements Callable<Integer> {
+public final class RecipesCommand implements Callable<Integer>, WithoutLibtorch {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

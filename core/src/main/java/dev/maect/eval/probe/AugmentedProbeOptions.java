@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.probe;
 
+import dev.maect.engine.Processors;
 import dev.maect.eval.EvaluationException;
 import java.util.List;
 
@@ -29,7 +30,7 @@ public record AugmentedProbeOptions(
     /** The published protocol: 10 rates from 0.1 down to 0.01, 50 epochs, batches of 1024, crops from 8 % of the area. */
     public static AugmentedProbeOptions published(long seed) {
         LinearProbeOptions common = LinearProbeOptions.published(seed);
-        int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        int workers = Processors.current().loading();
         return new AugmentedProbeOptions(
                 common.baseRates(), common.epochs(), common.batchSize(), 0.08, workers, common.seed());
     }

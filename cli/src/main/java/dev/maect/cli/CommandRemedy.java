@@ -1,0 +1,16 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli;
+
+import dev.maect.engine.NativeFailure;
+
+/** A remedy of the library's, in terms of the maect command. */
+public final class CommandRemedy {
+    private CommandRemedy() {}
+
+    /** What to do about {@code failure}: Java's options and the build are variables of the launcher. */
+    public static String of(NativeFailure failure) {
+        return failure.remedy()
+                .replace("-Dorg.bytedeco", "MAECT_JAVA_OPTS=-Dorg.bytedeco")
+                .replace("use libtorch for the CPU", "unset MAECT_CUDA to use the CPU build");
+    }
+}

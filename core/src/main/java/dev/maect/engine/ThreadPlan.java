@@ -1,0 +1,74 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.engine;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How many threads compute and how they wait, and by which environment variables GNU's OpenMP is told.
+ *
+ * @param threads how many compute
+ * @param waiting how they wait
+ * @param why why they wait so
+ * @param variables what to set; nothing that the user has set
+ */
+record ThreadPlan(int threads, Waiting waiting, String why, Map<String, String> variables) {
+    /** The wish that leaves the choice to the machine's state. */
+    static final String AUTO = "auto";
+
+    /**
+     * A pure function of what is known.
+     *
+     * @param environment the process's variables; the user's own {@code OMP_*} and {@code GOMP_*} always win
+     * @param wish {@link #AUTO}, or a way of waiting by name
+     * @param processors what this process may use
+     * @param others threads of other processes that want to run now
+     */
+    static ThreadPlan of(Map<String, String> environment, String wish, Processors processors, int others) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        Optional<Integer> wanted = number(environment.getOrDefault("MKL_NUM_THREADS", ""))
+                .or(() -> number(environment.getOrDefault("OMP_NUM_THREADS", "")));
+        // Left alone, libtorch takes a thread for each core of the machine.
+        if (wanted.isEmpty() && processors.restricted()) {
+            variables.put("OMP_NUM_THREADS", Integer.toString(processors.compute()));
+        }
+        int threads = wanted.orElse(processors.compute());
+        Waiting.Choice choice = users(environment)
+                .or(() -> Waiting.parse(wish).map(waiting -> new Waiting.Choice(waiting, "asked for")))
+                .orElseGet(() -> Waiting.choose(processors, threads, others));
+        if (users(environment).isEmpty()) {
+            variables.putAll(choice.waiting().environment());
+        }
+        return new ThreadPlan(threads, choice.waiting(), choice.why(), Map.copyOf(variables));
+    }
+
+    /** The same threads, waiting as OpenMP does by itself, because it is too late for anything else. */
+    ThreadPlan unchanged(String reason) {
+        return new ThreadPlan(threads, Waiting.SPIN, reason, Map.of());
+    }
+
+    /** What the user's own variables make of it. */
+    private static Optional<Waiting.Choice> users(Map<String, String> environment) {
+        String policy = environment.getOrDefault("OMP_WAIT_POLICY", "").strip();
+        String count = environment.getOrDefault("GOMP_SPINCOUNT", "").strip();
+        if (!count.isEmpty()) {
+            Waiting waiting =
+                    count.matches("0+") ? Waiting.PASSIVE : count.matches("\\d{1,5}") ? Waiting.BOUNDED : Waiting.SPIN;
+            return Optional.of(new Waiting.Choice(waiting, "GOMP_SPINCOUNT=" + count));
+        }
+        if (!policy.isEmpty()) {
+            boolean passive = policy.toLowerCase(Locale.ROOT).equals("passive");
+            return Optional.of(
+                    new Waiting.Choice(passive ? Waiting.PASSIVE : Waiting.SPIN, "OMP_WAIT_POLICY=" + policy));
+        }
+        return Optional.empty();
+    }
+
+    /** The first number of {@code 4} or {@code 4,2}. */
+    private static Optional<Integer> number(String text) {
+        String first = text.split(",", 2)[0].strip();
+        return first.matches("[1-9]\\d{0,5}") ? Optional.of(Integer.parseInt(first)) : Optional.empty();
+    }
+}
