@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.maect.engine.NativeSetup;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -52,9 +53,13 @@ class NativeSetupRuleTest {
     }
 
     private static boolean preparesItself(JavaClass type) {
-        return type.getStaticInitializer().stream()
-                .flatMap(code -> code.getMethodCallsFromSelf().stream())
-                .anyMatch(call -> call.getTargetOwner().isEquivalentTo(NativeSetup.class));
+        // A private class within another is used by that one only, which has been initialised then.
+        Optional<JavaClass> outer =
+                type.getEnclosingClass().filter(o -> type.getModifiers().contains(JavaModifier.PRIVATE));
+        return outer.isPresent() && preparesItself(outer.get())
+                || type.getStaticInitializer().stream()
+                        .flatMap(code -> code.getMethodCallsFromSelf().stream())
+                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(NativeSetup.class));
     }
 
     /** The set-up itself, and what it reads: they come before everything. */
@@ -83,9 +88,12 @@ class NativeSetupRuleTest {
                 .anyMatch(type -> isNative(type) || holders.contains(type));
     }
 
+    /** An interface's own methods and a nameless class work on what they are made with, and are judged where that is. */
     private boolean receivesNatives(JavaCodeUnit code) {
         boolean instance = code.isMethod() && !code.getModifiers().contains(JavaModifier.STATIC);
-        return instance && holders.contains(code.getOwner()) || takesNatives(code);
+        JavaClass owner = code.getOwner();
+        boolean judgedElsewhere = owner.isInterface() || owner.isAnonymousClass();
+        return instance && (judgedElsewhere || holders.contains(owner)) || takesNatives(code);
     }
 
     private static boolean isPrivate(JavaCodeUnit code) {

@@ -2,6 +2,7 @@
 package dev.maect.checkpoint;
 
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.NativeSetup;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
@@ -29,6 +30,10 @@ import org.bytedeco.pytorch.Tensor;
  * the tensors tell the shape, and {@link #notes()} what had to be assumed.
  */
 public final class ModelFile implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** The prefix of a fine-tuned classifier. */
     public static final String CLASSIFIER = "classifier";
 

@@ -3,6 +3,7 @@ package dev.maect.checkpoint;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Scopes;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PositionalEmbedding;
@@ -19,6 +20,10 @@ import org.bytedeco.pytorch.Tensor;
  * @param to the same shape for images of another size
  */
 record ResizedPositions(TensorSource weights, EncoderConfig from, EncoderConfig to) implements TensorSource {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final Set<String> POSITIONS = Set.of("encoder.pos_embed", "decoder.pos_embed");
 
     @Override

@@ -15,6 +15,10 @@ import org.bytedeco.pytorch.global.torch;
  * statistics (biased variance) and updates the running ones (unbiased variance), as PyTorch does.
  */
 public final class BatchNorm {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final double EPS = 1e-5;
     private static final double MOMENTUM = 0.1;
 

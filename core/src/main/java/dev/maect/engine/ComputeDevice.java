@@ -15,6 +15,10 @@ import org.bytedeco.pytorch.global.torch;
  * @param index which CUDA device; 0 elsewhere
  */
 public record ComputeDevice(DeviceType type, int index) {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** Takes the type as libtorch hands it out, too: its enum values are equal to the constants only when interned. */
     public ComputeDevice {
         type = type.intern();

@@ -7,6 +7,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Native random generators that are pure functions of their keys, like {@link RandomStream}. */
 public final class Generators {
+    static {
+        NativeSetup.prepare();
+    }
+
     private Generators() {}
 
     /** A CPU generator for (seed, purpose, keys); the caller closes it. */

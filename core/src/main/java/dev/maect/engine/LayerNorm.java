@@ -8,6 +8,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Layer normalisation over the last dimension with scale and shift; eps 1e-6, as every norm of the ViT. */
 public final class LayerNorm {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final double EPS = 1e-6;
 
     private final NamedTensors tensors = new NamedTensors();

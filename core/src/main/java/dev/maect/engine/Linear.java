@@ -11,6 +11,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A fully connected layer {@code y = x Wᵀ + b} with weight [out, in], named {@code weight} and {@code bias}. */
 public final class Linear {
+    static {
+        NativeSetup.prepare();
+    }
+
     private final NamedTensors tensors = new NamedTensors();
     private final Tensor weight;
     private final Optional<Tensor> bias;

@@ -19,6 +19,10 @@ import org.bytedeco.pytorch.Tensor;
  * outermost is closed.
  */
 public final class NamedTensors implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
 

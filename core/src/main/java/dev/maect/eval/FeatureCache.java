@@ -2,6 +2,7 @@
 package dev.maect.eval;
 
 import dev.maect.data.LabelSet;
+import dev.maect.engine.NativeSetup;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.safetensors.Safetensors;
 import dev.maect.weights.safetensors.SafetensorsFile;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
  * Files appear whole or not at all; one that cannot be read counts as absent.
  */
 public final class FeatureCache {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** Part of every key; changes when the same images and weights would make other features. */
     public static final String PREPROCESSING = "evaluation-view-1";
 

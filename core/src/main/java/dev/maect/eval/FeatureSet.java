@@ -4,6 +4,7 @@ package dev.maect.eval;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.LabelSet;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.matrix.LabelTensors;
 import java.util.Arrays;
@@ -21,6 +22,10 @@ import org.bytedeco.pytorch.Tensor;
  * @param labelSets the labellings of the same N images; empty when there are none
  */
 public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     /**
      * Checks shape, type and labels.
      *

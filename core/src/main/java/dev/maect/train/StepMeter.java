@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.engine.NativeSetup;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.stage.StageSettings;
 import dev.maect.train.state.TrainingState.Meter;
@@ -10,6 +11,10 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Turns the bare numbers of a step into a {@link StepDone}: smoothing, speed, waiting, time left. */
 final class StepMeter {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final double SMOOTHING = 0.02;
     /** The first steps pay for memory and code being new; the estimate leaves them out. */
     private static final int WARM_UP_STEPS = 3;

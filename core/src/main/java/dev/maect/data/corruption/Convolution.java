@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
+import dev.maect.engine.NativeSetup;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -10,6 +11,10 @@ import org.bytedeco.opencv.opencv_core.Point;
 
 /** Weighted sums over the neighbourhood of each pixel, by OpenCV; nothing native outlives a call. */
 final class Convolution {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** How many standard deviations a Gaussian kernel reaches to either side, usually. */
     static final double REACH = 4;
 

@@ -5,6 +5,7 @@ import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.augment.Augmentation;
 import dev.maect.data.decode.ImageDecoder;
+import dev.maect.engine.NativeSetup;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -13,6 +14,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Stored as a JPEG of low quality, colours at half the resolution, and read again. */
 final class JpegCompression {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final double[] IMAGENET = {25, 18, 15, 10, 7};
     private static final double[] CIFAR = {80, 65, 58, 50, 40};
 

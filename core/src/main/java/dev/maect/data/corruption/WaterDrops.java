@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.corruption;
 
+import dev.maect.engine.NativeSetup;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -11,6 +12,10 @@ import org.bytedeco.opencv.opencv_core.Size;
 
 /** The light that drops of water throw: bright on the side of their rims that the light falls on. */
 final class WaterDrops {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** Slope from the upper left to the lower right. */
     private static final float[] RELIEF = {-2, -1, 0, -1, 1, 1, 0, 1, 2};
 

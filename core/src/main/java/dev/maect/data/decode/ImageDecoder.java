@@ -6,6 +6,7 @@ import dev.maect.data.DataException;
 import dev.maect.data.DecodedPart;
 import dev.maect.data.Image;
 import dev.maect.data.Part;
+import dev.maect.engine.NativeSetup;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,6 +29,10 @@ import org.slf4j.LoggerFactory;
  *     RGBA (255 where an image has no alpha)
  */
 public record ImageDecoder(int channels) {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** Pillow refuses larger images too: whoever announces more pixels is broken or hostile. */
     static final long MAX_PIXELS = 178_956_970;
 

@@ -6,6 +6,7 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import java.util.Arrays;
@@ -27,6 +28,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A batch in the making: its memory, and the chunks of images that workers still have to fill in. */
 final class PendingBatch {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final int CHUNK = 16;
 
     private final Loader loader;

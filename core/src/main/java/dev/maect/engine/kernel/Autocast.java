@@ -13,6 +13,10 @@ import org.bytedeco.pytorch.global.torch;
  * Precision#FP32} it switches autocast off, so that nesting it inside a bf16 region makes a float32 island.
  */
 public final class Autocast implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     private final DeviceType device;
     private final boolean wasEnabled;
 

@@ -13,6 +13,10 @@ import org.bytedeco.pytorch.Unpickler;
 
 /** Operators that libtorch has but its Java API does not name, called through the dispatcher by schema name. */
 public final class Operators {
+    static {
+        NativeSetup.prepare();
+    }
+
     private Operators() {}
 
     /** Finds an operator, for example {@code aten::_fused_adamw_}. */

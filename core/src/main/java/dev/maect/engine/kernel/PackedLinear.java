@@ -24,6 +24,10 @@ import org.bytedeco.pytorch.global.torch;
  * gradient, and does not see later changes of the layer. {@link #close} frees its copy of the weights.
  */
 public final class PackedLinear implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     private final Tensor weight;
     private final Optional<Tensor> bias;
     private final ScalarType type;

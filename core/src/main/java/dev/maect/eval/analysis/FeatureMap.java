@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.analysis;
 
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,10 @@ import tagbio.umap.metric.CosineMetric;
  * the same map. About 2 seconds for 1,000 points on one core, 5 for 2,000.
  */
 public final class FeatureMap {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** More points than this make a map slow and unreadable; callers draw a sample. */
     public static final int MOST_POINTS = 2000;
 

@@ -3,6 +3,7 @@ package dev.maect.eval.matrix;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.engine.NativeSetup;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -11,6 +12,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Double-precision values between tensors and the Java heap. */
 public final class DoubleArrays {
+    static {
+        NativeSetup.prepare();
+    }
+
     private DoubleArrays() {}
 
     /** The values of {@code tensor}, row-major. */

@@ -3,6 +3,7 @@ package dev.maect.weights.bytes;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Tensors;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.DType;
@@ -25,6 +26,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Moves raw little-endian elements between files and native memory, in parts, never through the Java heap. */
 public final class TensorBytes {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final long PART = 64L << 20;
     private static final long READ_PART = 2L << 20; // what one thread reads at a time
 

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.naming;
 
+import dev.maect.engine.NativeSetup;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.DType;
 import dev.maect.weights.TensorInfo;
@@ -22,6 +23,10 @@ import org.bytedeco.pytorch.global.torch;
  * for is read, so that translating a file costs the memory of its largest tensor.
  */
 final class DerivedTensors implements TensorSource {
+    static {
+        NativeSetup.prepare();
+    }
+
     /**
      * A tensor to be.
      *

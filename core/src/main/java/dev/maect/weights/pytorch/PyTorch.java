@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.pytorch;
 
+import dev.maect.engine.NativeSetup;
 import dev.maect.io.AtomicFile;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
@@ -19,6 +20,10 @@ import org.bytedeco.pytorch.Tensor;
  * by {@link PyTorchFile}.
  */
 public final class PyTorch {
+    static {
+        NativeSetup.prepare();
+    }
+
     private PyTorch() {}
 
     /**

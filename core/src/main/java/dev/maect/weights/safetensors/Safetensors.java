@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.safetensors;
 
+import dev.maect.engine.NativeSetup;
 import dev.maect.io.AtomicFile;
 import dev.maect.io.EarlyFlush;
 import dev.maect.weights.CheckpointException;
@@ -24,6 +25,10 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Writes the safetensors format, as read by {@link SafetensorsFile} and the reference library. */
 public final class Safetensors {
+    static {
+        NativeSetup.prepare();
+    }
+
     private Safetensors() {}
 
     /**
