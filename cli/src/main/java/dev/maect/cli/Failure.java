@@ -45,7 +45,11 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
         }
         return outOfMemory(cause, error)
                 .or(() -> NativeFailure.of(cause)
-                        .map(words -> new Failure(ExitCode.ERROR, words.message(), CommandRemedy.of(words), error)))
+                        .map(words -> new Failure(
+                                ExitCode.ERROR,
+                                words.message(),
+                                CommandRemedy.of(words) + " `maect doctor` says more.",
+                                error)))
                 .or(() -> inputOutput(cause, error))
                 .or(() -> insideLibtorch(cause, error))
                 .orElseGet(() -> new Failure(

@@ -1,9 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * Why a native library could not be loaded, in words.
@@ -12,10 +14,9 @@ import java.util.regex.Pattern;
  * @param remedy what to do
  */
 public record NativeFailure(String message, String remedy) {
+    private static final String OTHER_PLACE = "-Dorg.bytedeco.javacpp.cachedir=/other/place";
     private static final Pattern MISSING_LIBRARY = Pattern.compile("(lib[\\w.+-]+\\.so[\\w.]*): cannot open shared");
     private static final Pattern GLIBC = Pattern.compile("version [`'](GLIBC(?:XX)?_[\\d.]+)' not found");
-
-    private static final String OTHER_PLACE = "-Dorg.bytedeco.javacpp.cachedir=/other/place";
 
     /** The words for {@code error}, if it or one of its causes is a failure to load a native library. */
     public static Optional<NativeFailure> of(Throwable error) {
@@ -84,6 +85,14 @@ public record NativeFailure(String message, String remedy) {
         }
         return new NativeFailure(
                 "A native library could not be loaded: " + line,
-                "`maect doctor` says more. A cache that was cut short is mended by deleting the folder ~/.javacpp.");
+                "If its file is damaged, it is mended by deleting the folder " + cache() + ".");
+    }
+
+    private static String cache() {
+        try {
+            return Loader.getCacheDir().toString();
+        } catch (IOException e) {
+            return "~/.javacpp";
+        }
     }
 }
