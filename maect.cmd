@@ -27,7 +27,7 @@ if %JAVA_MAJOR% LSS 17 (
 if defined MAECT_CLASSPATH goto start
 set "LIST=%MAECT_HOME%\cli\target\maect.classpath"
 if /i not "%MAECT_BUILD%"=="always" if exist "%LIST%" goto classpath
-echo building maect (first use only) ...>&2
+echo building maect (first use only); Maven downloads what it does not have yet, at most 250 MB ...>&2
 set "PROFILES="
 if defined MAECT_PROFILES set "PROFILES=-P%MAECT_PROFILES%"
 set "LOG=%TEMP%\maect-build.log"
@@ -53,6 +53,9 @@ goto run
 set CLASSPATH_OPTION=-cp "%MAECT_CLASSPATH%"
 
 :run
+rem As in the script maect: OpenCV's reports of broken images, which maect makes itself, and threads that spin.
+if not defined OPENCV_LOG_LEVEL set "OPENCV_LOG_LEVEL=OFF"
+if not defined OPENBLAS_THREAD_TIMEOUT set "OPENBLAS_THREAD_TIMEOUT=4"
 set "NATIVE="
 if %JAVA_MAJOR% GEQ 22 set "NATIVE=--enable-native-access=ALL-UNNAMED"
 "%JAVA%" -XX:+UseParallelGC -Xmn48m -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 "-Dmaect.home=%MAECT_HOME%" -Dmaect.command=maect %NATIVE% %MAECT_JAVA_OPTS% %CLASSPATH_OPTION% dev.maect.cli.Main %*

@@ -60,13 +60,18 @@ public final class Main {
         });
         line.setExecutionStrategy(parsed -> {
             Logging.start(terminal, verbosity(root));
-            List<CommandLine> commands = parsed.asCommandLineList();
-            if (!(commands.get(commands.size() - 1).getCommand() instanceof WithoutLibtorch)) {
+            if (computes(parsed.asCommandLineList())) {
                 NativeSetup.prepare();
             }
             return new CommandLine.RunLast().execute(parsed);
         });
         return line;
+    }
+
+    /** Whether the last of the commands named, the one that runs, may need native libraries. */
+    private static boolean computes(List<CommandLine> commands) {
+        boolean help = commands.stream().anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
+        return !help && !(commands.get(commands.size() - 1).getCommand() instanceof WithoutLibtorch);
     }
 
     private static Logging.Verbosity verbosity(RootCommand root) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         scope = ScopeType.LOCAL)
-final class RootCommand implements Runnable {
+final class RootCommand implements Runnable, WithoutLibtorch {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

@@ -58,7 +58,7 @@ public final class LauncherProcess {
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("MAECT_") || name.startsWith("MALLOC_"));
+        builder.environment().keySet().removeIf(name -> name.matches("(MAECT|MALLOC|OMP|GOMP)_.*"));
         builder.environment().putAll(environment);
         try {
             return builder.start();

@@ -76,7 +76,7 @@ class LauncherTest {
         Path home = temporary.resolve("java-" + version);
         script(
                 home.resolve("bin/java"),
-                "echo pid $$; env | grep -E '^(MALLOC|MKL|OMP)_' | sort; printf '<%s>\\n' \"$@\"\n");
+                "echo pid $$; env | grep -E '^(MALLOC|MKL|OMP|GOMP|MAECT)_' | sort; printf '<%s>\\n' \"$@\"\n");
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         return home;
     }
@@ -116,7 +116,9 @@ class LauncherTest {
     @Test
     void buildsOnFirstUseOnly() throws IOException {
         Result first = launcher().run("--version");
-        assertThat(first.err()).isEqualTo("building maect (first use only) ...\n");
+        assertThat(first.err())
+                .isEqualTo(
+                        "building maect (first use only); Maven downloads what it does not have yet, at most 250 MB ...\n");
         assertThat(first.out()).startsWith("maect ");
         assertThat(first.exitCode()).isZero();
         Result second = launcher().run("--version");
@@ -124,6 +126,13 @@ class LauncherTest {
         assertThat(second.out()).isEqualTo(first.out());
         assertThat(builds()).isEqualTo(1);
         assertThat(project.resolve("cli/target/launch.lock")).doesNotExist();
+    }
+
+    @Test
+    void saysHowMuchAFirstBuildMayDownload() {
+        assertThat(launcher().with("MAECT_MKL", "1").run("--version").err()).contains("at most 440 MB");
+        LauncherProcess cuda = launcher().with("MAECT_CUDA", "1").with("MAECT_BUILD", "always");
+        assertThat(cuda.run("--version").err()).as("not the first").doesNotContain("MB");
     }
 
     @Test
@@ -286,6 +295,17 @@ class LauncherTest {
         assertThat(launcher.with("MALLOC_TOP_PAD_", "5").run().out()).contains("MALLOC_TOP_PAD_=5");
         String untouched = launcher.with("MAECT_MALLOC", "system").run().out();
         assertThat(untouched).contains("MALLOC_TOP_PAD_=5").doesNotContain("MALLOC_MMAP");
+    }
+
+    @Test
+    void leavesThreadsAndWaitingToTheProcessItself() throws IOException {
+        String out = launcher()
+                .with("MAECT_CLASSPATH", "x")
+                .with("JAVA_HOME", fakeJava("17").toString())
+                .with("MAECT_WAIT", "passive")
+                .run()
+                .out();
+        assertThat(out).doesNotContain("OMP_").contains("MAECT_WAIT=passive");
     }
 
     @Test

@@ -24,6 +24,15 @@ final class NativeCache {
 
     private NativeCache() {}
 
+    /** Where it is, for messages. */
+    static String folder() {
+        try {
+            return Loader.getCacheDir().toString();
+        } catch (IOException e) {
+            return "~/.javacpp"; // where it would be
+        }
+    }
+
     /** Looked for in every jar: as a Java module a class finds those of its own only. */
     static @Nullable URL resource(String name) {
         return NativeCache.class.getClassLoader().getResource(name);

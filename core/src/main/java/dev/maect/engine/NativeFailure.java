@@ -1,11 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * Why a native library could not be loaded, in words.
@@ -31,14 +29,17 @@ public record NativeFailure(String message, String remedy) {
         }
         String text = String.valueOf(root.getMessage());
         // Where the first library could not be loaded those after it are only missed, and do not tell why.
-        Optional<LinkageError> first = NativeSetup.failure().filter(failure -> failure != error && missed(text));
+        Optional<LinkageError> first =
+                NativeSetup.failure().filter(failure -> failure != error && followsFromAnother(text));
         return first.isPresent() ? of(first.get()) : Optional.of(words(text));
     }
 
-    private static boolean missed(String text) {
-        return text.contains("java.library.path")
-                || text.contains("Could not find jni")
-                || text.startsWith("Could not initialize class");
+    private static boolean followsFromAnother(String text) {
+        return isNowhere(text) || text.startsWith("Could not initialize class");
+    }
+
+    private static boolean isNowhere(String text) {
+        return text.contains("java.library.path") || text.contains("Could not find jni");
     }
 
     private static NativeFailure words(String text) {
@@ -76,7 +77,7 @@ public record NativeFailure(String message, String remedy) {
                             + " files can be written.",
                     "Name another place: " + OTHER_PLACE);
         }
-        if (missed(text)) {
+        if (isNowhere(text)) {
             return new NativeFailure(
                     "There is no libtorch for " + System.getProperty("os.name") + " on " + System.getProperty("os.arch")
                             + " (" + line + ").",
@@ -85,14 +86,6 @@ public record NativeFailure(String message, String remedy) {
         }
         return new NativeFailure(
                 "A native library could not be loaded: " + line,
-                "If its file is damaged, it is mended by deleting the folder " + cache() + ".");
-    }
-
-    private static String cache() {
-        try {
-            return Loader.getCacheDir().toString();
-        } catch (IOException e) {
-            return "~/.javacpp";
-        }
+                "If its file is damaged, it is mended by deleting the folder " + NativeCache.folder() + ".");
     }
 }

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import dev.maect.cli.WithoutLibtorch;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.protocol.EvaluationProtocols;
 import java.util.List;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
                         + " needs no labels.",
         footer = {"", "Example: maect eval knn runs/cifar10 --data cifar10.tar.gz#train --val cifar10.tar.gz#test"},
         mixinStandardHelpOptions = true)
-public final class EvalCommand implements Runnable {
+public final class EvalCommand implements Runnable, WithoutLibtorch {
     private static final Logger LOG = LoggerFactory.getLogger(EvalCommand.class);
     private static final String MEASURES = "measures";
     private static final String ALL = "all";

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.LauncherProcess;
 import dev.maect.cli.doctor.Diagnosis.Severity;
+import dev.maect.engine.NativeReport;
+import dev.maect.engine.Processors;
+import dev.maect.engine.Waiting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -35,6 +39,16 @@ class DoctorTest {
     private Path cpuinfo(String flags) throws IOException {
         return Files.writeString(
                 folder.resolve("cpuinfo"), "processor\t: 0\nmodel name\t: Test CPU\nflags\t\t: " + flags + "\n");
+    }
+
+    private Check processors(String flags, Map<String, String> environment) throws IOException {
+        return new ProcessorCheck(cpuinfo(flags), environment, () -> report(Waiting.BOUNDED, 1, 0, List.of()));
+    }
+
+    /** Half a processor of eight, on two that are allowed. */
+    private static NativeReport report(Waiting waiting, int threads, int others, List<String> limits) {
+        Processors processors = new Processors(8, 2, 2, OptionalDouble.of(0.5), 1);
+        return new NativeReport(processors, threads, others, waiting, "a reason", Map.of(), limits);
     }
 
     private static int run(StringWriter out, List<Check> checks, String... args) {
@@ -94,7 +108,7 @@ class DoctorTest {
 
     @Test
     void readsTheProcessorsExtensions() throws IOException {
-        Diagnosis diagnosis = examine(new ProcessorCheck(cpuinfo("fpu sse2 avx2 fma avx512f amx_bf16 smap"), Map.of()));
+        Diagnosis diagnosis = examine(processors("fpu sse2 avx2 fma avx512f amx_bf16 smap", Map.of()));
         assertThat(diagnosis.sections().get("processor"))
                 .containsEntry("name", "Test CPU")
                 .containsEntry("extensions", List.of("avx2", "fma", "avx512f", "amx_bf16"));
@@ -104,7 +118,7 @@ class DoctorTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "AVX is a matter of x86-64")
     void warnsOfAProcessorWithoutVectors() throws IOException {
-        assertThat(examine(new ProcessorCheck(cpuinfo("fpu sse2"), Map.of())).findings())
+        assertThat(examine(processors("fpu sse2", Map.of())).findings())
                 .anyMatch(finding -> finding.what().contains("no AVX2"));
     }
 
@@ -112,11 +126,54 @@ class DoctorTest {
     void warnsOfSettingsThatSlowThingsDown() throws IOException {
         Map<String, String> environment = Map.of("OPENBLAS_CORETYPE", "Haswell", "OMP_NUM_THREADS", "1");
         List<Diagnosis.Finding> findings =
-                examine(new ProcessorCheck(cpuinfo("avx2"), environment)).findings();
+                examine(processors("avx2", environment)).findings();
         assertThat(findings).anyMatch(finding -> finding.what().contains("OPENBLAS_CORETYPE=Haswell"));
         if (Runtime.getRuntime().availableProcessors() > 1) {
             assertThat(findings).anyMatch(finding -> finding.what().contains("OMP_NUM_THREADS=1"));
         }
+    }
+
+    @Test
+    void showsWhatMayBeUsedAndHowThreadsWait() throws IOException {
+        NativeReport report = report(Waiting.SPIN, 2, 3, List.of("MALLOC_X is not set."));
+        Diagnosis diagnosis = examine(new ProcessorCheck(cpuinfo("avx2"), Map.of(), () -> report));
+        assertThat(diagnosis.sections().get("processor"))
+                .containsEntry("processors", 8)
+                .containsEntry("allowed-by-affinity", 2)
+                .containsEntry("container-limit", 0.5)
+                .containsEntry("threads-for-tensors", 2)
+                .containsEntry("threads-for-images", 1)
+                .containsEntry("waiting", "spin (a reason)")
+                .containsEntry("others-running", 3);
+        assertThat(diagnosis.findings())
+                .anyMatch(finding -> finding.severity() == Severity.WARNING
+                        && finding.what().contains("Threads spin while they wait (a reason)")
+                        && finding.remedy().contains("MAECT_WAIT=passive"))
+                .anyMatch(finding -> finding.severity() == Severity.WARNING
+                        && finding.what().contains("2 threads are to compute where this process may use 1 of 8"))
+                .anyMatch(finding -> finding.what().equals("MALLOC_X is not set."));
+        NativeReport well = report(Waiting.PASSIVE, 1, 3, List.of());
+        assertThat(examine(new ProcessorCheck(cpuinfo("avx2"), Map.of(), () -> well))
+                        .findings())
+                .noneMatch(finding -> finding.severity() == Severity.WARNING);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere nothing is chosen")
+    void showsWhatWasChosenForThisMachine() {
+        Map<String, String> wishes = Map.of("passive", "passive (asked for)", "spin", "spin (asked for)");
+        wishes.forEach((wish, shown) -> {
+            LauncherProcess.Result result =
+                    new LauncherProcess().with("MAECT_WAIT", wish).run("doctor", "--json");
+            assertThat(new JsonMapper()
+                            .readTree(result.out())
+                            .at("/processor/waiting")
+                            .asString())
+                    .isEqualTo(shown);
+        });
+        LauncherProcess.Result strange =
+                new LauncherProcess().with("MAECT_WAIT", "often").run("doctor", "--json");
+        assertThat(strange.err()).contains("MAECT_WAIT=often is none of auto, spin, bounded and passive");
     }
 
     @Test
@@ -163,13 +220,13 @@ class DoctorTest {
     @Test
     void findsFoldersThatCannotBeWritten() throws IOException {
         Path file = Files.writeString(folder.resolve("a file"), "");
-        Diagnosis diagnosis = examine(new StorageCheck(folder, folder, file));
+        Diagnosis diagnosis = examine(new StorageCheck(folder, folder, () -> file));
         assertThat(diagnosis.healthy()).isFalse();
         assertThat(diagnosis.findings())
                 .anyMatch(finding -> finding.what().contains("native cache " + file)
                         && finding.remedy().contains("cachedir"));
         // A folder that is not there yet is made when it is needed.
-        assertThat(examine(new StorageCheck(folder, folder, folder.resolve("x/y")))
+        assertThat(examine(new StorageCheck(folder, folder, () -> folder.resolve("x/y")))
                         .healthy())
                 .isTrue();
     }
