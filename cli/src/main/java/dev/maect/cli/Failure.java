@@ -48,7 +48,7 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
                         .map(words -> new Failure(
                                 ExitCode.ERROR,
                                 words.message(),
-                                CommandRemedy.of(words) + " `maect doctor` says more.",
+                                CommandRemedy.of(words) + "\n`maect doctor` says more.",
                                 error)))
                 .or(() -> inputOutput(cause, error))
                 .or(() -> insideLibtorch(cause, error))

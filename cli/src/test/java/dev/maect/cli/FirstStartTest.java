@@ -74,7 +74,7 @@ class FirstStartTest {
         Result third = launcher().run("bench", "step", "--model", "small", "--runs", "1");
         assertThat(third.err())
                 .contains("error: A native library could not be loaded: " + cache)
-                .contains("deleting the folder " + cache + ". `maect doctor` says more.")
+                .contains("deleting the folder " + cache + ".\n`maect doctor` says more.")
                 .doesNotContain("\tat ");
         assertThat(third.exitCode()).isEqualTo(ExitCode.ERROR);
     }

@@ -36,8 +36,13 @@ final class CLibrary {
         byte[] text = (name + "=" + value + "\0").getBytes(StandardCharsets.UTF_8);
         Pointer memory = Pointer.malloc(text.length); // never freed: from here on it is a part of the environment
         new BytePointer(memory).put(text);
-        return asDeallocator("putenv", memory)
-                || !name.startsWith("OPENBLAS_") && asCallback("putenv", memory.address(), 0) == 0;
+        try {
+            return asDeallocator("putenv", memory)
+                    || !name.startsWith("OPENBLAS_") && asCallback("putenv", memory.address(), 0) == 0;
+        } catch (LinkageError e) { // whoever needs the library that is missing will be told
+            LOG.debug("Cannot set {}", name, e);
+            return false;
+        }
     }
 
     /**

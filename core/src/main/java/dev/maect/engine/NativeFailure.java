@@ -19,23 +19,30 @@ public record NativeFailure(String message, String remedy) {
     /** The words for {@code error}, if it or one of its causes is a failure to load a native library. */
     public static Optional<NativeFailure> of(Throwable error) {
         boolean linkage = error instanceof LinkageError;
-        Throwable root = error;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-            linkage |= root instanceof LinkageError;
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            linkage |= cause instanceof LinkageError;
         }
         if (!linkage) {
             return Optional.empty();
         }
-        String text = String.valueOf(root.getMessage());
-        // Where the first library could not be loaded those after it are only missed, and do not tell why.
-        Optional<LinkageError> first =
-                NativeSetup.failure().filter(failure -> failure != error && followsFromAnother(text));
-        return first.isPresent() ? of(first.get()) : Optional.of(words(text));
+        String text = rootMessage(error);
+        // Where the first library could not be unpacked or loaded, those after it are only missed and do not tell why.
+        Optional<String> first = NativeSetup.failure().map(NativeFailure::rootMessage);
+        return Optional.of(words(isMissed(text) ? first.orElse(text) : text));
     }
 
-    private static boolean followsFromAnother(String text) {
-        return isNowhere(text) || text.startsWith("Could not initialize class");
+    private static String rootMessage(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private static boolean isMissed(String text) {
+        return isNowhere(text)
+                || text.startsWith("Could not initialize class")
+                || MISSING_LIBRARY.matcher(text).find();
     }
 
     private static boolean isNowhere(String text) {
@@ -43,7 +50,8 @@ public record NativeFailure(String message, String remedy) {
     }
 
     private static NativeFailure words(String text) {
-        String line = text.lines().findFirst().orElse(text);
+        // The dynamic linker names the file, and Java names it before.
+        String line = text.lines().findFirst().orElse(text).replaceFirst("^(.+?): \\1: ", "$1: ");
         Matcher glibc = GLIBC.matcher(text);
         if (glibc.find()) {
             return new NativeFailure(
@@ -63,7 +71,8 @@ public record NativeFailure(String message, String remedy) {
         }
         if (text.contains("No space left on device")) {
             return new NativeFailure(
-                    "The disk is full: libtorch could not be unpacked into its cache (" + line + ").",
+                    "The disk is full: native libraries could not be unpacked into " + NativeCache.folder() + " ("
+                            + line + ").",
                     "Free 1 GB, or name another place: " + OTHER_PLACE);
         }
         if (text.contains("failed to map segment")) {

@@ -51,7 +51,7 @@ public final class NativeSetup {
             Map.of("OPENCV_LOG_LEVEL", "OFF", "OPENBLAS_THREAD_TIMEOUT", "4", "MKL_THREADING_LAYER", "GNU");
 
     private static Optional<NativeReport> report = Optional.empty();
-    private static Optional<LinkageError> failure = Optional.empty();
+    private static Optional<Throwable> failure = Optional.empty();
     private static boolean allocatorWanted;
 
     private NativeSetup() {}
@@ -119,8 +119,8 @@ public final class NativeSetup {
         return MklLibraries.onClassPath();
     }
 
-    /** The first failure to load a native library, which is the one that tells why; later ones follow from it. */
-    static synchronized Optional<LinkageError> failure() {
+    /** The first failure to unpack or load a native library, which is the one that tells why; later ones follow from it. */
+    static synchronized Optional<Throwable> failure() {
         return failure;
     }
 
@@ -151,8 +151,8 @@ public final class NativeSetup {
         Map<String, String> wanted = new LinkedHashMap<>(FIXED_VARIABLES);
         wanted.keySet().removeAll(environment.keySet());
         wanted.putAll(plan.variables());
-        Map<String, String> set = set(wanted);
-        if (!set.equals(wanted)) {
+        Map<String, String> set = failure.isPresent() ? Map.of() : set(wanted);
+        if (!set.equals(wanted) && failure.isEmpty()) {
             wanted.keySet().removeAll(set.keySet());
             limits.add("These variables cannot be set inside this JVM; set them before it starts: " + wanted + ".");
         }
@@ -167,17 +167,11 @@ public final class NativeSetup {
     /** Sets {@code wanted} and returns those that could be set. */
     private static Map<String, String> set(Map<String, String> wanted) {
         Map<String, String> set = new LinkedHashMap<>();
-        try {
-            wanted.forEach((name, value) -> {
-                if (CLibrary.putenv(name, value)) {
-                    set.put(name, value);
-                }
-            });
-        } catch (LinkageError e) {
-            LOG.debug(
-                    "Cannot set environment variables",
-                    e); // no native library can be loaded, as whoever needs one is told
-        }
+        wanted.forEach((name, value) -> {
+            if (CLibrary.putenv(name, value)) {
+                set.put(name, value);
+            }
+        });
         return set;
     }
 
@@ -192,13 +186,11 @@ public final class NativeSetup {
             limits.add("Intel MKL could not be unpacked, so OpenBLAS stays in its place: " + e.getMessage() + ".");
         }
         try {
-            Loader.load(Pointer.class);
             passVersionCheck();
+            Loader.load(Pointer.class);
             NativeCache.unpack("libtorch", NativeCache.torch());
-        } catch (LinkageError e) {
+        } catch (LinkageError | IOException e) {
             failure = Optional.of(e);
-        } catch (IOException e) {
-            LOG.debug("Cannot unpack libtorch", e); // JavaCPP will try the same, and fail with the same reason
         }
     }
 

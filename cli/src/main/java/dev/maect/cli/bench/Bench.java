@@ -2,6 +2,7 @@
 package dev.maect.cli.bench;
 
 import dev.maect.cli.doctor.TensorCheck;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Precision;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -98,6 +99,7 @@ final class Bench {
         setting.put("device", options.device().toString());
         setting.put("precision", precision(options) == Precision.BF16 ? "bf16" : "fp32");
         setting.put("threads", threads);
+        setting.put("waiting", NativeSetup.prepare().waiting().toString());
         setting.put("blas", TensorCheck.blas());
         setting.put("load-before", Math.round(100 * load) / 100.0);
         return setting;
