@@ -4,6 +4,7 @@ package dev.maect.contrast;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
 import org.bytedeco.javacpp.PointerScope;
@@ -22,6 +23,10 @@ import org.bytedeco.pytorch.global.torch;
  * count as valid neighbours until they are overwritten. Similarities are float32 always: in bf16 many tie.
  */
 final class NeighbourQueue {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** Floats per similarity of an embedding to an entry: itself, whose image it is, and what finds the nearest. */
     static final double TAKEN_PER_SIMILARITY = 3;
 

@@ -2,6 +2,7 @@
 package dev.maect.contrast;
 
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.NativeSetup;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -10,6 +11,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /** An exponentially averaged copy of a projector, which makes the embeddings that are looked up and stored (stage 3). */
 final class TargetProjector {
+    static {
+        NativeSetup.prepare();
+    }
+
     private final Projector online;
     private final Projector average;
     private final double factor;

@@ -12,6 +12,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Conversions between tensors and Java arrays, and the few shapes of call that libtorch's Java API lacks. */
 public final class Tensors {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final double SMALLEST_LENGTH = 1e-12; // as torch.nn.functional.normalize
 
     private Tensors() {}

@@ -4,6 +4,7 @@ package dev.maect.run;
 import dev.maect.BuildInfo;
 import dev.maect.data.ImageSource;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NativeSetup;
 import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
 import java.io.IOException;
@@ -18,6 +19,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Where a run came from: what, when, with which versions, on which machine. */
 final class Provenance {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final String COMMAND = "command";
     private static final String STARTED = "started";
 

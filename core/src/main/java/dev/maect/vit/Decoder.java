@@ -4,6 +4,7 @@ package dev.maect.vit;
 import dev.maect.engine.LayerNorm;
 import dev.maect.engine.Linear;
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Scopes;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,10 @@ import org.bytedeco.pytorch.global.torch;
  * removed patches, positions are added to the patches only, a few narrow blocks predict the pixels.
  */
 public final class Decoder implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** Width of the MLPs over the width of the tokens. */
     public static final int MLP_RATIO = 4;
 

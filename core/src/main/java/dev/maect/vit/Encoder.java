@@ -3,6 +3,7 @@ package dev.maect.vit;
 
 import dev.maect.engine.LayerNorm;
 import dev.maect.engine.NamedTensors;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.kernel.PackedLinear;
@@ -30,6 +31,10 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Not thread-safe for training; concurrent forward passes without grad are fine. {@link #close} frees the weights.
  */
 public final class Encoder implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     private final EncoderConfig config;
     private final NamedTensors tensors = new NamedTensors();
     private final Tensor classToken;

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.DeviceType;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Precision;
 import org.bytedeco.pytorch.global.torch;
 

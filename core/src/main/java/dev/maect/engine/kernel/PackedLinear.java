@@ -4,6 +4,7 @@ package dev.maect.engine.kernel;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Linear;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
 import java.util.Optional;

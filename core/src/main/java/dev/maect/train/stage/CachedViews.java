@@ -2,6 +2,7 @@
 package dev.maect.train.stage;
 
 import dev.maect.MaectException;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
@@ -16,6 +17,10 @@ import org.bytedeco.pytorch.Tensor;
  * of (seed, epoch, image). Closing it frees the features.
  */
 final class CachedViews implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final String PURPOSE = "cached view";
     /** The part of the free memory that features may take; the stage needs some, and so do other programs. */
     private static final double MEMORY_PART = 0.75;

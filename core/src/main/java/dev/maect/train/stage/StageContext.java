@@ -11,6 +11,7 @@ import dev.maect.data.loader.LoaderOptions;
 import dev.maect.data.loader.OnBadImage;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.engine.Processors;
 import dev.maect.recipe.Decode;
 import dev.maect.recipe.OnBad;
 import dev.maect.recipe.Recipe;
@@ -74,7 +75,7 @@ public record StageContext(
 
     int workers() {
         int configured = recipe.data().workers();
-        return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return configured > 0 ? configured : Processors.current().loading();
     }
 
     OnBadImage onBad() {

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.pytorch;
 
+import dev.maect.engine.NativeSetup;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * precision and device tags are understood; sizes are believed only as far as the file holds them.
  */
 public final class PyTorchFile implements WeightFile {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** Shared storages may be claimed by several names, but not without end. */
     private static final long MAX_SHARING = 8;
 
