@@ -67,6 +67,9 @@ module dev.maect.core {
     exports dev.maect.eval.analysis to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.eval.cache to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.eval.classifier to
             dev.maect.cli,
             dev.maect.report;

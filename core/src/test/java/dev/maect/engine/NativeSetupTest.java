@@ -3,16 +3,19 @@ package dev.maect.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -31,11 +34,15 @@ class NativeSetupTest {
 
     private Outcome run(Map<String, String> environment, List<String> options, String what)
             throws IOException, InterruptedException {
+        return run(environment, options, System.getProperty("java.class.path"), what);
+    }
+
+    private Outcome run(Map<String, String> environment, List<String> options, String classPath, String what)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of(
-                "-Xmx200m", "-cp", System.getProperty("java.class.path"), LibraryProgram.class.getName(), what));
+        command.addAll(List.of("-Xmx200m", "-cp", classPath, LibraryProgram.class.getName(), what));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         ProcessBuilder builder =
@@ -72,6 +79,22 @@ class NativeSetupTest {
         Outcome outcome = run(Map.of("MAECT_WAIT", "passive", "GOMP_SPINCOUNT", "77", "OMP_NUM_THREADS", "3"));
         assertThat(outcome.err()).contains("GOMP_SPINCOUNT = '77'").contains("OMP_NUM_THREADS = '3'");
         assertThat(outcome.out()).contains("cpu 3");
+    }
+
+    /** On the module path JavaCPP's inside is closed, so C is called another way. */
+    @Test
+    void openMpIsToldWhereJavaCppIsAModule() throws Exception {
+        Map<Boolean, List<String>> jars = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator))
+                .collect(Collectors.partitioningBy(jar -> jar.contains("bytedeco")));
+        Outcome outcome = run(
+                Map.of("MAECT_WAIT", "bounded", "OMP_DISPLAY_ENV", "verbose"),
+                List.of("-p", String.join(File.pathSeparator, jars.get(true)), "--add-modules", "ALL-MODULE-PATH"),
+                String.join(File.pathSeparator, jars.get(false)),
+                "uses-maect");
+        assertThat(outcome.err())
+                .contains("GOMP_SPINCOUNT = '" + Waiting.BOUNDED.environment().get("GOMP_SPINCOUNT") + "'");
+        assertThat(outcome.out()).contains("cpu ");
     }
 
     @Test
