@@ -38,7 +38,6 @@ module dev.maect.core {
     exports dev.maect.protocol;
     exports dev.maect.run;
     exports dev.maect.train.event;
-    exports dev.maect.train.plan;
     exports dev.maect.vit;
     exports dev.maect.weights;
 
@@ -110,6 +109,9 @@ module dev.maect.core {
             dev.maect.cli,
             dev.maect.report;
     exports dev.maect.train to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.train.plan to
             dev.maect.cli,
             dev.maect.report;
     exports dev.maect.train.optim to

@@ -19,7 +19,7 @@ public final class Gradients {
     }
 
     /** Adds the matrix product of {@code left} and {@code right}, without a matrix of its own where there is a gradient. */
-    static void addProduct(Tensor parameter, Tensor left, Tensor right) {
+    public static void addProduct(Tensor parameter, Tensor left, Tensor right) {
         try (Tensor gradient = parameter.mutable_grad()) {
             if (gradient.defined()) {
                 gradient.addmm_(left, right);

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.protocol;
 
-import dev.maect.eval.ContentHash;
+import dev.maect.eval.cache.ContentHash;
 import dev.maect.io.AtomicFile;
 import dev.maect.io.FileException;
 import java.io.IOException;

@@ -4,7 +4,7 @@ package dev.maect.run;
 import dev.maect.MaectException;
 import dev.maect.data.Image;
 import dev.maect.data.decode.ImageEncoder;
-import dev.maect.data.decode.ImageGrid;
+import dev.maect.data.loader.ImageGrid;
 import dev.maect.io.ProtoWriter;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;

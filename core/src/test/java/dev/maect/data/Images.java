@@ -3,7 +3,7 @@ package dev.maect.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.data.decode.Channels;
+import dev.maect.data.augment.Channels;
 import dev.maect.engine.RandomStream;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

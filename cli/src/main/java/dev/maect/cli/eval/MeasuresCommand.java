@@ -4,7 +4,7 @@ package dev.maect.cli.eval;
 import dev.maect.BuildInfo;
 import dev.maect.MaectException;
 import dev.maect.cli.ExitCode;
-import dev.maect.eval.ContentHash;
+import dev.maect.eval.cache.ContentHash;
 import dev.maect.io.AtomicFile;
 import dev.maect.report.measure.MeasureCard;
 import dev.maect.report.measure.MeasureComparisons;

@@ -2,7 +2,6 @@
 package dev.maect.data.augment;
 
 import dev.maect.data.Image;
-import dev.maect.data.decode.Channels;
 import dev.maect.engine.RandomStream;
 
 /**

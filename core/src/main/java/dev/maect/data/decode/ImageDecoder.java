@@ -6,6 +6,7 @@ import dev.maect.data.DataException;
 import dev.maect.data.DecodedPart;
 import dev.maect.data.Image;
 import dev.maect.data.Part;
+import dev.maect.data.augment.Channels;
 import dev.maect.engine.NativeSetup;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The images of another source with other labels; closing it does not close the other source. */
-final class RelabelledSource extends ForwardingSource {
+public final class RelabelledSource extends ForwardingSource {
     private final List<LabelSet> labelSets;
 
-    RelabelledSource(ImageSource source, List<LabelSet> labelSets) {
+    public RelabelledSource(ImageSource source, List<LabelSet> labelSets) {
         super(source);
         this.labelSets = List.copyOf(labelSets);
     }

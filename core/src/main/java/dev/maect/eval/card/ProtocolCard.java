@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.card;
 
-import dev.maect.eval.ContentHash;
 import dev.maect.eval.EvaluationException;
+import dev.maect.eval.cache.ContentHash;
 import dev.maect.io.AtomicFile;
 import dev.maect.io.FileException;
 import dev.maect.io.Json;

@@ -3,7 +3,7 @@ package dev.maect.protocol.standard;
 
 import com.google.auto.service.AutoService;
 import dev.maect.data.LabelSet;
-import dev.maect.eval.ContentHash;
+import dev.maect.eval.cache.ContentHash;
 import dev.maect.eval.card.ConfidenceInterval;
 import dev.maect.eval.card.Measurement;
 import dev.maect.eval.card.ProtocolResults;

@@ -5,7 +5,7 @@ import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.decode.Channels;
+import dev.maect.data.augment.Channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

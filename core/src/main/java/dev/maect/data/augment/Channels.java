@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.data.decode;
+package dev.maect.data.augment;
 
 import dev.maect.data.Image;
 import java.awt.image.BufferedImage;
@@ -43,7 +43,7 @@ public final class Channels {
     }
 
     /** BGR(A) to RGB(A), in place. */
-    static Image swapRedAndBlue(Image image) {
+    public static Image swapRedAndBlue(Image image) {
         byte[] pixels = image.pixels();
         for (int i = 0; image.channels() >= 3 && i < pixels.length; i += image.channels()) {
             byte blue = pixels[i];
@@ -54,7 +54,7 @@ public final class Channels {
     }
 
     /** An AWT image as RGB, or RGBA when it has alpha. */
-    static Image ofImage(BufferedImage buffered) {
+    public static Image ofImage(BufferedImage buffered) {
         int channels = buffered.getColorModel().hasAlpha() ? 4 : 3;
         int height = buffered.getHeight();
         int width = buffered.getWidth();

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.data.decode;
+package dev.maect.data.loader;
 
 import dev.maect.data.Image;
 import java.util.Arrays;

@@ -1,9 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.eval;
+package dev.maect.eval.cache;
 
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.eval.EvaluationException;
 import dev.maect.io.FileStamp;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.eval;
+package dev.maect.eval.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.data.source.SubsetSource;
+import dev.maect.eval.EvaluationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.eval;
+package dev.maect.eval.cache;
 
 import dev.maect.data.LabelSet;
 import dev.maect.engine.NativeSetup;
+import dev.maect.eval.EvaluationException;
+import dev.maect.eval.FeatureSet;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.safetensors.Safetensors;
 import dev.maect.weights.safetensors.SafetensorsFile;

@@ -1,10 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.eval;
+package dev.maect.eval.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.data.LabelSet;
 import dev.maect.engine.Tensors;
+import dev.maect.eval.FeatureSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
