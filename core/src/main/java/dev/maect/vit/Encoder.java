@@ -92,7 +92,7 @@ public final class Encoder implements AutoCloseable {
 
     /** Lets the positions learn, too, as some fine-tuning recipes do; they stay a buffer by name. */
     public void trainPositions() {
-        tensors.buffers().get("pos_embed").set_requires_grad(true);
+        Objects.requireNonNull(tensors.buffers().get("pos_embed")).set_requires_grad(true);
     }
 
     /** Freezes every parameter, as stage 2 does. */
