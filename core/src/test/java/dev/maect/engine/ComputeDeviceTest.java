@@ -33,7 +33,7 @@ class ComputeDeviceTest {
         assumeFalse(torch.cuda_is_available() || torch.hasMPS());
         assertThat(ComputeDevice.parse("auto")).isEqualTo(ComputeDevice.CPU);
         assertThatThrownBy(() -> ComputeDevice.parse("cuda")).hasMessageContaining("-Pcuda");
-        assertThatThrownBy(() -> ComputeDevice.parse("mps")).hasMessageContaining("--device cpu");
+        assertThatThrownBy(() -> ComputeDevice.parse("mps")).hasMessageContaining("Use the device cpu");
     }
 
     @Test
