@@ -8,8 +8,6 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.decode.ImageEncoder;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.recipe.RecipeWriter;
-import dev.maect.train.Micro;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,10 +35,7 @@ class ExamplesTest {
     static void tune() throws IOException {
         DrawnSource drawn = new DrawnSource(5, 64, DrawnOptions.defaults().withImageSize(32));
         images = write(drawn, folder.resolve("images")).toString();
-        Path recipe = Files.writeString(
-                folder.resolve("micro.yaml"),
-                RecipeWriter.yaml(Micro.recipe(
-                        "evaluation.held-out-fraction=0.25", "evaluation.k=3", "evaluation.probe-batch-size=16")));
+        Path recipe = ROOT.resolve("cli/src/test/resources/dev/maect/cli/run/micro.yaml");
         Path run = folder.resolve("run");
         output = printed(() -> TuneOnYourImages.main(new String[] {
             recipe.toString(),
