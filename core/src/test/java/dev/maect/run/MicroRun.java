@@ -10,7 +10,7 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.ListSource;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.Micro;
+import dev.maect.testing.Micro;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.run.RunFolder;
+import dev.maect.testing.Micro;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingEvent.Warned;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.data.ImageSource;
 import dev.maect.recipe.Recipe;
 import dev.maect.run.RunFolder;
+import dev.maect.testing.Micro;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingListener;
 import java.nio.file.Path;

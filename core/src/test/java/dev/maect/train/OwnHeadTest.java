@@ -11,6 +11,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeException;
 import dev.maect.run.RunFolder;
+import dev.maect.testing.Micro;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingListener;
 import java.io.IOException;

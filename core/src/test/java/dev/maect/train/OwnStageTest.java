@@ -11,6 +11,7 @@ import dev.maect.recipe.RecipeException;
 import dev.maect.recipe.RecipeReader;
 import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.RecipeWriter;
+import dev.maect.testing.Micro;
 import dev.maect.train.TrainingOutcome.StoppedAt;
 import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent.StepDone;

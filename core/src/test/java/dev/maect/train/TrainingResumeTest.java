@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.data.ImageSource;
 import dev.maect.recipe.Recipe;
+import dev.maect.testing.Micro;
 import dev.maect.train.TrainingOutcome.StoppedAt;
 import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent;

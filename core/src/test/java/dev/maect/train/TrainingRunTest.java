@@ -16,6 +16,7 @@ import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.RunFolder;
 import dev.maect.run.StartingPoint;
+import dev.maect.testing.Micro;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.Reconstructed;
 import dev.maect.train.event.TrainingEvent.StageEnded;

@@ -12,7 +12,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.RunFolder;
-import dev.maect.train.Micro;
+import dev.maect.testing.Micro;
 import dev.maect.train.TrainingRun;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.StepDone;

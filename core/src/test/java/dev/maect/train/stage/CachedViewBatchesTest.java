@@ -22,7 +22,7 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.Micro;
+import dev.maect.testing.Micro;
 import dev.maect.vit.Encoder;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.Micro;
+import dev.maect.testing.Micro;
 import dev.maect.train.plan.TrainingPlan;
 import dev.maect.vit.cost.OperationCount;
 import org.junit.jupiter.api.Test;
