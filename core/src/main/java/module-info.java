@@ -63,6 +63,8 @@ module dev.maect.core {
     exports dev.maect.engine.kernel to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.engine.machine to
+            dev.maect.cli;
     exports dev.maect.eval.analysis to
             dev.maect.cli,
             dev.maect.report;

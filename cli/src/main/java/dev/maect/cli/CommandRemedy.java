@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli;
 
-import dev.maect.engine.NativeFailure;
+import dev.maect.engine.machine.NativeFailure;
 
 /** A remedy of the library's, in terms of the maect command. */
 public final class CommandRemedy {

@@ -3,7 +3,7 @@ package dev.maect.cli;
 
 import dev.maect.MaectException;
 import dev.maect.cli.console.Terminal;
-import dev.maect.engine.NativeFailure;
+import dev.maect.engine.machine.NativeFailure;
 import dev.maect.train.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,15 +1,19 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.maect.engine.machine.CLibrary;
+import dev.maect.engine.machine.GlibcAllocator;
+import dev.maect.engine.machine.NativeFailure;
+import dev.maect.engine.machine.NativeLibraries;
+import dev.maect.engine.machine.OtherWork;
+import dev.maect.engine.machine.Processors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code GOMP_SPINCOUNT} or {@code OMP_WAIT_POLICY}</td><td>{@link Waiting}: chosen by the state of the machine, or
  * by the property {@code maect.wait} or the variable {@code MAECT_WAIT} ({@code auto}, {@code spin}, {@code bounded},
  * {@code passive})</td><td>{@link #prepare}, on Linux</td></tr>
- * <tr><td>{@code OMP_NUM_THREADS}</td><td>no more threads than this process may use {@link Processors}</td><td>{@link
+ * <tr><td>{@code OMP_NUM_THREADS}</td><td>no more threads than this process may use processors</td><td>{@link
  * #prepare}, on Linux</td></tr>
  * <tr><td>{@code MKL_THREADING_LAYER}, {@code OPENBLAS_THREAD_TIMEOUT}</td><td>one OpenMP runtime; OpenBLAS's threads leave
  * the processors to libtorch's</td><td>{@link #prepare}, on Linux</td></tr>
@@ -44,26 +48,63 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeSetup {
     private static final Logger LOG = LoggerFactory.getLogger(NativeSetup.class);
-    private static final String LOAD_LIBRARIES = "org.bytedeco.javacpp.loadlibraries";
-
     /** Whatever the machine's state. OPENBLAS_THREAD_TIMEOUT: 4 is the least, and makes its threads sleep at once. */
     private static final Map<String, String> FIXED_VARIABLES =
             Map.of("OPENCV_LOG_LEVEL", "OFF", "OPENBLAS_THREAD_TIMEOUT", "4", "MKL_THREADING_LAYER", "GNU");
 
-    private static Optional<NativeReport> report = Optional.empty();
-    private static Optional<Throwable> failure = Optional.empty();
+    private static Optional<Report> report = Optional.empty();
     private static boolean allocatorWanted;
 
     private NativeSetup() {}
+
+    /**
+     * What libtorch's threads do while they wait for each other, many times in each step. A thread that looks again and
+     * again sees the end at once, but keeps its processor from the thread that it waits for when another program needs that
+     * one too. A thread that sleeps has to be woken, which takes some microseconds.
+     */
+    public enum Waiting {
+        /** OpenMP's own way: 300,000 looks, some milliseconds. Many times slower beside another program. */
+        SPIN,
+        /** Look about as long as sleeping and being woken takes, then sleep. */
+        BOUNDED,
+        /** Sleep at once. */
+        PASSIVE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What was found and done.
+     *
+     * @param threads how many threads compute: the user's {@code OMP_NUM_THREADS}, or one for each core that this process
+     *     may use
+     * @param others threads of other processes that wanted to run at that moment; 0 where that cannot be told
+     * @param waiting how threads wait for each other
+     * @param why why they wait so
+     * @param variables the environment variables that were set inside this process, which {@link System#getenv} does not
+     *     show
+     * @param limits what could not be set, and how to set it; a sentence each
+     */
+    public record Report(
+            int threads, int others, Waiting waiting, String why, Map<String, String> variables, List<String> limits) {
+        /** Copies the collections. */
+        public Report {
+            variables = Map.copyOf(variables);
+            limits = List.copyOf(limits);
+        }
+    }
 
     /**
      * Sets what the table above says, once; later calls return the same report. Unpacks native libraries into JavaCPP's
      * cache when they are not there yet, which takes seconds and is logged. Throws nothing: what cannot be set is in the
      * report and logged once, and a libtorch that cannot be loaded says so in {@link #load}, or when it is first used.
      */
-    public static synchronized NativeReport prepare() {
+    public static synchronized Report prepare() {
         if (report.isEmpty()) {
-            NativeReport made = setUp();
+            Report made = setUp();
             report = Optional.of(made);
             if (!made.limits().isEmpty()) {
                 LOG.info("{}", String.join(" ", made.limits()));
@@ -114,33 +155,18 @@ public final class NativeSetup {
         return onLinux() && GlibcAllocator.keepFreedMemory();
     }
 
-    /** Whether Intel MKL for this platform is on the class path, which {@link #prepare} then puts in OpenBLAS's place. */
-    public static boolean mklOnClassPath() {
-        return MklLibraries.onClassPath();
-    }
-
-    /** The first failure to unpack or load a native library, which is the one that tells why; later ones follow from it. */
-    static synchronized Optional<Throwable> failure() {
-        return failure;
-    }
-
-    private static NativeReport setUp() {
+    private static Report setUp() {
         Map<String, String> environment = System.getenv();
-        List<String> limits = new ArrayList<>();
-        boolean late = openMpLoaded();
-        setDefault("org.bytedeco.javacpp.maxBytes", "0");
-        setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-        loadFirstLibraries(limits);
-
+        boolean late = NativeLibraries.openMpLoaded();
+        List<String> limits = new ArrayList<>(NativeLibraries.prepare());
         String wish = System.getProperty("maect.wait", environment.getOrDefault("MAECT_WAIT", ThreadPlan.AUTO));
-        if (Waiting.parse(wish).isEmpty() && !wish.equals(ThreadPlan.AUTO)) {
+        if (ThreadPlan.isUnknown(wish)) {
             limits.add("MAECT_WAIT=" + wish + " is none of auto, spin, bounded and passive; taken as auto.");
         }
         Processors processors = Processors.current();
-        int others = OtherWork.running(Path.of("/"));
+        int others = OtherWork.running();
         if (!onLinux()) {
-            return new NativeReport(
-                    processors, processors.compute(), others, Waiting.SPIN, "chosen on Linux only", Map.of(), limits);
+            return new Report(processors.compute(), others, Waiting.SPIN, "chosen on Linux only", Map.of(), limits);
         }
         ThreadPlan plan = ThreadPlan.of(environment, wish, processors, others);
         if (late) {
@@ -151,78 +177,24 @@ public final class NativeSetup {
         Map<String, String> wanted = new LinkedHashMap<>(FIXED_VARIABLES);
         wanted.keySet().removeAll(environment.keySet());
         wanted.putAll(plan.variables());
-        Map<String, String> set = failure.isPresent() ? Map.of() : set(wanted);
-        if (!set.equals(wanted) && failure.isEmpty()) {
+        // Where native libraries cannot be loaded at all, those who need them are told, and these matter no more.
+        Map<String, String> set = new LinkedHashMap<>(wanted);
+        if (NativeLibraries.failure().isEmpty()) {
+            set.entrySet().removeIf(variable -> !CLibrary.putenv(variable.getKey(), variable.getValue()));
             wanted.keySet().removeAll(set.keySet());
-            limits.add("These variables cannot be set inside this JVM; set them before it starts: " + wanted + ".");
+            if (!wanted.isEmpty()) {
+                limits.add("These variables cannot be set inside this JVM; set them before it starts: " + wanted + ".");
+            }
         }
         if (!allocatorWanted && GlibcAllocator.returnsFreedMemory(environment)) {
             limits.add(
                     "The C allocator returns freed memory at every step, which costs a tenth of the time and more: call"
                             + " NativeSetup.keepFreedMemory(), or set the MALLOC_ variables that it names before the JVM starts.");
         }
-        return new NativeReport(processors, plan.threads(), others, plan.waiting(), plan.why(), set, limits);
-    }
-
-    /** Sets {@code wanted} and returns those that could be set. */
-    private static Map<String, String> set(Map<String, String> wanted) {
-        Map<String, String> set = new LinkedHashMap<>();
-        wanted.forEach((name, value) -> {
-            if (CLibrary.putenv(name, value)) {
-                set.put(name, value);
-            }
-        });
-        return set;
-    }
-
-    /** What must come first: MKL before JavaCPP's Loader reads its properties, JavaCPP's own library before any call into C. */
-    private static void loadFirstLibraries(List<String> limits) {
-        try {
-            if (MklLibraries.onClassPath() && !MklLibraries.use()) {
-                limits.add("JavaCPP was used before maect could put Intel MKL in OpenBLAS's place: call"
-                        + " NativeSetup.prepare() earlier.");
-            }
-        } catch (IOException e) {
-            limits.add("Intel MKL could not be unpacked, so OpenBLAS stays in its place: " + e.getMessage() + ".");
-        }
-        try {
-            passVersionCheck();
-            Loader.load(Pointer.class);
-            NativeCache.unpack("libtorch", NativeCache.torch());
-        } catch (LinkageError | IOException e) {
-            failure = Optional.of(e);
-        }
-    }
-
-    /**
-     * OpenBLAS's presets warn on standard error that their release is not JavaCPP's; the two fit. They look when their
-     * first class is initialised, unless JavaCPP is told to load nothing just then.
-     */
-    private static void passVersionCheck() {
-        if (System.getProperty(LOAD_LIBRARIES) != null) {
-            return;
-        }
-        System.setProperty(LOAD_LIBRARIES, "false");
-        try {
-            Class.forName("org.bytedeco.openblas.presets.openblas_nolapack");
-        } catch (ClassNotFoundException e) {
-            LOG.debug("No OpenBLAS on the class path", e);
-        } finally {
-            System.clearProperty(LOAD_LIBRARIES);
-        }
+        return new Report(plan.threads(), others, plan.waiting(), plan.why(), set, limits);
     }
 
     private static boolean onLinux() {
         return System.getProperty("os.name", "").equals("Linux");
-    }
-
-    private static boolean openMpLoaded() {
-        return SystemFiles.lines(Path.of("/proc/self/maps")).stream().anyMatch(line -> line.contains("/libgomp"));
-    }
-
-    private static void setDefault(String key, String value) {
-        if (System.getProperty(key) == null) {
-            System.setProperty(key, value);
-        }
     }
 }

@@ -22,7 +22,7 @@ final class LibraryProgram {
             case "uses-maect" -> System.out.println(ComputeDevice.parse("cpu") + " " + torch.get_num_threads());
             case "uses-libtorch-first" -> {
                 torch.ones(1).close();
-                NativeReport report = NativeSetup.prepare();
+                NativeSetup.Report report = NativeSetup.prepare();
                 System.out.println(report.waiting() + "\n" + report.why() + "\n" + report.limits());
             }
             case "frees-memory" -> System.out.println(faults());

@@ -3,6 +3,8 @@ package dev.maect.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.engine.NativeSetup.Waiting;
+import dev.maect.engine.machine.Processors;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +73,8 @@ class NativeSetupTest {
         assertThat(passive.out()).contains("cpu ");
         Outcome bounded = run(Map.of("MAECT_WAIT", "passive"), "-Dmaect.wait=bounded");
         assertThat(bounded.err())
-                .contains("GOMP_SPINCOUNT = '" + Waiting.BOUNDED.environment().get("GOMP_SPINCOUNT") + "'");
+                .contains("GOMP_SPINCOUNT = '"
+                        + ThreadPlan.variables(Waiting.BOUNDED).get("GOMP_SPINCOUNT") + "'");
     }
 
     @Test
@@ -93,7 +96,8 @@ class NativeSetupTest {
                 String.join(File.pathSeparator, jars.get(false)),
                 "uses-maect");
         assertThat(outcome.err())
-                .contains("GOMP_SPINCOUNT = '" + Waiting.BOUNDED.environment().get("GOMP_SPINCOUNT") + "'");
+                .contains("GOMP_SPINCOUNT = '"
+                        + ThreadPlan.variables(Waiting.BOUNDED).get("GOMP_SPINCOUNT") + "'");
         assertThat(outcome.out()).contains("cpu ");
     }
 

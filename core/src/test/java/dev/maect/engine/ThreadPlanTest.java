@@ -3,6 +3,8 @@ package dev.maect.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.engine.NativeSetup.Waiting;
+import dev.maect.engine.machine.Processors;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;

@@ -37,6 +37,7 @@ public final class DoctorCommand implements Callable<Integer> {
         this(List.of(
                 new SoftwareCheck(),
                 new ProcessorCheck(),
+                new ThreadCheck(),
                 new MemoryCheck(),
                 new StorageCheck(),
                 new TensorCheck(),

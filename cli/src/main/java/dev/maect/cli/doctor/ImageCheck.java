@@ -2,8 +2,8 @@
 package dev.maect.cli.doctor;
 
 import dev.maect.cli.CommandRemedy;
-import dev.maect.engine.NativeFailure;
 import dev.maect.engine.RandomStream;
+import dev.maect.engine.machine.NativeFailure;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;

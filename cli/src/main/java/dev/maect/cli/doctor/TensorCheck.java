@@ -4,8 +4,8 @@ package dev.maect.cli.doctor;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.cli.CommandRemedy;
-import dev.maect.engine.NativeFailure;
-import dev.maect.engine.NativeSetup;
+import dev.maect.engine.machine.MklLibraries;
+import dev.maect.engine.machine.NativeFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ public final class TensorCheck implements Check {
         diagnosis.fact("libtorch", "kernels", torch.get_cpu_capability().getString());
         diagnosis.fact("libtorch", "threads", torch.get_num_threads());
         diagnosis.fact("libtorch", "blas", blas());
-        if (NativeSetup.mklOnClassPath() && !blas().equals("MKL")) {
+        if (MklLibraries.onClassPath() && !blas().equals("MKL")) {
             diagnosis.find(
                     Diagnosis.Severity.WARNING,
                     "This build has MKL, but libtorch did not take it.",

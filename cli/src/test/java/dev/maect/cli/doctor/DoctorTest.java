@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.LauncherProcess;
 import dev.maect.cli.doctor.Diagnosis.Severity;
-import dev.maect.engine.NativeReport;
-import dev.maect.engine.Processors;
-import dev.maect.engine.Waiting;
+import dev.maect.engine.NativeSetup.Report;
+import dev.maect.engine.NativeSetup.Waiting;
+import dev.maect.engine.machine.Processors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,14 +41,13 @@ class DoctorTest {
                 folder.resolve("cpuinfo"), "processor\t: 0\nmodel name\t: Test CPU\nflags\t\t: " + flags + "\n");
     }
 
-    private Check processors(String flags, Map<String, String> environment) throws IOException {
-        return new ProcessorCheck(cpuinfo(flags), environment, () -> report(Waiting.BOUNDED, 1, 0, List.of()));
+    /** Half a processor, on two that are allowed of eight, and Java counts one. */
+    private static Check threads(Map<String, String> environment, Report report) {
+        return new ThreadCheck(environment, () -> new Processors(8, 2, 2, OptionalDouble.of(0.5), 1), () -> report);
     }
 
-    /** Half a processor of eight, on two that are allowed. */
-    private static NativeReport report(Waiting waiting, int threads, int others, List<String> limits) {
-        Processors processors = new Processors(8, 2, 2, OptionalDouble.of(0.5), 1);
-        return new NativeReport(processors, threads, others, waiting, "a reason", Map.of(), limits);
+    private static Report report(Waiting waiting, int threads, int others, List<String> limits) {
+        return new Report(threads, others, waiting, "a reason", Map.of(), limits);
     }
 
     private static int run(StringWriter out, List<Check> checks, String... args) {
@@ -108,7 +107,7 @@ class DoctorTest {
 
     @Test
     void readsTheProcessorsExtensions() throws IOException {
-        Diagnosis diagnosis = examine(processors("fpu sse2 avx2 fma avx512f amx_bf16 smap", Map.of()));
+        Diagnosis diagnosis = examine(new ProcessorCheck(cpuinfo("fpu sse2 avx2 fma avx512f amx_bf16 smap"), Map.of()));
         assertThat(diagnosis.sections().get("processor"))
                 .containsEntry("name", "Test CPU")
                 .containsEntry("extensions", List.of("avx2", "fma", "avx512f", "amx_bf16"));
@@ -118,44 +117,45 @@ class DoctorTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "AVX is a matter of x86-64")
     void warnsOfAProcessorWithoutVectors() throws IOException {
-        assertThat(examine(processors("fpu sse2", Map.of())).findings())
+        assertThat(examine(new ProcessorCheck(cpuinfo("fpu sse2"), Map.of())).findings())
                 .anyMatch(finding -> finding.what().contains("no AVX2"));
     }
 
     @Test
     void warnsOfSettingsThatSlowThingsDown() throws IOException {
-        Map<String, String> environment = Map.of("OPENBLAS_CORETYPE", "Haswell", "OMP_NUM_THREADS", "1");
-        List<Diagnosis.Finding> findings =
-                examine(processors("avx2", environment)).findings();
-        assertThat(findings).anyMatch(finding -> finding.what().contains("OPENBLAS_CORETYPE=Haswell"));
-        if (Runtime.getRuntime().availableProcessors() > 1) {
-            assertThat(findings).anyMatch(finding -> finding.what().contains("OMP_NUM_THREADS=1"));
-        }
+        assertThat(examine(new ProcessorCheck(cpuinfo("avx2"), Map.of("OPENBLAS_CORETYPE", "Haswell")))
+                        .findings())
+                .anyMatch(finding -> finding.what().contains("OPENBLAS_CORETYPE=Haswell"));
+        Check one = new ThreadCheck(
+                Map.of("OMP_NUM_THREADS", "1"),
+                () -> new Processors(8, 8, 4, OptionalDouble.empty(), 8),
+                () -> report(Waiting.BOUNDED, 1, 0, List.of()));
+        assertThat(examine(one).findings())
+                .anyMatch(finding -> finding.what().equals("OMP_NUM_THREADS=1 keeps training on one of 4 cores."));
     }
 
     @Test
-    void showsWhatMayBeUsedAndHowThreadsWait() throws IOException {
-        NativeReport report = report(Waiting.SPIN, 2, 3, List.of("MALLOC_X is not set."));
-        Diagnosis diagnosis = examine(new ProcessorCheck(cpuinfo("avx2"), Map.of(), () -> report));
-        assertThat(diagnosis.sections().get("processor"))
-                .containsEntry("processors", 8)
-                .containsEntry("allowed-by-affinity", 2)
-                .containsEntry("container-limit", 0.5)
-                .containsEntry("threads-for-tensors", 2)
-                .containsEntry("threads-for-images", 1)
+    void showsWhatMayBeUsedAndHowThreadsWait() {
+        Report slow = report(Waiting.SPIN, 3, 3, List.of("MALLOC_X is not set."));
+        Diagnosis diagnosis = examine(threads(Map.of("OMP_NUM_THREADS", "3"), slow));
+        assertThat(diagnosis.sections().get("threads"))
+                .containsEntry("for-tensors", 3)
+                .containsEntry("for-images", 1)
                 .containsEntry("waiting", "spin (a reason)")
-                .containsEntry("others-running", 3);
+                .containsEntry("others-running", 3)
+                .containsEntry("affinity", "2 of 8 processors")
+                .containsEntry("container-limit", "0.5 processors")
+                .containsEntry("omp-num-threads", "3");
         assertThat(diagnosis.findings())
                 .anyMatch(finding -> finding.severity() == Severity.WARNING
                         && finding.what().contains("Threads spin while they wait (a reason)")
                         && finding.remedy().contains("MAECT_WAIT=passive"))
                 .anyMatch(finding -> finding.severity() == Severity.WARNING
-                        && finding.what().contains("2 threads are to compute where this process may use 1 of 8"))
+                        && finding.what().contains("3 threads are to compute where this process may use 1 of 8"))
                 .anyMatch(finding -> finding.what().equals("MALLOC_X is not set."));
-        NativeReport well = report(Waiting.PASSIVE, 1, 3, List.of());
-        assertThat(examine(new ProcessorCheck(cpuinfo("avx2"), Map.of(), () -> well))
+        assertThat(examine(threads(Map.of(), report(Waiting.PASSIVE, 1, 3, List.of())))
                         .findings())
-                .noneMatch(finding -> finding.severity() == Severity.WARNING);
+                .isEmpty();
     }
 
     @Test
@@ -167,7 +167,7 @@ class DoctorTest {
                     new LauncherProcess().with("MAECT_WAIT", wish).run("doctor", "--json");
             assertThat(new JsonMapper()
                             .readTree(result.out())
-                            .at("/processor/waiting")
+                            .at("/threads/waiting")
                             .asString())
                     .isEqualTo(shown);
         });

@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.probe;
 
-import dev.maect.engine.Processors;
+import dev.maect.engine.machine.Processors;
 import dev.maect.eval.EvaluationException;
 import java.util.List;
 

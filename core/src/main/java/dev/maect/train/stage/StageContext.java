@@ -11,7 +11,7 @@ import dev.maect.data.loader.LoaderOptions;
 import dev.maect.data.loader.OnBadImage;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
-import dev.maect.engine.Processors;
+import dev.maect.engine.machine.Processors;
 import dev.maect.recipe.Decode;
 import dev.maect.recipe.OnBad;
 import dev.maect.recipe.Recipe;

@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.engine;
+package dev.maect.engine.machine;
 
 import java.util.Map;
 
 /** The C library's allocator, which by itself returns large blocks to the system as soon as they are freed. */
-final class GlibcAllocator {
+public final class GlibcAllocator {
     /** Parameters of {@code mallopt} by their numbers in {@code malloc.h}, as large as they go. */
     private static final Map<Integer, Integer> KEEP = Map.of(
             -1,
@@ -19,7 +19,7 @@ final class GlibcAllocator {
     private GlibcAllocator() {}
 
     /** Whether nobody has set it otherwise for this process, or put another allocator in its place, or wants it so. */
-    static boolean returnsFreedMemory(Map<String, String> environment) {
+    public static boolean returnsFreedMemory(Map<String, String> environment) {
         return !environment.containsKey("MALLOC_MMAP_THRESHOLD_")
                 && !environment.getOrDefault("GLIBC_TUNABLES", "").contains("malloc")
                 && !environment.getOrDefault("LD_PRELOAD", "").matches(".*(jemalloc|tcmalloc|mimalloc).*")
@@ -27,7 +27,7 @@ final class GlibcAllocator {
     }
 
     /** Has it keep what is freed; false where the C library has no such setting. */
-    static boolean keepFreedMemory() {
+    public static boolean keepFreedMemory() {
         boolean taken = true;
         for (Map.Entry<Integer, Integer> parameter : KEEP.entrySet()) {
             taken &= CLibrary.mallopt(parameter.getKey(), parameter.getValue());

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.engine;
+package dev.maect.engine.machine;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,11 +10,16 @@ import java.nio.file.Path;
  * How much else the processors have to do. The load average does not tell: it follows a new program within minutes, and
  * remembers one that has ended as long.
  */
-final class OtherWork {
+public final class OtherWork {
     private static final int SAMPLES = 3;
     private static final long PAUSE_MILLIS = 10;
 
     private OtherWork() {}
+
+    /** As they are now; see {@link #running(Path)}. */
+    public static int running() {
+        return running(Path.of("/"));
+    }
 
     /**
      * Threads of other processes that run, or would if they had a processor: the fewest in three looks, as something

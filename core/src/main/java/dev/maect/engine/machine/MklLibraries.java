@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.engine;
+package dev.maect.engine.machine;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.Loader;
  * <p>OpenBLAS's presets can put another BLAS in its place, but the release that fits libtorch looks for an older generation
  * of MKL than the newest. So MKL's parts are unpacked here, and the presets are told the exact name.
  */
-final class MklLibraries {
+public final class MklLibraries {
     private static final String FOLDER = "org/bytedeco/mkl/";
     private static final String WHERE_TO_LOOK = "platform.preloadresource";
     private static final String LOAD = "org.bytedeco.openblas.load";
@@ -37,7 +37,7 @@ final class MklLibraries {
     private MklLibraries() {}
 
     /** Whether MKL's libraries for this platform are on the class path. */
-    static boolean onClassPath() {
+    public static boolean onClassPath() {
         return NativeCache.resource(FOLDER + "linux-x86_64/libmkl_rt.so.3") != null
                 && System.getProperty("os.name", "").equals("Linux")
                 && System.getProperty("os.arch", "").equals("amd64");

@@ -3,12 +3,14 @@ package dev.maect.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.engine.NativeSetup.Waiting;
+import dev.maect.engine.machine.Processors;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WaitingTest {
+class WaitingChoiceTest {
     private static Processors processors(int online) {
         return new Processors(online, online, online, OptionalDouble.empty(), online);
     }
@@ -28,33 +30,34 @@ class WaitingTest {
         "128, 64, 65, passive",
     })
     void sleepsWhereOtherProgramsNeedTheProcessors(int online, int threads, int others, String expected) {
-        assertThat(Waiting.choose(processors(online), threads, others).waiting())
+        assertThat(ThreadPlan.choose(processors(online), threads, others).waiting())
                 .hasToString(expected);
     }
 
     @Test
     void sleepsUnderAContainersLimit() {
         Processors limited = new Processors(64, 64, 64, OptionalDouble.of(2.5), 3);
-        Waiting.Choice choice = Waiting.choose(limited, 3, 0);
+        ThreadPlan.Choice choice = ThreadPlan.choose(limited, 3, 0);
         assertThat(choice.waiting()).isEqualTo(Waiting.PASSIVE);
         assertThat(choice.why()).contains("limit").contains("2.5");
         Processors generous = new Processors(4, 4, 4, OptionalDouble.of(4), 4);
-        assertThat(Waiting.choose(generous, 4, 0).waiting()).isEqualTo(Waiting.BOUNDED);
+        assertThat(ThreadPlan.choose(generous, 4, 0).waiting()).isEqualTo(Waiting.BOUNDED);
     }
 
     @Test
     void sleepsWhereThereAreMoreThreadsThanProcessors() {
         Processors pinned = new Processors(8, 2, 2, OptionalDouble.empty(), 2);
-        assertThat(Waiting.choose(pinned, 4, 0).waiting()).isEqualTo(Waiting.PASSIVE);
-        assertThat(Waiting.choose(pinned, 4, 0).why()).contains("affinity");
-        assertThat(Waiting.choose(pinned, 2, 0).waiting()).isEqualTo(Waiting.BOUNDED);
+        assertThat(ThreadPlan.choose(pinned, 4, 0).waiting()).isEqualTo(Waiting.PASSIVE);
+        assertThat(ThreadPlan.choose(pinned, 4, 0).why()).contains("affinity");
+        assertThat(ThreadPlan.choose(pinned, 2, 0).waiting()).isEqualTo(Waiting.BOUNDED);
     }
 
     @Test
-    void isFoundByName() {
-        assertThat(Waiting.parse(" Passive ")).contains(Waiting.PASSIVE);
-        assertThat(Waiting.parse("spin")).contains(Waiting.SPIN);
-        assertThat(Waiting.parse("auto")).isEmpty();
-        assertThat(Waiting.parse("")).isEmpty();
+    void knowsItsNames() {
+        for (String name : new String[] {"auto", "spin", "bounded", " Passive "}) {
+            assertThat(ThreadPlan.isUnknown(name)).as(name).isFalse();
+        }
+        assertThat(ThreadPlan.isUnknown("often")).isTrue();
+        assertThat(ThreadPlan.isUnknown("")).isTrue();
     }
 }

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.engine;
+package dev.maect.engine.machine;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * addresses for its own purposes: a callback of LAPACK with two values that are handed on as they are, and a deallocator
  * with one.
  */
-final class CLibrary {
+public final class CLibrary {
     private static final Logger LOG = LoggerFactory.getLogger(CLibrary.class);
 
     private CLibrary() {}
@@ -32,7 +32,7 @@ final class CLibrary {
      *
      * @return false where it could not be done, or where OpenBLAS had to be loaded for it and is what the variable is for
      */
-    static boolean putenv(String name, String value) {
+    public static boolean putenv(String name, String value) {
         byte[] text = (name + "=" + value + "\0").getBytes(StandardCharsets.UTF_8);
         Pointer memory = Pointer.malloc(text.length); // never freed: from here on it is a part of the environment
         new BytePointer(memory).put(text);

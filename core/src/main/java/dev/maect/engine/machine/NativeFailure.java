@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.engine;
+package dev.maect.engine.machine;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -27,7 +27,7 @@ public record NativeFailure(String message, String remedy) {
         }
         String text = rootMessage(error);
         // Where the first library could not be unpacked or loaded, those after it are only missed and do not tell why.
-        Optional<String> first = NativeSetup.failure().map(NativeFailure::rootMessage);
+        Optional<String> first = NativeLibraries.failure().map(NativeFailure::rootMessage);
         return Optional.of(words(isMissed(text) ? first.orElse(text) : text));
     }
 
