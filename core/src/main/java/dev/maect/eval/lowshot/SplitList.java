@@ -178,7 +178,7 @@ public final class SplitList {
         return new EvaluationException(file + ": " + unknown.size() + " of " + lines + " lines fit no image of the "
                 + source.description() + ", such as " + String.join(", ", examples) + ". Its images are named like "
                 + source.name(0)
-                + ". Check that the list is of this data set; images that are held out (give --val) or"
+                + ". Check that the list is of this data set; images that are held out or"
                 + " cannot be read are not in it.");
     }
 

@@ -43,7 +43,7 @@ public record KnnProtocol(
 
         @Setting("distance or uniform.") KnnOptions.Weighting votes,
 
-        @Setting("Several poolings to compare, such as class_token,mean_patch (default: --pooling).")
+        @Setting("Several poolings to compare, such as class_token,mean_patch (default: the encoder's own).")
         List<Pooling> poolings,
 
         @Setting("Also after every block, without the final norm.")
