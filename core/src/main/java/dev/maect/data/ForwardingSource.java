@@ -49,6 +49,11 @@ public abstract class ForwardingSource implements ImageSource {
     }
 
     @Override
+    public List<String> notes() {
+        return source.notes();
+    }
+
+    @Override
     public boolean isInMemory() {
         return source.isInMemory();
     }

@@ -70,6 +70,11 @@ public interface ImageSource extends AutoCloseable {
         return size() + " images of " + getClass().getSimpleName();
     }
 
+    /** What a user should know of how the images and their labels were understood, a sentence each; nothing by default. */
+    default List<String> notes() {
+        return List.of();
+    }
+
     /** Whether images are in memory already, so that reading them costs next to nothing and nobody need keep them. */
     default boolean isInMemory() {
         return false;

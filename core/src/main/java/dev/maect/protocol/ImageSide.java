@@ -4,6 +4,8 @@ package dev.maect.protocol;
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.ImageSources;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the images of one side come from. */
 sealed interface ImageSide {
@@ -20,12 +22,14 @@ sealed interface ImageSide {
      * @param place a folder, an archive, or {@code demo:SEED}
      */
     record At(String place) implements ImageSide {
+        private static final Logger LOG = LoggerFactory.getLogger(ImageSide.class);
         private static final int CHANNELS = 3;
 
         @Override
         public ImageSource open(List<ImageSource> opened) {
             ImageSource source = ImageSources.open(place, CHANNELS);
             opened.add(source);
+            source.notes().forEach(note -> LOG.warn("{}: {}", place, note));
             return source;
         }
     }

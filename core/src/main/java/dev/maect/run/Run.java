@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A whole run: the stages of a recipe on images, the encoders before and after tuning evaluated, and a folder with all that
@@ -49,7 +50,13 @@ public final class Run implements AutoCloseable {
         this.request = request;
         this.recipe = recipe;
         this.data = data;
-        this.warnings = List.copyOf(recipe.checkAgainst(data.train().size()));
+        this.warnings = Stream.of(
+                        data.train().notes().stream(),
+                        data.test().map(ImageSource::notes).orElse(List.of()).stream(),
+                        recipe.checkAgainst(data.train().size()).stream())
+                .flatMap(notes -> notes)
+                .distinct()
+                .toList();
         this.plan = TrainingPlan.of(recipe, data.train().size(), request.from().isPresent());
         boolean resumes = request.existing() == RunFolder.Existing.RESUME;
         RunFolder folder = new RunFolder(request.folder());
@@ -102,7 +109,7 @@ public final class Run implements AutoCloseable {
         return plan;
     }
 
-    /** What will run, though hardly as meant; often nothing. */
+    /** How the images were understood where that is not plain, and what will run though hardly as meant; often nothing. */
     public List<String> warnings() {
         return warnings;
     }

@@ -44,6 +44,9 @@ class NativeSetupTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        if (Runtime.version().feature() >= 24) { // which warn otherwise, once per program
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(List.of("-Xmx200m", "-cp", classPath, LibraryProgram.class.getName(), what));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");

@@ -87,7 +87,7 @@ class SplitListTest {
                 .hasMessageContaining("list.txt: 4 of 6 lines fit no image of the named images, such as")
                 .hasMessageContaining("x.png (line 3), cat/y.png 7 (line 4), z.png (line 6)")
                 .hasMessageContaining("named like cat/a.png")
-                .hasMessageContaining("--val");
+                .hasMessageContaining("held out");
     }
 
     @Test

@@ -26,21 +26,23 @@ import java.util.Optional;
  * The images of a folder, however deeply nested, in the order of their sorted paths. Links are followed, hidden files
  * are not images.
  *
- * <p>Labels: folders that all images share, and a level of nothing but splits (train, val, valid, validation, test),
- * are skipped; if then every image lies in one of two or more folders, those folders are the classes of a label set
- * named {@code label}. Any other layout is unlabelled.
+ * <p>Classes and splits are read from the folders as {@link FolderLayout} says; a few images beside class folders are left
+ * out. {@link #notes} tells how the folder was understood.
  */
 public final class FolderSource implements ImageSource {
     private final Path root;
     private final ImageDecoder decoder;
     private final List<String> names;
     private final List<LabelSet> labelSets;
+    private final List<String> notes;
 
     private FolderSource(Path root, ImageDecoder decoder, List<String> names) {
         this.root = root;
         this.decoder = decoder;
-        this.names = names;
-        this.labelSets = ImageNames.labelSets(names);
+        FolderLayout layout = FolderLayout.of(names);
+        this.names = layout.names();
+        this.labelSets = layout.labelSets();
+        this.notes = layout.notes();
     }
 
     /**
@@ -105,6 +107,11 @@ public final class FolderSource implements ImageSource {
     @Override
     public List<LabelSet> labelSets() {
         return labelSets;
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
     }
 
     @Override

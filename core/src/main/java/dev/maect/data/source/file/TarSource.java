@@ -25,14 +25,17 @@ public final class TarSource implements ImageSource {
     private final ImageDecoder decoder;
     private final List<String> names;
     private final List<LabelSet> labelSets;
+    private final List<String> notes;
     private final Optional<String> stamp;
 
     private TarSource(Archive archive, String prefix, ImageDecoder decoder, List<String> names) {
         this.archive = archive;
         this.prefix = prefix;
         this.decoder = decoder;
-        this.names = names;
-        this.labelSets = ImageNames.labelSets(names);
+        FolderLayout layout = FolderLayout.of(names);
+        this.names = layout.names();
+        this.labelSets = layout.labelSets();
+        this.notes = layout.notes();
         this.stamp = FileStamp.of(archive.file());
     }
 
@@ -115,6 +118,11 @@ public final class TarSource implements ImageSource {
     @Override
     public List<LabelSet> labelSets() {
         return labelSets;
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
     }
 
     @Override
