@@ -3,6 +3,7 @@ package dev.maect.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An indexed collection of images: all that training and evaluation know of where images come from. A source of your own
@@ -57,6 +58,24 @@ public interface ImageSource extends AutoCloseable {
      * if only reading tells. An evaluation trusts it, and reads nothing where it knows all that it needs.
      */
     default Optional<String> stamp(int index) {
+        return Optional.empty();
+    }
+
+    /**
+     * How many bytes image {@code index} has where it is stored, as far as that is known without reading it: the size of its
+     * file. Empty, as here, where it is not stored by itself.
+     */
+    default OptionalLong storedBytes(int index) {
+        return OptionalLong.empty();
+    }
+
+    /**
+     * Image {@code index} as it is stored: the bytes of its file, not to be written to. Empty, as here, where it is not
+     * stored by itself.
+     *
+     * @throws DataException if it cannot be read; the message names it
+     */
+    default Optional<byte[]> stored(int index) {
         return Optional.empty();
     }
 

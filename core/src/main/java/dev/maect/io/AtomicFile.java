@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** A file that appears under its name only when it is whole and on the disk. */
 public final class AtomicFile {
+    private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
     /** Writes the content. */
     public interface Body {
         /** Writes all of it, from the channel's position on. */
@@ -21,6 +24,12 @@ public final class AtomicFile {
     }
 
     private AtomicFile() {}
+
+    /** Whether {@code file} is named as the temporary file beside another one; a killed process leaves such files. */
+    public static boolean isTemporary(Path file) {
+        Path name = file.getFileName();
+        return name != null && TEMPORARY.matcher(name.toString()).matches();
+    }
 
     /**
      * Writes {@code target} through a temporary file beside it: written, fsynced, renamed; removed if that fails.

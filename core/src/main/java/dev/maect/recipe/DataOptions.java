@@ -11,13 +11,20 @@ public record DataOptions(
         @Setting(value = "Standard deviation per channel, divided by. Default: ImageNet's.", above = 0)
         List<Double> std,
 
-        @Setting(value = "Threads that decode and augment ahead of training; 0 = by the processor.", min = 0)
+        @Setting(
+                value = "Threads that decode and augment ahead of training; 0 = by the processor.",
+                min = 0,
+                onResume = OnResume.FREE)
         int workers,
 
         @Setting("An image that cannot be read: skip it (and name it in bad-files.txt) or fail.")
         OnBad onBad,
 
-        @Setting(value = "Memory for decoded images kept between epochs; 0 = none.", min = 0, unit = "MiB")
+        @Setting(
+                value = "Memory for decoded images kept between epochs; 0 = none.",
+                min = 0,
+                unit = "MiB",
+                onResume = OnResume.FREE)
         int cacheMegabytes,
 
         @Setting("Images to train on in full, or large JPEGs reduced while decoding (none kept in memory then).")

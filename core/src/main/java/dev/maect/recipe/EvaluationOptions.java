@@ -45,7 +45,8 @@ public record EvaluationOptions(
         @Setting(
                 value = "Epochs of pretrain and tune between measurements of the encoder while it trains; 0 = none.",
                 min = 0,
-                unit = "epochs")
+                unit = "epochs",
+                onResume = OnResume.FREE)
         int monitorEveryEpochs,
 
         @Setting(

@@ -3,19 +3,34 @@ package dev.maect.recipe;
 
 /** What a run reports and saves, and how often. */
 public record LoggingOptions(
-        @Setting(value = "Time between progress lines.", above = 0, unit = "seconds")
+        @Setting(value = "Time between progress lines.", above = 0, unit = "seconds", onResume = OnResume.FREE)
         double progressSeconds,
 
-        @Setting(value = "Steps between readings of the collapse monitors; 0 = never.", min = 0, unit = "steps")
+        @Setting(
+                value = "Steps between readings of the collapse monitors; 0 = never.",
+                min = 0,
+                unit = "steps",
+                onResume = OnResume.FREE)
         int monitorEverySteps,
 
-        @Setting(value = "Epochs between checkpoints; 0 = only at the end of a stage.", min = 0, unit = "epochs")
+        @Setting(
+                value = "Epochs between checkpoints; 0 = only at the end of a stage.",
+                min = 0,
+                unit = "epochs",
+                onResume = OnResume.FREE)
         int checkpointEveryEpochs,
 
-        @Setting(value = "Images whose reconstruction is saved during pre-training; 0 = none.", min = 0)
+        @Setting(
+                value = "Images whose reconstruction is saved during pre-training; 0 = none.",
+                min = 0,
+                onResume = OnResume.FREE)
         int reconstructions,
 
-        @Setting(value = "Epochs between saved reconstructions; 0 = only at the end.", min = 0, unit = "epochs")
+        @Setting(
+                value = "Epochs between saved reconstructions; 0 = only at the end.",
+                min = 0,
+                unit = "epochs",
+                onResume = OnResume.FREE)
         int reconstructEveryEpochs) {
 
     static LoggingOptions defaults() {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Stage 2: the contrastive head trains on the frozen encoder. */
 public record PrepareHeadOptions(
-        @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
+        @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0, onResume = OnResume.LONGER)
         int epochs,
 
         @Setting(value = "Images per step, over all devices; each gives two views.", min = 2, unit = "images")

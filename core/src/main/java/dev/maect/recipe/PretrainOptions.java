@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Stage 1: masked pre-training of encoder and decoder. */
 public record PretrainOptions(
-        @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
+        @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0, onResume = OnResume.LONGER)
         int epochs,
 
         @Setting(value = "Images per step, over all devices.", min = 1, unit = "images")

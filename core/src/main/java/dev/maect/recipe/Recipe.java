@@ -11,15 +11,16 @@ import java.util.Map;
  * Keys in YAML are kebab-case. Defaults: MAE-CT of a ViT-B/16 as in the paper.
  */
 public record Recipe(
-        @Setting("Name of the recipe; default: its file's name.")
+        @Setting(value = "Name of the recipe; default: its file's name.", onResume = OnResume.FREE)
         String name,
 
-        @Setting("What the recipe is for, as one line.") String description,
+        @Setting(value = "What the recipe is for, as one line.", onResume = OnResume.FREE)
+        String description,
 
         @Setting(value = "Seed of everything random.", min = 0)
         long seed,
 
-        @Setting("auto, cpu, cuda, cuda:N (the Nth GPU) or mps.")
+        @Setting(value = "auto, cpu, cuda, cuda:N (the Nth GPU) or mps.", onResume = OnResume.FREE)
         String device,
 
         @Setting("auto (bf16 where it is fast), fp32 or bf16.")

@@ -38,4 +38,7 @@ public @interface Setting {
 
     /** The unit of the value, for the settings table; empty for plain numbers and words. */
     String unit() default "";
+
+    /** Whether a run that goes on may have another value. */
+    OnResume onResume() default OnResume.FIXED;
 }

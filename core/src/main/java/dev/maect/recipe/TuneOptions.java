@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Stage 3: contrastive tuning of the encoder's upper blocks together with the head. */
 public record TuneOptions(
-        @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0)
+        @Setting(value = "Passes over the images; 0 = skip the stage.", min = 0, onResume = OnResume.LONGER)
         int epochs,
 
         @Setting(value = "Images per step, over all devices; each gives two views.", min = 2, unit = "images")

@@ -5,17 +5,24 @@ import dev.maect.BuildInfo;
 import dev.maect.data.ImageSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NativeSetup;
+import dev.maect.io.FileException;
 import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /** Where a run came from: what, when, with which versions, on which machine. */
 final class Provenance {
@@ -23,13 +30,65 @@ final class Provenance {
         NativeSetup.prepare();
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Provenance.class);
     private static final String COMMAND = "command";
+    private static final String CONTINUATIONS = "continuations";
     private static final String STARTED = "started";
 
     private Provenance() {}
 
-    /** The facts of the run that begins now. */
-    static Map<String, String> of(Recipe recipe, ImageSource source, String command) {
+    /**
+     * Writes down where the run in {@code folder} comes from: for one that goes on, where it began stays, and what is now
+     * comes at the end of {@code continuations}.
+     *
+     * @return what model files say about it
+     */
+    static Map<String, String> write(
+            Recipe recipe, ImageSource source, String command, RunFolder folder, Optional<Continuation> continuation) {
+        Map<String, String> facts = facts(recipe, source, command);
+        Map<String, Object> content = new LinkedHashMap<>(facts);
+        continuation.ifPresent(than -> {
+            before(folder).ifPresent(before -> {
+                content.clear();
+                before.properties().forEach(entry -> content.put(entry.getKey(), entry.getValue()));
+                for (String key : List.of(COMMAND, STARTED)) {
+                    facts.put(key, before.path(key).asString(""));
+                }
+            });
+            List<Object> sittings = new ArrayList<>();
+            if (content.get(CONTINUATIONS) instanceof JsonNode earlier) {
+                earlier.forEach(sittings::add);
+            }
+            sittings.add(sitting(facts(recipe, source, command), than));
+            content.put(CONTINUATIONS, sittings);
+            facts.put("resumed", now());
+        });
+        facts.values().removeIf(String::isEmpty);
+        Json.write(folder.provenance(), content);
+        return facts;
+    }
+
+    /** What the file says; empty if there is none that can be read: it is told, not needed. */
+    private static Optional<JsonNode> before(RunFolder folder) {
+        try {
+            return Files.exists(folder.provenance()) ? Optional.of(Json.read(folder.provenance())) : Optional.empty();
+        } catch (FileException e) {
+            LOG.warn("{} What it said of the run's beginning is lost.", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, Object> sitting(Map<String, String> facts, Continuation continuation) {
+        Map<String, Object> sitting = new LinkedHashMap<>();
+        sitting.put("when", now());
+        sitting.putAll(facts);
+        List.of(STARTED, "recipe", "seed").forEach(sitting::remove);
+        sitting.put("settings", continuation.settings());
+        sitting.put("changed-data", continuation.images());
+        return sitting;
+    }
+
+    private static Map<String, String> facts(Recipe recipe, ImageSource source, String command) {
         Map<String, String> facts = new LinkedHashMap<>();
         if (!command.isEmpty()) {
             facts.put(COMMAND, command);
@@ -41,29 +100,13 @@ final class Provenance {
         facts.put("libtorch", libtorchVersion());
         facts.put("java", Runtime.version().toString());
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("threads", Integer.toString(torch.get_num_threads()));
-        facts.put(
-                "precision",
-                recipe.precision()
-                        .on(ComputeDevice.parse(recipe.device()))
-                        .name()
-                        .toLowerCase(Locale.ROOT));
+        ComputeDevice device = ComputeDevice.parse(recipe.device());
+        facts.put("device", device.toString());
+        facts.put("precision", recipe.precision().on(device).name().toLowerCase(Locale.ROOT));
         facts.put(STARTED, now());
         return facts;
-    }
-
-    /** {@code facts} of now for the run in {@code folder} that goes on: it began when and as it says there. */
-    static Map<String, String> resumed(Map<String, String> facts, RunFolder folder) {
-        Map<String, String> all = new LinkedHashMap<>(facts);
-        if (Files.exists(folder.provenance())) {
-            Json.read(folder.provenance()).properties().forEach(entry -> {
-                if (entry.getKey().equals(COMMAND) || entry.getKey().equals(STARTED)) {
-                    all.put(entry.getKey(), entry.getValue().asString(""));
-                }
-            });
-        }
-        all.put("resumed", now());
-        return all;
     }
 
     private static String now() {

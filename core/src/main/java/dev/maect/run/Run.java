@@ -5,10 +5,8 @@ import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.io.AtomicFile;
-import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeReader;
-import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.train.EncoderMonitor;
 import dev.maect.train.TrainingOutcome;
@@ -24,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +44,7 @@ public final class Run implements AutoCloseable {
     private final RunData data;
     private final List<String> warnings;
     private final TrainingPlan plan;
+    private Optional<FolderLock> lock = Optional.empty();
 
     private Run(RunRequest request, Recipe recipe, RunData data) {
         this.request = request;
@@ -109,6 +109,11 @@ public final class Run implements AutoCloseable {
         return plan;
     }
 
+    /** The images that it trains on; they are the run's, which closes those that it opened. */
+    public ImageSource trainingImages() {
+        return data.train();
+    }
+
     /** How the images were understood where that is not plain, and what will run though hardly as meant; often nothing. */
     public List<String> warnings() {
         return warnings;
@@ -120,34 +125,65 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Trains, evaluates and writes the run's folder. A cancelled run stops after the step that it is in, and a killed one
-     * anywhere; the same request with {@link RunFolder.Existing#RESUME} goes on where the run was saved last, and comes to
-     * the weights of an undisturbed run, byte for byte.
+     * Trains, evaluates and writes the run's folder, which is this run's own until it is closed. A cancelled run stops after
+     * the step that it is in, and a killed one anywhere; {@link RunRequest#resume} goes on where the run was saved last, and
+     * comes to the weights of an undisturbed run, byte for byte.
      *
-     * @throws RunFolderException if the folder cannot be the run's; nothing was touched then
+     * @throws RunFolderException if the folder cannot be the run's: nothing of what it holds was touched then
      * @throws dev.maect.train.DivergedException if the loss is not finite several times in a row
      * @throws MaectException if something cannot be read or written
      */
     public RunResult execute(RunListener told, Cancellation cancellation) {
         RunListener listener = new GuardedListener(told);
-        boolean resumed = request.existing() == RunFolder.Existing.RESUME;
-        if (resumed) {
-            requireSameSettings(new RunFolder(request.folder()));
-        }
-        RunFolder folder = RunFolder.prepare(request.folder(), request.existing());
-        AtomicFile.write(folder.resolvedRecipe(), RecipeWriter.yaml(recipe));
-        AtomicFile.write(folder.recipe(), request.recipe().text());
-        Map<String, String> facts = Provenance.of(recipe, data.train(), request.command());
-        Map<String, String> provenance = resumed ? Provenance.resumed(facts, folder) : facts;
-        Json.write(folder.provenance(), provenance);
+        RunFolder folder = new RunFolder(request.folder());
+        lock.ifPresent(FolderLock::close);
+        lock = Optional.empty();
+        lock = Optional.of(RunFolder.take(folder.path(), request.existing(), request.command()));
+        boolean resumed = request.existing() == RunFolder.Existing.RESUME && Continuation.isPossible(folder);
+        Optional<Continuation> continuation = resumed ? Optional.of(goOn(folder)) : begin(folder);
+        Map<String, String> provenance =
+                Provenance.write(recipe, data.train(), request.command(), folder, continuation);
         listener.on(new RunEvent.Started(folder, recipe, plan, resumed));
+        continuation.ifPresent(than -> than.changes().forEach(change -> listener.on(new RunEvent.Changed(change))));
         OnlyShown shown = new OnlyShown((what, reason) -> listener.on(new RunEvent.LeftOut(what, reason)));
         StageSeconds seconds = new StageSeconds(folder);
-        RunResult result = train(folder, provenance, seconds, shown, listener, cancellation)
-                ? evaluate(folder, seconds, shown, listener, cancellation)
-                : new RunResult.Cancelled(folder);
+        RunResult result;
+        try {
+            result = train(folder, provenance, seconds, shown, listener, cancellation)
+                    ? evaluate(folder, seconds, shown, listener, cancellation)
+                    : new RunResult.Cancelled(folder);
+        } catch (RuntimeException e) {
+            if (!CancellableSource.isCancellation(e)) {
+                throw e;
+            }
+            result = new RunResult.Cancelled(folder);
+        }
         listener.on(new RunEvent.Ended(result));
         return result;
+    }
+
+    /** The request comes first: with it, a start that is cut short is a run that can go on. */
+    private Optional<Continuation> begin(RunFolder folder) {
+        StoredRequest.of(request, recipe).write(folder);
+        AtomicFile.write(folder.recipe(), request.recipe().text());
+        AtomicFile.write(folder.resolvedRecipe(), RecipeWriter.yaml(recipe));
+        new RunImages(folder, data).begin();
+        return Optional.empty();
+    }
+
+    private Continuation goOn(RunFolder folder) {
+        List<String> settings = Continuation.settings(folder, request, recipe);
+        List<String> images = new RunImages(folder, data).goOn(request.acceptChangedData());
+        StoredRequest asked = StoredRequest.of(request, recipe);
+        StoredRequest.read(folder)
+                .map(before -> before.goingOnAs(asked))
+                .orElse(asked)
+                .write(folder);
+        AtomicFile.write(folder.resolvedRecipe(), RecipeWriter.yaml(recipe));
+        if (!Files.exists(folder.recipe())) {
+            AtomicFile.write(folder.recipe(), request.recipe().text());
+        }
+        return new Continuation(settings, images);
     }
 
     /** Trains the stages that are not trained yet; whether none is left. */
@@ -166,11 +202,11 @@ public final class Run implements AutoCloseable {
                 shown.attempt("metrics", () -> metrics.on(event));
                 board.on(event);
                 shown.attempt("reconstructions", () -> reconstructions.on(event));
+                seconds.on(event);
             };
             EncoderMonitor monitor = OnlineEvaluation.of(recipe, data);
             TrainingOutcome outcome = new TrainingRun(recipe, data.train(), folder.training(), provenance, all, monitor)
                     .run(request.from().map(StartingPoint::file), cancellation);
-            seconds.add(outcome.seconds());
             return outcome.stopped().isEmpty();
         }
     }
@@ -178,7 +214,7 @@ public final class Run implements AutoCloseable {
     private RunResult evaluate(
             RunFolder folder, StageSeconds training, OnlyShown shown, RunListener listener, Cancellation cancellation) {
         long start = System.nanoTime();
-        BeforeAfter evaluation = new BeforeAfter(recipe, data, shown);
+        BeforeAfter evaluation = new BeforeAfter(recipe, data.until(cancellation), shown);
         if (!evaluation.measure(folder, listener, cancellation)) {
             return new RunResult.Cancelled(folder);
         }
@@ -216,24 +252,11 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    private void requireSameSettings(RunFolder folder) {
-        if (!Files.exists(folder.resolvedRecipe())) {
-            return;
-        }
-        Recipe before = RecipeReader.read(RecipeSource.file(folder.resolvedRecipe()), List.of());
-        if (!RecipeWriter.yaml(before).equals(RecipeWriter.yaml(recipe))) {
-            throw new RunFolderException(
-                    RunFolderException.Problem.HOLDS_ANOTHER_RUN,
-                    "The run in " + folder.path() + " was started with other settings than these ("
-                            + folder.resolvedRecipe().getFileName()
-                            + " tells which). Resume it with the same recipe and"
-                            + " settings, or choose another folder.",
-                    "out");
-        }
-    }
-
+    /** Closes the images that were opened here; the folder is free for others then. */
     @Override
     public void close() {
         data.close();
+        lock.ifPresent(FolderLock::close);
+        lock = Optional.empty();
     }
 }

@@ -10,6 +10,7 @@ import dev.maect.engine.RandomStream;
 import dev.maect.recipe.Decode;
 import dev.maect.recipe.OnBad;
 import dev.maect.recipe.Recipe;
+import dev.maect.train.event.Cancellation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +21,17 @@ import java.util.Optional;
  *
  * @param train training images
  * @param test images to evaluate on; empty without labels
+ * @param all what the training images are taken from: as it was named or given, nothing set aside
+ * @param givenTest images to evaluate on that were named or given
  * @param opened what to close
  */
-record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> opened) implements AutoCloseable {
+record RunData(
+        ImageSource train,
+        Optional<ImageSource> test,
+        ImageSource all,
+        Optional<ImageSource> givenTest,
+        List<ImageSource> opened)
+        implements AutoCloseable {
     static RunData open(RunRequest request, Recipe recipe) {
         List<ImageSource> opened = new ArrayList<>();
         try {
@@ -42,14 +51,15 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
         }
         if (request.test().isPresent()) {
             ImageSource test = source(request.test().get(), recipe, cache, opened);
-            return new RunData(limited(all, request, recipe), Optional.of(test), opened);
+            return new RunData(limited(all, request, recipe), Optional.of(test), all, Optional.of(test), opened);
         }
         double heldOut = recipe.evaluation().heldOutFraction();
         if (all.labelSets().isEmpty() || heldOut == 0) {
-            return new RunData(limited(all, request, recipe), Optional.empty(), opened);
+            return new RunData(limited(all, request, recipe), Optional.empty(), all, Optional.empty(), opened);
         }
         ImageSources.Split split = ImageSources.split(all, heldOut, recipe.seed());
-        return new RunData(limited(split.train(), request, recipe), Optional.of(split.heldOut()), opened);
+        return new RunData(
+                limited(split.train(), request, recipe), Optional.of(split.heldOut()), all, Optional.empty(), opened);
     }
 
     private static ImageSource source(Images images, Recipe recipe, long cache, List<ImageSource> opened) {
@@ -91,6 +101,16 @@ record RunData(ImageSource train, Optional<ImageSource> test, List<ImageSource> 
         }
         int[] order = RandomStream.of(seed, "sample").permutation(source.size());
         return new SubsetSource(source, Arrays.copyOf(order, count));
+    }
+
+    /** The same images, which nobody can read any more when the run is cancelled. Closing them closes nothing. */
+    RunData until(Cancellation cancellation) {
+        return new RunData(
+                new CancellableSource(train, cancellation),
+                test.map(source -> new CancellableSource(source, cancellation)),
+                all,
+                givenTest,
+                List.of());
     }
 
     @Override

@@ -18,6 +18,13 @@ public sealed interface RunEvent {
     record Started(RunFolder folder, Recipe recipe, TrainingPlan plan, boolean resumed) implements RunEvent {}
 
     /**
+     * A run goes on with something that it did not begin with, and may.
+     *
+     * @param what in words, such as {@code data.workers: 0 -> 4}
+     */
+    record Changed(String what) implements RunEvent {}
+
+    /**
      * Something happened in training.
      *
      * @param event what

@@ -4,11 +4,11 @@ package dev.maect.run;
 import dev.maect.run.RunFolderException.Problem;
 import dev.maect.train.TrainingFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A run is a folder: recipe, logs, checkpoints, the exported encoders, evaluation and report.
@@ -27,47 +27,57 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Makes or opens the folder of a run. Folders without a file in them, as a start that was cut short leaves, count as
-     * nothing.
+     * Makes or opens the folder of a run. What a start leaves that was cut short before it had settings counts as nothing.
+     * Nobody is its owner afterwards: {@link Run} is while it runs.
      *
-     * @throws RunFolderException if it holds files and {@code existing} says to refuse, or if it is not a run to resume or
-     *     overwrite
+     * @throws RunFolderException if it holds files and {@code existing} says to refuse, if it is not a run to resume or
+     *     overwrite, or if somebody works on it
      */
     public static RunFolder prepare(Path path, Existing existing) {
+        take(path, existing, "").close();
+        return new RunFolder(path);
+    }
+
+    /** As {@link #prepare}; the folder is then this process's own until the lock is closed. */
+    static FolderLock take(Path path, Existing existing, String command) {
         try {
-            if (Files.exists(path) && !Files.isDirectory(path)) {
-                throw new RunFolderException(Problem.IS_A_FILE, path + " is a file. Name a folder.", "out");
-            }
-            if (!isEmpty(path)) {
-                RunFolder run = new RunFolder(path);
-                switch (existing) {
-                    case REFUSE ->
-                        throw new RunFolderException(
-                                Problem.HOLDS_FILES,
-                                path + " already holds files. Choose another folder, or go on with the run in it or"
-                                        + " overwrite it.",
-                                "out",
-                                "resume",
-                                "overwrite");
-                    case RESUME -> run.requireRun("resume");
-                    case OVERWRITE -> {
-                        run.requireRun("overwrite");
-                        delete(path);
-                    }
-                }
-            } else if (existing == Existing.RESUME) {
-                throw new RunFolderException(
-                        Problem.HOLDS_NO_RUN, path + " holds no run to resume. Check the path, or start one.", "out");
-            }
             RunFolder run = new RunFolder(path);
-            for (Path folder : List.of(path, run.checkpoints(), run.exported(), run.evaluation(), run.images())) {
-                Files.createDirectories(folder);
+            if (!Files.exists(run.lock())) {
+                FolderContent.of(run).require(existing, run);
+                Files.createDirectories(path);
             }
-            return run;
+            FolderLock lock = FolderLock.take(path, command);
+            try {
+                FolderContent content = FolderContent.of(run);
+                content.require(existing, run);
+                FolderContent.clearTemporaryFiles(run);
+                if (existing == Existing.OVERWRITE) {
+                    FolderContent.delete(run);
+                }
+                for (Path folder : List.of(run.checkpoints(), run.exported(), run.evaluation(), run.images())) {
+                    Files.createDirectories(folder);
+                }
+                return lock;
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (UncheckedIOException e) {
+            throw unusable(path, e.getCause());
         } catch (IOException e) {
-            throw new RunFolderException(
-                    Problem.UNUSABLE, "Cannot use the folder " + path + ": " + e.getMessage() + ".", e);
+            throw unusable(path, e);
         }
+    }
+
+    private static RunFolderException unusable(Path path, IOException e) {
+        String reason = e instanceof AccessDeniedException
+                ? "there is no permission to write " + e.getMessage()
+                : String.valueOf(e.getMessage());
+        return new RunFolderException(
+                Problem.UNUSABLE,
+                "Cannot use the folder " + path + ": " + reason
+                        + ". Check its permissions and the free space, or choose another folder.",
+                e);
     }
 
     /**
@@ -77,39 +87,29 @@ public record RunFolder(Path path) {
      */
     public static RunFolder open(Path path) {
         RunFolder run = new RunFolder(path);
-        run.requireRun("read");
+        if (!Files.exists(run.resolvedRecipe())) {
+            throw new RunFolderException(
+                    Problem.HOLDS_NO_RUN,
+                    path + " is no run to read: it has no "
+                            + run.resolvedRecipe().getFileName() + ".");
+        }
         return run;
     }
 
-    /** Whether {@code path} holds a run. */
+    /** Whether {@code path} holds a run, be it one that has hardly begun. */
     public static boolean isRun(Path path) {
-        return Files.exists(new RunFolder(path).resolvedRecipe());
+        RunFolder run = new RunFolder(path);
+        return Files.exists(run.lock()) || Files.exists(run.resolvedRecipe());
     }
 
-    private void requireRun(String purpose) {
-        if (!Files.exists(resolvedRecipe())) {
-            throw new RunFolderException(
-                    Problem.HOLDS_NO_RUN,
-                    path + " is no run to " + purpose + ": it has no "
-                            + resolvedRecipe().getFileName() + ".");
-        }
+    /** The folder's first file: names who works on the run while somebody does. */
+    Path lock() {
+        return path.resolve(FolderLock.NAME);
     }
 
-    private static boolean isEmpty(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return true;
-        }
-        try (Stream<Path> entries = Files.walk(path)) {
-            return entries.allMatch(Files::isDirectory);
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path entry : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
-        }
+    /** What the run was asked to do, for a resume without further words. */
+    Path request() {
+        return path.resolve("run.json");
     }
 
     /** The recipe as it was written. */

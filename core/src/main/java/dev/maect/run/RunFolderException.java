@@ -17,6 +17,10 @@ public final class RunFolderException extends MaectException {
         HOLDS_NO_RUN,
         /** It holds a run with other settings, and was to be gone on with. */
         HOLDS_ANOTHER_RUN,
+        /** Somebody works on the run in it. */
+        IN_USE,
+        /** The run in it was trained on other images, and was to be gone on with. */
+        DATA_CHANGED,
         /** It cannot be made, read or written. */
         UNUSABLE
     }

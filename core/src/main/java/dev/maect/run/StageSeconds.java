@@ -2,6 +2,9 @@
 package dev.maect.run;
 
 import dev.maect.io.Json;
+import dev.maect.train.event.TrainingEvent;
+import dev.maect.train.event.TrainingEvent.StageEnded;
+import dev.maect.train.event.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -10,7 +13,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** How long each stage took, over all sittings of a run: {@code checkpoints/seconds.json}. */
-final class StageSeconds {
+final class StageSeconds implements TrainingListener {
     private final Path file;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
@@ -24,10 +27,13 @@ final class StageSeconds {
         }
     }
 
-    /** Adds a sitting's seconds by stage, and keeps the sums. */
-    void add(Map<String, Double> sitting) {
-        sitting.forEach((stage, time) -> seconds.merge(stage, time, Double::sum));
-        Json.write(file, seconds);
+    /** Keeps the time of a stage that has ended: of all its sittings. */
+    @Override
+    public void on(TrainingEvent event) {
+        if (event instanceof StageEnded end) {
+            seconds.put(end.stage(), end.elapsed().toNanos() / 1e9);
+            Json.write(file, seconds);
+        }
     }
 
     /** Seconds by stage, in the order of the stages. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,8 @@ class ContinuedRunTest {
         assertThat(later).noneMatch(event -> isStep(event, stage, step));
         assertThat(((RunResult.Finished) second).summary().seconds())
                 .containsOnlyKeys("pretrain", "prepare-head", "tune", "evaluation");
-        assertThat(Json.read(second.folder().provenance()).has("resumed")).isTrue();
+        assertThat(Json.read(second.folder().provenance()).path("continuations").size())
+                .isOne();
         assertSameRun(second.folder());
     }
 
@@ -178,6 +180,89 @@ class ContinuedRunTest {
                 .noneMatch(event -> event instanceof RunEvent.Training training
                         && training.event() instanceof TrainingEvent.StepDone);
         assertSameRun(result.folder());
+    }
+
+    @Test
+    void whatDoesNotTouchTrainingMayChangeAndTheRestIsRefusedByName() throws IOException {
+        Path folder = temp.resolve("run");
+        Cancellation cancellation = new Cancellation();
+        execute(
+                folder,
+                RunFolder.Existing.REFUSE,
+                event -> {
+                    if (isStep(event, "prepare-head", 1)) {
+                        cancellation.cancel();
+                    }
+                },
+                cancellation);
+        Map<RunRequest, String> refused = Map.of(
+                resume(folder).withSettings("tune.top-k=2"), "tune.top-k: 3 -> 2",
+                resume(folder).withSettings("seed=9", "head.queue-size=64"), "seed: 3 -> 9; head.queue-size: 32 -> 64",
+                resume(folder).withSettings("pretrain.epochs=9"), "pretrain.epochs: 3 -> 9 (the stage has ended)",
+                resume(folder).withSettings("tune.epochs=2"), "tune.epochs: 3 -> 2 (a stage can only become longer",
+                resume(folder).withSettings("tune.epochs=0"), "tune.epochs: 3 -> 0 (a stage can only become longer",
+                resume(folder).withSmoke(true), "smoke: false -> true",
+                RunRequest.resume(folder, Images.of(MicroRun.images(32))), "val: images of a program -> none");
+        refused.forEach((request, words) -> {
+            try (Run run = Run.open(request)) {
+                assertThatThrownBy(() -> run.execute(RunListener.none()))
+                        .isInstanceOf(RunFolderException.class)
+                        .hasMessageContaining("other settings")
+                        .hasMessageContaining(words);
+            }
+        });
+        List<RunEvent> events = new ArrayList<>();
+        try (Run run = Run.open(resume(folder)
+                .withCommand("again")
+                .withSettings("data.workers=3", "tune.epochs=4", "logging.monitor-every-steps=1"))) {
+            assertThat(run.execute(events::add)).isInstanceOf(RunResult.Finished.class);
+        }
+        assertThat(events)
+                .contains(
+                        new RunEvent.Changed("data.workers: 1 -> 3"),
+                        new RunEvent.Changed(
+                                "tune.epochs: 3 -> 4 (from here on the learning rate follows the longer schedule)"));
+        JsonNode provenance = Json.read(new RunFolder(folder).provenance());
+        JsonNode sitting = provenance.path("continuations").path(0);
+        assertThat(sitting.path("command").asString()).isEqualTo("again");
+        assertThat(sitting.path("settings").path(0).asString()).isEqualTo("data.workers: 1 -> 3");
+        assertThat(sitting.propertyNames())
+                .contains("when", "maect", "java", "libtorch", "system", "threads", "device", "changed-data");
+        // The next resume takes them from the folder.
+        assertThat(resume(folder).recipe().text()).contains("workers: 3");
+    }
+
+    private static RunRequest resume(Path folder) {
+        return RunRequest.resume(folder, Images.of(MicroRun.images(32))).withTest(Images.of(MicroRun.images(20)));
+    }
+
+    @Test
+    void aRunGoesOnByItsFolderAlone() throws IOException {
+        Path folder = temp.resolve("run");
+        RunRequest request = RunRequest.of(
+                        MicroRun.recipe("prepare-head.epochs=0", "tune.epochs=0"), Images.at("striped:40"), folder)
+                .withTest(Images.at("striped:10"));
+        Cancellation cancellation = new Cancellation();
+        try (Run run = Run.open(request)) {
+            run.execute(
+                    event -> {
+                        if (isStep(event, "pretrain", 3)) {
+                            cancellation.cancel();
+                        }
+                    },
+                    cancellation);
+        }
+        try (Run run = Run.open(RunRequest.resume(folder))) {
+            assertThat(run.execute(RunListener.none())).isInstanceOf(RunResult.Finished.class);
+        }
+        Path whole = temp.resolve("whole");
+        try (Run run = Run.open(RunRequest.ofRun(folder).withFolder(whole))) {
+            run.execute(RunListener.none());
+        }
+        MicroRun.assertSameWeights(
+                new RunFolder(whole).untunedEncoder(), new RunFolder(folder).untunedEncoder(), "encoder");
+        assertThatThrownBy(() -> RunRequest.resume(undisturbed().path())).hasMessageContaining("given by a program");
+        assertThatThrownBy(() -> RunRequest.resume(temp.resolve("none"))).hasMessageContaining("holds no run");
     }
 
     @Test

@@ -96,7 +96,7 @@ class OnlineEvaluationTest {
 
     private RunFolder train(Recipe recipe, String name, ImageSource train, Optional<ImageSource> test, boolean watch) {
         RunFolder folder = RunFolder.prepare(temp.resolve(name), RunFolder.Existing.REFUSE);
-        RunData data = new RunData(train, test, List.of());
+        RunData data = new RunData(train, test, train, test, List.of());
         try (MetricsFile metrics = new MetricsFile(folder.metrics(), 1)) {
             new TrainingRun(
                             recipe,
@@ -180,7 +180,7 @@ class OnlineEvaluationTest {
 
     @Test
     void itLooksEverySoManyEpochsAndAtTheEnd() {
-        RunData data = new RunData(drawn(1, 20), Optional.empty(), List.of());
+        RunData data = new RunData(drawn(1, 20), Optional.empty(), drawn(1, 20), Optional.empty(), List.of());
         EncoderMonitor monitor = OnlineEvaluation.of(recipe("evaluation.monitor-every-epochs=3"), data);
         assertThat(List.of(0, 1, 2, 3, 4, 5, 6, 7))
                 .filteredOn(epoch -> monitor.wants("tune", epoch, 7))
@@ -194,7 +194,7 @@ class OnlineEvaluationTest {
         Recipe recipe = recipe(
                 "pretrain.epochs=30", "prepare-head.epochs=0", "tune.epochs=0", "logging.checkpoint-every-epochs=0");
         List<Long> objects = new ArrayList<>();
-        RunData data = new RunData(drawn(1, 32), Optional.of(drawn(2, 16)), List.of());
+        RunData data = new RunData(drawn(1, 32), Optional.of(drawn(2, 16)), drawn(1, 32), Optional.empty(), List.of());
         RunFolder folder = RunFolder.prepare(temp.resolve("run"), RunFolder.Existing.REFUSE);
         TrainingListener counter = event -> {
             if (event instanceof EncoderMeasured report) {

@@ -107,7 +107,8 @@ record SavedRun(
 
     private static Map<String, String> texts(JsonNode json) {
         Map<String, String> texts = new LinkedHashMap<>();
-        json.properties()
+        json.properties().stream()
+                .filter(entry -> entry.getValue().isString())
                 .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
         return texts;
     }

@@ -10,6 +10,7 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Some images of another source, in a given order. The other source stays open when this one is closed. */
 public final class SubsetSource extends ForwardingSource {
@@ -72,6 +73,16 @@ public final class SubsetSource extends ForwardingSource {
     @Override
     public Optional<String> stamp(int index) {
         return source().stamp(indices[index]);
+    }
+
+    @Override
+    public OptionalLong storedBytes(int index) {
+        return source().storedBytes(indices[index]);
+    }
+
+    @Override
+    public Optional<byte[]> stored(int index) {
+        return source().stored(indices[index]);
     }
 
     @Override

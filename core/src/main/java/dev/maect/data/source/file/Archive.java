@@ -165,12 +165,22 @@ final class Archive implements AutoCloseable {
         return names;
     }
 
-    /** The bytes of one of {@link #names()}; not to be written to. */
-    byte[] read(String name) throws IOException {
+    /** How many bytes one of {@link #names()} has. */
+    int size(String name) {
+        return member(name).size();
+    }
+
+    private Member member(String name) {
         Member member = members.get(name);
         if (member == null) {
             throw new IllegalArgumentException(name + " is not listed in " + file);
         }
+        return member;
+    }
+
+    /** The bytes of one of {@link #names()}; not to be written to. */
+    byte[] read(String name) throws IOException {
+        Member member = member(name);
         if (member.bytes().isPresent()) {
             return member.bytes().get();
         }

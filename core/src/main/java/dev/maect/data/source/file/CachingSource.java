@@ -7,6 +7,7 @@ import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.Part;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.slf4j.Logger;
@@ -69,5 +70,15 @@ public final class CachingSource extends ForwardingSource {
     @Override
     public Optional<String> stamp(int index) {
         return source().stamp(index);
+    }
+
+    @Override
+    public OptionalLong storedBytes(int index) {
+        return source().storedBytes(index);
+    }
+
+    @Override
+    public Optional<byte[]> stored(int index) {
+        return source().stored(index);
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The images of a folder, however deeply nested, in the order of their sorted paths. Links are followed, hidden files
@@ -102,6 +103,20 @@ public final class FolderSource implements ImageSource {
     @Override
     public Optional<String> stamp(int index) {
         return FileStamp.of(root.resolve(names.get(index)));
+    }
+
+    @Override
+    public OptionalLong storedBytes(int index) {
+        try {
+            return OptionalLong.of(Files.size(root.resolve(names.get(index))));
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public Optional<byte[]> stored(int index) {
+        return Optional.of(bytes(root.resolve(names.get(index))));
     }
 
     @Override

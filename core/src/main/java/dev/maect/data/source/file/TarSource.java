@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The images of a tar or tar.gz archive, or of one folder in it, without unpacking: a plain tar is read in place, the
@@ -113,6 +114,16 @@ public final class TarSource implements ImageSource {
     @Override
     public Optional<String> stamp(int index) {
         return stamp;
+    }
+
+    @Override
+    public OptionalLong storedBytes(int index) {
+        return OptionalLong.of(archive.size(prefix + names.get(index)));
+    }
+
+    @Override
+    public Optional<byte[]> stored(int index) {
+        return Optional.of(bytes(index));
     }
 
     @Override
