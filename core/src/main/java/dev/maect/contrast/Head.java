@@ -42,6 +42,12 @@ public interface Head extends AutoCloseable {
     /** After the optimiser's step: averaged weights follow. */
     default void afterStep() {}
 
+    /**
+     * In place of {@link #afterStep}, where the loss or a gradient of the last forward pass was not finite and the weights
+     * stay as they are: what that pass wrote into buffers is taken back.
+     */
+    default void stepSkipped() {}
+
     @Override
     default void close() {
         tensors().close();

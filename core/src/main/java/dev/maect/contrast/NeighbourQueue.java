@@ -7,6 +7,7 @@ import dev.maect.engine.NamedTensors;
 import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.kernel.Undo;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -32,13 +33,16 @@ final class NeighbourQueue {
 
     private final NamedTensors tensors = new NamedTensors();
     private final int size;
+    private final Undo undo;
     private final Tensor embeddings;
     private final Tensor labels;
     private final Tensor ids;
     private final Tensor pointer;
 
-    NeighbourQueue(int size, int dim) {
+    /** @param undo is shown what is overwritten */
+    NeighbourQueue(int size, int dim, Undo undo) {
         this.size = size;
+        this.undo = undo;
         embeddings = tensors.buffer("queue", torch.zeros(size, dim));
         TensorOptions integers = new TensorOptions(ScalarType.Long);
         labels = tensors.buffer("queue_y", torch.full(new long[] {size}, new Scalar(-1), integers));
@@ -126,6 +130,7 @@ final class NeighbourQueue {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             long start = Tensors.toLongs(pointer)[0];
+            undo.keep(pointer);
             long fitting = Math.min(n, size - start);
             put(start, fitting, 0, unit, sampleIds, sampleLabels);
             put(0, n - fitting, fitting, unit, sampleIds, sampleLabels);
@@ -135,9 +140,17 @@ final class NeighbourQueue {
 
     /** Copies {@code count} samples, from sample {@code first} on, to the rows from {@code row} on. */
     private void put(long row, long count, long first, Tensor unit, Tensor sampleIds, Tensor sampleLabels) {
-        embeddings.narrow(0, row, count).copy_(unit.narrow(0, first, count));
-        ids.narrow(0, row, count).copy_(sampleIds.narrow(0, first, count));
-        labels.narrow(0, row, count).copy_(sampleLabels.narrow(0, first, count));
+        if (count == 0) {
+            return;
+        }
+        overwrite(embeddings.narrow(0, row, count), unit.narrow(0, first, count));
+        overwrite(ids.narrow(0, row, count), sampleIds.narrow(0, first, count));
+        overwrite(labels.narrow(0, row, count), sampleLabels.narrow(0, first, count));
+    }
+
+    private void overwrite(Tensor rows, Tensor values) {
+        undo.keep(rows);
+        rows.copy_(values);
     }
 
     /** The buffers: {@code queue, queue_y, queue_id, queue_ptr}. */

@@ -6,6 +6,7 @@ import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.kernel.Undo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +37,8 @@ final class NnclrHead implements Head {
     private final NeighbourQueue queue;
     private final Optional<TargetProjector> target;
     private final Anchors anchors;
+    /** What this step's forward pass has overwritten. */
+    private final Undo undo = new Undo();
 
     NnclrHead(NnclrHeads.Kind kind, HeadConfig config, ComputeDevice device) {
         this.kind = kind;
@@ -44,7 +47,7 @@ final class NnclrHead implements Head {
         projector = new Projector(config.featureDim(), config.projectorHiddenDim(), config.outputDim());
         predictor = new Predictor(config.outputDim(), config.predictorHiddenDim());
         // Heads without a queue carry it along, so that a head with one can go on from them.
-        queue = new NeighbourQueue(config.queueSize(), config.outputDim());
+        queue = new NeighbourQueue(config.queueSize(), config.outputDim(), undo);
         tensors.include(queue.tensors())
                 .include("projector", projector.tensors())
                 .include("predictor", predictor.tensors());
@@ -114,6 +117,7 @@ final class NnclrHead implements Head {
     /** As {@link #forward}, with neighbours picked by {@code picks}. */
     Pass pass(HeadInput input, Anchors.Picks picks) {
         Tensor features = pairs(input);
+        keepStatistics();
         long n = input.images();
         List<Tensor> projected = new ArrayList<>();
         List<Tensor> predicted = new ArrayList<>();
@@ -129,6 +133,18 @@ final class NnclrHead implements Head {
             Anchors.Chosen chosen = anchors.of(embeddings, input, picks);
             return new Pass(symmetric(predicted, chosen.anchors()), projected, predicted, chosen);
         }
+    }
+
+    /** Batch norm's, which a pass changes whether its step is made or not. */
+    private void keepStatistics() {
+        undo.forget();
+        tensors.buffers().forEach((name, buffer) -> {
+            if (name.endsWith(".running_mean")
+                    || name.endsWith(".running_var")
+                    || name.endsWith(".num_batches_tracked")) {
+                undo.keep(buffer);
+            }
+        });
     }
 
     private Tensor pairs(HeadInput input) {
@@ -161,6 +177,11 @@ final class NnclrHead implements Head {
         target.ifPresent(TargetProjector::follow);
     }
 
+    @Override
+    public void stepSkipped() {
+        undo.putBack();
+    }
+
     /** features float [N, feature dim] to projections float [N, dim] with running statistics: nothing changes. */
     Tensor project(Tensor features) {
         return projector.forward(features, false);
@@ -173,6 +194,7 @@ final class NnclrHead implements Head {
 
     @Override
     public void close() {
+        undo.close();
         tensors.close();
     }
 }

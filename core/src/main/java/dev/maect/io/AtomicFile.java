@@ -76,6 +76,19 @@ public final class AtomicFile {
         });
     }
 
+    /**
+     * Gives the file {@code from} the name {@code to} in the same folder, in place of a file that has it. The new name is on
+     * the disk when this returns.
+     */
+    public static void rename(Path from, Path to) throws IOException {
+        Path absolute = to.toAbsolutePath();
+        move(from, absolute);
+        Path folder = absolute.getParent();
+        if (folder != null) {
+            syncFolder(folder);
+        }
+    }
+
     private static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

@@ -14,11 +14,18 @@ public record LoggingOptions(
         int monitorEverySteps,
 
         @Setting(
-                value = "Epochs between checkpoints; 0 = only at the end of a stage.",
+                value = "Epochs between saved states that a run can go on from; 0 = none by epochs.",
                 min = 0,
                 unit = "epochs",
                 onResume = OnResume.FREE)
         int checkpointEveryEpochs,
+
+        @Setting(
+                value = "Time between saved states, wherever in an epoch, written beside training; 0 = none by time.",
+                min = 0,
+                unit = "minutes",
+                onResume = OnResume.FREE)
+        double saveEveryMinutes,
 
         @Setting(
                 value = "Images whose reconstruction is saved during pre-training; 0 = none.",
@@ -34,6 +41,6 @@ public record LoggingOptions(
         int reconstructEveryEpochs) {
 
     static LoggingOptions defaults() {
-        return new LoggingOptions(10, 50, 1, 8, 0);
+        return new LoggingOptions(10, 50, 1, 10, 8, 0);
     }
 }

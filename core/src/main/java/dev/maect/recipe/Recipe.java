@@ -32,6 +32,7 @@ public record Recipe(
         HeadOptions head,
         Map<String, StageOptions> stages,
         EvaluationOptions evaluation,
+        SafetyOptions safety,
         LoggingOptions logging) {
 
     /**
@@ -52,6 +53,7 @@ public record Recipe(
             HeadOptions head,
             Map<String, StageOptions> stages,
             EvaluationOptions evaluation,
+            SafetyOptions safety,
             LoggingOptions logging) {
         this.name = name;
         this.description = description;
@@ -64,6 +66,7 @@ public record Recipe(
         this.head = head;
         this.stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
         this.evaluation = evaluation;
+        this.safety = safety;
         this.logging = logging;
         RecipeRules.check(this);
     }
@@ -82,6 +85,7 @@ public record Recipe(
                 HeadOptions.defaults(),
                 StageSections.defaults(),
                 EvaluationOptions.defaults(),
+                SafetyOptions.defaults(),
                 LoggingOptions.defaults());
     }
 

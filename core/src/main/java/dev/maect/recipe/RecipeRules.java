@@ -26,6 +26,7 @@ final class RecipeRules {
         model(recipe.model());
         transformer("decoder", recipe.decoder().dim(), recipe.decoder().heads());
         data(recipe);
+        recipe.safety().check(recipe.evaluation());
         recipe.stages().values().forEach(stage -> stage.check(recipe));
     }
 

@@ -30,6 +30,11 @@ final class EventRecords {
      * was killed may have left.
      */
     static void keepSteps(Path file, String stage, long stepsDone) throws IOException {
+        keepSteps(file, stage, stepsDone, true);
+    }
+
+    /** As above; unless {@code measured}, also what was measured of the encoder after these steps. */
+    static void keepSteps(Path file, String stage, long stepsDone, boolean measured) throws IOException {
         long kept = 0;
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             while (true) {
@@ -39,7 +44,7 @@ final class EventRecords {
                     break;
                 }
                 byte[] event = in.readNBytes((int) length);
-                if (in.readNBytes(CRC).length < CRC || isLater(event, stage, stepsDone)) {
+                if (in.readNBytes(CRC).length < CRC || isVoid(event, stage, stepsDone, measured)) {
                     break;
                 }
                 kept += LENGTH + CRC + length + CRC;
@@ -52,15 +57,20 @@ final class EventRecords {
         }
     }
 
-    /** Whether the event's first value is of {@code stage}, as all of an event are, and of a later step. */
-    private static boolean isLater(byte[] event, String stage, long stepsDone) {
+    /** Whether the event's first value is of {@code stage}, as all of an event are, and of what is made again. */
+    private static boolean isVoid(byte[] event, String stage, long stepsDone, boolean measured) {
         ByteBuffer message = little(event);
-        boolean ofStage = part(message, 5)
+        String tag = part(message, 5)
                 .flatMap(summary -> part(summary, 1))
                 .flatMap(value -> part(value, 1))
-                .map(tag -> StandardCharsets.UTF_8.decode(tag).toString().startsWith(stage + "/"))
-                .orElse(false);
-        return ofStage && (stepsDone == 0 || number(message, 2) > stepsDone);
+                .map(text -> StandardCharsets.UTF_8.decode(text).toString())
+                .orElse("");
+        if (!tag.startsWith(stage + "/")) {
+            return false;
+        }
+        long step = number(message, 2);
+        boolean evaluation = tag.startsWith(stage + "/" + MetricsHistory.EVALUATION);
+        return stepsDone == 0 || step > stepsDone || (step == stepsDone && evaluation && !measured);
     }
 
     /** The first field {@code wanted} of {@code message} that has a length: a text or another message. */

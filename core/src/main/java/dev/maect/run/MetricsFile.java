@@ -5,15 +5,15 @@ import dev.maect.MaectException;
 import dev.maect.io.Json;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.RolledBack;
+import dev.maect.train.event.TrainingEvent.SavePostponed;
 import dev.maect.train.event.TrainingEvent.StageEnded;
 import dev.maect.train.event.TrainingEvent.StageStarted;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -27,9 +27,10 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Writes {@code metrics.jsonl}: one JSON object per line, each with {@code time} (ISO 8601, UTC), {@code kind}
- * ({@code stage-start}, {@code step}, {@code evaluation}, {@code warning}, {@code stage-end}) and {@code stage}; a step's further keys are
- * those of {@link StepDone} in kebab-case, with its metrics among them. A value that is not finite is {@code null}.
- * Lines are flushed as they are written. Appends to what an earlier sitting of the run has written, less what that tells of
+ * ({@code stage-start}, {@code step}, {@code evaluation}, {@code warning}, {@code save-postponed}, {@code rolled-back},
+ * {@code stage-end}) and {@code stage}; a step's further keys are those of {@link StepDone} in kebab-case, with its metrics
+ * among them. A value that is not finite is {@code null}. When states are saved is not told: that differs from run to run.
+ * Each line is in the file when it was told, or waits for room on the disk ({@link AppendedFile}). Appends to what an earlier sitting of the run has written, less what that tells of
  * steps that are made again: the lines are those of a run without interruption.
  */
 public final class MetricsFile implements TrainingListener, AutoCloseable {
@@ -38,8 +39,8 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
 
     private final Path file;
     private final int everySteps;
-    private final BufferedWriter writer;
-    /** Stages and warnings that an earlier sitting has told of. */
+    private final AppendedFile lines;
+    /** Stages and warnings that the file told of when a stage began to go on. */
     private final Set<String> toldBefore = new HashSet<>();
 
     /** Warnings of a stage that has not started yet; its line comes first. */
@@ -62,8 +63,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         this.everySteps = everySteps;
         try {
             MetricsLines.mend(file, line -> toldBefore.add(key(line)));
-            writer = Files.newBufferedWriter(
-                    file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            lines = new AppendedFile(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw failure(e);
         }
@@ -90,6 +90,10 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
             measured(measured);
         } else if (event instanceof Warned warned) {
             warned(warned);
+        } else if (event instanceof SavePostponed postponed) {
+            postponed(postponed);
+        } else if (event instanceof RolledBack back) {
+            rolledBack(back);
         } else if (event instanceof StageEnded ended) {
             ended(ended);
         }
@@ -98,12 +102,11 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     private void started(StageStarted start) {
         stage = start.stage();
         try {
-            MetricsLines.keepSteps(file, stage, start.stepsDone());
+            MetricsLines.keepSteps(file, start);
+            toldBefore.clear();
+            MetricsLines.mend(file, line -> toldBefore.add(key(line)));
         } catch (IOException e) {
             throw failure(e);
-        }
-        if (start.stepsDone() == 0) {
-            toldBefore.removeIf(key -> key.contains("\n" + stage + "\n"));
         }
         if (!toldBefore.contains(key(STARTED, stage, ""))) {
             write(startLine(start));
@@ -169,6 +172,24 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         }
     }
 
+    private void postponed(SavePostponed postponed) {
+        Map<String, Object> line = line("save-postponed", postponed.stage());
+        line.put("step", postponed.step());
+        line.put("saved-step", postponed.savedStep());
+        line.put("reason", postponed.reason());
+        line.put("free-bytes", postponed.freeBytes());
+        write(line);
+    }
+
+    private void rolledBack(RolledBack back) {
+        Map<String, Object> line = line("rolled-back", back.stage());
+        line.put("rollback", back.rollback());
+        line.put("from-step", back.fromStep());
+        line.put("to-step", back.toStep());
+        line.put("rate-factor", back.rateFactor());
+        write(line);
+    }
+
     private void ended(StageEnded end) {
         Map<String, Object> line = line("stage-end", end.stage());
         line.put("steps", end.steps());
@@ -189,13 +210,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     }
 
     private void write(Map<String, Object> line) {
-        try {
-            writer.write(Json.line(line));
-            writer.write('\n');
-            writer.flush();
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        lines.append((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private MaectException failure(IOException e) {
@@ -205,7 +220,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     @Override
     public void close() {
         try {
-            writer.close();
+            lines.close();
         } catch (IOException e) {
             throw failure(e);
         }

@@ -3,6 +3,7 @@ package dev.maect.run;
 
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
+import dev.maect.train.event.TrainingEvent.StageStarted;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,16 +30,23 @@ final class MetricsLines {
     }
 
     /**
-     * Takes off what tells of steps of {@code stage} after its first {@code stepsDone}, which are made again. Lines that
-     * follow such a line follow from it, whatever they tell.
+     * Takes off what tells of steps of a stage that are made again, and of a measurement that is. Lines that follow such a
+     * line follow from it, whatever they tell.
+     *
+     * @param start with what the stage goes on
      */
-    static void keepSteps(Path file, String stage, long stepsDone) throws IOException {
-        cut(
-                file,
-                line -> line.path("stage").asString("").equals(stage)
-                        && (stepsDone == 0
-                                || line.path("step").asLong(0) > stepsDone
-                                || line.path("kind").asString("").equals("stage-end")));
+    static void keepSteps(Path file, StageStarted start) throws IOException {
+        cut(file, line -> line.path("stage").asString("").equals(start.stage()) && isVoid(line, start));
+    }
+
+    private static boolean isVoid(JsonNode line, StageStarted start) {
+        long step = line.path("step").asLong(0);
+        String kind = line.path("kind").asString("");
+        return start.stepsDone() == 0
+                || step > start.stepsDone()
+                || kind.equals("stage-end")
+                || (kind.equals("evaluation") && step == start.stepsDone() && !start.measured())
+                || line.path("rollback").asLong(0) > start.rollbacks();
     }
 
     /** Cuts the file before the first line that {@code first} picks, or after the last whole one. */

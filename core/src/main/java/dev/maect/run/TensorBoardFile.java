@@ -10,12 +10,11 @@ import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import dev.maect.train.event.TrainingEvent.Reconstructed;
 import dev.maect.train.event.TrainingEvent.StageStarted;
-import dev.maect.train.event.TrainingEvent.StateSaved;
+import dev.maect.train.event.TrainingEvent.StateSaving;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingListener;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
@@ -40,10 +39,12 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
     private static final String NAME_MARK = ".maect.";
     private static final int RGB = 3;
     private static final int TILE = 128;
+    private static final int MOST_BUFFERED = 1 << 16;
 
     private final Path file;
     private final int everySteps;
-    private final OutputStream out;
+    private final AppendedFile out;
+    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
     private long lastFlush = System.nanoTime();
 
     /**
@@ -63,7 +64,7 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
         this.file = folder.resolve(
                 String.format(NAME_START + "%010d" + NAME_MARK + "%09d", now.getEpochSecond(), now.getNano()));
         try {
-            out = new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16);
+            out = new AppendedFile(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw failure(e);
         }
@@ -80,7 +81,7 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
     public void on(TrainingEvent event) {
         if (event instanceof StageStarted start) {
             dropLaterSteps(start);
-        } else if (event instanceof StateSaved) {
+        } else if (event instanceof StateSaving) {
             flush();
         } else if (event instanceof StepDone step) {
             stepDone(step);
@@ -91,13 +92,13 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
         }
     }
 
+    /** Of this file too: a stage may go back after numerical trouble. */
     private void dropLaterSteps(StageStarted start) {
+        flush();
         Path folder = file.toAbsolutePath().getParent();
         try (DirectoryStream<Path> others = Files.newDirectoryStream(folder, NAME_START + "*" + NAME_MARK + "*")) {
             for (Path other : others) {
-                if (!other.getFileName().equals(file.getFileName())) {
-                    EventRecords.keepSteps(other, start.stage(), start.stepsDone());
-                }
+                EventRecords.keepSteps(other, start.stage(), start.stepsDone(), start.measured());
             }
         } catch (IOException e) {
             throw failure(e);
@@ -160,13 +161,12 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
     private void write(ProtoWriter event) {
         byte[] data = event.toByteArray();
         byte[] length = littleEndian(8).putLong(data.length).array();
-        try {
-            out.write(length);
-            out.write(littleEndian(4).putInt(maskedCrc(length)).array());
-            out.write(data);
-            out.write(littleEndian(4).putInt(maskedCrc(data)).array());
-        } catch (IOException e) {
-            throw failure(e);
+        buffer.writeBytes(length);
+        buffer.writeBytes(littleEndian(4).putInt(maskedCrc(length)).array());
+        buffer.writeBytes(data);
+        buffer.writeBytes(littleEndian(4).putInt(maskedCrc(data)).array());
+        if (buffer.size() > MOST_BUFFERED) {
+            flush();
         }
     }
 
@@ -182,10 +182,9 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
     }
 
     private void flush() {
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw failure(e);
+        if (buffer.size() > 0) {
+            out.append(buffer.toByteArray());
+            buffer.reset();
         }
         lastFlush = System.nanoTime();
     }
@@ -196,6 +195,7 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
 
     @Override
     public void close() {
+        flush();
         try {
             out.close();
         } catch (IOException e) {

@@ -24,6 +24,8 @@ public interface EncoderMonitor {
      * @param encoder a copy of the weights as the stage would leave them now (averaged ones where it averages), on the
      *     run's device; the monitor closes it
      * @return values by name, in the order in which they are shown
+     * @throws java.util.concurrent.CancellationException if it gives up because the run is to stop; the same is then
+     *     measured when the run goes on
      */
     Map<String, Double> measure(Encoder encoder);
 

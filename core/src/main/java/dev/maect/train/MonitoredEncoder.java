@@ -10,6 +10,8 @@ import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -25,23 +27,31 @@ final class MonitoredEncoder {
         this.device = device;
     }
 
+    /** Whether there is something to measure after {@code epoch} epochs. */
+    boolean wants(String stage, int epoch, int epochs) {
+        return monitor.wants(stage, epoch, epochs);
+    }
+
     /**
-     * After an epoch. A measurement that fails is a warning: the training is worth more.
+     * Measures after an epoch. A measurement that fails is a warning: the training is worth more.
      *
      * @param weights of the encoder; stay the caller's
+     * @return what was measured, nothing if it failed; empty if it was given up because the run is to stop
      */
-    void epochDone(String stage, int epoch, int epochs, long step, EncoderConfig config, Map<String, Tensor> weights) {
-        if (!monitor.wants(stage, epoch, epochs)) {
-            return;
-        }
+    Optional<Map<String, Double>> measure(
+            String stage, int epoch, int epochs, long step, EncoderConfig config, Map<String, Tensor> weights) {
         long start = System.nanoTime();
         try (PointerScope scope = new PointerScope()) {
             Map<String, Double> metrics = monitor.measure(copy(config, weights));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             listener.on(new EncoderMeasured(stage, epoch, epochs, step, elapsed, metrics));
+            return Optional.of(metrics);
+        } catch (CancellationException e) {
+            return Optional.empty();
         } catch (MaectException e) {
             listener.on(new Warned(
                     stage, stage + ": the encoder could not be measured after epoch " + epoch + ": " + e.getMessage()));
+            return Optional.of(Map.of());
         }
     }
 

@@ -13,11 +13,13 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Watches for the ways in which self-supervised training fails silently and says so once for each: a non-finite loss,
- * collapsed features, a loader that cannot keep up.
+ * Watches for the ways in which self-supervised training fails silently and says so once for each: collapsed features, a
+ * loader that cannot keep up.
  */
 final class Monitors {
-    private static final int NON_FINITE_LIMIT = 5;
+    /** What the effective rank is called in metrics. */
+    static final String EFFECTIVE_RANK = "effective-rank";
+
     /** Healthy features spread near 1, collapsed ones near 0 (SimSiam, figure 2). */
     private static final double SPREAD_LIMIT = 0.05;
 
@@ -28,7 +30,6 @@ final class Monitors {
     private final int everySteps;
     private final Consumer<String> warn;
     private final Set<String> warned = new LinkedHashSet<>();
-    private int nonFinite;
     private long epochNanos;
     private long waitedNanos;
 
@@ -37,53 +38,28 @@ final class Monitors {
         this.stage = stage;
         this.everySteps = everySteps;
         this.warn = warn;
-        this.nonFinite = state.nonFinite();
         this.warned.addAll(state.warned());
         this.epochNanos = state.epochNanos();
         this.waitedNanos = state.waitedNanos();
     }
 
-    /** The state before the first step. */
-    static Watch start() {
-        return new Watch(0, List.of(), 0, 0);
-    }
-
     /** What other monitors go on from. */
     Watch state() {
-        return new Watch(nonFinite, List.copyOf(warned), epochNanos, waitedNanos);
+        return new Watch(List.copyOf(warned), epochNanos, waitedNanos);
     }
 
     /**
-     * Whether the step may go on.
-     *
-     * @throws DivergedException after several non-finite losses in a row
+     * Feature readings of the first step and every so many: {@code feature-std} (times √d, 1 is healthy) and {@code
+     * effective-rank}.
      */
-    boolean accept(long step, double loss) {
-        if (Double.isFinite(loss)) {
-            nonFinite = 0;
-            return true;
-        }
-        nonFinite++;
-        warn.accept(stage + ": the loss of step " + step + " is " + loss + "; the step is skipped (" + nonFinite
-                + " of " + NON_FINITE_LIMIT + " in a row before giving up).");
-        if (nonFinite >= NON_FINITE_LIMIT) {
-            throw new DivergedException(stage + ": the loss was not finite " + NON_FINITE_LIMIT
-                    + " times in a row, last at step " + step
-                    + ". Lower the learning rate, set clip-grad-norm to 1, or use"
-                    + " precision: fp32.");
-        }
-        return false;
-    }
-
-    /** Feature readings every so many steps: {@code feature-std} (times √d, 1 is healthy) and {@code effective-rank}. */
     Map<String, Double> features(long step, Tensor features) {
         Map<String, Double> readings = new LinkedHashMap<>();
-        if (everySteps == 0 || step % everySteps != 0 || features.size(0) < 2) {
+        if (everySteps == 0 || (step % everySteps != 0 && step != 1) || features.size(0) < 2) {
             return readings;
         }
         FeatureSpread spread = FeatureSpread.of(features);
         readings.put("feature-std", spread.standardDeviation());
-        readings.put("effective-rank", spread.effectiveRank());
+        readings.put(EFFECTIVE_RANK, spread.effectiveRank());
         if (spread.standardDeviation() < SPREAD_LIMIT || spread.effectiveRank() < RANK_LIMIT) {
             warnOnce(
                     "collapse",
@@ -123,7 +99,8 @@ final class Monitors {
         }
     }
 
-    private void warnOnce(String kind, String message) {
+    /** Warns of {@code kind} unless it was done before. */
+    void warnOnce(String kind, String message) {
         if (warned.add(kind)) {
             warn.accept(message);
         }

@@ -1,47 +1,36 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
-import dev.maect.data.loader.BadImage;
 import dev.maect.data.loader.BatchSource;
-import dev.maect.recipe.Recipe;
+import dev.maect.io.FileException;
+import dev.maect.recipe.SafetyOptions;
 import dev.maect.train.TrainingOutcome.StoppedAt;
 import dev.maect.train.event.Cancellation;
-import dev.maect.train.event.TrainingEvent.StageEnded;
-import dev.maect.train.event.TrainingEvent.StageStarted;
-import dev.maect.train.event.TrainingEvent.StateSaved;
+import dev.maect.train.event.TrainingEvent.RolledBack;
 import dev.maect.train.event.TrainingEvent.Warned;
-import dev.maect.train.event.TrainingListener;
-import dev.maect.train.optim.WeightAverage;
-import dev.maect.train.optim.WeightAverageDecay;
-import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageContext;
 import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageKinds;
-import dev.maect.train.stage.StageSettings;
+import dev.maect.train.state.StateFile;
+import dev.maect.train.state.StateFiles;
 import dev.maect.train.state.TrainingState;
-import dev.maect.train.state.TrainingState.Position;
-import dev.maect.vit.Encoder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import dev.maect.train.state.TrainingState.Trouble;
+import dev.maect.weights.CheckpointException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
 
-/** One stage on its images: batches, optimiser, average and loop put together, resumed where it stopped. */
+/**
+ * One stage on its images, from where it was saved last to its end. After numerical trouble it begins again from there, as a
+ * run would that was stopped, with lower learning rates.
+ */
 final class StageTraining {
     private final TrainingFiles files;
     private final EncoderMonitor monitor;
     private final Cancellation cancellation;
     private final StageContext context;
-    private final TrainingListener listener;
     private double seconds;
 
     StageTraining(TrainingFiles files, EncoderMonitor monitor, Cancellation cancellation, StageContext context) {
@@ -49,7 +38,6 @@ final class StageTraining {
         this.monitor = monitor;
         this.cancellation = cancellation;
         this.context = context;
-        this.listener = context.listener();
     }
 
     /** Keeps what a stage ended with. */
@@ -57,152 +45,153 @@ final class StageTraining {
         void stageDone(Stage stage, Map<String, Tensor> averagedEncoder);
     }
 
+    /** A state to go on from, and its tensors; before the first step there are none. */
+    private record Begun(TrainingState state, Optional<StateFile> file) implements AutoCloseable {
+        @Override
+        public void close() {
+            file.ifPresent(StateFile::close);
+        }
+    }
+
+    /** Where a stage went wrong, and what is to be told of it once it goes on. */
+    private record WrongTurn(long step, Trouble trouble) {}
+
     /**
      * Trains a stage to its end.
      *
-     * @param finish writes the outcome; only after it is the state to resume from deleted
+     * @param finish writes the outcome; only after it is the state to go on from deleted
      * @return where it was cancelled; empty if it came to its end
+     * @throws DivergedException if it cannot go on for lack of finite numbers
      */
     Optional<StoppedAt> train(StageKind kind, Finish finish) {
-        long start = System.nanoTime();
+        StateFiles states = files.states(kind.name());
         int batchSize = StageKinds.options(kind, context.recipe()).batchSize();
-        try (Stage stage = kind.begin(context)) {
-            Optional<BatchSource> made = stage.batches(context, batchSize);
-            if (made.isEmpty()) {
-                return Optional.of(new StoppedAt(kind.name(), 0));
-            }
-            try (BatchSource batches = made.get()) {
-                return train(kind, stage, batches, start, finish);
-            }
-        }
-    }
-
-    private Optional<StoppedAt> train(StageKind kind, Stage stage, BatchSource batches, long start, Finish finish) {
-        Recipe recipe = context.recipe();
-        String name = kind.name();
-        int stepsPerEpoch = batches.stepsPerEpoch();
-        StageSettings settings = kind.settings(recipe, stepsPerEpoch);
-        long steps = (long) settings.epochs() * stepsPerEpoch;
-        Encoder encoder = stage.encoder();
-        stage.freeze();
-        Optional<WeightAverage> average = average(name, settings, steps, encoder);
-        try (TrainStep step = new TrainStep(
-                stage, settings, Model.normalisation(recipe), context.device(), context.precision(), average)) {
-            Path file = files.state(name);
-            TrainingState begun = TrainingState.read(file, name, step.tensors())
-                    .orElseGet(() ->
-                            new TrainingState(name, Position.START, StepMeter.start(), Monitors.start(), List.of(), 0));
-            Model.packFrozen(encoder, context.precision());
-            announce(stage, settings, stepsPerEpoch, step, begun.position());
-            StepMeter meter = new StepMeter(name, settings, steps, begun.meter());
-            Monitors monitors = new Monitors(
-                    name,
-                    recipe.logging().monitorEverySteps(),
-                    message -> listener.on(new Warned(name, message)),
-                    begun.watch());
-            Consumer<Position> save = position -> {
-                double spent = begun.seconds() + (System.nanoTime() - start) / 1e9;
-                new TrainingState(name, position, meter.state(), monitors.state(), badImages(begun, batches), spent)
-                        .write(file, step.tensors());
-                listener.on(new StateSaved(name, position.steps(stepsPerEpoch)));
-            };
-            MonitoredEncoder monitored = new MonitoredEncoder(monitor, listener, context.device());
-            IntConsumer measure = epochs -> {
-                if (stage.trainsEncoder()) {
-                    long done = (long) epochs * stepsPerEpoch;
-                    monitored.epochDone(
-                            name, epochs, settings.epochs(), done, encoder.config(), weights(average, encoder));
-                }
-            };
-            if (begun.position().equals(Position.START)) {
-                measure.accept(0);
-            }
-            TrainLoop loop = new TrainLoop(batches, settings.epochs(), step, meter, monitors, listener, cancellation);
-            Position end = loop.run(begun.position(), epochs -> {
-                stage.epochDone(epochs, (long) epochs * stepsPerEpoch, context);
-                measure.accept(epochs);
-                int every = recipe.logging().checkpointEveryEpochs();
-                if (every > 0 && epochs % every == 0 && epochs < settings.epochs() && !cancellation.cancelled()) {
-                    save.accept(new Position(epochs, 0));
-                }
-            });
-            if (end.epoch() < settings.epochs()) {
-                save.accept(end);
-                return Optional.of(new StoppedAt(name, end.steps(stepsPerEpoch)));
-            }
-            finish.stageDone(stage, weights(average, encoder));
-            recordBadImages(name, badImages(begun, batches));
-            delete(file);
-            seconds = begun.seconds() + (System.nanoTime() - start) / 1e9;
-            listener.on(new StageEnded(name, steps, Duration.ofNanos((long) (1e9 * seconds))));
-            return Optional.empty();
-        }
-    }
-
-    /** Those of earlier sittings and of this one, by index. */
-    private static List<BadImage> badImages(TrainingState begun, BatchSource batches) {
-        Map<Integer, BadImage> all = new TreeMap<>();
-        begun.badImages().forEach(bad -> all.put(bad.index(), bad));
-        batches.badImages().forEach(bad -> all.put(bad.index(), bad));
-        return List.copyOf(all.values());
-    }
-
-    private static void delete(Path file) {
+        Optional<WrongTurn> wrong = Optional.empty();
+        Optional<BatchSource> batches = Optional.empty();
+        Stopwatch stopwatch = Stopwatch.notStarted();
         try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            while (true) {
+                try (Begun begun = begin(kind.name(), states)) {
+                    TrainingState state = begun.state();
+                    stopwatch = stopwatch.startedAfter(state.seconds());
+                    StageContext own = context.withReading(state.reading());
+                    try (Stage stage = kind.begin(own)) {
+                        if (batches.isEmpty()) {
+                            batches = stage.batches(own, batchSize);
+                        }
+                        if (batches.isEmpty()) {
+                            int stepsPerEpoch = context.source().size() / batchSize;
+                            return Optional.of(
+                                    new StoppedAt(kind.name(), state.position().steps(stepsPerEpoch)));
+                        }
+                        TrainingState from =
+                                wrong.isPresent() ? with(state, wrong.get().trouble()) : state;
+                        try (StageAttempt attempt = new StageAttempt(
+                                kind,
+                                stage,
+                                batches.get(),
+                                from,
+                                files,
+                                states,
+                                stopwatch,
+                                monitor,
+                                cancellation,
+                                own)) {
+                            begun.file().ifPresent(file -> load(file, kind.name(), attempt));
+                            attempt.announce();
+                            wrong.ifPresent(turn -> tellRolledBack(kind.name(), turn, attempt.stepsDone()));
+                            Optional<StoppedAt> stopped = attempt.run(finish);
+                            seconds = stopwatch.seconds();
+                            return stopped;
+                        } catch (GoneWrongException e) {
+                            wrong = Optional.of(wentWrong(kind.name(), e, attempt(wrong, state)));
+                        }
+                    }
+                }
+            }
+        } finally {
+            batches.ifPresent(BatchSource::close);
         }
+    }
+
+    private static Trouble attempt(Optional<WrongTurn> wrong, TrainingState state) {
+        return wrong.map(WrongTurn::trouble).orElse(state.trouble());
+    }
+
+    private Begun begin(String stage, StateFiles states) {
+        Optional<StateFile> file =
+                states.open(message -> context.listener().on(new Warned(stage, stage + ": " + message)));
+        boolean whole = false;
+        try {
+            TrainingState state = file.isEmpty() ? TrainingState.start(stage) : parse(file.get(), stage);
+            whole = true;
+            return new Begun(state, file);
+        } finally {
+            if (!whole) {
+                file.ifPresent(StateFile::close);
+            }
+        }
+    }
+
+    private TrainingState parse(StateFile file, String stage) {
+        TrainingState state;
+        try {
+            state = TrainingState.parse(file.text(), files.state(stage).toString());
+        } catch (FileException e) {
+            throw unfit(stage, e);
+        }
+        if (!state.stage().equals(stage)) {
+            throw unfit(stage, new IllegalStateException("it is of stage " + state.stage()));
+        }
+        return state;
+    }
+
+    private void load(StateFile file, String stage, StageAttempt attempt) {
+        try {
+            file.load(attempt.tensors());
+        } catch (CheckpointException e) {
+            throw unfit(stage, e);
+        }
+    }
+
+    private CheckpointException unfit(String stage, RuntimeException cause) {
+        return new CheckpointException(
+                files.state(stage) + " does not fit this recipe's " + stage
+                        + " stage. Resume with the recipe that the run was started with.",
+                cause);
+    }
+
+    /** What to go on with after trouble. */
+    private WrongTurn wentWrong(String stage, GoneWrongException e, Trouble trouble) {
+        SafetyOptions safety = context.recipe().safety();
+        List<SkippedStep> steps = e.steps();
+        if (trouble.rollbacks() >= safety.rollbacks()) {
+            Diagnosis diagnosis = new Diagnosis(stage, steps, trouble, files.diagnosis());
+            diagnosis.write(context.source());
+            throw new DivergedException(diagnosis.message());
+        }
+        long last = steps.get(steps.size() - 1).step();
+        return new WrongTurn(
+                last, new Trouble(0, 0, trouble.rollbacks() + 1, trouble.rateFactor() * safety.rateFactor()));
+    }
+
+    private static TrainingState with(TrainingState state, Trouble now) {
+        Trouble before = state.trouble();
+        return state.with(new Trouble(0, before.skipped(), now.rollbacks(), now.rateFactor()));
+    }
+
+    private void tellRolledBack(String stage, WrongTurn turn, long toStep) {
+        context.listener()
+                .on(new RolledBack(
+                        stage,
+                        turn.step(),
+                        toStep,
+                        turn.trouble().rollbacks(),
+                        turn.trouble().rateFactor()));
     }
 
     /** How long the stage took that ended last, with all its sittings. */
     double seconds() {
         return seconds;
-    }
-
-    /** What the stage leaves of the encoder: the average if there is one. */
-    private static Map<String, Tensor> weights(Optional<WeightAverage> average, Encoder encoder) {
-        return average.map(WeightAverage::tensors)
-                .orElseGet(() -> encoder.tensors().all());
-    }
-
-    private Optional<WeightAverage> average(String stage, StageSettings settings, long steps, Encoder encoder) {
-        if (settings.averageDecay() == 0) {
-            return Optional.empty();
-        }
-        WeightAverageDecay decay = WeightAverageDecay.fit(settings.averageDecay(), steps);
-        decay.notice().ifPresent(notice -> listener.on(new Warned(stage, notice)));
-        return Optional.of(new WeightAverage(encoder.tensors(), decay.value()));
-    }
-
-    private void announce(Stage stage, StageSettings settings, int stepsPerEpoch, TrainStep step, Position begun) {
-        listener.on(new StageStarted(
-                stage.name(),
-                settings.epochs(),
-                stepsPerEpoch,
-                (long) settings.epochs() * stepsPerEpoch,
-                stage.parts().values().stream()
-                        .mapToLong(part -> part.parameterCount())
-                        .sum(),
-                step.trainableParameters(),
-                context.source().size(),
-                begun.steps(stepsPerEpoch)));
-    }
-
-    private void recordBadImages(String stage, List<BadImage> bad) {
-        if (bad.isEmpty()) {
-            return;
-        }
-        listener.on(new Warned(
-                stage,
-                bad.size() + " image(s) could not be read and were skipped; see "
-                        + files.badFiles().getFileName() + "."));
-        try {
-            Files.write(
-                    files.badFiles(),
-                    bad.stream().map(b -> b.name() + "\t" + b.reason()).toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

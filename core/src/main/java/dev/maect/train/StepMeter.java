@@ -23,7 +23,7 @@ final class StepMeter {
     private final StageSettings settings;
     private final long steps;
     private double smoothed;
-    private long measuredSteps;
+    private long reported;
     private long measuredNanos;
 
     /** A meter that goes on from {@code state}. */
@@ -32,18 +32,13 @@ final class StepMeter {
         this.settings = settings;
         this.steps = steps;
         this.smoothed = state.smoothedLoss();
-        this.measuredSteps = state.measuredSteps();
+        this.reported = state.reported();
         this.measuredNanos = state.measuredNanos();
-    }
-
-    /** The state before the first step. */
-    static Meter start() {
-        return new Meter(Double.NaN, -WARM_UP_STEPS, 0);
     }
 
     /** What another meter goes on from. */
     Meter state() {
-        return new Meter(smoothed, measuredSteps, measuredNanos);
+        return new Meter(smoothed, reported, measuredNanos);
     }
 
     /** Reports step {@code step} (from 0) of {@code nanos}, of which {@code waitNanos} were spent waiting for data. */
@@ -56,8 +51,9 @@ final class StepMeter {
             long nanos,
             long waitNanos,
             Map<String, Double> metrics) {
-        smoothed = Double.isNaN(smoothed) ? loss : smoothed + SMOOTHING * (loss - smoothed);
-        if (++measuredSteps > 0) {
+        smoothed = reported == 0 ? loss : smoothed + SMOOTHING * (loss - smoothed);
+        long measuredSteps = ++reported - WARM_UP_STEPS;
+        if (measuredSteps > 0) {
             measuredNanos += nanos;
         }
         double nanosPerStep = measuredSteps > 0 ? (double) measuredNanos / measuredSteps : nanos;

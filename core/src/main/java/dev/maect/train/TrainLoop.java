@@ -4,6 +4,7 @@ package dev.maect.train;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.BatchEpoch;
 import dev.maect.data.loader.BatchSource;
+import dev.maect.engine.Tensors;
 import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.stage.StepResult;
@@ -17,16 +18,19 @@ import org.bytedeco.javacpp.PointerScope;
  * PointerScope}: when it closes, nothing of the step is left but the changed weights.
  */
 final class TrainLoop {
-    /** Is called after each epoch, with the number of epochs done. */
-    interface EpochEnd {
+    /** What happens between steps. */
+    interface Between {
+        /** After a step that is not an epoch's last. */
+        void stepDone(Position position);
+
+        /** After an epoch, with the number of epochs done. */
         void epochsDone(int epochs);
     }
 
     private final BatchSource source;
     private final int epochs;
     private final TrainStep step;
-    private final StepMeter meter;
-    private final Monitors monitors;
+    private final StageWatch watch;
     private final TrainingListener listener;
     private final Cancellation cancellation;
 
@@ -34,32 +38,34 @@ final class TrainLoop {
             BatchSource source,
             int epochs,
             TrainStep step,
-            StepMeter meter,
-            Monitors monitors,
+            StageWatch watch,
             TrainingListener listener,
             Cancellation cancellation) {
         this.source = source;
         this.epochs = epochs;
         this.step = step;
-        this.meter = meter;
-        this.monitors = monitors;
+        this.watch = watch;
         this.listener = listener;
         this.cancellation = cancellation;
     }
 
-    /** Trains from {@code start} to the end of the stage, or to the step in which it is cancelled; says how far it came. */
-    Position run(Position start, EpochEnd epochEnd) {
+    /**
+     * Trains from {@code start} to the end of the stage, or to the step in which it is cancelled; says how far it came.
+     *
+     * @throws GoneWrongException after too many steps in a row without finite numbers
+     */
+    Position run(Position start, Between between) {
         Position position = start;
         while (position.epoch() < epochs && !cancellation.cancelled()) {
-            position = runEpoch(position);
+            position = runEpoch(position, between);
             if (position.step() == 0) {
-                epochEnd.epochsDone(position.epoch());
+                between.epochsDone(position.epoch());
             }
         }
         return position;
     }
 
-    private Position runEpoch(Position start) {
+    private Position runEpoch(Position start, Between between) {
         int epoch = start.epoch();
         try (BatchEpoch batches = source.epoch(epoch, start.step())) {
             while (batches.hasNext()) {
@@ -67,9 +73,12 @@ final class TrainLoop {
                     return new Position(epoch, batches.step());
                 }
                 runStep(batches, epoch);
+                if (batches.hasNext()) {
+                    between.stepDone(new Position(epoch, batches.step()));
+                }
             }
         }
-        monitors.epochDone(epoch);
+        watch.monitors().epochDone(epoch);
         return new Position(epoch + 1, 0);
     }
 
@@ -80,20 +89,30 @@ final class TrainLoop {
         try (PointerScope scope = new PointerScope();
                 Batch batch = batches.next()) {
             long waited = batches.nanosWaited() - waitedBefore;
+            double rateFactor = watch.finite().rateFactor();
+            double learningRate = step.learningRate(number) * rateFactor;
             StepResult result = step.compute(batch, epoch);
             double loss = result.loss().item_double();
-            if (monitors.accept(number, loss)) {
-                double gradNorm = step.apply(number).item_double();
+            double gradNorm = Double.isFinite(loss) ? step.apply(number, rateFactor) : Double.NaN;
+            if (Double.isFinite(gradNorm)) {
+                watch.finite().made();
                 Map<String, Double> metrics = new LinkedHashMap<>();
                 result.metrics().forEach((name, value) -> metrics.put(name, value.item_double()));
-                metrics.putAll(monitors.features(number + 1, result.features()));
+                metrics.putAll(watch.monitors().features(number + 1, result.features()));
+                watch.quality().stepMade(loss, metrics);
                 long nanos = System.nanoTime() - start;
-                listener.on(
-                        meter.report(epoch, number, loss, step.learningRate(number), gradNorm, nanos, waited, metrics));
+                listener.on(watch.meter().report(epoch, number, loss, learningRate, gradNorm, nanos, waited, metrics));
             } else {
-                step.discard();
+                skip(batch, number + 1, loss, gradNorm, learningRate);
             }
-            monitors.stepTook(System.nanoTime() - start, waited);
+            watch.monitors().stepTook(System.nanoTime() - start, waited);
         }
+    }
+
+    private void skip(Batch batch, long number, double loss, double gradNorm, double learningRate) {
+        NotFinite parts = step.notFinite();
+        step.discard();
+        long[] images = Tensors.toLongs(batch.indices());
+        watch.finite().skipped(new SkippedStep(number, loss, gradNorm, learningRate, images, parts));
     }
 }

@@ -147,28 +147,45 @@ public final class TrainStep implements AutoCloseable {
         return new StepInput(views, ids, labels, epoch);
     }
 
+    /** As {@link #apply(long, double)}, with the learning rates of the recipe. */
+    public double apply(long step) {
+        return apply(step, 1);
+    }
+
     /**
-     * Changes the weights by the gradients that are there, at the learning rates of step {@code step}.
+     * Changes the weights by the gradients that are there, at the learning rates of step {@code step}. Where the gradients
+     * are not finite, nothing changes and they stay.
      *
-     * @return the norm of all gradients before clipping, float scalar
+     * @param rateFactor what the learning rates are multiplied by
+     * @return the norm of all gradients before clipping
      */
-    public Tensor apply(long step) {
+    public double apply(long step, double rateFactor) {
         long start = System.nanoTime();
         Tensor norm = GradientNorm.of(optimiser.groups());
+        double value = norm.item_double();
+        if (!Double.isFinite(value)) {
+            return value;
+        }
         if (settings.clipGradNorm() > 0) {
             GradientNorm.clip(optimiser.groups(), norm, settings.clipGradNorm());
         }
-        optimiser.step(settings.schedule().factor(step));
+        optimiser.step(settings.schedule().factor(step) * rateFactor);
         optimiser.zeroGrad();
         stage.afterStep();
         average.ifPresent(WeightAverage::update);
         spend(0, 0, System.nanoTime() - start);
-        return norm;
+        return value;
     }
 
-    /** Forgets the gradients; the weights stay. */
+    /** Forgets the gradients and what the forward pass wrote into buffers: as if the batch had not been. */
     public void discard() {
         optimiser.zeroGrad();
+        stage.stepSkipped();
+    }
+
+    /** The parameters that are not finite, or whose gradients are not. Reads all of them: for trouble only. */
+    NotFinite notFinite() {
+        return NotFinite.of(optimiser.groups());
     }
 
     private void spend(long forward, long backward, long step) {
@@ -180,7 +197,7 @@ public final class TrainStep implements AutoCloseable {
         return nanos;
     }
 
-    /** The highest learning rate of a group in step {@code step}. */
+    /** The highest learning rate of a group in step {@code step}, as the recipe has it. */
     double learningRate(long step) {
         double peak = optimiser.groups().stream()
                 .mapToDouble(ParameterGroup::peakLearningRate)
@@ -196,12 +213,22 @@ public final class TrainStep implements AutoCloseable {
                 .sum();
     }
 
-    /** All tensors that a step changes, by name: the stage's parts, the optimiser's moments, the average. Not copies. */
+    /**
+     * All tensors that a step changes, by name: what trains of the stage's parts and their buffers, the optimiser's moments,
+     * the average. Not copies. What is frozen is as the stage began with it.
+     */
     Map<String, Tensor> tensors() {
         Map<String, Tensor> all = new LinkedHashMap<>();
-        stage.parts().forEach((prefix, part) -> part.all().forEach((name, t) -> all.put(prefix + "." + name, t)));
+        stage.parts().forEach((prefix, part) -> {
+            part.parameters().forEach((name, t) -> {
+                if (t.requires_grad()) {
+                    all.put(prefix + "." + name, t);
+                }
+            });
+            part.buffers().forEach((name, t) -> all.put(prefix + "." + name, t));
+        });
         optimiser.state().forEach((name, t) -> all.put("optimiser." + name, t));
-        average.ifPresent(a -> a.tensors().forEach((name, t) -> all.put("average." + name, t)));
+        average.ifPresent(a -> a.changing().forEach((name, t) -> all.put("average." + name, t)));
         return all;
     }
 

@@ -1,6 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.io.FileException;
+import dev.maect.train.state.StateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -21,6 +25,36 @@ public record TrainingFiles(Path checkpoints, Path exported, Path badFiles) {
     /** What stage {@code stage} goes on from if it is stopped before its end; deleted when it ends. */
     public Path state(String stage) {
         return checkpoints.resolve(stage + ".state" + ENDING);
+    }
+
+    /** What it goes on from if {@link #state} was damaged; deleted when it ends. */
+    public Path stateBefore(String stage) {
+        return checkpoints.resolve(stage + ".state-before" + ENDING);
+    }
+
+    /** The states of stage {@code stage}. */
+    public StateFiles states(String stage) {
+        return new StateFiles(state(stage), stateBefore(stage));
+    }
+
+    /** Views that stage {@code stage} has encoded; deleted when it ends. */
+    public Path views(String stage) {
+        return checkpoints.resolve(stage + ".views" + ENDING);
+    }
+
+    /** Deletes what a stage that has ended needs no more. */
+    void forget(String stage) {
+        states(stage).delete();
+        try {
+            Files.deleteIfExists(views(stage));
+        } catch (IOException e) {
+            throw new FileException("Cannot delete " + views(stage) + ": " + e + ".", e);
+        }
+    }
+
+    /** Why training gave up, if it did. */
+    public Path diagnosis() {
+        return badFiles.resolveSibling("diverged.json");
     }
 
     /** The encoder that a stage exports under {@code name}, which has no ending. */

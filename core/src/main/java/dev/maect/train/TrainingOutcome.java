@@ -24,6 +24,12 @@ public record TrainingOutcome(Map<String, Double> seconds, Optional<StoppedAt> s
      *
      * @param stage the stage to go on with
      * @param step its steps done
+     * @param savedStep the step that it goes on from: an earlier one if the last state could not be written
      */
-    public record StoppedAt(String stage, long step) {}
+    public record StoppedAt(String stage, long step, long savedStep) {
+        /** Stopped and saved. */
+        public StoppedAt(String stage, long step) {
+            this(stage, step, step);
+        }
+    }
 }

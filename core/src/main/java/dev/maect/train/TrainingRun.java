@@ -19,6 +19,7 @@ import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageContext;
 import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageKinds;
+import dev.maect.train.state.TrainingState.Reading;
 import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
 import java.nio.file.Files;
@@ -96,6 +97,7 @@ public final class TrainingRun {
         List<StageKind> missing = StageKinds.of(recipe, from.isPresent()).stream()
                 .filter(kind -> !Files.exists(files.checkpoint(kind.name())))
                 .toList();
+        forgetEndedStates();
         missing.forEach(kind -> kind.requireFits(recipe, source.size()));
         from.ifPresent(this::adopt);
         Map<String, Double> seconds = new LinkedHashMap<>();
@@ -111,6 +113,14 @@ public final class TrainingRun {
             seconds.put(kind.name(), training.seconds());
         }
         return new TrainingOutcome(seconds, Optional.empty());
+    }
+
+    /** A process that was killed as a stage ended may have left its states. */
+    private void forgetEndedStates() {
+        StageKinds.all().stream()
+                .map(StageKind::name)
+                .filter(stage -> Files.exists(files.checkpoint(stage)))
+                .forEach(files::forget);
     }
 
     /** As {@link #run(Optional, Cancellation)}, to the end. */
@@ -163,6 +173,7 @@ public final class TrainingRun {
                 recipe.precision().on(device),
                 encoderBefore(kind),
                 files::checkpoint,
+                new Reading(List.of(), 0),
                 listener,
                 cancellation::cancelled);
     }

@@ -2,6 +2,7 @@
 package dev.maect.vit;
 
 import dev.maect.engine.Scopes;
+import dev.maect.engine.kernel.ForwardWatch;
 import dev.maect.engine.kernel.Tape;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,9 @@ final class Blocks {
 
     /** x float [N, L, dim] to the last {@code wanted} tokens of each image, [N, wanted, dim]. */
     static Tensor forward(List<Block> blocks, Tensor x, long wanted) {
-        Optional<Tape> tape = Tape.current().filter(open -> GradMode.is_enabled() && !blocks.isEmpty());
+        Optional<Tape> tape = Tape.current()
+                .filter(open -> GradMode.is_enabled() && !blocks.isEmpty())
+                .filter(open -> ForwardWatch.current().isEmpty());
         if (tape.isPresent()) {
             return tape.get().record(new BlocksPass(blocks, wanted), x);
         }
@@ -28,8 +31,12 @@ final class Blocks {
 
     private static Tensor through(List<Block> blocks, Tensor x, long wanted) {
         Tensor tokens = x;
+        Optional<ForwardWatch> watch = ForwardWatch.current();
         for (Block block : blocks) {
             tokens = block.forward(tokens);
+            if (watch.isPresent()) {
+                watch.get().show(block.tensors(), tokens);
+            }
         }
         return tokens.narrow(1, x.size(1) - wanted, wanted);
     }

@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.Generators;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.kernel.Undo;
 import dev.maect.testing.NativeMemory;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -22,7 +23,8 @@ class NeighbourQueueTest {
     private static final int SIZE = 6;
 
     private final PointerScope scope = new PointerScope();
-    private final NeighbourQueue queue = new NeighbourQueue(SIZE, 2);
+    private final Undo undo = new Undo();
+    private final NeighbourQueue queue = new NeighbourQueue(SIZE, 2, undo);
 
     @BeforeEach
     void fill() {
@@ -104,6 +106,24 @@ class NeighbourQueueTest {
         queue.push(at(0, 1, 2, 3, 4, 5), longs(1, 2, 3, 4, 5, 6), longs(0, 0, 0, 0, 0, 0));
         assertThat(numbers("queue_ptr")).containsExactly(2);
         assertThat(numbers("queue_id")).containsExactly(5, 6, 1, 2, 3, 4);
+    }
+
+    @Test
+    void whatAPushOverwroteCanBePutBack() {
+        queue.push(at(0, 1, 2, 3), longs(1, 2, 3, 4), longs(10, 20, 30, 40));
+        undo.forget();
+        float[] embeddings = stored();
+        // Past the end and on from the beginning, twice.
+        queue.push(at(4, 5, 6), longs(5, 6, 7), longs(50, 60, 70));
+        queue.push(at(7, 8), longs(8, 9), longs(80, 90));
+        assertThat(numbers("queue_ptr")).containsExactly(3);
+        undo.putBack();
+        assertThat(numbers("queue_ptr")).containsExactly(4);
+        assertThat(numbers("queue_id")).containsExactly(1, 2, 3, 4, -1, -1);
+        assertThat(numbers("queue_y")).containsExactly(10, 20, 30, 40, -1, -1);
+        assertThat(stored()).containsExactly(embeddings);
+        undo.putBack(); // nothing is left to be put back
+        assertThat(numbers("queue_ptr")).containsExactly(4);
     }
 
     @Test
@@ -190,6 +210,7 @@ class NeighbourQueueTest {
             try (PointerScope step = new PointerScope()) {
                 NeighbourQueue.choose(queue.similarities(unit, ids), ids, 3);
                 queue.push(unit, ids, ids);
+                undo.forget();
             }
         });
         assertThat(LongStream.of(numbers("queue_id")).sum()).isEqualTo(9);

@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.kernel.Undo;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -59,7 +60,7 @@ class NnclrLossTest {
     @Test
     void equalsTheWorkedExample() {
         try (PointerScope scope = new PointerScope()) {
-            NeighbourQueue queue = new NeighbourQueue(8, 3);
+            NeighbourQueue queue = new NeighbourQueue(8, 3, new Undo());
             queue.tensors().all().get("queue").copy_(Tensors.ofFloats(QUEUE, 8, 3));
             queue.tensors().all().get("queue_id").copy_(Tensors.ofLongs(new long[] {-1, 0, 1, 2, 3, 9, 9, -1}, 8));
             Tensor rows0 = lookUp(queue, PROJECTED0);

@@ -121,6 +121,7 @@ class RecipeRulesTest {
                         good.head(),
                         good.stages(),
                         good.evaluation(),
+                        good.safety(),
                         good.logging()))
                 .isInstanceOf(RecipeException.class)
                 .hasMessage("decoder.dim is 0; it must be at least 4.")

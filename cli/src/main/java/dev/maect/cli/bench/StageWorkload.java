@@ -24,7 +24,6 @@ import dev.maect.vit.Encoder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 
 /** A step of stage 1 or 3, as training takes it, loader included. */
 final class StageWorkload implements Workload {
@@ -87,8 +86,7 @@ final class StageWorkload implements Workload {
                 throw new MaectException(
                         "bench " + options.work() + ": the loss is " + loss + ". Try --precision fp32.");
             }
-            Tensor norm = step.apply(steps++ % BATCHES);
-            norm.item_double();
+            step.apply(steps++ % BATCHES);
         }
         TrainStep.Nanos after = step.nanos();
         Map<String, Double> phases = new LinkedHashMap<>();

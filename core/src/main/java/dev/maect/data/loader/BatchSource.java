@@ -25,6 +25,20 @@ public interface BatchSource extends AutoCloseable {
     /** The images found unreadable so far, by index; only those that were skipped. */
     List<BadImage> badImages();
 
+    /** How many images were read so far, each time counted. */
+    default int imagesRead() {
+        return 0;
+    }
+
+    /**
+     * Goes on from an earlier sitting: images that could not be read then are not tried again, and both numbers count when
+     * it is judged whether too many are unreadable.
+     *
+     * @param bad as {@link #badImages} of then
+     * @param read as {@link #imagesRead} of then
+     */
+    default void goOnFrom(List<BadImage> bad, int read) {}
+
     /** Frees what it holds. Close its epochs first. */
     @Override
     void close();

@@ -82,6 +82,16 @@ public final class Loader implements BatchSource {
         return reader.bad();
     }
 
+    @Override
+    public int imagesRead() {
+        return reader.read();
+    }
+
+    @Override
+    public void goOnFrom(List<BadImage> bad, int read) {
+        reader.goOnFrom(bad, read);
+    }
+
     ImageSource source() {
         return source;
     }

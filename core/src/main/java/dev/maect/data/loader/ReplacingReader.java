@@ -90,6 +90,17 @@ final class ReplacingReader {
         }
     }
 
+    /** Takes over what an earlier sitting has met. */
+    void goOnFrom(List<BadImage> known, int read) {
+        known.forEach(image -> bad.put(image.index(), image));
+        good.addAndGet(read);
+    }
+
+    /** How many images were read so far. */
+    int read() {
+        return good.get();
+    }
+
     /** The unreadable images met so far, by index. */
     List<BadImage> bad() {
         return List.copyOf(bad.values());

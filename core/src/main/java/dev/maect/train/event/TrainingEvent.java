@@ -25,6 +25,8 @@ public sealed interface TrainingEvent {
      * @param images images in the source
      * @param stepsDone where it goes on from; 0 for a stage that begins. What was told of later steps, by a run that was
      *     stopped before it had saved them, is void: these steps are made again
+     * @param measured whether the encoder was measured after these steps; if not, that is made again, too
+     * @param rollbacks how often the stage has gone back to an earlier state because of its numbers
      */
     record StageStarted(
             String stage,
@@ -34,8 +36,23 @@ public sealed interface TrainingEvent {
             long parameters,
             long trainableParameters,
             int images,
-            long stepsDone)
-            implements TrainingEvent {}
+            long stepsDone,
+            boolean measured,
+            int rollbacks)
+            implements TrainingEvent {
+        /** Of a stage without numerical trouble, in which nothing is left to be measured. */
+        public StageStarted(
+                String stage,
+                int epochs,
+                long stepsPerEpoch,
+                long steps,
+                long parameters,
+                long trainableParameters,
+                int images,
+                long stepsDone) {
+            this(stage, epochs, stepsPerEpoch, steps, parameters, trainableParameters, images, stepsDone, true, 0);
+        }
+    }
 
     /**
      * A step was made: its outcome, and how training stands after it.
@@ -112,15 +129,51 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * The state of a stage is on the disk: from here it can go on.
+     * The state of a stage was taken and is being written: whoever keeps files of what was told must have all of it on the
+     * disk before this returns, for a later sitting may go on from here.
      *
      * @param stage the stage's name
      * @param step steps done
      */
-    record StateSaved(String stage, long step) implements TrainingEvent {}
+    record StateSaving(String stage, long step) implements TrainingEvent {}
 
     /**
-     * A stage has come to its end, and its weights are on the disk.
+     * The state of a stage is on the disk: from here it can go on. Training may have made further steps meanwhile.
+     *
+     * @param stage the stage's name
+     * @param step steps done when it was taken
+     * @param bytes of its tensors
+     * @param stoodStill how long training waited for it
+     */
+    record StateSaved(String stage, long step, long bytes, Duration stoodStill) implements TrainingEvent {}
+
+    /**
+     * The state of a stage could not be written; training goes on and tries again. Told once until a state is saved again.
+     *
+     * @param stage the stage's name
+     * @param step steps done
+     * @param savedStep steps done in the state that is on the disk; 0 for none
+     * @param reason why, as a sentence
+     * @param freeBytes free bytes of the disk; negative where that is not known
+     */
+    record SavePostponed(String stage, long step, long savedStep, String reason, long freeBytes)
+            implements TrainingEvent {}
+
+    /**
+     * A stage has gone back to an earlier state, after several steps in a row without finite numbers. Told after the {@link
+     * StageStarted} with which it goes on from there.
+     *
+     * @param stage the stage's name
+     * @param fromStep steps that were done
+     * @param toStep steps that are done now
+     * @param rollback which one of the stage, counted from 1
+     * @param rateFactor what learning rates are multiplied by from now on
+     */
+    record RolledBack(String stage, long fromStep, long toStep, int rollback, double rateFactor)
+            implements TrainingEvent {}
+
+    /**
+     * A stage has made its last step; its weights are written next.
      *
      * @param stage its name
      * @param steps steps in all

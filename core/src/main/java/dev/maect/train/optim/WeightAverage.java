@@ -58,6 +58,17 @@ public final class WeightAverage implements AutoCloseable {
         return Collections.unmodifiableMap(average);
     }
 
+    /** Those of the averaged weights that {@link #update} changes. */
+    public Map<String, Tensor> changing() {
+        Map<String, Tensor> changing = new LinkedHashMap<>();
+        source.all().forEach((name, tensor) -> {
+            if (tensor.requires_grad()) {
+                changing.put(name, Objects.requireNonNull(average.get(name)));
+            }
+        });
+        return changing;
+    }
+
     @Override
     public void close() {
         average.values().forEach(Tensor::close);

@@ -20,17 +20,23 @@ final class CachedHeadPreparation extends HeadPreparation {
         super(recipe, encoder, head, pooling);
     }
 
-    /** Encodes the views of every image now. */
+    /** Encodes the views of every image now, unless an earlier sitting has. */
     @Override
     public Optional<BatchSource> batches(StageContext context, int batchSize) {
-        return new ViewEncoding(context.recipe(), encoder(), context.device(), context.precision())
-                .encode(
-                        context.source(),
-                        views().groups().get(0),
-                        context.workers(),
-                        context.onBad(),
-                        context.cancelled())
-                .map(batches -> batches);
+        CachedViewFile file = new CachedViewFile(context);
+        Optional<CachedViewBatches> batches = file.read(batchSize);
+        if (batches.isEmpty()) {
+            batches = new ViewEncoding(context.recipe(), encoder(), context.device(), context.precision())
+                    .encode(
+                            context.source(),
+                            views().groups().get(0),
+                            context.workers(),
+                            context.onBad(),
+                            context.reading(),
+                            context.cancelled());
+            batches.ifPresent(file::write);
+        }
+        return batches.map(encoded -> encoded);
     }
 
     /** Joins the views: float32 [V, B, D] to [V * B, D] on the device. */

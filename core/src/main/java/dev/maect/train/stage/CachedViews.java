@@ -100,6 +100,16 @@ final class CachedViews implements AutoCloseable {
         return indices.length;
     }
 
+    /** All features: this tensor, not a copy. */
+    Tensor features() {
+        return features;
+    }
+
+    /** For every image the index in the source of what was read for it. */
+    long[] indices() {
+        return indices.clone();
+    }
+
     /** The index in the source of what was read for image {@code slot}. */
     public long index(int slot) {
         return indices[slot];

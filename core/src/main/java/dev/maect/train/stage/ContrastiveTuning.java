@@ -6,6 +6,7 @@ import dev.maect.checkpoint.ModelFile;
 import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadCost;
 import dev.maect.contrast.HeadStreams;
+import dev.maect.data.augment.ViewKind;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Precision;
@@ -111,6 +112,11 @@ public final class ContrastiveTuning implements Stage {
     }
 
     @Override
+    public void stepSkipped() {
+        head.stepSkipped();
+    }
+
+    @Override
     public void close() {
         head.close();
         encoder.close();
@@ -146,6 +152,15 @@ public final class ContrastiveTuning implements Stage {
         @Override
         public Optional<String> exports() {
             return Optional.of("encoder");
+        }
+
+        @Override
+        public String shortcutRemedy(Recipe recipe) {
+            String views = recipe.tune().views().kind() == ViewKind.MINIMAL
+                    ? "Use augmentations that forbid it (prepare-head.views.kind=aug and tune.views.kind=aug), or fewer"
+                            + " epochs (tune.epochs)."
+                    : "Use fewer epochs (tune.epochs) or a lower tune.encoder-base-lr.";
+            return views + " safety.on-shortcut=keep-best keeps the encoder of the best epoch.";
         }
 
         @Override

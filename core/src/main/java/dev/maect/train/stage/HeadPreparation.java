@@ -108,6 +108,11 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
     }
 
     @Override
+    public void stepSkipped() {
+        head.stepSkipped();
+    }
+
+    @Override
     public void close() {
         head.close();
         encoder.close();

@@ -68,6 +68,9 @@ public interface Stage extends AutoCloseable {
     /** After the optimiser's step: averaged parts follow. */
     default void afterStep() {}
 
+    /** In place of {@link #afterStep} where a step is not made: what the forward pass wrote into buffers is taken back. */
+    default void stepSkipped() {}
+
     /**
      * After an epoch: shows something, if there is something to show. Changes nothing of the training.
      *

@@ -16,6 +16,7 @@ import dev.maect.recipe.Decode;
 import dev.maect.recipe.OnBad;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.event.TrainingListener;
+import dev.maect.train.state.TrainingState.Reading;
 import dev.maect.vit.Encoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  * @param precision of forward passes
  * @param encoderFile the encoder that earlier stages, or the user, handed on; empty if there is none
  * @param checkpoints the file that a stage leaves its weights in, by the stage's name; it may not exist
+ * @param reading what an earlier sitting has read of the images
  * @param listener is told what the user should see
  * @param cancelled whether the run is to stop; asked by what takes long outside the steps
  */
@@ -42,6 +44,7 @@ public record StageContext(
         Precision precision,
         Optional<Path> encoderFile,
         Function<String, Path> checkpoints,
+        Reading reading,
         TrainingListener listener,
         BooleanSupplier cancelled) {
     /**
@@ -65,12 +68,25 @@ public record StageContext(
         return Optional.of(checkpoints.apply(stage)).filter(Files::exists);
     }
 
+    /** A file beside the checkpoint of stage {@code stage}, for {@code what} is of use until the stage has ended. */
+    Path besideCheckpoint(String stage, String what) {
+        return checkpoints.apply(stage).resolveSibling(stage + "." + what + ".safetensors");
+    }
+
     /** Batches of new views of the images in every epoch, made ahead by threads. The caller closes it. */
     public BatchSource load(Views views, int batchSize) {
         LoaderOptions options = LoaderOptions.training(batchSize, workers(), recipe.seed())
                 .withOnBad(onBad())
                 .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
-        return new Loader(source, views, options);
+        Loader loader = new Loader(source, views, options);
+        loader.goOnFrom(reading.bad(), reading.read());
+        return loader;
+    }
+
+    /** The same where an earlier sitting has read images. */
+    public StageContext withReading(Reading before) {
+        return new StageContext(
+                recipe, source, device, precision, encoderFile, checkpoints, before, listener, cancelled);
     }
 
     int workers() {

@@ -39,6 +39,11 @@ public interface StageKind extends StageSection {
         return Optional.empty();
     }
 
+    /** What may help where the stage seems to find a shortcut, as sentences. */
+    default String shortcutRemedy(Recipe recipe) {
+        return "Use stronger augmentations or fewer epochs.";
+    }
+
     /**
      * Checks, before anything is computed, that the machine has what the stage needs.
      *

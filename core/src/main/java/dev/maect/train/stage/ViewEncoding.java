@@ -15,6 +15,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.recipe.Decode;
 import dev.maect.recipe.Recipe;
+import dev.maect.train.state.TrainingState.Reading;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
@@ -63,11 +64,17 @@ final class ViewEncoding {
      *
      * @param pair the two views of an image, whose augmentations the cached ones take in turns
      * @param workers loader threads
+     * @param reading what an earlier sitting has read of the images
      * @param cancelled asked before each forward pass
      * @return batches of the features, which the caller closes; empty if cancelled
      */
     public Optional<CachedViewBatches> encode(
-            ImageSource source, ViewGroup pair, int workers, OnBadImage onBad, BooleanSupplier cancelled) {
+            ImageSource source,
+            ViewGroup pair,
+            int workers,
+            OnBadImage onBad,
+            Reading reading,
+            BooleanSupplier cancelled) {
         int count = recipe.prepareHead().cacheViews();
         int images = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
         LoaderOptions options = new LoaderOptions(
@@ -79,6 +86,7 @@ final class ViewEncoding {
         boolean whole = false;
         try (Loader loader = new Loader(source, new Views(List.of(pair.repeated(count))), options);
                 LoaderEpoch batches = loader.epoch(EPOCH)) {
+            loader.goOnFrom(reading.bad(), reading.read());
             Progress progress = new Progress(source.size(), count);
             int done = 0;
             while (batches.hasNext()) {

@@ -3,16 +3,7 @@ package dev.maect.train.state;
 
 import dev.maect.data.loader.BadImage;
 import dev.maect.io.Json;
-import dev.maect.weights.CheckpointException;
-import dev.maect.weights.safetensors.Safetensors;
-import dev.maect.weights.safetensors.SafetensorsFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * All that a stage needs to go on at any step as if nothing had happened. Its tensors (weights, moments, averages, queue,
@@ -21,20 +12,24 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param stage the stage's name
  * @param position where in the data it stands
+ * @param measured whether the encoder was measured at this position; false between an epoch's last step and its measurement
  * @param meter what speed and smoothing are computed from
  * @param watch what the monitors have seen
- * @param badImages images that could not be read so far
+ * @param trouble what has gone wrong with numbers
+ * @param quality how the features and the encoder were in the epochs before
+ * @param reading what was read of the images
  * @param seconds wall-clock time spent on the stage so far
  */
 public record TrainingState(
-        String stage, Position position, Meter meter, Watch watch, List<BadImage> badImages, double seconds) {
-    private static final String KEY = "training-state";
-
-    /** Copies the list. */
-    public TrainingState {
-        badImages = List.copyOf(badImages);
-    }
-
+        String stage,
+        Position position,
+        boolean measured,
+        Meter meter,
+        Watch watch,
+        Trouble trouble,
+        Quality quality,
+        Reading reading,
+        double seconds) {
     /**
      * A place between two steps.
      *
@@ -54,21 +49,23 @@ public record TrainingState(
     /**
      * What the reports of steps are computed from.
      *
-     * @param smoothedLoss NaN before the first step
-     * @param measuredSteps steps that the speed is taken from; negative while the first ones are left out
-     * @param measuredNanos the time of these
+     * @param smoothedLoss 0 before the first step
+     * @param reported steps that were made
+     * @param measuredNanos the time of those that the speed is taken from: not the first ones
      */
-    public record Meter(double smoothedLoss, long measuredSteps, long measuredNanos) {}
+    public record Meter(double smoothedLoss, long reported, long measuredNanos) {
+        /** Before the first step. */
+        public static final Meter START = new Meter(0, 0, 0);
+    }
 
     /**
      * What the monitors have seen.
      *
-     * @param nonFinite losses in a row that were not finite
      * @param warned what was warned of, once each
      * @param epochNanos time of this epoch's steps
      * @param waitedNanos the part of it spent waiting for data
      */
-    public record Watch(int nonFinite, List<String> warned, long epochNanos, long waitedNanos) {
+    public record Watch(List<String> warned, long epochNanos, long waitedNanos) {
         /** Copies the list. */
         public Watch {
             warned = List.copyOf(warned);
@@ -76,46 +73,129 @@ public record TrainingState(
     }
 
     /**
-     * Writes this state, whole or not at all.
+     * What has gone wrong with numbers.
      *
-     * @param tensors all that steps of the stage change, by name
+     * @param inARow the latest steps in a row that were skipped because loss or gradient were not finite
+     * @param skipped such steps in all, less those that were gone back over
+     * @param rollbacks how often training went back to an earlier state
+     * @param rateFactor what learning rates are multiplied by since
      */
-    public void write(Path file, Map<String, Tensor> tensors) {
-        Safetensors.write(file, tensors, Map.of(KEY, Json.line(this)));
+    public record Trouble(int inARow, long skipped, int rollbacks, double rateFactor) {
+        /** None so far. */
+        public static final Trouble NONE = new Trouble(0, 0, 0, 1);
+
+        /** After one more skipped step. */
+        public Trouble skip() {
+            return new Trouble(inARow + 1, skipped + 1, rollbacks, rateFactor);
+        }
+
+        /** After a step that went well. */
+        public Trouble step() {
+            return inARow == 0 ? this : new Trouble(0, skipped, rollbacks, rateFactor);
+        }
     }
 
     /**
-     * Reads the state of a stage, and its tensors into those given.
+     * How the features and the encoder were, without labels.
      *
-     * @param tensors all that steps of the stage change, by name, which get the saved values
-     * @return empty if there is no such file
-     * @throws CheckpointException if the file is of another stage, or of one with other parts
+     * @param rank effective rank of the features of a training batch at the stage's begin; 0 before the first reading
+     * @param first what was read in the first epoch; nothing before its end
+     * @param epoch what was read in this epoch
+     * @param best the best encoder that was measured, where the best is kept
      */
-    public static Optional<TrainingState> read(Path file, String stage, Map<String, Tensor> tensors) {
-        if (!Files.exists(file)) {
-            return Optional.empty();
+    public record Quality(double rank, Sums first, Sums epoch, Best best) {
+        /** Nothing read yet. */
+        public static final Quality NONE = new Quality(0, Sums.NONE, Sums.NONE, Best.NONE);
+    }
+
+    /**
+     * Sums of an epoch's readings.
+     *
+     * @param ranks sum of effective ranks
+     * @param rankCount how many
+     * @param losses sum of losses
+     * @param lossCount how many
+     */
+    public record Sums(double ranks, int rankCount, double losses, int lossCount) {
+        /** Nothing yet. */
+        public static final Sums NONE = new Sums(0, 0, 0, 0);
+
+        /** With one more loss. */
+        public Sums withLoss(double loss) {
+            return new Sums(ranks, rankCount, losses + loss, lossCount + 1);
         }
-        try (SafetensorsFile saved = SafetensorsFile.open(file);
-                NoGradGuard guard = new NoGradGuard()) {
-            String json = saved.metadata().getOrDefault(KEY, "");
-            if (json.isEmpty() || !saved.names().equals(tensors.keySet())) {
-                throw unfit(file, stage);
-            }
-            TrainingState state = Json.parse(json, file + ", " + KEY, TrainingState.class);
-            if (!state.stage.equals(stage)) {
-                throw unfit(file, stage);
-            }
-            tensors.forEach((name, tensor) -> {
-                try (Tensor value = saved.read(name)) {
-                    tensor.copy_(value);
-                }
-            });
-            return Optional.of(state);
+
+        /** With one more effective rank. */
+        public Sums withRank(double rank) {
+            return new Sums(ranks + rank, rankCount + 1, losses, lossCount);
+        }
+
+        /** Mean of the effective ranks; NaN without any. */
+        public double rank() {
+            return ranks / rankCount;
+        }
+
+        /** Mean of the losses; NaN without any. */
+        public double loss() {
+            return losses / lossCount;
         }
     }
 
-    private static CheckpointException unfit(Path file, String stage) {
-        return new CheckpointException(file + " does not fit this recipe's " + stage
-                + " stage. Resume with the recipe that the run was started with.");
+    /**
+     * The best encoder so far.
+     *
+     * @param epoch epochs done when it was measured; -1 for none
+     * @param value of the measure
+     */
+    public record Best(int epoch, double value) {
+        /** None was measured. */
+        public static final Best NONE = new Best(-1, 0);
+    }
+
+    /**
+     * What was read of the images.
+     *
+     * @param bad those that could not be read, by index
+     * @param read how many were read, each time counted
+     */
+    public record Reading(List<BadImage> bad, int read) {
+        /** Copies the list. */
+        public Reading {
+            bad = List.copyOf(bad);
+        }
+    }
+
+    /** Before the first step of {@code stage}. */
+    public static TrainingState start(String stage) {
+        return new TrainingState(
+                stage,
+                Position.START,
+                false,
+                Meter.START,
+                new Watch(List.of(), 0, 0),
+                Trouble.NONE,
+                Quality.NONE,
+                new Reading(List.of(), 0),
+                0);
+    }
+
+    /** The same after other trouble. */
+    public TrainingState with(Trouble other) {
+        return new TrainingState(stage, position, measured, meter, watch, other, quality, reading, seconds);
+    }
+
+    /** The text that stands for it in a file. */
+    public String text() {
+        return Json.line(this);
+    }
+
+    /**
+     * The state that a text stands for.
+     *
+     * @param where the text is from
+     * @throws dev.maect.io.FileException if it stands for none
+     */
+    public static TrainingState parse(String text, String where) {
+        return Json.parse(text, where, TrainingState.class);
     }
 }

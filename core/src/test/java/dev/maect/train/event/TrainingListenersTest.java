@@ -4,7 +4,7 @@ package dev.maect.train.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.train.event.TrainingEvent.StateSaved;
+import dev.maect.train.event.TrainingEvent.StateSaving;
 import dev.maect.train.event.TrainingEvent.Warned;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ class TrainingListenersTest {
     @Test
     void tellsEachListenerInTurn() {
         TrainingListener both = TrainingListeners.of(listener("a"), listener("b"));
-        both.on(new StateSaved("tune", 1));
+        both.on(new StateSaving("tune", 1));
         both.on(new Warned("tune", "careful"));
         assertThat(heard).containsExactly("a saved tune", "b saved tune", "a careful", "b careful");
     }
@@ -34,8 +34,8 @@ class TrainingListenersTest {
             throw new NoClassDefFoundError("no fonts here");
         };
         TrainingListener all = TrainingListeners.of(listener("a"), failing, listener("b"));
-        all.on(new StateSaved("tune", 1));
-        all.on(new StateSaved("tune", 2));
+        all.on(new StateSaving("tune", 1));
+        all.on(new StateSaving("tune", 2));
         assertThat(asked).hasSize(1);
         assertThat(heard).filteredOn(text -> text.contains("no fonts here")).hasSize(2);
         assertThat(heard).filteredOn(text -> text.equals("b saved tune")).hasSize(2);
@@ -46,8 +46,8 @@ class TrainingListenersTest {
         TrainingListener alone = TrainingListeners.of(event -> {
             throw new IllegalStateException("the disk is full");
         });
-        alone.on(new StateSaved("tune", 1));
-        alone.on(new StateSaved("tune", 2));
+        alone.on(new StateSaving("tune", 1));
+        alone.on(new StateSaving("tune", 2));
     }
 
     @Test
@@ -55,6 +55,6 @@ class TrainingListenersTest {
         TrainingListener all = TrainingListeners.of(event -> {
             throw new AssertionError("a test failed");
         });
-        assertThatThrownBy(() -> all.on(new StateSaved("tune", 1))).hasMessage("a test failed");
+        assertThatThrownBy(() -> all.on(new StateSaving("tune", 1))).hasMessage("a test failed");
     }
 }

@@ -23,6 +23,7 @@ import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
+import dev.maect.train.state.TrainingState.Reading;
 import dev.maect.vit.Encoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +63,7 @@ class CachedViewBatchesTest {
     private CachedViews encode(ImageSource source, int views, int workers) {
         Recipe cached = recipe.with("prepare-head.cache-views=" + views);
         CachedViewBatches batches = new ViewEncoding(cached, encoder, ComputeDevice.CPU, Precision.FP32)
-                .encode(source, PAIR.groups().get(0), workers, OnBadImage.SKIP, () -> false)
+                .encode(source, PAIR.groups().get(0), workers, OnBadImage.SKIP, new Reading(List.of(), 0), () -> false)
                 .orElseThrow();
         batches.badImages().forEach(b -> bad.add(b.name()));
         return batches.views();

@@ -1,0 +1,328 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.train;
+
+import dev.maect.data.loader.BadImage;
+import dev.maect.data.loader.BatchSource;
+import dev.maect.recipe.LoggingOptions;
+import dev.maect.recipe.OnShortcut;
+import dev.maect.recipe.Recipe;
+import dev.maect.train.TrainingOutcome.StoppedAt;
+import dev.maect.train.event.Cancellation;
+import dev.maect.train.event.TrainingEvent.StageEnded;
+import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.Warned;
+import dev.maect.train.event.TrainingListener;
+import dev.maect.train.optim.WeightAverage;
+import dev.maect.train.optim.WeightAverageDecay;
+import dev.maect.train.stage.Model;
+import dev.maect.train.stage.Stage;
+import dev.maect.train.stage.StageContext;
+import dev.maect.train.stage.StageKind;
+import dev.maect.train.stage.StageSettings;
+import dev.maect.train.state.StateFiles;
+import dev.maect.train.state.StateSaver;
+import dev.maect.train.state.TrainingState;
+import dev.maect.train.state.TrainingState.Best;
+import dev.maect.train.state.TrainingState.Position;
+import dev.maect.train.state.TrainingState.Reading;
+import dev.maect.vit.Encoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A stage from one of its states on: optimiser, average, loop and what looks on put together, saved as it goes. Closing it
+ * waits for a state that is being written.
+ */
+final class StageAttempt implements AutoCloseable, TrainLoop.Between {
+    private final StageKind kind;
+    private final String name;
+    private final Stage stage;
+    private final BatchSource batches;
+    private final TrainingState begun;
+    private final TrainingFiles files;
+    private final StateFiles states;
+    private final Stopwatch stopwatch;
+    private final Cancellation cancellation;
+    private final StageContext context;
+    private final TrainingListener listener;
+    private final int stepsPerEpoch;
+    private final StageSettings settings;
+    private final long steps;
+    private final Optional<WeightAverage> average;
+    private final TrainStep step;
+    private final StageWatch watch;
+    private final MonitoredEncoder monitored;
+    private final Optional<BestEncoder> best;
+    private final StateSaver saver;
+    private boolean measured;
+    private boolean epochUnsaved;
+
+    StageAttempt(
+            StageKind kind,
+            Stage stage,
+            BatchSource batches,
+            TrainingState begun,
+            TrainingFiles files,
+            StateFiles states,
+            Stopwatch stopwatch,
+            EncoderMonitor monitor,
+            Cancellation cancellation,
+            StageContext context) {
+        this.kind = kind;
+        this.name = kind.name();
+        this.stage = stage;
+        this.batches = batches;
+        this.begun = begun;
+        this.files = files;
+        this.states = states;
+        this.stopwatch = stopwatch;
+        this.cancellation = cancellation;
+        this.context = context;
+        this.listener = context.listener();
+        this.stepsPerEpoch = batches.stepsPerEpoch();
+        Recipe recipe = context.recipe();
+        this.settings = kind.settings(recipe, stepsPerEpoch);
+        this.steps = (long) settings.epochs() * stepsPerEpoch;
+        stage.freeze();
+        this.average = average();
+        this.step = new TrainStep(
+                stage, settings, Model.normalisation(recipe), context.device(), context.precision(), average);
+        this.watch = new StageWatch(
+                new StepMeter(name, settings, steps, begun.meter()),
+                new Monitors(name, recipe.logging().monitorEverySteps(), this::warn, begun.watch()),
+                new FiniteSteps(name, recipe.safety(), this::warn, begun.trouble()),
+                new FeatureQuality(name, begun.quality()));
+        this.monitored = new MonitoredEncoder(monitor, listener, context.device());
+        this.best = keepsBest()
+                ? Optional.of(new BestEncoder(
+                        files.checkpoints(), name, recipe.safety().bestBy(), this::warn))
+                : Optional.empty();
+        this.measured = begun.measured();
+        LoggingOptions logging = recipe.logging();
+        Duration every = Duration.ofMillis(Math.round(logging.saveEveryMinutes() * 60_000));
+        this.saver = new StateSaver(states, stepsDone(), every, new SavingTold(name, listener, this::savedStep));
+    }
+
+    /** Tuning starts from an encoder that was good for something; that is what a shortcut or a bad epoch can spoil. */
+    private boolean tunes() {
+        return stage.trainsEncoder() && !kind.makesEncoder();
+    }
+
+    private boolean keepsBest() {
+        return tunes() && context.recipe().safety().onShortcut() == OnShortcut.KEEP_BEST;
+    }
+
+    /** All that its steps change, by name, to be loaded before {@link #announce}. */
+    Map<String, Tensor> tensors() {
+        return step.tensors();
+    }
+
+    /** Steps of the state that it goes on from. */
+    long stepsDone() {
+        return begun.position().steps(stepsPerEpoch);
+    }
+
+    private long savedStep() {
+        return saver.savedStep();
+    }
+
+    private void warn(String message) {
+        listener.on(new Warned(name, message));
+    }
+
+    /** Tells that the stage begins, or goes on. */
+    void announce() {
+        Model.packFrozen(stage.encoder(), context.precision());
+        best.ifPresent(kept -> kept.forgetAfter(begun.position().epoch()));
+        listener.on(new StageStarted(
+                name,
+                settings.epochs(),
+                stepsPerEpoch,
+                steps,
+                stage.parts().values().stream()
+                        .mapToLong(part -> part.parameterCount())
+                        .sum(),
+                step.trainableParameters(),
+                context.source().size(),
+                stepsDone(),
+                measured,
+                begun.trouble().rollbacks()));
+    }
+
+    /**
+     * Trains to the end of the stage, or until it is cancelled.
+     *
+     * @return where it was cancelled
+     * @throws GoneWrongException after too many steps in a row without finite numbers
+     */
+    Optional<StoppedAt> run(StageTraining.Finish finish) {
+        int epoch = begun.position().epoch();
+        if (!measured && isMeasured(epoch)) {
+            measure(epoch);
+        } else {
+            measured = true;
+        }
+        TrainLoop loop = new TrainLoop(batches, settings.epochs(), step, watch, listener, cancellation);
+        Position end = loop.run(begun.position(), this);
+        if (end.epoch() < settings.epochs() || !measured) {
+            saver.save(end.steps(stepsPerEpoch), () -> state(end).text(), tensors());
+            return Optional.of(new StoppedAt(name, end.steps(stepsPerEpoch), saver.savedStep()));
+        }
+        finish(finish);
+        return Optional.empty();
+    }
+
+    @Override
+    public void stepDone(Position position) {
+        measured = true;
+        if (saver.due() || epochUnsaved) {
+            save(position);
+        }
+    }
+
+    @Override
+    public void epochsDone(int epochs) {
+        Position position = new Position(epochs, 0);
+        boolean measures = isMeasured(epochs);
+        measured = !measures;
+        stage.epochDone(epochs, position.steps(stepsPerEpoch), context);
+        if (tunes()) {
+            watch.quality().epochDone(epochs).ifPresent(fault -> tellShortcut(fault, position));
+        }
+        if ((isSaved(epochs, measures) || saver.due()) && !cancellation.cancelled()) {
+            epochUnsaved = true;
+            save(position);
+        }
+        if (measures) {
+            measure(epochs);
+        }
+    }
+
+    private boolean isMeasured(int epochs) {
+        return stage.trainsEncoder() && monitored.wants(name, epochs, settings.epochs());
+    }
+
+    /** By the recipe's interval; and before a measurement, which may take long and is then made again alone. */
+    private boolean isSaved(int epochs, boolean measures) {
+        LoggingOptions logging = context.recipe().logging();
+        int every = logging.checkpointEveryEpochs();
+        boolean saves = every > 0 || logging.saveEveryMinutes() > 0;
+        return (measures && saves) || (every > 0 && epochs % every == 0 && epochs < settings.epochs());
+    }
+
+    /** Begins to save, unless an earlier state is still being written; then the next step is asked again. */
+    private void save(Position position) {
+        if (saver.begin(position.steps(stepsPerEpoch), () -> state(position).text(), tensors())) {
+            epochUnsaved = false;
+        }
+    }
+
+    private TrainingState state(Position position) {
+        return new TrainingState(
+                name,
+                position,
+                measured,
+                watch.meter().state(),
+                watch.monitors().state(),
+                watch.finite().state(),
+                watch.quality().state(),
+                new Reading(badImages(), batches.imagesRead()),
+                stopwatch.seconds());
+    }
+
+    /** Measures the encoder; when the run is to stop, that is left for when it goes on. */
+    private void measure(int epochs) {
+        if (cancellation.cancelled()) {
+            return;
+        }
+        Encoder encoder = stage.encoder();
+        long done = (long) epochs * stepsPerEpoch;
+        Optional<Map<String, Double>> values =
+                monitored.measure(name, epochs, settings.epochs(), done, encoder.config(), weights());
+        if (values.isPresent()) {
+            best.ifPresent(kept -> watch.quality()
+                    .isBest(kept.offer(
+                            epochs, values.get(), weights(), watch.quality().best())));
+            measured = true;
+        }
+    }
+
+    /** @throws ShortcutException if the recipe says to stop; the state is saved then */
+    private void tellShortcut(String fault, Position position) {
+        String remedy = kind.shortcutRemedy(context.recipe());
+        String before = context.encoderFile()
+                .map(file -> " The encoder from before is " + file + ": compare both before you use this one.")
+                .orElse("");
+        if (context.recipe().safety().onShortcut() == OnShortcut.STOP) {
+            saver.save(position.steps(stepsPerEpoch), () -> state(position).text(), tensors());
+            throw new ShortcutException(fault + " The run stops, as safety.on-shortcut says. " + remedy + before
+                    + " To go on all the same, resume it with safety.on-shortcut=warn.");
+        }
+        watch.monitors().warnOnce("shortcut", fault + " " + remedy + before);
+    }
+
+    private void finish(StageTraining.Finish finish) {
+        BadImageList.add(files.badFiles(), badImages(), this::warn);
+        listener.on(new StageEnded(name, steps, Duration.ofNanos((long) (1e9 * stopwatch.seconds()))));
+        Optional<Map<String, Tensor>> kept = best.flatMap(this::bestWeights);
+        new PatientFinish(
+                        name,
+                        listener,
+                        cancellation,
+                        saver.savedStep(),
+                        states.folder(),
+                        PatientFinish.PATIENCE,
+                        PatientFinish.PAUSE)
+                .run(() -> finish.stageDone(stage, kept.orElseGet(this::weights)));
+        kept.ifPresent(weights -> weights.values().forEach(Tensor::close));
+        saver.close();
+        files.forget(name);
+        best.ifPresent(BestEncoder::forget);
+    }
+
+    /** The weights of an earlier epoch, if that was the best. */
+    private Optional<Map<String, Tensor>> bestWeights(BestEncoder encoders) {
+        Best found = watch.quality().best();
+        if (found.epoch() < 0 || found.epoch() == settings.epochs()) {
+            return Optional.empty();
+        }
+        warn(name + ": the encoder after epoch " + found.epoch() + " of " + settings.epochs() + " is kept, the best by "
+                + encoders.measure() + " (" + found.value() + ").");
+        return encoders.weights(found);
+    }
+
+    /** Those of earlier sittings and of this one, by index. */
+    private List<BadImage> badImages() {
+        Map<Integer, BadImage> all = new TreeMap<>();
+        begun.reading().bad().forEach(bad -> all.put(bad.index(), bad));
+        batches.badImages().forEach(bad -> all.put(bad.index(), bad));
+        return List.copyOf(all.values());
+    }
+
+    /** What the stage leaves of the encoder: the average if there is one. */
+    private Map<String, Tensor> weights() {
+        return average.map(WeightAverage::tensors)
+                .orElseGet(() -> stage.encoder().tensors().all());
+    }
+
+    private Optional<WeightAverage> average() {
+        if (settings.averageDecay() == 0) {
+            return Optional.empty();
+        }
+        WeightAverageDecay decay = WeightAverageDecay.fit(settings.averageDecay(), steps);
+        if (begun.trouble().rollbacks() == 0) {
+            decay.notice().ifPresent(this::warn);
+        }
+        return Optional.of(new WeightAverage(stage.encoder().tensors(), decay.value()));
+    }
+
+    @Override
+    public void close() {
+        saver.close();
+        step.close();
+    }
+}
