@@ -26,13 +26,14 @@ public record SafetyOptions(
                 onResume = OnResume.FREE)
         int rollbacks,
 
-        @Setting("When tuning seems to find a shortcut (its loss falls, and the features with it): warn, stop, or"
-                + " keep-best, which keeps the best encoder by best-by.")
+        @Setting(
+                value =
+                        "When tuning seems to find a shortcut (its loss falls, and the features with it): warn, stop, or"
+                                + " keep-best, which keeps the best encoder by best-by.",
+                onResume = OnResume.FREE)
         OnShortcut onShortcut,
 
-        @Setting(
-                value = "The label-free measure that says which encoder is the best; see evaluation.monitor-every-epochs.",
-                onResume = OnResume.FREE)
+        @Setting("The label-free measure that says which encoder is the best; see evaluation.monitor-every-epochs.")
         BestBy bestBy) {
 
     static SafetyOptions defaults() {
