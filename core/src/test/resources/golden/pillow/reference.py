@@ -77,7 +77,6 @@ def files():
         "rgb.tif": (image, dict(compression="tiff_lzw")),
         "grey.tif": (grey, {}),
         "palette.gif": (image.quantize(40), {}),
-        "rgb.ppm": (image, {}),
     }
     result = {}
     for name, (image, options) in saved.items():

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,8 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
                                 error)))
                 .or(() -> inputOutput(cause, error))
                 .or(() -> insideLibtorch(cause, error))
+                .or(() -> fileName(cause, error))
+                .or(() -> ofTheJvm(cause, error))
                 .orElseGet(() -> new Failure(
                         ExitCode.ERROR,
                         "Unexpected " + cause.getClass().getSimpleName() + ": " + text(cause),
@@ -149,6 +152,35 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
             what = cause.getClass().getSimpleName() + ": " + what;
         }
         return Optional.of(new Failure(ExitCode.ERROR, what, remedy, error));
+    }
+
+    private static Optional<Failure> fileName(Throwable cause, Throwable error) {
+        if (!(cause instanceof InvalidPathException invalid)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Failure(
+                ExitCode.ERROR,
+                "\"" + invalid.getInput() + "\" is no name that a file can have here: " + invalid.getReason() + ".",
+                "If it has letters beyond English ones, run maect in a UTF-8 locale: LC_ALL=C.UTF-8",
+                error));
+    }
+
+    /** Errors that are neither an input's fault nor a missing library's. */
+    private static Optional<Failure> ofTheJvm(Throwable cause, Throwable error) {
+        if (cause instanceof StackOverflowError) {
+            return Optional.of(new Failure(
+                    ExitCode.ERROR,
+                    "What was read is nested more deeply than maect can follow.",
+                    "Check the files named; if they are sound, report this with what --debug adds.",
+                    error));
+        } else if (cause instanceof LinkageError) {
+            return Optional.of(new Failure(
+                    ExitCode.ERROR,
+                    "A part of maect or Java cannot be loaded: " + firstLine(text(cause)),
+                    "`maect doctor` says more. MAECT_BUILD=always builds maect anew.",
+                    error));
+        }
+        return Optional.empty();
     }
 
     /** C++ exceptions arrive as plain RuntimeExceptions with a C++ stack in the message. */

@@ -16,4 +16,29 @@ public final class DataException extends MaectException {
     public DataException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * An error that reading one input led to, as the fault of that input: memory or stack that ran out, a codec that
+     * cannot be loaded. So no input ends more than its own reading.
+     *
+     * @param name what was read
+     */
+    public static DataException causedBy(String name, Error error) {
+        String reason = String.valueOf(error.getMessage());
+        String words;
+        if (error instanceof OutOfMemoryError) {
+            words = "reading it takes more memory than there is (" + reason + "; Java has "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB). Remove it or scale it down; if it is sound, give"
+                    + " Java more memory, for example MAECT_JAVA_OPTS=-Xmx8g";
+        } else if (error instanceof StackOverflowError) {
+            words = "its parts are nested too deeply. Remove or replace it";
+        } else if (error instanceof LinkageError) {
+            words = "what reads it cannot be loaded (" + reason + "). `maect doctor` says more";
+        } else {
+            words = "reading it failed (" + error.getClass().getSimpleName() + ": " + reason
+                    + "). Remove or replace it";
+        }
+        return new DataException(name + ": " + words + ".", error);
+    }
 }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  *   <li><b>Threads.</b> All methods are called from several threads at once; the loader's workers read in parallel.
  *   <li><b>Errors.</b> An image that cannot be read is a {@link DataException} whose message names it and says what to
  *       do. A run then takes another image in its place or stops, as its recipe says ({@code data.on-bad}); any other
- *       exception ends it.
+ *       exception ends it. For an {@code Error} that an image's content causes there is {@link DataException#causedBy}.
  *   <li><b>Pixels.</b> An image may be shared: who reads it does not write to its pixels. Sizes may differ from image to
  *       image, the number of channels must not.
  *   <li><b>Ownership.</b> Who opens a source closes it, when nothing reads from it any more.

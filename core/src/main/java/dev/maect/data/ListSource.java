@@ -134,6 +134,8 @@ public final class ListSource implements ImageSource {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new DataException(name(index) + " of the " + description + " cannot be read: " + e, e);
+        } catch (Error e) {
+            throw DataException.causedBy(name(index) + " of the " + description, e);
         }
     }
 

@@ -8,13 +8,16 @@ import dev.maect.data.Image;
 import dev.maect.data.Part;
 import dev.maect.data.augment.Channels;
 import dev.maect.engine.NativeSetup;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Locale;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
-import javax.imageio.ImageIO;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -22,9 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the bytes of an image file (JPEG, PNG, BMP, WebP, TIFF, GIF, PPM) into a {@link Image}. OpenCV decodes, the
+ * Turns the bytes of an image file (JPEG, PNG, WebP, BMP, TIFF, GIF) into an {@link Image}. OpenCV decodes, the
  * JDK's readers step in where it cannot. JPEGs come out as Pillow decodes them, value for value; like there, an EXIF
  * orientation is ignored. Thread-safe.
+ *
+ * <p>What a file is, and how many pixels it has, is told by its content before a decoder is let at it; docs/data.md has the
+ * limits. Whatever a file does to a decoder, memory that runs out included, is a {@link DataException} with its name.
  *
  * @param channels 3 for RGB (grey is replicated, alpha dropped), 1 for grey (colour through Pillow's L formula), 4 for
  *     RGBA (255 where an image has no alpha)
@@ -34,14 +40,13 @@ public record ImageDecoder(int channels) {
         NativeSetup.prepare();
     }
 
-    /** Pillow refuses larger images too: whoever announces more pixels is broken or hostile. */
-    static final long MAX_PIXELS = 178_956_970;
-
     private static final int COLOUR = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
     private static final Logger LOG = LoggerFactory.getLogger(ImageDecoder.class);
+    private static final SharedMemory MEMORY = new SharedMemory(DecodeLimits.STANDARD.memory());
 
     static {
         opencv_core.setNumThreads(0); // the loader's workers are the parallelism
+        Loader.load(opencv_imgcodecs.class); // here, so that a library that is missing is no image's fault
     }
 
     /** Checks the number of channels. */
@@ -57,20 +62,71 @@ public record ImageDecoder(int channels) {
         return new ImageDecoder(3);
     }
 
+    /** A file that decoders may be let at. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Checked(byte[] file, String name, ImageFormat format, ImageHeader header) {
+        /** Whether a decoder made no more of it than was announced. */
+        boolean allows(Mat decoded) {
+            return (long) decoded.rows() * decoded.cols() <= header.pixels();
+        }
+    }
+
+    /**
+     * Reads a file that is to be decoded; of one that is too large, or begins like no image, no more than the beginning.
+     *
+     * @param name what to call it in messages
+     * @throws DataException if it is no image or too large for one
+     */
+    public static byte[] read(Path file, String name) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            byte[] start = fill(channel, new byte[(int) Math.min(size, ImageFormat.SIGNATURE)], 0);
+            if (start.length == 0) {
+                return start;
+            }
+            DecodeLimits.STANDARD.requireFile(size);
+            ImageFormat.of(start);
+            return fill(channel, Arrays.copyOf(start, (int) size), start.length);
+        } catch (Unreadable e) {
+            throw refused(name, e);
+        } catch (OutOfMemoryError e) {
+            throw DataException.causedBy(name, e);
+        }
+    }
+
+    /**
+     * Refuses what is too large to be read for an image.
+     *
+     * @param bytes of the file
+     * @param name what to call it in messages
+     * @throws DataException if they are too many
+     */
+    public static void requireFile(long bytes, String name) {
+        try {
+            DecodeLimits.STANDARD.requireFile(bytes);
+        } catch (Unreadable e) {
+            throw refused(name, e);
+        }
+    }
+
+    /** Fills {@code bytes} from {@code from} on, or as far as the file goes. */
+    private static byte[] fill(FileChannel channel, byte[] bytes, int from) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).position(from);
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+            // reads on
+        }
+        return buffer.hasRemaining() ? Arrays.copyOf(bytes, buffer.position()) : bytes;
+    }
+
     /**
      * Decodes one image.
      *
      * @param file the whole file
      * @param name what to call it in messages
-     * @throws DataException if it is broken, truncated, or of an unknown format
+     * @throws DataException if it is broken, truncated, too large, or of none of the formats
      */
     public Image decode(byte[] file, String name) {
-        check(file, name);
-        return nativeDecode(file, name)
-                .or(() -> javaDecode(file, name))
-                .map(image -> Channels.convert(image, channels))
-                .orElseThrow(() -> new DataException(name + ": cannot be decoded; the file is damaged, cut off, or not"
-                        + " an image (JPEG, PNG, BMP, WebP, TIFF, GIF, PPM). Remove or replace it."));
+        return whole(check(file, name));
     }
 
     /**
@@ -81,37 +137,75 @@ public record ImageDecoder(int channels) {
      * @throws DataException as {@link #decode(byte[], String)}
      */
     public DecodedPart decode(byte[] file, String name, Part.Choice choice) {
-        check(file, name);
-        boolean jpeg = file.length > 1 && file[0] == (byte) 0xff && file[1] == (byte) 0xd8;
-        return (jpeg && channels != 4 ? ImageHeader.of(file) : Optional.<ImageHeader>empty())
-                .flatMap(header -> decodePart(file, name, header, choice))
-                .orElseGet(() -> DecodedPart.whole(decode(file, name)));
+        Checked image = check(file, name);
+        if (image.format() != ImageFormat.JPEG || channels == 4) {
+            return DecodedPart.whole(whole(image));
+        }
+        Part part =
+                choice.of((int) image.header().height(), (int) image.header().width());
+        return guarded(image, () -> part(image, part)).orElseGet(() -> DecodedPart.whole(whole(image)));
     }
 
-    private static void check(byte[] file, String name) {
+    private static Checked check(byte[] file, String name) {
         if (file.length == 0) {
             throw new DataException(name + ": the file is empty. Remove or replace it.");
         }
-        Optional<ImageHeader> header = ImageHeader.of(file);
-        if (header.isPresent() && header.get().height() * header.get().width() > MAX_PIXELS) {
-            throw new DataException(String.format(
-                    Locale.ROOT,
-                    "%s: its header announces %d x %d pixels, more than the %d allowed. Remove it, or scale it down if"
-                            + " it really is that large.",
-                    name,
-                    header.get().height(),
-                    header.get().width(),
-                    MAX_PIXELS));
-        }
-        if (Truncation.isCutOff(file)) {
-            throw new DataException(name + ": the file is cut off. Remove or replace it.");
+        try {
+            DecodeLimits.STANDARD.requireFile(file.length);
+            ImageFormat format = ImageFormat.of(file);
+            if (Truncation.isCutOff(file)) {
+                throw new Unreadable("the file is cut off");
+            }
+            ImageHeader header = format.header(file);
+            DecodeLimits.STANDARD.requireImage(header, file.length);
+            byte[] pixels = format == ImageFormat.PNG ? PngHeader.pixelsOnly(file) : file;
+            return new Checked(pixels, name, format, header);
+        } catch (Unreadable e) {
+            throw refused(name, e);
+        } catch (Error e) {
+            throw DataException.causedBy(name, e);
         }
     }
 
-    private Optional<DecodedPart> decodePart(byte[] file, String name, ImageHeader header, Part.Choice choice) {
-        int height = (int) header.height();
-        int width = (int) header.width();
-        Part part = choice.of(height, width);
+    private static DataException refused(String name, Unreadable reason) {
+        return new DataException(name + ": " + reason.getMessage() + ". Remove or replace it.", reason);
+    }
+
+    private static <T> T guarded(Checked image, Supplier<T> decoding) {
+        return guarded(image.name(), DecodeLimits.needed(image.header()), decoding);
+    }
+
+    /** Decodes once there is room for {@code bytes}. An error of a decoder is its file's fault, and ends nothing else. */
+    static <T> T guarded(String name, long bytes, Supplier<T> decoding) {
+        try {
+            return MEMORY.with(bytes, decoding);
+        } catch (Error e) {
+            throw DataException.causedBy(name, e);
+        }
+    }
+
+    private Image whole(Checked image) {
+        return guarded(
+                image,
+                () -> nativeDecode(image)
+                        .or(() -> javaDecode(image))
+                        .map(pixels -> Channels.convert(pixels, channels))
+                        .orElseThrow(() -> new DataException(image.name() + ": cannot be decoded; the "
+                                + image.format().title()
+                                + " file is damaged, cut off, or of a kind that is not read. Remove or"
+                                + " replace it.")));
+    }
+
+    private static Optional<Image> javaDecode(Checked image) {
+        return DecodeLimits.STANDARD.allowsJava(image.header())
+                ? JavaReaders.decode(image.file(), image.format(), image.header(), image.name())
+                : Optional.empty();
+    }
+
+    private Optional<DecodedPart> part(Checked checked, Part part) {
+        byte[] file = checked.file();
+        int height = (int) checked.header().height();
+        int width = (int) checked.header().width();
         int reduction = part.reduction();
         Box wanted = part.box().shrunk(reduction);
         int columns = (width + reduction - 1) / reduction;
@@ -131,7 +225,7 @@ public record ImageDecoder(int channels) {
             Image image = Channels.convert(new Image(wanted.height(), columns, 3, pixels), channels);
             return Optional.of(new DecodedPart(image, height, width, wanted.top(), 0, reduction));
         } catch (RuntimeException e) { // a cv::Exception
-            LOG.debug("OpenCV cannot decode a part of {}: {}", name, e.getMessage());
+            LOG.debug("OpenCV cannot decode a part of {}: {}", checked.name(), e.getMessage());
             return Optional.empty();
         }
     }
@@ -145,12 +239,16 @@ public record ImageDecoder(int channels) {
         };
     }
 
-    private Optional<Image> nativeDecode(byte[] file, String name) {
+    private Optional<Image> nativeDecode(Checked checked) {
+        byte[] file = checked.file();
         int flags = channels == 4 ? opencv_imgcodecs.IMREAD_UNCHANGED : COLOUR;
         try (BytePointer bytes = new BytePointer(file);
                 Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {
-            if (decoded == null || decoded.empty() || decoded.depth() != opencv_core.CV_8U) {
+            if (decoded == null
+                    || decoded.empty()
+                    || decoded.depth() != opencv_core.CV_8U
+                    || !checked.allows(decoded)) {
                 return Optional.empty();
             }
             byte[] pixels = new byte[Math.multiplyExact(decoded.rows() * decoded.cols(), decoded.channels())];
@@ -160,17 +258,7 @@ public record ImageDecoder(int channels) {
             Image image = new Image(decoded.rows(), decoded.cols(), decoded.channels(), pixels);
             return Optional.of(channels == 4 ? Channels.swapRedAndBlue(image) : image);
         } catch (RuntimeException e) { // a cv::Exception
-            LOG.debug("OpenCV cannot decode {}: {}", name, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Image> javaDecode(byte[] file, String name) {
-        try {
-            BufferedImage buffered = ImageIO.read(new ByteArrayInputStream(file));
-            return Optional.ofNullable(buffered).map(Channels::ofImage);
-        } catch (IOException | RuntimeException e) { // ImageIO's readers throw all kinds on damaged files
-            LOG.debug("ImageIO cannot decode {}: {}", name, e.getMessage());
+            LOG.debug("OpenCV cannot decode {}: {}", checked.name(), e.getMessage());
             return Optional.empty();
         }
     }

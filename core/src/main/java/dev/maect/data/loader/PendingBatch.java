@@ -133,6 +133,8 @@ final class PendingBatch {
         } catch (CompletionException e) {
             if (e.getCause() instanceof DataException failure) {
                 throw failure;
+            } else if (e.getCause() instanceof Error error) {
+                throw error; // memory that ran out is no fault of the data
             }
             throw new DataException("Loading images failed: " + e.getCause(), e);
         }

@@ -69,7 +69,11 @@ public final class ImageSources {
                     : spec.text()
                             .substring(0, spec.text().length() - spec.part().length() - 1);
             return new DataException(
-                    "No such file or folder: " + path + ". Check the path, or name images as one of: " + forms + ".");
+                    "No such file or folder: " + path + ". Check the path, or name images as one of: " + forms + "."
+                            + (path.indexOf('\uFFFD') < 0
+                                    ? ""
+                                    : " This name is not in UTF-8, or Java runs in a locale that is not: start it with"
+                                            + " LC_ALL=C.UTF-8, or give the folder above it."));
         });
     }
 

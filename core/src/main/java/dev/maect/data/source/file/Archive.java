@@ -18,35 +18,40 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Random access to the wanted files of a tar archive. A plain tar stays on disk and is read at the files' offsets; the
  * wanted files of a gzipped one are held in memory. Reading is thread-safe.
  */
 final class Archive implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
     private static final int GZIP_MAGIC = 0x1f8b;
-    private static final int BLOCK = 512;
+    private static final int MOST_BYTES = 1 << 30; // of a member
+    private static final int MOST_MEMBERS = 20_000_000;
+    private static final int OVERHEAD = 256; // of a member in memory
 
     /** Where a file's bytes are: in memory, or at an offset of the archive. */
-    private record Member(Optional<byte[]> bytes, long offset, int size) {}
+    private record Member(Optional<byte[]> bytes, long offset, long size) {}
 
     private final Path file;
     private final List<String> names;
     private final Map<String, Member> members;
+    private final int special;
     private final Optional<FileChannel> channel;
 
-    private Archive(Path file, Map<String, Member> members, Optional<FileChannel> channel) {
+    private Archive(Path file, Map<String, Member> members, int special, Optional<FileChannel> channel) {
         this.file = file;
         this.names = List.copyOf(members.keySet());
         this.members = members;
+        this.special = special;
         this.channel = channel;
     }
 
     /**
-     * Lists the files in {@code file} whose names {@code wanted} accepts; of two of the same name the later counts.
+     * Lists the files in {@code file} whose names {@code wanted} accepts; of two of the same name the later counts. Folders,
+     * links, pipes and devices are no files.
      *
      * @throws DataException if the archive is missing, truncated, not a tar, or too large to be held in memory
      */
@@ -55,105 +60,148 @@ final class Archive implements AutoCloseable {
             throw new DataException("No such archive: " + file + ". Check the path.");
         }
         try {
+            Optional<String> other = ForeignArchive.of(start(file));
+            if (other.isPresent()) {
+                throw new DataException(
+                        "Cannot read the archive " + file + ": it is " + other.get()
+                                + ". Images are read from tar and tar.gz files and from folders: unpack it, or fetch it again.");
+            }
             return isGzip(file) ? readAll(file, wanted) : index(file, wanted);
-        } catch (IOException | IllegalArgumentException e) { // commons-compress throws both on damaged headers
+        } catch (IOException e) {
             throw new DataException(
                     "Cannot read the archive " + file + ": " + e.getMessage() + ". It is cut off, damaged, or not a tar"
                             + " or tar.gz file; fetch it again, or unpack it and give the folder.",
                     e);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw DataException.causedBy("the archive " + file, e);
+        }
+    }
+
+    private static byte[] start(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(ForeignArchive.SIGNATURE);
         }
     }
 
     private static boolean isGzip(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return (in.read() << 8 | in.read()) == GZIP_MAGIC;
-        }
+        byte[] start = start(file);
+        return start.length > 1 && (start[0] & 0xff) << 8 == (GZIP_MAGIC & 0xff00) && start[1] == (byte) GZIP_MAGIC;
     }
 
     private static Archive index(Path file, Predicate<String> wanted) throws IOException {
-        TreeMap<String, Member> members = new TreeMap<>(ImageNames.ORDER);
+        Collected collected = new Collected(file);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        try (TarFile tar = new TarFile(file)) {
-            for (TarArchiveEntry entry : tar.getEntries()) {
+        try {
+            TarReader tar = new TarReader(new ChannelInput(channel));
+            for (Optional<TarReader.Member> next = tar.next(); next.isPresent(); next = tar.next()) {
+                TarReader.Member member = next.get();
                 // behind each file there is another one or an empty block; otherwise files may be missing
-                long end = entry.getDataOffset() + (entry.getSize() + BLOCK - 1) / BLOCK * BLOCK;
-                if (end + BLOCK > channel.size()) {
-                    throw new EOFException("it ends inside or right after " + entry.getName());
+                long end = member.offset() + (member.size() + TarHeader.BLOCK - 1) / TarHeader.BLOCK * TarHeader.BLOCK;
+                if (end + TarHeader.BLOCK > channel.size()) {
+                    throw new EOFException("it ends inside or right after " + member.name());
                 }
-                String name = clean(entry.getName());
-                if (isPlainFile(entry) && wanted.test(name)) {
-                    members.put(name, new Member(Optional.empty(), entry.getDataOffset(), size(entry)));
+                if (collected.takes(member, wanted)) {
+                    collected.add(member, Optional.empty());
                 }
             }
-            return new Archive(file, members, Optional.of(channel));
-        } catch (IOException | RuntimeException e) {
+            return new Archive(file, collected.members, collected.special, Optional.of(channel));
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
     }
 
     private static Archive readAll(Path file, Predicate<String> wanted) throws IOException {
-        TreeMap<String, Member> members = new TreeMap<>(ImageNames.ORDER);
+        Collected collected = new Collected(file);
         long limit = Runtime.getRuntime().maxMemory() / 2;
         long total = 0;
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-                TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(raw, 1 << 16))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                String name = clean(entry.getName());
-                if (isPlainFile(entry) && wanted.test(name)) {
-                    total += entry.getSize();
-                    if (total > limit) {
-                        throw new DataException("The images in " + file + " need more than half of the JVM's memory ("
-                                + limit / (1 << 20) + " MiB). Unpack the archive and give the folder, or make it a"
-                                + " plain tar (gunzip): that is read in place.");
-                    }
-                    byte[] bytes = tar.readNBytes(size(entry));
-                    if (bytes.length < entry.getSize()) {
-                        throw new EOFException("it ends inside " + entry.getName());
-                    }
-                    members.put(name, new Member(Optional.of(bytes), 0, bytes.length));
+        try (BudgetedInput in = unpacked(file)) {
+            TarReader tar = new TarReader(in);
+            for (Optional<TarReader.Member> next = tar.next(); next.isPresent(); next = tar.next()) {
+                TarReader.Member member = next.get();
+                if (!collected.takes(member, wanted)) {
+                    continue;
                 }
+                if (member.size() > MOST_BYTES) {
+                    collected.add(member, Optional.empty());
+                    continue;
+                }
+                total += member.size() + OVERHEAD;
+                if (total > limit) {
+                    throw new DataException("The images in " + file + " need more than half of the JVM's memory ("
+                            + limit / (1 << 20) + " MiB). Unpack the archive and give the folder, or make it a"
+                            + " plain tar (gunzip): that is read in place.");
+                }
+                collected.add(member, Optional.of(tar.content((int) member.size())));
+                in.giveBack(member.size());
             }
+            requireChecksum(in);
         }
-        return new Archive(file, members, Optional.empty());
+        return new Archive(file, collected.members, collected.special, Optional.empty());
+    }
+
+    /** Reads on to where the checksum stands; an archive that has all members and no checksum is whole. */
+    private static void requireChecksum(InputStream in) throws IOException {
+        try {
+            in.skip(Long.MAX_VALUE);
+        } catch (EOFException e) {
+            LOG.debug("A gzip file without its checksum: {}", e.getMessage());
+        }
+    }
+
+    private static BudgetedInput unpacked(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        try {
+            return new BudgetedInput(new GZIPInputStream(raw, 1 << 16), Files.size(file));
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    /** The wanted members met so far. */
+    private static final class Collected {
+        private final Path file;
+        private final TreeMap<String, Member> members = new TreeMap<>(ImageNames.ORDER);
+        private long all;
+        private int special;
+
+        Collected(Path file) {
+            this.file = file;
+        }
+
+        boolean takes(TarReader.Member member, Predicate<String> wanted) {
+            all++;
+            if (all > MOST_MEMBERS) {
+                throw new DataException("The archive " + file + " has more than " + MOST_MEMBERS
+                        + " members. Unpack it and" + " give the folder.");
+            }
+            boolean named = wanted.test(member.name());
+            special += named && !member.plain() ? 1 : 0;
+            return named && member.plain();
+        }
+
+        void add(TarReader.Member member, Optional<byte[]> bytes) {
+            members.put(member.name(), new Member(bytes, member.offset(), member.size()));
+        }
     }
 
     /** The names of the first {@code count} files of an archive; none if it cannot be read. */
     static List<String> firstNames(Path file, int count) {
         List<String> names = new ArrayList<>();
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-                TarArchiveInputStream tar =
-                        new TarArchiveInputStream(isGzip(file) ? new GZIPInputStream(raw, 1 << 16) : raw)) {
-            for (TarArchiveEntry entry = tar.getNextEntry();
-                    entry != null && names.size() < count;
-                    entry = tar.getNextEntry()) {
-                if (isPlainFile(entry)) {
-                    names.add(clean(entry.getName()));
+        try (InputStream in = isGzip(file) ? unpacked(file) : new ChannelInput(FileChannel.open(file))) {
+            TarReader tar = new TarReader(in);
+            for (Optional<TarReader.Member> next = tar.next();
+                    next.isPresent() && names.size() < count;
+                    next = tar.next()) {
+                if (next.get().plain()) {
+                    names.add(next.get().name());
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | OutOfMemoryError e) {
             return List.of(); // whoever opens the archive says what is wrong with it
         }
         return names;
-    }
-
-    private static boolean isPlainFile(TarArchiveEntry entry) {
-        return entry.isFile()
-                && !entry.isDirectory()
-                && !entry.isLink()
-                && !entry.isSymbolicLink()
-                && !entry.isSparse();
-    }
-
-    private static int size(TarArchiveEntry entry) throws IOException {
-        if (entry.getSize() > Integer.MAX_VALUE - 16) {
-            throw new IOException(entry.getName() + " is larger than 2 GiB");
-        }
-        return (int) entry.getSize();
-    }
-
-    private static String clean(String name) {
-        return name.startsWith("./") ? name.substring(2) : name;
     }
 
     Path file() {
@@ -165,8 +213,13 @@ final class Archive implements AutoCloseable {
         return names;
     }
 
+    /** How many members with wanted names are no files of bytes. */
+    int special() {
+        return special;
+    }
+
     /** How many bytes one of {@link #names()} has. */
-    int size(String name) {
+    long size(String name) {
         return member(name).size();
     }
 
@@ -184,7 +237,11 @@ final class Archive implements AutoCloseable {
         if (member.bytes().isPresent()) {
             return member.bytes().get();
         }
-        ByteBuffer buffer = ByteBuffer.allocate(member.size());
+        if (member.size() > MOST_BYTES || channel.isEmpty()) {
+            throw new DataException(file + "#" + name + ": has " + member.size() / (1 << 20)
+                    + " MiB, more than one file may" + " have. Remove it.");
+        }
+        ByteBuffer buffer = ByteBuffer.allocate((int) member.size());
         while (buffer.hasRemaining()) {
             int count = channel.orElseThrow().read(buffer, member.offset() + buffer.position());
             if (count < 0) {

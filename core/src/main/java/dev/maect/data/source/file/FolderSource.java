@@ -9,23 +9,19 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
 import dev.maect.data.decode.ImageDecoder;
 import dev.maect.io.FileStamp;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
- * The images of a folder, however deeply nested, in the order of their sorted paths. Links are followed, hidden files
- * are not images.
+ * The images of a folder, however deeply nested, in the order of their sorted paths. Links are followed, but for those that
+ * lead to a folder above themselves; hidden files are not images.
  *
  * <p>Classes and splits are read from the folders as {@link FolderLayout} says; a few images beside class folders are left
  * out. {@link #notes} tells how the folder was understood.
@@ -34,16 +30,20 @@ public final class FolderSource implements ImageSource {
     private final Path root;
     private final ImageDecoder decoder;
     private final List<String> names;
+    private final Map<String, Path> unusual;
     private final List<LabelSet> labelSets;
     private final List<String> notes;
 
-    private FolderSource(Path root, ImageDecoder decoder, List<String> names) {
+    private FolderSource(Path root, ImageDecoder decoder, FolderListing listing) {
         this.root = root;
         this.decoder = decoder;
-        FolderLayout layout = FolderLayout.of(names);
+        FolderLayout layout = FolderLayout.of(listing.names());
         this.names = layout.names();
+        this.unusual = listing.unusual();
         this.labelSets = layout.labelSets();
-        this.notes = layout.notes();
+        this.notes = Stream.concat(
+                        layout.notes().stream(), listing.leftOut().notes().stream())
+                .toList();
     }
 
     /**
@@ -55,19 +55,13 @@ public final class FolderSource implements ImageSource {
         if (!Files.isDirectory(root)) {
             throw new DataException("No such folder: " + root + ". Check the path.");
         }
-        Listing listing = new Listing(root);
-        try {
-            Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, listing);
-        } catch (IOException e) {
-            throw new DataException("Cannot list the folder " + root + ": " + e + ". Check its permissions.", e);
-        }
-        if (listing.images.isEmpty()) {
+        FolderListing listing = FolderListing.of(root);
+        if (listing.names().isEmpty()) {
             throw new DataException("No images in " + root + ": it holds "
-                    + (listing.others == 0 ? "no files at all" : listing.others + " files, none of them an image")
+                    + (listing.leftOut().files() == 0 ? "no files at all" : listing.leftOut().files() + " files, none of them an image")
                     + ". Give a folder with images at any depth (" + ImageNames.ENDINGS_TEXT + ").");
         }
-        listing.images.sort(ImageNames.ORDER);
-        return new FolderSource(root, decoder, List.copyOf(listing.images));
+        return new FolderSource(root, decoder, listing);
     }
 
     @Override
@@ -82,33 +76,42 @@ public final class FolderSource implements ImageSource {
 
     @Override
     public Image read(int index) {
-        Path file = root.resolve(names.get(index));
-        return decoder.decode(bytes(file), file.toString());
+        return decoder.decode(bytes(index), place(index));
     }
 
     @Override
     public DecodedPart read(int index, Part.Choice choice) {
-        Path file = root.resolve(names.get(index));
-        return decoder.decode(bytes(file), file.toString(), choice);
+        return decoder.decode(bytes(index), place(index), choice);
     }
 
-    private static byte[] bytes(Path file) {
+    private Path file(int index) {
+        Path file = unusual.get(names.get(index));
+        return file == null ? root.resolve(names.get(index)) : file;
+    }
+
+    /** For messages. */
+    private String place(int index) {
+        return root + File.separator + names.get(index);
+    }
+
+    private byte[] bytes(int index) {
         try {
-            return Files.readAllBytes(file);
+            return ImageDecoder.read(file(index), place(index));
         } catch (IOException e) {
-            throw new DataException(file + ": cannot be read: " + e + ". Remove it or check its permissions.", e);
+            throw new DataException(
+                    place(index) + ": cannot be read: " + e + ". Remove it or check its permissions.", e);
         }
     }
 
     @Override
     public Optional<String> stamp(int index) {
-        return FileStamp.of(root.resolve(names.get(index)));
+        return FileStamp.of(file(index));
     }
 
     @Override
     public OptionalLong storedBytes(int index) {
         try {
-            return OptionalLong.of(Files.size(root.resolve(names.get(index))));
+            return OptionalLong.of(Files.size(file(index)));
         } catch (IOException e) {
             return OptionalLong.empty();
         }
@@ -116,7 +119,7 @@ public final class FolderSource implements ImageSource {
 
     @Override
     public Optional<byte[]> stored(int index) {
-        return Optional.of(bytes(root.resolve(names.get(index))));
+        return Optional.of(bytes(index));
     }
 
     @Override
@@ -132,35 +135,5 @@ public final class FolderSource implements ImageSource {
     @Override
     public String description() {
         return "folder " + root + " (" + size() + " images)";
-    }
-
-    /** Collects the images below a folder. */
-    private static final class Listing extends SimpleFileVisitor<Path> {
-        private final Path root;
-        private final List<String> images = new ArrayList<>();
-        private int others;
-
-        Listing(Path root) {
-            this.root = root;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = root.relativize(file).toString().replace('\\', '/');
-            if (attributes.isRegularFile() && ImageNames.isImage(name)) {
-                images.add(name);
-            } else {
-                others++;
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            if (failure instanceof FileSystemLoopException) {
-                return FileVisitResult.CONTINUE; // a link to a folder above: its images are listed already
-            }
-            throw failure;
-        }
     }
 }

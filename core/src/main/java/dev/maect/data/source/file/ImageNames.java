@@ -11,21 +11,28 @@ final class ImageNames {
     static final Comparator<String> ORDER = ImageNames::compare;
 
     /** For messages. */
-    static final String ENDINGS_TEXT = "jpg, jpeg, png, bmp, webp, tif, tiff, gif, ppm, pgm";
+    static final String ENDINGS_TEXT = "jpg, jpeg, png, bmp, webp, tif, tiff, gif";
 
     private static final Set<String> ENDINGS =
-            Set.of("jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "tif", "tiff", "gif", "ppm", "pgm");
+            Set.of("jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "tif", "tiff", "gif");
 
     private ImageNames() {}
 
     /** Whether the file of this path is an image, by its ending; hidden files and folders are not. */
     static boolean isImage(String path) {
+        return !isHidden(path) && ENDINGS.contains(ending(path));
+    }
+
+    /** Whether it is hidden, or lies in a folder that is. */
+    static boolean isHidden(String path) {
         String rooted = "/" + path;
-        if (rooted.contains("/.") || rooted.contains("/__MACOSX/")) {
-            return false;
-        }
+        return rooted.contains("/.") || rooted.contains("/__MACOSX/");
+    }
+
+    /** What stands behind the last dot of a path, in small letters; empty without one. */
+    static String ending(String path) {
         int dot = path.lastIndexOf('.');
-        return dot >= 0 && ENDINGS.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
+        return dot < 0 ? "" : path.substring(dot + 1).toLowerCase(Locale.ROOT);
     }
 
     private static int compare(String a, String b) {

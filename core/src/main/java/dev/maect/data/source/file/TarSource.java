@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The images of a tar or tar.gz archive, or of one folder in it, without unpacking: a plain tar is read in place, the
@@ -29,14 +30,15 @@ public final class TarSource implements ImageSource {
     private final List<String> notes;
     private final Optional<String> stamp;
 
-    private TarSource(Archive archive, String prefix, ImageDecoder decoder, List<String> names) {
+    private TarSource(
+            Archive archive, String prefix, ImageDecoder decoder, List<String> names, List<String> leftOut) {
         this.archive = archive;
         this.prefix = prefix;
         this.decoder = decoder;
         FolderLayout layout = FolderLayout.of(names);
         this.names = layout.names();
         this.labelSets = layout.labelSets();
-        this.notes = layout.notes();
+        this.notes = Stream.concat(layout.notes().stream(), leftOut.stream()).toList();
         this.stamp = FileStamp.of(archive.file());
     }
 
@@ -47,14 +49,18 @@ public final class TarSource implements ImageSource {
      * @throws DataException if the archive cannot be read, or holds no images there
      */
     public static TarSource open(Path file, String folder, ImageDecoder decoder) {
-        return of(Archive.open(file, name -> isWanted(name, folder)), folder, decoder);
-    }
-
-    /** Takes over an archive that was opened already; closed when it holds no images. */
-    static TarSource of(Archive archive, String folder, ImageDecoder decoder) {
         String prefix = prefix(folder);
+        LeftOut leftOut = new LeftOut();
+        Archive archive = Archive.open(file, name -> {
+            boolean image = ImageNames.isImage(name);
+            boolean here = name.startsWith(prefix);
+            if (here && !image) {
+                leftOut.file(name);
+            }
+            return here && image;
+        });
+        leftOut.special(archive.special());
         List<String> names = archive.names().stream()
-                .filter(name -> isWanted(name, folder))
                 .map(name -> name.substring(prefix.length()))
                 .toList();
         if (names.isEmpty()) {
@@ -64,12 +70,7 @@ public final class TarSource implements ImageSource {
                     + ". Give an archive of images (" + ImageNames.ENDINGS_TEXT
                     + "), and after # a folder inside it if only that is wanted.");
         }
-        return new TarSource(archive, prefix, decoder, names);
-    }
-
-    /** Whether a file of the archive is an image in the folder asked for. */
-    static boolean isWanted(String name, String folder) {
-        return ImageNames.isImage(name) && name.startsWith(prefix(folder));
+        return new TarSource(archive, prefix, decoder, names, leftOut.notes());
     }
 
     private static String prefix(String folder) {
@@ -103,10 +104,13 @@ public final class TarSource implements ImageSource {
 
     private byte[] bytes(int index) {
         try {
+            ImageDecoder.requireFile(storedBytes(index).orElseThrow(), place(index));
             return archive.read(prefix + names.get(index));
         } catch (IOException e) {
             throw new DataException(
                     place(index) + ": cannot be read: " + e + ". Was the archive changed meanwhile?", e);
+        } catch (OutOfMemoryError e) {
+            throw DataException.causedBy(place(index), e);
         }
     }
 
