@@ -10,6 +10,7 @@ import dev.maect.train.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +36,10 @@ class FailureTest {
                         ""),
                 Arguments.of(new InterruptedException(), 130, "Interrupted", ""),
                 Arguments.of(new OutOfMemoryError("Java heap space"), 1, "Java ran out of memory", "-Xmx"),
+                Arguments.of(new StackOverflowError(), 1, "nested more deeply", "--debug"),
+                Arguments.of(new VerifyError("a/Codec"), 1, "cannot be loaded: a/Codec", "maect doctor"),
+                Arguments.of(
+                        new InvalidPathException("Gr??e", "unmappable"), 1, "\"Gr??e\" is no name", "LC_ALL=C.UTF-8"),
                 Arguments.of(
                         new RuntimeException("[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't"
                                 + " allocate memory: you tried to allocate 40000000000 bytes. Error code 12"),

@@ -41,8 +41,7 @@ public final class FolderSource implements ImageSource {
         this.names = layout.names();
         this.unusual = listing.unusual();
         this.labelSets = layout.labelSets();
-        this.notes = Stream.concat(
-                        layout.notes().stream(), listing.leftOut().notes().stream())
+        this.notes = Stream.concat(layout.notes().stream(), listing.leftOut().notes().stream())
                 .toList();
     }
 
@@ -58,7 +57,9 @@ public final class FolderSource implements ImageSource {
         FolderListing listing = FolderListing.of(root);
         if (listing.names().isEmpty()) {
             throw new DataException("No images in " + root + ": it holds "
-                    + (listing.leftOut().files() == 0 ? "no files at all" : listing.leftOut().files() + " files, none of them an image")
+                    + (listing.leftOut().files() == 0
+                            ? "no files at all"
+                            : listing.leftOut().files() + " files, none of them an image")
                     + ". Give a folder with images at any depth (" + ImageNames.ENDINGS_TEXT + ").");
         }
         return new FolderSource(root, decoder, listing);

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 /** What lies in a folder or archive and is not read, told in sentences: nothing is lost without a word. */
 final class LeftOut {
     private static final Set<String> OTHER_ENDINGS = Set.of(
-            "heic", "heif", "avif", "jxl", "jp2", "j2k", "jpf", "jpx", "ppm", "pgm", "pbm", "pnm", "pam", "pfm", "hdr", "exr",
-            "psd", "svg", "ico", "tga", "dds", "dcm", "dng", "cr2", "cr3", "nef", "arw", "orf", "rw2", "raf", "raw");
+            "heic", "heif", "avif", "jxl", "jp2", "j2k", "jpf", "jpx", "ppm", "pgm", "pbm", "pnm", "pam", "pfm", "hdr",
+            "exr", "psd", "svg", "ico", "tga", "dds", "dcm", "dng", "cr2", "cr3", "nef", "arw", "orf", "rw2", "raf",
+            "raw");
 
     private final Map<String, Integer> endings = new TreeMap<>();
     private int links;
@@ -67,7 +68,8 @@ final class LeftOut {
             notes.add(links + " link(s) that lead to a folder above themselves are not followed.");
         }
         if (special > 0) {
-            notes.add(special + " with names of images are left out, as they are links to nothing or, in an archive, links,"
+            notes.add(special
+                    + " with names of images are left out, as they are links to nothing or, in an archive, links,"
                     + " pipes, devices or files with holes.");
         }
         return notes;

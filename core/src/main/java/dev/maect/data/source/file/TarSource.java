@@ -30,8 +30,7 @@ public final class TarSource implements ImageSource {
     private final List<String> notes;
     private final Optional<String> stamp;
 
-    private TarSource(
-            Archive archive, String prefix, ImageDecoder decoder, List<String> names, List<String> leftOut) {
+    private TarSource(Archive archive, String prefix, ImageDecoder decoder, List<String> names, List<String> leftOut) {
         this.archive = archive;
         this.prefix = prefix;
         this.decoder = decoder;

@@ -102,6 +102,15 @@ class FolderNamesTest {
         FolderListing listing = listing(root);
         assertThat(listing.names()).containsExactly("cat/1.png", "cat/file.png", "linked/2.png");
         assertThat(listing.leftOut().links()).isEqualTo(4);
+        Files.writeString(root.resolve("a.HEIC"), "x");
+        Files.writeString(root.resolve("b.heic"), "x");
+        Files.writeString(root.resolve("c.ppm"), "x");
+        Files.writeString(root.resolve("notes.txt"), "x");
+        assertThat(FolderSource.open(root, ImageDecoder.rgb()).notes())
+                .anyMatch(note -> note.startsWith("4 link(s) that lead to a folder above"))
+                .anyMatch(note ->
+                        note.contains("3 file(s) of formats that are not read") && note.contains("2 .heic, 1 .ppm"))
+                .anyMatch(note -> note.startsWith("1 with names of images are left out"));
     }
 
     @Test

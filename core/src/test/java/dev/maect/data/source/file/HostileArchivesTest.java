@@ -85,6 +85,9 @@ class HostileArchivesTest {
                 .member("b/", '0', new byte[0])
                 .end();
         assertThat(names(all)).containsExactly("a/new.png", "a/old.png");
+        try (TarSource source = open(folder.resolve("a.tar"))) {
+            assertThat(source.notes()).anyMatch(note -> note.startsWith("7 with names of images are left out"));
+        }
     }
 
     @Test
