@@ -18,4 +18,5 @@ open module dev.maect.cli {
     requires java.desktop;
     requires java.management;
     requires java.net.http;
+    requires jdk.unsupported;
 }

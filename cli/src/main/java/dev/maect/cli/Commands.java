@@ -10,6 +10,7 @@ import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
+import dev.maect.cli.run.ResumeCommand;
 import dev.maect.cli.run.RunCommand;
 import dev.maect.cli.run.TuneCommand;
 import dev.maect.cli.weights.ConvertCommand;
@@ -26,7 +27,12 @@ final class Commands {
                 new CommandGroup("See it", List.of(new DemoCommand())),
                 new CommandGroup(
                         "Train",
-                        List.of(new RunCommand(), new PretrainCommand(), new TuneCommand(), new RecipesCommand())),
+                        List.of(
+                                new RunCommand(),
+                                new ResumeCommand(),
+                                new PretrainCommand(),
+                                new TuneCommand(),
+                                new RecipesCommand())),
                 new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand())),
                 new CommandGroup(
                         "Weights",

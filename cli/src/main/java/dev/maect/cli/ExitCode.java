@@ -18,5 +18,10 @@ public final class ExitCode {
     /** Interrupted by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 
+    /** Ended by a signal, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP, on Linux 138 for SIGUSR1. */
+    public static int ofSignal(int number) {
+        return 128 + number;
+    }
+
     private ExitCode() {}
 }

@@ -51,7 +51,7 @@ record Continuation(List<String> settings, List<String> images) {
                 .orElseGet(() -> RecipeReader.read(RecipeSource.file(folder.resolvedRecipe()), List.of()));
         List<String> taken = new ArrayList<>();
         List<String> refused = new ArrayList<>();
-        stored.ifPresent(run -> refused.addAll(others(run, StoredRequest.of(request, recipe))));
+        stored.ifPresent(run -> refused.addAll(others(run, StoredRequest.of(request, recipe), folder)));
         for (SettingChange change : SettingChange.between(before, recipe)) {
             if (change.onResume() == OnResume.FREE) {
                 taken.add(change.toString());
@@ -86,7 +86,7 @@ record Continuation(List<String> settings, List<String> images) {
                 : Optional.of(" (a stage can only become longer, neither shorter nor be left out or added)");
     }
 
-    private static List<String> others(StoredRequest before, StoredRequest now) {
+    private static List<String> others(StoredRequest before, StoredRequest now, RunFolder folder) {
         List<String> changes = new ArrayList<>();
         if (before.smoke() != now.smoke()) {
             changes.add("smoke: " + before.smoke() + " -> " + now.smoke());
@@ -94,7 +94,9 @@ record Continuation(List<String> settings, List<String> images) {
         if (before.test().isEmpty() != now.test().isEmpty()) {
             changes.add("val: " + named(before.test()) + " -> " + named(now.test()));
         }
-        if (before.from().isEmpty() != now.from().isEmpty()) {
+        boolean adopted = now.from()
+                .equals(folder.untunedEncoder().toAbsolutePath().normalize().toString());
+        if (!before.from().equals(now.from()) && !(adopted && !before.from().isEmpty())) {
             changes.add("from: " + named(before.from()) + " -> " + named(now.from()));
         }
         return changes;

@@ -107,8 +107,8 @@ public record RunFolder(Path path) {
         return path.resolve(FolderLock.NAME);
     }
 
-    /** What the run was asked to do, for a resume without further words. */
-    Path request() {
+    /** What the run was asked to do: where it is, {@link RunRequest#resume} needs nothing else. */
+    public Path request() {
         return path.resolve("run.json");
     }
 

@@ -2,9 +2,12 @@
 package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
+import dev.maect.run.RunRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,12 +26,8 @@ public final class PretrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--recipe",
-            paramLabel = "RECIPE",
-            defaultValue = "small",
-            description = "Packaged recipe or file (default: ${DEFAULT-VALUE}).")
-    private String recipe = "small";
+    @Option(names = "--recipe", paramLabel = "RECIPE", description = "Packaged recipe or file (default: small).")
+    private @Nullable String recipe;
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -39,7 +38,8 @@ public final class PretrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> stages = List.of("prepare-head.epochs=0", "tune.epochs=0");
-        return new RunSession(options.request(recipe, stages, overrides), spec, Terminal.system())
-                .execute(options.dryRun());
+        RunRequest request =
+                options.request(Optional.ofNullable(recipe), Optional.of("small"), stages, overrides, spec);
+        return new RunSession(request, spec, Terminal.system()).execute(options.dryRun());
     }
 }

@@ -2,9 +2,12 @@
 package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
+import dev.maect.run.RunRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +31,10 @@ public final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "RECIPE",
-            description = "Name of a packaged recipe (maect recipes) or a file.")
-    private String recipe = "";
+            description = "Name of a packaged recipe (maect recipes) or a file. --resume needs none.")
+    private @Nullable String recipe;
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -40,7 +44,13 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new RunSession(options.request(recipe, List.of(), overrides), spec, Terminal.system())
-                .execute(options.dryRun());
+        List<String> settings = new ArrayList<>(overrides);
+        Optional<String> named = Optional.ofNullable(recipe);
+        if (options.resume() && named.filter(name -> name.contains("=")).isPresent()) {
+            settings.add(0, named.get()); // without a recipe the first word is a setting
+            named = Optional.empty();
+        }
+        RunRequest request = options.request(named, Optional.empty(), List.of(), settings, spec);
+        return new RunSession(request, spec, Terminal.system()).execute(options.dryRun());
     }
 }

@@ -6,9 +6,13 @@ import dev.maect.cli.console.ProgressLine;
 import dev.maect.cli.console.Terminal;
 import dev.maect.recipe.Recipe;
 import dev.maect.run.RunEvent;
+import dev.maect.run.RunFolder;
 import dev.maect.run.RunListener;
 import dev.maect.run.RunResult;
+import dev.maect.train.event.TrainingEvent.StageEnded;
+import dev.maect.train.event.TrainingEvent.StateSaved;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +23,7 @@ final class RunDisplay implements RunListener, AutoCloseable {
 
     private final ProgressLine progress;
     private Optional<Logging.LogFile> log = Optional.empty();
+    private Optional<StateSaved> saved = Optional.empty();
 
     RunDisplay(Terminal terminal, Recipe recipe) {
         progress = new ProgressLine(
@@ -33,17 +38,31 @@ final class RunDisplay implements RunListener, AutoCloseable {
             if (started.resumed()) {
                 LOG.info("Resuming the run in {}", started.folder().path());
             }
+        } else if (event instanceof RunEvent.Changed changed) {
+            LOG.info("Going on with other than before: {}", changed.what());
         } else if (event instanceof RunEvent.Training training) {
             progress.on(training.event());
+            if (training.event() instanceof StateSaved state) {
+                saved = Optional.of(state);
+            } else if (training.event() instanceof StageEnded) {
+                saved = Optional.empty();
+            }
         } else if (event instanceof RunEvent.Evaluating evaluating) {
             LOG.info("Evaluating the {} encoder ...", evaluating.encoder());
         } else if (event instanceof RunEvent.LeftOut leftOut) {
             LOG.warn("There will be no {} to look at: {}", leftOut.what(), leftOut.reason());
         } else if (event instanceof RunEvent.Ended ended && ended.result() instanceof RunResult.Cancelled cancelled) {
-            LOG.info(
-                    "Stopped. --resume goes on with the run in {}",
-                    cancelled.folder().path());
+            stopped(cancelled.folder());
         }
+    }
+
+    private void stopped(RunFolder folder) {
+        LOG.info(saved.map(state -> "Stopped. Step " + state.step() + " of " + state.stage() + " is saved in "
+                        + folder.training().state(state.stage()) + ".")
+                .orElse("Stopped. Nothing had to be saved."));
+        LOG.info(
+                "To go on: maect {}",
+                ShellText.of(List.of("resume", folder.path().toString())));
     }
 
     @Override

@@ -4,16 +4,22 @@ package dev.maect.cli.run;
 import dev.maect.MaectException;
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.options.TrialOptions;
+import dev.maect.recipe.RecipeSource;
 import dev.maect.run.Images;
 import dev.maect.run.RunFolder;
 import dev.maect.run.RunRequest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that all training commands share. */
 final class RunOptions {
@@ -24,12 +30,11 @@ final class RunOptions {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            required = true,
             description = {
                 "Folder, tar or tar.gz of images, CIFAR-10 in binary form, or demo:SEED.",
                 "PATH#FOLDER takes a folder inside an archive."
             })
-    private String data = "";
+    private @Nullable String data;
 
     @Option(
             names = "--val",
@@ -40,11 +45,16 @@ final class RunOptions {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run; must be new.")
     private @Nullable Path out;
 
-    @Option(names = "--resume", description = "Go on with the run in --out.")
+    @Option(names = "--resume", description = "Go on with the run in --out: all that it needs is kept there.")
     private boolean resume;
 
     @Option(names = "--overwrite", description = "Delete the run in --out and start anew.")
     private boolean overwrite;
+
+    @Option(
+            names = "--accept-changed-data",
+            description = "Go on with a run although its images are not those that it began with.")
+    private boolean acceptChangedData;
 
     @Mixin
     private DeviceOption device = new DeviceOption();
@@ -55,19 +65,77 @@ final class RunOptions {
     @Mixin
     private TrialOptions trial = new TrialOptions();
 
-    /** The request that these options make. */
-    RunRequest request(String recipe, List<String> stages, List<String> overrides) {
-        List<String> all = new ArrayList<>(stages);
-        all.addAll(overrides);
-        device.name().ifPresent(name -> all.add("device=" + name));
+    /**
+     * The request that these options make.
+     *
+     * @param recipe the recipe, if one is named; a run that goes on needs none
+     * @param usual what counts where none is named; empty if one must be
+     * @param stages settings that the command stands for
+     * @throws ParameterException if something is missing that nothing else tells
+     */
+    RunRequest request(
+            Optional<String> recipe,
+            Optional<String> usual,
+            List<String> stages,
+            List<String> overrides,
+            CommandSpec command) {
+        Path folder = Objects.requireNonNull(out);
+        List<String> settings = new ArrayList<>(stages);
+        settings.addAll(overrides);
+        device.name().ifPresent(name -> settings.add("device=" + name));
         if (seed != null) {
-            all.add("seed=" + seed);
+            settings.add("seed=" + seed);
         }
-        RunRequest request = RunRequest.named(recipe, Images.at(data), Objects.requireNonNull(out))
-                .withSettings(all)
+        if (resume && !overwrite && (data == null || Files.exists(new RunFolder(folder).request()))) {
+            return goOn(folder, recipe, settings);
+        }
+        String named = recipe.or(() -> usual).orElseThrow(() -> missing("parameter: 'RECIPE'", command));
+        if (data == null) {
+            throw missing("option: '--data=PATH'", command);
+        }
+        RunRequest request = RunRequest.named(named, Images.at(data), folder)
+                .withSettings(settings)
                 .withExisting(existing())
                 .withSmoke(trial.smoke());
         return val == null ? request : request.withTest(Images.at(val));
+    }
+
+    /** What is named beside the folder is compared with what the run began with. */
+    private RunRequest goOn(Path folder, Optional<String> recipe, List<String> settings) {
+        RunRequest request = RunRequest.resume(folder);
+        Optional<RecipeSource> named = recipe.map(RecipeSource::named);
+        if (named.isPresent() && !isRecipeOf(new RunFolder(folder), named.get())) {
+            request = request.withRecipe(named.get());
+        }
+        if (data != null) {
+            request = request.withTrain(Images.at(data));
+        }
+        if (val != null) {
+            request = request.withTest(Images.at(val));
+        }
+        return request.withSettings(settings)
+                .withSmoke(request.smoke() || trial.smoke())
+                .withChangedData(acceptChangedData);
+    }
+
+    private static boolean isRecipeOf(RunFolder folder, RecipeSource named) {
+        try {
+            return Files.exists(folder.recipe())
+                    && Files.readString(folder.recipe()).equals(named.text());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether the run in {@code --out} is to go on. */
+    boolean resume() {
+        return resume;
+    }
+
+    static ParameterException missing(String what, CommandSpec command) {
+        return new ParameterException(
+                command.commandLine(),
+                "Missing required " + what + ". Only with --resume it is not needed: a run's folder knows it.");
     }
 
     /** Whether to stop after the plan. */

@@ -66,7 +66,7 @@ final class RunSession {
                 show(finished.summary(), finished.folder());
                 return ExitCode.OK;
             }
-            return ExitCode.INTERRUPTED;
+            return stop.exitCode();
         }
     }
 
@@ -96,8 +96,7 @@ final class RunSession {
     private static String commandLine(CommandSpec command) {
         List<String> own = command.commandLine().getParseResult().originalArgs();
         return "maect "
-                + String.join(
-                        " ",
+                + ShellText.of(
                         own.isEmpty()
                                 ? List.of(command.name())
                                 : command.root().commandLine().getParseResult().originalArgs());

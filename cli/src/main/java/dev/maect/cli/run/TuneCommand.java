@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +33,6 @@ public final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "RUN|WEIGHTS",
-            required = true,
             description = "A run, whose untuned encoder is taken, or weights of maect, Meta MAE, MAE-CT, timm, Hugging"
                     + " Face or MIM-Refiner; see maect inspect.")
     private @Nullable Path from;
@@ -52,16 +51,23 @@ public final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path start = Objects.requireNonNull(from);
-        RunRequest request = options.request(recipe(start), List.of("pretrain.epochs=0"), overrides)
-                .withStart(StartingPoint.of(start));
+        if (from == null && !options.resume()) {
+            throw RunOptions.missing("option: '--from=RUN|WEIGHTS'", spec);
+        }
+        Optional<Path> start = Optional.ofNullable(from);
+        RunRequest request = options.request(
+                Optional.ofNullable(recipe),
+                start.map(TuneCommand::recipe),
+                List.of("pretrain.epochs=0"),
+                overrides,
+                spec);
+        if (from != null) {
+            request = request.withStart(StartingPoint.of(from));
+        }
         return new RunSession(request, spec, Terminal.system()).execute(options.dryRun());
     }
 
-    private String recipe(Path start) {
-        if (recipe != null) {
-            return recipe;
-        }
+    private static String recipe(Path start) {
         Path own = start.resolve("resolved.yaml");
         return Files.exists(own) ? own.toString() : "small";
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,22 +181,24 @@ class RunProcessTest {
                 .contains("<h2>Nearest neighbours</h2>", "<h2>Maps of the features</h2>");
     }
 
-    /** Starts a run, tells it to end once it trains, and gives what it printed on standard error. */
-    private String startAndEnd(String... args) throws Exception {
+    /** Starts a run, sends it a signal once it trains, and gives what it printed on standard error. */
+    private String startAndEnd(String signal, int exitCode, List<String> args) throws Exception {
         Path err = temp.resolve("err");
-        Process process = new LauncherProcess().in(temp).start(temp.resolve("o"), err, args);
+        Process process = new LauncherProcess().in(temp).start(temp.resolve("o"), err, args.toArray(String[]::new));
         try {
             for (int i = 0;
                     i < 600 && process.isAlive() && !Files.readString(err).contains("  step: ");
                     i++) {
                 Thread.sleep(100);
             }
-            process.destroy();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(143);
+        assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(exitCode);
         return Files.readString(err);
     }
 
@@ -208,17 +211,120 @@ class RunProcessTest {
         // More than a test would wait for, and no checkpoint on the way.
         args.addAll(List.of("pretrain.epochs=5000", "logging.checkpoint-every-epochs=0"));
         args.addAll(List.of("evaluation.monitor-every-epochs=0", "logging.progress-seconds=0.1"));
-        assertThat(startAndEnd(args.toArray(String[]::new)))
-                .contains("Stopping after this step", "--resume goes on")
+        Path out = temp.resolve("out");
+        Path state = out.resolve("checkpoints/pretrain.state.safetensors");
+        assertThat(startAndEnd("TERM", 143, args))
+                .contains("SIGTERM: stopping after this step", "of pretrain is saved in " + state)
+                .contains("To go on: maect resume " + out)
                 .doesNotContain("Exception");
-        Path state = temp.resolve("out/checkpoints/pretrain.state.safetensors");
         assertThat(state).exists();
-        args.add("--resume");
-        String metrics = Files.readString(temp.resolve("out/metrics.jsonl"));
-        assertThat(startAndEnd(args.toArray(String[]::new)))
-                .contains("Resuming the run")
-                .doesNotContain("step: 1/");
-        assertThat(Files.readString(temp.resolve("out/metrics.jsonl"))).startsWith(metrics);
+        assertThat(out.resolve("run.lock")).isEmptyFile();
+        String metrics = Files.readString(out.resolve("metrics.jsonl"));
+        List<List<String>> further = List.of(
+                List.of("resume", out.toString()),
+                List.of("run", "--resume", "--out", out.toString(), "data.workers=3"),
+                List.of("resume", out.toString()));
+        List<String> signals = List.of("INT", "HUP", "USR1");
+        List<Integer> codes = List.of(130, 129, OS.MAC.isCurrentOs() ? 158 : 138);
+        for (int i = 0; i < signals.size(); i++) {
+            assertThat(startAndEnd(signals.get(i), codes.get(i), further.get(i)))
+                    .contains("Resuming the run", "SIG" + signals.get(i) + ": stopping after this step")
+                    .doesNotContain("step: 1/")
+                    .doesNotContain("Exception");
+            assertThat(Files.readString(out.resolve("metrics.jsonl"))).startsWith(metrics);
+            metrics = Files.readString(out.resolve("metrics.jsonl"));
+        }
+        JsonNode sittings =
+                JSON.readTree(Files.readString(out.resolve("provenance.json"))).path("continuations");
+        assertThat(sittings.size()).isEqualTo(3);
+        assertThat(sittings.path(1).path("settings").toString()).contains("data.workers: 0 -> 3");
+    }
+
+    @Test
+    void aSecondCommandOnAFolderAtWorkIsRefusedAndASecondSignalEndsAtOnce() throws Exception {
+        List<String> args = List.of(
+                "run",
+                shared.resolve("micro.yaml").toString(),
+                "--data",
+                shared.resolve("images").toString(),
+                "--out",
+                temp.resolve("out").toString(),
+                "pretrain.epochs=5000",
+                "evaluation.monitor-every-epochs=0",
+                "logging.progress-seconds=0.1");
+        Path err = temp.resolve("err");
+        Process process = new LauncherProcess().in(temp).start(temp.resolve("o"), err, args.toArray(String[]::new));
+        try {
+            for (int i = 0;
+                    i < 600 && process.isAlive() && !Files.readString(err).contains("  step: ");
+                    i++) {
+                Thread.sleep(100);
+            }
+            for (List<String> second : List.of(
+                    List.of("resume", "out"),
+                    Stream.concat(args.stream(), Stream.of("--overwrite")).toList())) {
+                LauncherProcess.Result result = new LauncherProcess().in(temp).run(second.toArray(String[]::new));
+                assertThat(result.exitCode()).isEqualTo(1);
+                assertThat(result.err()).contains("in use by 'maect run", "process " + process.pid());
+            }
+            assertThat(process.isAlive()).isTrue();
+            String kill = "kill -INT " + process.pid() + "; kill -INT " + process.pid();
+            new ProcessBuilder("sh", "-c", kill).start().waitFor();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(130);
+    }
+
+    @Test
+    void changedImagesAreNoticedAndTakenOnlyWhenAccepted() throws IOException {
+        Path images = temp.resolve("images");
+        copy(shared.resolve("images"), images);
+        List<String> start = List.of(
+                "run",
+                shared.resolve("micro.yaml").toString(),
+                "--data",
+                images.toString(),
+                "--out",
+                temp.resolve("out").toString(),
+                "prepare-head.epochs=0",
+                "tune.epochs=0");
+        assertThat(new LauncherProcess().run(start.toArray(String[]::new)).exitCode())
+                .isZero();
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(images)) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        Files.copy(files.get(0), files.get(0).resolveSibling("added.png"));
+        Files.delete(files.get(1));
+        String out = temp.resolve("out").toString();
+        LauncherProcess.Result refused = new LauncherProcess().run("resume", out);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("1 added: " + images.relativize(files.get(0).resolveSibling("added.png")))
+                .contains("1 removed: " + images.relativize(files.get(1)))
+                .contains("--accept-changed-data")
+                .doesNotContain("Exception");
+        assertThat(new LauncherProcess()
+                        .run("resume", out, "--accept-changed-data")
+                        .exitCode())
+                .isZero();
+        JsonNode data = JSON.readTree(Files.readString(temp.resolve("out/data.json")));
+        assertThat(data.at("/before/0/images/train/names").asString())
+                .isNotEqualTo(data.at("/images/train/names").asString());
+        assertThat(data.at("/images/train/count").asInt())
+                .isEqualTo(data.at("/before/0/images/train/count").asInt());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(from.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
     }
 
     @Test
@@ -233,13 +339,7 @@ class RunProcessTest {
     @Test
     void aBrokenImageIsSkippedAndNamed() throws IOException {
         Path images = temp.resolve("with a broken one");
-        try (var files = Files.walk(shared.resolve("images"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = images.resolve(shared.resolve("images").relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
+        copy(shared.resolve("images"), images);
         Path broken = images.resolve("disc/broken.png");
         Files.createDirectories(broken.getParent());
         Files.writeString(broken, "no image");
@@ -296,7 +396,7 @@ class RunProcessTest {
 
     @Test
     void aMissingOptionIsAUsageError() {
-        LauncherProcess.Result result = new LauncherProcess().run("run", "demo");
+        LauncherProcess.Result result = new LauncherProcess().run("run", "demo", "--out", "out");
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains("--data");
     }
