@@ -110,6 +110,9 @@ module dev.maect.core {
     exports dev.maect.recipe to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.run.reproduction to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.train to
             dev.maect.cli,
             dev.maect.report;

@@ -10,6 +10,7 @@ import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
+import dev.maect.cli.run.ReproduceCommand;
 import dev.maect.cli.run.ResumeCommand;
 import dev.maect.cli.run.RunCommand;
 import dev.maect.cli.run.TuneCommand;
@@ -33,7 +34,8 @@ final class Commands {
                                 new PretrainCommand(),
                                 new TuneCommand(),
                                 new RecipesCommand())),
-                new CommandGroup("Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand())),
+                new CommandGroup(
+                        "Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand(), new ReproduceCommand())),
                 new CommandGroup(
                         "Weights",
                         List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),

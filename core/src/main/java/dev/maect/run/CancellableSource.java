@@ -30,9 +30,14 @@ final class CancellableSource extends ForwardingSource {
         return false;
     }
 
+    /** What reading throws after the run was cancelled. */
+    static CancellationException cancellation() {
+        return new CancellationException("The run was cancelled.");
+    }
+
     private ImageSource readable() {
         if (cancellation.cancelled()) {
-            throw new CancellationException("The run was cancelled.");
+            throw cancellation();
         }
         return source();
     }

@@ -107,6 +107,8 @@ final class OnlineEvaluation implements EncoderMonitor {
             try (FeatureSet asked = extractor.extract(held, batchSize)) {
                 return measure(new Seen(extractor, known, held, asked));
             }
+        } catch (RuntimeException e) {
+            throw CancellableSource.isCancellation(e) ? CancellableSource.cancellation() : e;
         }
     }
 

@@ -204,7 +204,7 @@ public final class Run implements AutoCloseable {
                 shown.attempt("reconstructions", () -> reconstructions.on(event));
                 seconds.on(event);
             };
-            EncoderMonitor monitor = OnlineEvaluation.of(recipe, data);
+            EncoderMonitor monitor = OnlineEvaluation.of(recipe, data.until(cancellation));
             TrainingOutcome outcome = new TrainingRun(recipe, data.train(), folder.training(), provenance, all, monitor)
                     .run(request.from().map(StartingPoint::file), cancellation);
             return outcome.stopped().isEmpty();

@@ -66,7 +66,9 @@ class ChaosTest {
                 "prepare-head.epochs=20",
                 "prepare-head.cache-views=2",
                 "tune.epochs=20",
-                "evaluation.monitor-every-epochs=5");
+                "evaluation.monitor-every-epochs=5",
+                "logging.checkpoint-every-epochs=0",
+                "logging.save-every-minutes=0.002");
     }
 
     private Process process(List<String> command) {

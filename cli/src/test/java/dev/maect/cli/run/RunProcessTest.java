@@ -277,6 +277,31 @@ class RunProcessTest {
         assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(130);
     }
 
+    /** {@code -Dmaect.other-java=FOLDER} names another JDK that is to give the same bytes. */
+    @Test
+    void aRunIsReproducedByItsFolderAlone() throws IOException {
+        String out = temp.resolve("out").toString();
+        assertThat(run().exitCode()).isZero();
+        String java = System.getProperty("maect.other-java", System.getProperty("java.home"));
+        LauncherProcess.Result again =
+                new LauncherProcess().with("JAVA_HOME", java).run("reproduce", out);
+        assertThat(again.exitCode()).as(again.out() + again.err()).isZero();
+        assertThat(again.out())
+                .contains("Reproduced: all is the same.")
+                .containsPattern("untuned encoder +same")
+                .containsPattern("tuned encoder +same")
+                .containsPattern("metrics +same")
+                .containsPattern("summary, after +same");
+
+        Path metrics = temp.resolve("out/metrics.jsonl");
+        Files.writeString(metrics, Files.readString(metrics).replaceFirst("\"loss\":\\d", "\"loss\":7"));
+        LauncherProcess.Result other = new LauncherProcess().run("reproduce", out);
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.out())
+                .contains("Not reproduced.")
+                .containsPattern("metrics +DIFFERENT first at pretrain step 1");
+    }
+
     @Test
     void changedImagesAreNoticedAndTakenOnlyWhenAccepted() throws IOException {
         Path images = temp.resolve("images");
