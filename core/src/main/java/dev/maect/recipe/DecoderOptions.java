@@ -7,9 +7,12 @@ public record DecoderOptions(
         int dim,
 
         @Setting(value = "Transformer blocks.", min = 1) int depth,
-        @Setting(value = "Attention heads.", min = 1) int heads) {
+        @Setting(value = "Attention heads.", min = 1) int heads,
+
+        @Setting(value = "As model.checkpoint-blocks, of the decoder.", min = 0)
+        int checkpointBlocks) {
 
     static DecoderOptions defaults() {
-        return new DecoderOptions(512, 8, 16);
+        return new DecoderOptions(512, 8, 16, 0);
     }
 }

@@ -29,7 +29,18 @@ public record ModelOptions(
         int heads,
 
         @Setting(value = "Hidden width of the MLPs over the token width.", min = 1)
-        int mlpRatio) {
+        int mlpRatio,
+
+        @Setting(
+                value =
+                        "Activation checkpointing: so many of the blocks that train, the lowest, keep their input alone and are"
+                                + " computed again in the backward pass. Saves memory, costs time, changes no result."
+                                + " auto (-1) = as few as fit into memory.",
+                min = -1,
+                auto = ModelOptions.AUTO)
+        int checkpointBlocks) {
+    /** For {@code checkpointBlocks}: as few as fit into memory. */
+    public static final int AUTO = -1;
 
     /** Fills width, depth and heads from the named size. */
     public ModelOptions {
@@ -41,7 +52,7 @@ public record ModelOptions(
     }
 
     static ModelOptions defaults() {
-        return new ModelOptions(ModelSize.B, ImageSize.square(224), 16, 3, 0, 0, 0, 4);
+        return new ModelOptions(ModelSize.B, ImageSize.square(224), 16, 3, 0, 0, 0, 4, 0);
     }
 
     /** Patches per image: rows of patches times columns of patches. */

@@ -14,7 +14,12 @@ public record PretrainOptions(
         @Setting(value = "Random crops per image in one step, each masked on its own.", min = 1)
         int views,
 
-        @Setting(value = "Parts that the batch is computed in, to save memory; must divide it.", min = 1)
+        @Setting(
+                value =
+                        "Parts that the batch is computed in, to save memory; must divide it. auto (0) = as few as fit into"
+                                + " memory.",
+                min = 0,
+                auto = PretrainOptions.AUTO)
         int accumulate,
 
         @Setting(value = "Learning rate at 256 views per step; scaled by batch-size * views / 256.", above = 0)
@@ -47,6 +52,8 @@ public record PretrainOptions(
         @Setting(value = "Decay of the averaged encoder weights per step; 0 = no average.", min = 0, below = 1)
         double averageDecay)
         implements StageOptions {
+    /** For {@code accumulate}: as few parts as fit into memory. */
+    public static final int AUTO = 0;
 
     /** The defaults: the paper's stage 1. */
     public static PretrainOptions defaults() {
@@ -65,7 +72,7 @@ public record PretrainOptions(
                             + ". Use pretrain.mask-ratio=0.75, or smaller patches.",
                     List.of("pretrain.mask-ratio", "model.image-size", "model.patch-size"));
         }
-        if (batchSize % accumulate != 0) {
+        if (accumulate != AUTO && batchSize % accumulate != 0) {
             throw new RecipeException(
                     "pretrain.batch-size is " + batchSize + " and pretrain.accumulate is " + accumulate
                             + ": the parts must be equal. Use pretrain.batch-size="

@@ -25,6 +25,8 @@ final class RecipeRules {
         }
         model(recipe.model());
         transformer("decoder", recipe.decoder().dim(), recipe.decoder().heads());
+        checkpoints(
+                "decoder", recipe.decoder().checkpointBlocks(), recipe.decoder().depth());
         data(recipe);
         recipe.safety().check(recipe.evaluation());
         recipe.stages().values().forEach(stage -> stage.check(recipe));
@@ -48,6 +50,17 @@ final class RecipeRules {
                     "model.patch-size");
         }
         transformer("model", model.dim(), model.heads());
+        checkpoints("model", model.checkpointBlocks(), model.depth());
+    }
+
+    private static void checkpoints(String section, int blocks, int depth) {
+        if (blocks > depth) {
+            throw wrong(
+                    section + ".checkpoint-blocks is " + blocks + " but " + section + ".depth is " + depth
+                            + ". Use at most " + depth + ".",
+                    section + ".checkpoint-blocks",
+                    section + ".depth");
+        }
     }
 
     private static void ofSize(ModelOptions model, String name, int value, int named) {

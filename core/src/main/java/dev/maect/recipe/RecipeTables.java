@@ -93,6 +93,6 @@ public final class RecipeTables {
         if (setting.list() || range.isEmpty()) {
             return range.isEmpty() ? setting.form() : setting.form() + "; " + range;
         }
-        return range;
+        return setting.takesAuto() ? range + ", or auto" : range;
     }
 }

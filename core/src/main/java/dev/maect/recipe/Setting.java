@@ -36,6 +36,9 @@ public @interface Setting {
     /** For a text that names a part: the interface of such parts. Those at hand are the words it takes. */
     Class<? extends Named> named() default Named.class;
 
+    /** For a whole number: what the word {@code auto} stands for, which the run replaces by a number of its own. */
+    double auto() default Double.NaN;
+
     /** The unit of the value, for the settings table; empty for plain numbers and words. */
     String unit() default "";
 

@@ -50,7 +50,7 @@ record SettingInfo(String key, Type type, Setting setting) {
             return "one of " + String.join(", ", choices());
         }
         if (type == int.class || type == long.class) {
-            return "a whole number";
+            return takesAuto() ? "a whole number or auto" : "a whole number";
         }
         if (type == double.class) {
             return "a number";
@@ -62,6 +62,11 @@ record SettingInfo(String key, Type type, Setting setting) {
             return "[smallest, largest]";
         }
         return type == String.class ? "text" : "a list of numbers such as [0.1, 0.05]";
+    }
+
+    /** Whether {@code auto} is a word for one of its values. */
+    boolean takesAuto() {
+        return !Double.isNaN(setting.auto());
     }
 
     /** The bounds in words, such as "at least 1"; empty without bounds. */

@@ -36,6 +36,9 @@ final class ValueParser {
         if (setting.type() == String.class) {
             return setting.choices().isEmpty() ? text : name(text);
         }
+        if (setting.takesAuto() && text.equalsIgnoreCase("auto")) {
+            return (int) setting.setting().auto();
+        }
         if (setting.type() == int.class) {
             return whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE).intValue();
         }

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -79,6 +78,7 @@ public final class TrainStep implements AutoCloseable {
     public static TrainStep of(Recipe recipe, Stage stage, ComputeDevice device, long steps) {
         Encoder encoder = stage.encoder();
         stage.freeze();
+        Model.checkpoint(encoder, recipe);
         StageSettings settings = StageKinds.named(stage.name()).settings(recipe, steps);
         Optional<WeightAverage> average = settings.averageDecay() == 0
                 ? Optional.empty()
@@ -111,26 +111,18 @@ public final class TrainStep implements AutoCloseable {
         return part.loss().detach().to(ScalarType.Double).div(new Scalar((double) settings.accumulate()));
     }
 
-    /** With the blocks' own backward pass where it pays: in bfloat16 autograd is faster and needs no more memory. */
     private StepResult backward(Batch batch, int part, int epoch) {
-        if (precision != Precision.FP32 || !device.equals(ComputeDevice.CPU)) {
-            return backward(batch, part, epoch, Tensor::backward);
-        }
         try (Tape tape = new Tape()) {
-            return backward(batch, part, epoch, tape::backward);
+            long start = System.nanoTime();
+            StepResult result;
+            try (Autocast autocast = new Autocast(device, precision)) {
+                result = stage.loss(input(batch, part, epoch));
+            }
+            long middle = System.nanoTime();
+            tape.backward(result.loss().div(new Scalar((double) settings.accumulate())));
+            spend(middle - start, System.nanoTime() - middle, 0);
+            return result;
         }
-    }
-
-    private StepResult backward(Batch batch, int part, int epoch, Consumer<Tensor> backward) {
-        long start = System.nanoTime();
-        StepResult result;
-        try (Autocast autocast = new Autocast(device, precision)) {
-            result = stage.loss(input(batch, part, epoch));
-        }
-        long middle = System.nanoTime();
-        backward.accept(result.loss().div(new Scalar((double) settings.accumulate())));
-        spend(middle - start, System.nanoTime() - middle, 0);
-        return result;
     }
 
     /** Part {@code part} of the batch on the device; the views of an image stay together. */

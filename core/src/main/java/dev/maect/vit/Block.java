@@ -40,14 +40,14 @@ final class Block {
     }
 
     Tensor forward(Tensor x) {
-        return forward(x, branch -> branch);
+        return forward(x, branch -> branch, branch -> branch);
     }
 
-    /** With what {@code branch} leaves of the attention and of the MLP, each before it is added. */
-    Tensor forward(Tensor x, UnaryOperator<Tensor> branch) {
+    /** With what is left of the attention and of the MLP, each before it is added. */
+    Tensor forward(Tensor x, UnaryOperator<Tensor> ofAttention, UnaryOperator<Tensor> ofMlp) {
         return Scopes.keep(() -> {
-            Tensor attended = Scopes.keep(() -> x.add(branch.apply(attention.forward(norm1.forward(x)))));
-            return attended.add(branch.apply(mlp(norm2.forward(attended))));
+            Tensor attended = Scopes.keep(() -> x.add(ofAttention.apply(attention.forward(norm1.forward(x)))));
+            return attended.add(ofMlp.apply(mlp(norm2.forward(attended))));
         });
     }
 

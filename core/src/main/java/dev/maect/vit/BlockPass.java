@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Tokens are rows: T = N · L. A block may be asked for the last {@code wanted} tokens of each image only
  * (W = N · wanted); they attend to all tokens as ever.
  */
-final class BlockPass implements AutoCloseable {
+final class BlockPass implements BlocksPass.Passed {
     private final long images;
     private final long length;
     private final long wanted;
@@ -27,7 +27,6 @@ final class BlockPass implements AutoCloseable {
     private final AttentionPass attention;
     private final LayerNormPass norm2;
     private final Tensor hidden;
-    private final Tensor output;
 
     /** The forward pass of x float32 [N, L, dim]. */
     BlockPass(Block block, Tensor x, long wanted) {
@@ -49,22 +48,16 @@ final class BlockPass implements AutoCloseable {
                 projection.forward(attention.mixed()).add_(last(norm1.input()).reshape(images * wanted, -1)));
         norm2 = new LayerNormPass(block.norm2(), attended);
         hidden = Scopes.escape(Scopes.keep(() -> fc1.forward(norm2.normalised())));
-        output =
-                Scopes.keep(() -> fc2.forward(torch.gelu(hidden)).add_(attended).reshape(images, wanted, x.size(2)));
     }
 
-    /** float32 [N, wanted, dim], owned by the scope in which the pass was made. */
+    /** float32 [N, wanted, dim], owned by the enclosing scope; computed when asked for, as backward does without. */
     Tensor output() {
-        return output;
+        return Scopes.keep(
+                () -> fc2.forward(torch.gelu(hidden)).add_(norm2.input()).reshape(images, wanted, -1));
     }
 
-    /**
-     * Adds to the gradients of the block's parameters.
-     *
-     * @param gradient float32 [N, wanted, dim], that of the output
-     * @return float32 [N, L, dim], that of the input
-     */
-    Tensor backward(Tensor gradient) {
+    @Override
+    public Tensor backward(Tensor gradient) {
         return Scopes.keep(() -> {
             Tensor middle = throughMlp(gradient.reshape(images * wanted, -1));
             hidden.close(); // the largest part; closing it again does nothing

@@ -1,32 +1,62 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
+import static org.bytedeco.pytorch.global.torch.DeviceType;
+
 import dev.maect.engine.Scopes;
 import dev.maect.engine.kernel.ForwardWatch;
 import dev.maect.engine.kernel.Tape;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
-/** Passes through consecutive blocks: on the tape that is open (float32 on a CPU), or else in autograd's graph. */
+/**
+ * Passes through consecutive blocks. While a tape is open, float32 on a CPU takes the blocks' own backward pass, all else
+ * autograd's, and either way the first {@code checkpointed} blocks keep their input alone. Without a tape all goes into
+ * autograd's graph.
+ */
 final class Blocks {
     private Blocks() {}
 
     /** x float [N, L, dim] to the last {@code wanted} tokens of each image, [N, wanted, dim]. */
-    static Tensor forward(List<Block> blocks, Tensor x, long wanted) {
-        Optional<Tape> tape = Tape.current()
-                .filter(open -> GradMode.is_enabled() && !blocks.isEmpty())
-                .filter(open -> ForwardWatch.current().isEmpty());
-        if (tape.isPresent()) {
-            return tape.get().record(new BlocksPass(blocks, wanted), x);
-        }
+    static Tensor forward(List<Block> blocks, Tensor x, long wanted, int checkpointed) {
         if (!GradMode.is_enabled()) {
             return Chunks.join(Chunks.of(x).stream()
                     .map(chunk -> Scopes.keep(() -> through(blocks, chunk, wanted)))
                     .toList());
         }
-        return through(blocks, x, wanted);
+        if (ForwardWatch.current().isPresent()) {
+            return through(blocks, x, wanted);
+        }
+        Optional<Tape> tape = Tape.current();
+        if (tape.isPresent() && !blocks.isEmpty() && hasOwnPass(x)) {
+            return tape.get().record(new BlocksPass(blocks, wanted, checkpointed), x);
+        }
+        Tensor tokens = x;
+        for (Block block : blocks.subList(0, checkpointed)) {
+            tokens = checkpointed(block::forward, tokens);
+        }
+        return through(blocks.subList(checkpointed, blocks.size()), tokens, wanted);
+    }
+
+    /**
+     * The output of layers that are computed again in the backward pass of the tape that is open; without a tape they keep
+     * what they need as ever.
+     *
+     * @param layers gives the same whenever it is asked
+     */
+    static Tensor checkpointed(UnaryOperator<Tensor> layers, Tensor x) {
+        return Tape.current()
+                .map(tape -> tape.record(new CheckpointedLayers(layers, x), x))
+                .orElseGet(() -> layers.apply(x));
+    }
+
+    /** In bfloat16 autograd is faster and needs no more memory; on other devices the own pass is not tried. */
+    private static boolean hasOwnPass(Tensor x) {
+        return x.is_cpu() && !torch.is_autocast_enabled(DeviceType.CPU);
     }
 
     private static Tensor through(List<Block> blocks, Tensor x, long wanted) {

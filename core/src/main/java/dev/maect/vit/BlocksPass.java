@@ -12,16 +12,33 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A pass through consecutive blocks, float32 [N, L, dim] to [N, wanted, dim]: the last tokens of each image. Each block
- * takes the images, and later their gradients, in {@link Chunks}.
+ * takes the images, and later their gradients, in {@link Chunks}. The first blocks may be checkpointed: they keep their
+ * input alone and are computed again in the backward pass.
  */
 final class BlocksPass implements Tape.Layers {
+    /** What a block keeps of one part of the images until its gradient comes. */
+    interface Passed extends AutoCloseable {
+        /**
+         * Adds to the gradients of the block's parameters.
+         *
+         * @param gradient float32 [N, wanted, dim], that of the output
+         * @return float32 [N, L, dim], that of the input
+         */
+        Tensor backward(Tensor gradient);
+
+        @Override
+        void close();
+    }
+
     private final List<Block> blocks;
     private final long wanted;
-    private final Deque<List<BlockPass>> passed = new ArrayDeque<>();
+    private final int checkpointed;
+    private final Deque<List<Passed>> passed = new ArrayDeque<>();
 
-    BlocksPass(List<Block> blocks, long wanted) {
+    BlocksPass(List<Block> blocks, long wanted, int checkpointed) {
         this.blocks = blocks;
         this.wanted = wanted;
+        this.checkpointed = checkpointed;
     }
 
     @Override
@@ -29,14 +46,48 @@ final class BlocksPass implements Tape.Layers {
         List<Tensor> chunks = Chunks.of(x);
         for (Block block : blocks) {
             long asked = passed.size() == blocks.size() - 1 ? wanted : x.size(1);
-            List<BlockPass> passes = new ArrayList<>();
+            boolean checkpoint = passed.size() < checkpointed;
+            List<Passed> passes = new ArrayList<>();
             passed.push(passes);
+            List<Tensor> outputs = new ArrayList<>();
             for (Tensor chunk : chunks) {
-                passes.add(new BlockPass(block, chunk, asked));
+                outputs.add(checkpoint ? checkpointed(block, chunk, asked, passes) : kept(block, chunk, asked, passes));
             }
-            chunks = passes.stream().map(BlockPass::output).toList();
+            chunks = outputs;
         }
         return Chunks.join(chunks);
+    }
+
+    private static Tensor kept(Block block, Tensor chunk, long asked, List<Passed> passes) {
+        BlockPass pass = new BlockPass(block, chunk, asked);
+        passes.add(pass);
+        return pass.output();
+    }
+
+    private static Tensor checkpointed(Block block, Tensor chunk, long asked, List<Passed> passes) {
+        passes.add(new Checkpoint(block, Scopes.escape(chunk), asked));
+        return Scopes.keep(() -> {
+            try (BlockPass pass = new BlockPass(block, chunk, asked)) {
+                return pass.output();
+            }
+        });
+    }
+
+    /** The input of a block, of which all else is computed again. */
+    private record Checkpoint(Block block, Tensor input, long wanted) implements Passed {
+        @Override
+        public Tensor backward(Tensor gradient) {
+            return Scopes.keep(() -> {
+                try (BlockPass pass = new BlockPass(block, input, wanted)) {
+                    return pass.backward(gradient);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            input.close();
+        }
     }
 
     @Override
@@ -52,11 +103,11 @@ final class BlocksPass implements Tape.Layers {
     }
 
     /** The gradients of a block's outputs, which are freed, to those of its inputs. */
-    private static List<Tensor> backward(List<BlockPass> passes, List<Tensor> gradients) {
+    private static List<Tensor> backward(List<Passed> passes, List<Tensor> gradients) {
         List<Tensor> below = new ArrayList<>();
         for (int i = 0; i < passes.size(); i++) {
             try (Tensor above = gradients.get(i);
-                    BlockPass pass = passes.get(i)) {
+                    Passed pass = passes.get(i)) {
                 below.add(pass.backward(above));
             }
         }
@@ -65,6 +116,6 @@ final class BlocksPass implements Tape.Layers {
 
     @Override
     public void close() {
-        passed.forEach(passes -> passes.forEach(BlockPass::close));
+        passed.forEach(passes -> passes.forEach(Passed::close));
     }
 }

@@ -32,6 +32,7 @@ public final class Decoder implements AutoCloseable {
     private final List<Block> blocks = new ArrayList<>();
     private final LayerNorm norm;
     private final Linear prediction;
+    private int checkpointBlocks;
 
     /** Builds a decoder for {@code encoder}'s tokens with zero linear weights; {@link #initialise} or load them. */
     public Decoder(EncoderConfig encoder, DecoderConfig config) {
@@ -53,6 +54,14 @@ public final class Decoder implements AutoCloseable {
     /** Draws fresh weights as MAE does. */
     public void initialise(GeneratorOptional generator) {
         VitInitialisation.apply(tensors, generator);
+    }
+
+    /** Activation checkpointing of the first {@code count} blocks, as {@link Encoder#checkpointBlocks} has it. */
+    public void checkpointBlocks(int count) {
+        if (count < 0) {
+            throw new VitException("Cannot checkpoint " + count + " blocks.");
+        }
+        checkpointBlocks = count;
     }
 
     /**
@@ -81,7 +90,8 @@ public final class Decoder implements AutoCloseable {
     /** The last {@code wanted} tokens' pixels. Tokens stay in shuffled order, which blocks cannot tell: positions can. */
     private Tensor predict(Tensor visible, Masking masking, long wanted) {
         Tensor tokens = withMaskTokens(embed.forward(visible), masking);
-        return prediction.forward(norm.forward(Blocks.forward(blocks, tokens, wanted)));
+        return prediction.forward(
+                norm.forward(Blocks.forward(blocks, tokens, wanted, Math.min(checkpointBlocks, blocks.size()))));
     }
 
     /** Class token, kept patches, mask tokens for the removed ones; float [N, 1 + patches, dim]. */

@@ -3,6 +3,8 @@ package dev.maect.vit;
 
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.Tensors;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -44,16 +46,24 @@ public final class DropPath {
         return depth == 1 ? 0 : rate * block / (depth - 1);
     }
 
-    /** What is left of a residual branch, float [N, ...] to the same shape; rows are kept or zero. */
-    Tensor apply(Tensor branch, int block) {
+    /**
+     * Draws for which images a residual branch of a block is left out: attention and MLP have one draw each, in this order.
+     *
+     * @return what is left of the branch, float [N, ...] to the same shape, rows kept or zero; the same whenever it is
+     *     asked, so that a block can be computed again
+     */
+    UnaryOperator<Tensor> draw(long images, int block) {
         double keep = 1 - rate(block);
         if (keep == 1) {
-            return branch;
+            return branch -> branch;
         }
-        return Scopes.keep(() -> {
-            Tensor mask = torch.zeros(branch.size(0), 1, 1);
+        float[] kept;
+        try (Tensor mask = torch.zeros(images)) {
             mask.bernoulli_(keep, generator);
-            Tensor scaled = mask.div(new Scalar(keep));
+            kept = Tensors.toFloats(mask);
+        }
+        return branch -> Scopes.keep(() -> {
+            Tensor scaled = Tensors.ofFloats(kept, images, 1, 1).div(new Scalar(keep));
             return branch.mul(device.place(scaled).to(branch.scalar_type()));
         });
     }

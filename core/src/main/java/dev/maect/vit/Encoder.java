@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
@@ -44,6 +45,7 @@ public final class Encoder implements AutoCloseable {
     private final List<Block> blocks = new ArrayList<>();
     private final LayerNorm norm;
     private int frozenBlocks = -1;
+    private int checkpointBlocks;
 
     /** Builds the encoder with zero linear weights; {@link #initialise} or load them. */
     public Encoder(EncoderConfig config) {
@@ -88,6 +90,20 @@ public final class Encoder implements AutoCloseable {
             return !name.startsWith("norm.");
         }
         return Integer.parseInt(name.substring(7, name.indexOf('.', 7))) < count;
+    }
+
+    /**
+     * Activation checkpointing of the lowest {@code count} of the blocks that train: while a tape is open ({@link
+     * dev.maect.engine.kernel.Tape}), they keep their input alone and are computed again in the backward pass. Gradients
+     * stay the same. The lowest, because their turn comes when those above have given up what they kept.
+     *
+     * @param count more than there are stand for all
+     */
+    public void checkpointBlocks(int count) {
+        if (count < 0) {
+            throw new VitException("Cannot checkpoint " + count + " blocks.");
+        }
+        checkpointBlocks = count;
     }
 
     /** Lets the positions learn, too, as some fine-tuning recipes do; they stay a buffer by name. */
@@ -240,7 +256,8 @@ public final class Encoder implements AutoCloseable {
     }
 
     private Tensor through(Tensor x, int from, int to) {
-        return Blocks.forward(blocks.subList(from, to), x, x.size(1));
+        return Blocks.forward(
+                blocks.subList(from, to), x, x.size(1), Math.max(0, Math.min(to, checkpointEnd()) - from));
     }
 
     private Tensor normed(Map<Integer, Tensor> after) {
@@ -250,10 +267,18 @@ public final class Encoder implements AutoCloseable {
     private Tensor withDropPath(Tensor input, DropPath dropPath, int first) {
         Tensor x = input;
         for (int i = first; i < blocks.size(); i++) {
-            int index = i;
-            x = blocks.get(i).forward(x, branch -> dropPath.apply(branch, index));
+            Block block = blocks.get(i);
+            UnaryOperator<Tensor> ofAttention = dropPath.draw(x.size(0), i);
+            UnaryOperator<Tensor> ofMlp = dropPath.draw(x.size(0), i);
+            UnaryOperator<Tensor> pass = tokens -> block.forward(tokens, ofAttention, ofMlp);
+            x = i < checkpointEnd() ? Blocks.checkpointed(pass, x) : pass.apply(x);
         }
         return x;
+    }
+
+    /** The block after the last one that is checkpointed. */
+    private int checkpointEnd() {
+        return Math.min(blocks.size(), Math.max(0, frozenBlocks) + checkpointBlocks);
     }
 
     private Tensor withoutGradWhenFrozen(Supplier<Tensor> body) {

@@ -104,7 +104,8 @@ class PackagedRecipesTest {
     void haveThePublishedModels(
             String name, ModelSize size, int dim, int depth, int heads, int patchSize, int patches) {
         ModelOptions model = Recipe.named(name).model();
-        assertThat(model).isEqualTo(new ModelOptions(size, ImageSize.square(224), patchSize, 3, dim, depth, heads, 4));
+        assertThat(model)
+                .isEqualTo(new ModelOptions(size, ImageSize.square(224), patchSize, 3, dim, depth, heads, 4, 0));
         assertThat(model.patches()).isEqualTo(patches);
     }
 
@@ -112,7 +113,7 @@ class PackagedRecipesTest {
     @MethodSource("published")
     void shareWhatAllPublishedStagesShare(String name) {
         Recipe recipe = Recipe.named(name);
-        assertThat(recipe.decoder()).isEqualTo(new DecoderOptions(512, 8, 16));
+        assertThat(recipe.decoder()).isEqualTo(new DecoderOptions(512, 8, 16, 0));
         assertThat(recipe.head().projectorHiddenDim()).isEqualTo(2048);
         assertThat(recipe.head().predictorHiddenDim()).isEqualTo(4096);
         assertThat(recipe.head().outputDim()).isEqualTo(256);

@@ -116,7 +116,7 @@ class RecipeRulesTest {
                         good.device(),
                         good.precision(),
                         good.model(),
-                        new DecoderOptions(0, 1, 1),
+                        new DecoderOptions(0, 1, 1, 0),
                         good.data(),
                         good.head(),
                         good.stages(),

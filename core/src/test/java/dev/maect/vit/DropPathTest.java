@@ -39,7 +39,8 @@ class DropPathTest {
     void rowsAreZeroOrScaledByWhatIsKept() {
         try (PointerScope scope = new PointerScope();
                 GeneratorOptional generator = Generators.of(7, "drop")) {
-            float[] values = Tensors.toFloats(drop(0.25, 2, generator).apply(torch.ones(4000, 3, 2), 1));
+            float[] values =
+                    Tensors.toFloats(drop(0.25, 2, generator).draw(4000, 1).apply(torch.ones(4000, 3, 2)));
             int dropped = 0;
             for (int row = 0; row < 4000; row++) {
                 float first = values[6 * row];

@@ -7,6 +7,8 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Precision;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -23,7 +25,18 @@ public final class Autocast implements AutoCloseable {
 
     /** Enters mixed precision. */
     public Autocast(ComputeDevice device, Precision precision) {
-        this.device = device.type();
+        this(device.type(), precision);
+    }
+
+    /** What enters again the precision that this thread computes in now on the device of {@code tensor}. */
+    public static Supplier<Autocast> again(Tensor tensor) {
+        DeviceType device = tensor.device().type().intern();
+        Precision precision = torch.is_autocast_enabled(device) ? Precision.BF16 : Precision.FP32;
+        return () -> new Autocast(device, precision);
+    }
+
+    private Autocast(DeviceType device, Precision precision) {
+        this.device = device;
         wasEnabled = torch.is_autocast_enabled(this.device);
         boolean enable = precision == Precision.BF16;
         if (enable) {

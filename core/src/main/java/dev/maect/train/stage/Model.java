@@ -117,6 +117,11 @@ public final class Model {
         return Views.of(kind, count, size.height(), size.width(), crop.min(), crop.max());
     }
 
+    /** Lets an encoder that trains keep as little for its backward pass as the recipe says. */
+    public static void checkpoint(Encoder encoder, Recipe recipe) {
+        encoder.checkpointBlocks(Math.max(0, recipe.model().checkpointBlocks()));
+    }
+
     /** In bfloat16 packed weights pay at once; in float32 they gain less than the memory that they take is worth. */
     public static void packFrozen(Encoder encoder, Precision precision) {
         if (precision == Precision.BF16) {

@@ -56,6 +56,7 @@ public final class Pretraining implements Stage {
         this.device = device;
         this.encoder = encoder;
         this.decoder = decoder;
+        decoder.checkpointBlocks(recipe.decoder().checkpointBlocks());
     }
 
     @Override
