@@ -62,7 +62,7 @@ class CheckpointingTest {
         model.decoder.checkpointBlocks(0);
         Map<String, float[]> expected = pass(precision, loss, model.encoder.tensors(), model.decoder.tensors());
         assertThat(expected.size()).isGreaterThan(10);
-        for (int blocks : new int[] {1, 3, model.config.depth()}) {
+        for (int blocks : model.config.depth() < 4 ? new int[] {1} : new int[] {1, 3, model.config.depth()}) {
             model.encoder.checkpointBlocks(blocks);
             model.decoder.checkpointBlocks(Math.min(blocks, 2));
             Map<String, float[]> actual = pass(precision, loss, model.encoder.tensors(), model.decoder.tensors());
@@ -153,7 +153,7 @@ class CheckpointingTest {
 
     @Test
     void aBatchInParts() {
-        EncoderConfig config = new EncoderConfig(8, 8, 4, 3, 128, 3, 4, 1);
+        EncoderConfig config = new EncoderConfig(8, 8, 4, 3, 128, 2, 4, 1);
         try (MicroModel model = new MicroModel(config)) {
             int batch = Chunks.NUMBERS / (5 * 128) + 7;
             Tensor images = model.images(batch);
