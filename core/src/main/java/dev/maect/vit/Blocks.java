@@ -35,23 +35,34 @@ final class Blocks {
         if (tape.isPresent() && !blocks.isEmpty() && hasOwnPass(x)) {
             return tape.get().record(new BlocksPass(blocks, wanted, checkpointed), x);
         }
-        Tensor tokens = x;
-        for (Block block : blocks.subList(0, checkpointed)) {
-            tokens = checkpointed(block::forward, tokens);
-        }
+        List<Block> lower = blocks.subList(0, checkpointed);
+        Tensor tokens = checkpointed(
+                lower,
+                lower.stream()
+                        .map(block -> (UnaryOperator<Tensor>) block::forward)
+                        .toList(),
+                x);
         return through(blocks.subList(checkpointed, blocks.size()), tokens, wanted);
     }
 
     /**
-     * The output of layers that are computed again in the backward pass of the tape that is open; without a tape they keep
+     * The output of blocks that are computed again in the backward pass of the tape that is open; without a tape they keep
      * what they need as ever.
      *
-     * @param layers gives the same whenever it is asked
+     * @param passes one through each block, which gives the same whenever it is asked
      */
-    static Tensor checkpointed(UnaryOperator<Tensor> layers, Tensor x) {
-        return Tape.current()
-                .map(tape -> tape.record(new CheckpointedLayers(layers, x), x))
-                .orElseGet(() -> layers.apply(x));
+    static Tensor checkpointed(List<Block> blocks, List<UnaryOperator<Tensor>> passes, Tensor x) {
+        Optional<Tape> tape = Tape.current().filter(open -> !blocks.isEmpty());
+        List<Tensor> places = tape.isEmpty() ? List.of() : CheckpointedLayers.places(blocks.size(), x);
+        Tensor tokens = x;
+        for (int i = 0; i < blocks.size(); i++) {
+            UnaryOperator<Tensor> pass = passes.get(i);
+            tokens = tape.isEmpty()
+                    ? pass.apply(tokens)
+                    : tape.get()
+                            .record(new CheckpointedLayers(pass, blocks.get(i).tensors(), places.get(i)), tokens);
+        }
+        return tokens;
     }
 
     /** In bfloat16 autograd is faster and needs no more memory; on other devices the own pass is not tried. */

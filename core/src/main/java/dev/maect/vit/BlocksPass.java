@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
+import dev.maect.engine.Gradients;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.kernel.Tape;
 import java.util.ArrayDeque;
@@ -44,18 +45,27 @@ final class BlocksPass implements Tape.Layers {
     @Override
     public Tensor forward(Tensor x) {
         List<Tensor> chunks = Chunks.of(x);
-        for (Block block : blocks) {
-            long asked = passed.size() == blocks.size() - 1 ? wanted : x.size(1);
-            boolean checkpoint = passed.size() < checkpointed;
+        List<Tensor> places = CheckpointedLayers.places(checkpointed, x);
+        for (int b = 0; b < blocks.size(); b++) {
+            Block block = blocks.get(b);
+            long asked = b == blocks.size() - 1 ? wanted : x.size(1);
+            List<Tensor> outputs = b < checkpointed ? Chunks.split(places.get(b), chunks.size()) : List.of();
             List<Passed> passes = new ArrayList<>();
             passed.push(passes);
-            List<Tensor> outputs = new ArrayList<>();
-            for (Tensor chunk : chunks) {
-                outputs.add(checkpoint ? checkpointed(block, chunk, asked, passes) : kept(block, chunk, asked, passes));
+            List<Tensor> above = new ArrayList<>();
+            for (int i = 0; i < chunks.size(); i++) {
+                above.add(
+                        outputs.isEmpty()
+                                ? kept(block, chunks.get(i), asked, passes)
+                                : checkpointed(block, chunks.get(i), last(outputs.get(i), asked), passes));
             }
-            chunks = outputs;
+            chunks = above;
         }
         return Chunks.join(chunks);
+    }
+
+    private static Tensor last(Tensor x, long tokens) {
+        return x.narrow(1, x.size(1) - tokens, tokens);
     }
 
     private static Tensor kept(Block block, Tensor chunk, long asked, List<Passed> passes) {
@@ -64,19 +74,21 @@ final class BlocksPass implements Tape.Layers {
         return pass.output();
     }
 
-    private static Tensor checkpointed(Block block, Tensor chunk, long asked, List<Passed> passes) {
-        passes.add(new Checkpoint(block, Scopes.escape(chunk), asked));
-        return Scopes.keep(() -> {
-            try (BlockPass pass = new BlockPass(block, chunk, asked)) {
-                return pass.output();
+    private static Tensor checkpointed(Block block, Tensor chunk, Tensor output, List<Passed> passes) {
+        passes.add(new Checkpoint(block, Scopes.escape(chunk), output.size(1)));
+        Scopes.run(() -> {
+            try (BlockPass pass = new BlockPass(block, chunk, output.size(1))) {
+                output.copy_(pass.output());
             }
         });
+        return output;
     }
 
     /** The input of a block, of which all else is computed again. */
     private record Checkpoint(Block block, Tensor input, long wanted) implements Passed {
         @Override
         public Tensor backward(Tensor gradient) {
+            Gradients.reserve(block.tensors());
             return Scopes.keep(() -> {
                 try (BlockPass pass = new BlockPass(block, input, wanted)) {
                     return pass.backward(gradient);

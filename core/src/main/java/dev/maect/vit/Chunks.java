@@ -11,12 +11,12 @@ import org.bytedeco.pytorch.global.torch;
  * Cuts a batch into parts, which go through a block one after the other: what a block makes on the way, several times the
  * size of its input, is then in memory for one part only. On other devices than a CPU the batch stays whole.
  */
-final class Chunks {
+public final class Chunks {
     /**
      * Numbers in a part, such as 3,255 tokens of 768 or 13,020 of 192. With 2.1 million the encoder of ViT-B/16 took 32
      * images in three parts instead of two, 3 % slower in 6 % less memory; whole, 1 to 2 % faster in a third more.
      */
-    static final int NUMBERS = 2_500_000;
+    public static final int NUMBERS = 2_500_000;
 
     private Chunks() {}
 

@@ -265,13 +265,17 @@ public final class Encoder implements AutoCloseable {
     }
 
     private Tensor withDropPath(Tensor input, DropPath dropPath, int first) {
-        Tensor x = input;
+        List<UnaryOperator<Tensor>> passes = new ArrayList<>();
         for (int i = first; i < blocks.size(); i++) {
             Block block = blocks.get(i);
-            UnaryOperator<Tensor> ofAttention = dropPath.draw(x.size(0), i);
-            UnaryOperator<Tensor> ofMlp = dropPath.draw(x.size(0), i);
-            UnaryOperator<Tensor> pass = tokens -> block.forward(tokens, ofAttention, ofMlp);
-            x = i < checkpointEnd() ? Blocks.checkpointed(pass, x) : pass.apply(x);
+            UnaryOperator<Tensor> ofAttention = dropPath.draw(input.size(0), i);
+            UnaryOperator<Tensor> ofMlp = dropPath.draw(input.size(0), i);
+            passes.add(tokens -> block.forward(tokens, ofAttention, ofMlp));
+        }
+        int count = checkpointEnd() - first;
+        Tensor x = Blocks.checkpointed(blocks.subList(first, checkpointEnd()), passes.subList(0, count), input);
+        for (UnaryOperator<Tensor> pass : passes.subList(count, passes.size())) {
+            x = pass.apply(x);
         }
         return x;
     }

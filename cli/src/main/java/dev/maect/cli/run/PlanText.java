@@ -63,7 +63,7 @@ final class PlanText {
             line(text, "  learning rate: %.4g peak (%s)", rate.value(), rate.group());
         }
         line(text, "  compute: %.3g TFLOP", stage.operations() / 1e12);
-        line(text, "  memory: about %.1f GiB", stage.memoryBytes() / (double) (1L << 30));
+        line(text, "  memory: about %.1f GiB", stage.memory().machine() / (double) (1L << 30));
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

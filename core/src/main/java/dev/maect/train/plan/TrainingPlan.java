@@ -5,6 +5,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.StageOptions;
+import dev.maect.train.stage.MemoryUse;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.StageCost;
 import dev.maect.train.stage.StageKind;
@@ -42,7 +43,7 @@ public record TrainingPlan(
      * @param parameters numbers in the parts that take part
      * @param trainable those that train
      * @param rates peak learning rates by what they are for
-     * @param memoryBytes estimated native memory at the peak
+     * @param memory estimated memory of the process at the peak
      * @param cachedBytes the part of it that features of views take which are encoded once; 0 without such
      * @param operations floating-point operations of the stage, as {@link StepOperations} counts them
      */
@@ -54,7 +55,7 @@ public record TrainingPlan(
             long parameters,
             long trainable,
             List<Rate> rates,
-            long memoryBytes,
+            MemoryUse memory,
             long cachedBytes,
             double operations) {}
 
@@ -91,7 +92,7 @@ public record TrainingPlan(
                 cost.parameters(),
                 cost.trainable(),
                 rates,
-                cost.memoryBytes(),
+                cost.memory(),
                 cost.cachedBytes(),
                 seen * cost.step().total() + (double) images * cost.onceOperations());
     }

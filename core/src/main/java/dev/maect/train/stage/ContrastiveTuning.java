@@ -19,6 +19,7 @@ import dev.maect.train.optim.LayerwiseDecay;
 import dev.maect.train.optim.LearningRateScaling;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.ParameterGroups;
+import dev.maect.train.stage.MemoryEstimate.Width;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.Pooling;
@@ -181,12 +182,23 @@ public final class ContrastiveTuning implements Stage {
             long trained =
                     frozenBlocks == 0 ? whole : ParameterCount.blocks(encoder, trainedBlocks) + 2L * encoder.dim();
             long views = (long) ViewOptions.COUNT * options.batchSize();
-            MemoryEstimate memory = new MemoryEstimate(precision)
-                    .frozen(whole) // frozen blocks, and the average of the others
+            long values = views * encoder.patches() * encoder.patchValues();
+            MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
+                    .frozen(whole - trained)
                     .trained(trained + head.parameters())
-                    .blocks(views, 1 + encoder.patches(), encoder.dim(), encoder.heads(), trainedBlocks)
-                    .head(head)
-                    .pixels(views * encoder.patches() * encoder.patchValues());
+                    .held(options.averageDecay() > 0 ? trained : 0)
+                    .batches(values)
+                    .pixels(values);
+            if (frozenBlocks > 0) {
+                memory.passing(views, 1 + encoder.patches(), Width.of(encoder));
+            }
+            memory.blocks(
+                            views,
+                            1 + encoder.patches(),
+                            Width.of(encoder),
+                            trainedBlocks,
+                            recipe.model().checkpointBlocks())
+                    .head(head);
             long all = OperationCount.encoder(encoder);
             long trainedOperations = frozenBlocks == 0 ? all : OperationCount.blocks(encoder, trainedBlocks);
             return new StageCost(
@@ -194,7 +206,7 @@ public final class ContrastiveTuning implements Stage {
                     whole + head.parameters(),
                     trained + head.parameters(),
                     rates(options, encoder.depth(), frozenBlocks),
-                    memory.bytes(),
+                    memory.use(),
                     0,
                     StepOperations.contrastive(all - trainedOperations, head, trainedOperations),
                     0);

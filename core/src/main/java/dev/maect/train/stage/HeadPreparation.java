@@ -15,6 +15,7 @@ import dev.maect.recipe.ViewOptions;
 import dev.maect.train.optim.LearningRateScaling;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.ParameterGroups;
+import dev.maect.train.stage.MemoryEstimate.Width;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.Pooling;
@@ -171,20 +172,22 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
             long frozen = ParameterCount.encoder(encoder);
             long views = (long) ViewOptions.COUNT * options.batchSize();
             long cached = CachedViews.bytes(recipe, images);
-            MemoryEstimate memory = new MemoryEstimate(precision)
-                    .held(cached)
+            long values = views * encoder.patches() * encoder.patchValues();
+            MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
+                    .heldBytes(cached)
                     .frozen(frozen)
                     .trained(head.parameters())
-                    .blocks(views, 1 + encoder.patches(), encoder.dim(), encoder.heads(), 1)
-                    .head(head)
-                    .pixels(views * encoder.patches() * encoder.patchValues());
+                    .batches(values)
+                    .pixels(values)
+                    .passing(views, 1 + encoder.patches(), Width.of(encoder))
+                    .head(head);
             long perView = OperationCount.encoder(encoder);
             return new StageCost(
                     ViewOptions.COUNT,
                     frozen + head.parameters(),
                     head.parameters(),
                     Map.of("head", learningRate(options)),
-                    memory.bytes(),
+                    memory.use(),
                     cached,
                     StepOperations.contrastive(options.cachesViews() ? 0 : perView, head, 0),
                     options.cacheViews() * perView);

@@ -2,50 +2,92 @@
 package dev.maect.train.stage;
 
 import dev.maect.contrast.HeadCost;
+import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.engine.kernel.PackedLinear;
+import dev.maect.recipe.Recipe;
+import dev.maect.vit.Chunks;
+import dev.maect.vit.Decoder;
+import dev.maect.vit.DecoderConfig;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.cost.ParameterCount;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Adds up the memory of a training process at its peak, for a batch size to be chosen by. It counts
+ * Adds up the memory of a training process at its peak. What stays is told once: weights, the two moments of those that
+ * train, averages, the queue, the loader's batches. What comes and goes is told in the order of the forward pass, layer by
+ * layer, and then gone through forward and back: on the way forward each layer keeps something for its backward pass, on
+ * the way back it gives that up and leaves gradients of its weights, and in both it needs room for what it computes with.
+ * The estimate is the peak of that way.
  *
- * <ul>
- *   <li>what stays: libtorch, the JVM and its heap as the launcher sets it, weights, the two moments of those that train,
- *       averages, the queue, cached features;
- *   <li>what comes and goes with a step: images, what backward keeps of the forward pass, and gradients. These two
- *       do not add up, since a layer's gradients appear as its activations go: the larger one counts.
- * </ul>
- *
- * <p>It leaves out decoded images that are kept between epochs ({@code data.cache-megabytes}) and the evaluation after
- * training. docs/performance.md has it beside measurements, which it meets within about a quarter.
+ * <p>docs/performance.md has it beside measurements.
  */
 public final class MemoryEstimate {
     private static final long FLOAT = 4;
-    /** libtorch, its thread pools, the JVM with a young generation of 48 MiB, the loader. */
-    private static final long BASE = 320L << 20;
+    private static final long BFLOAT = 2;
+    /** libtorch, MKL and OpenCV as loaded, their thread pools, the JVM with a young generation of 48 MiB. */
+    private static final long BASE = 370L << 20;
+    /** What CUDA's context and its libraries' workspaces take of a GPU; not measured. */
+    private static final long CUDA_BASE = 600L << 20;
     /** Weight and two moments. */
     private static final long COPIES_OF_TRAINED = 3;
-    /**
-     * Bytes that a block in float32 keeps per token and unit of its width: the inputs of the two norms, q, k, v, the
-     * attended values, and four times the width before GELU, 10 floats in all. Fused attention keeps no scores.
-     */
-    private static final double KEPT_FP32 = 10 * FLOAT;
-    /**
-     * The same in bf16, where autograd keeps what the norms and GELU give as well: the inputs of the norms stay floats,
-     * the other 14 values take two bytes.
-     */
-    private static final double KEPT_BF16 = 2 * FLOAT + 14 * 2;
-    /** Bytes that plain attention, the one for bf16 on a CPU, keeps per score: the softmax as float and as bf16. */
-    private static final double KEPT_PER_SCORE_BF16 = 6;
-    /** What the process takes for each kept byte: temporaries, and gaps between blocks that nothing else fits into. */
-    private static final double TAKEN_PER_KEPT = 1.55;
+    /** Batches that are ready or in the making, and the one that is trained on. */
+    private static final long BATCHES = 4;
+    /** What glibc's heap takes for each byte in use, with the gaps between blocks that come and go in changing sizes. */
+    private static final double WITH_GAPS = 1.15;
 
     private final Precision precision;
-    private long lasting = BASE;
+    private final boolean onCpu;
+    private final List<Layer> layers = new ArrayList<>();
+    private long machine = BASE;
+    private long lasting;
     private long gradients;
-    private double passing;
+    private boolean inParts;
 
-    /** Of a process that computes in {@code precision}; what a stage has is added to it. */
+    /**
+     * What a layer takes, in bytes.
+     *
+     * @param kept from its forward to its backward pass
+     * @param forward beyond that while it computes forward
+     * @param backward beyond that while it computes backward
+     * @param gradients of its weights, from its backward pass on
+     */
+    private record Layer(double kept, double forward, double backward, double gradients) {}
+
+    /**
+     * The shape of a transformer's blocks.
+     *
+     * @param dim numbers per token
+     * @param heads of its attention
+     * @param mlpRatio width of the MLPs over {@code dim}
+     */
+    public record Width(long dim, long heads, long mlpRatio) {
+        /** An encoder's. */
+        public static Width of(EncoderConfig encoder) {
+            return new Width(encoder.dim(), encoder.heads(), encoder.mlpRatio());
+        }
+
+        /** A decoder's. */
+        public static Width of(DecoderConfig decoder) {
+            return new Width(decoder.dim(), decoder.heads(), Decoder.MLP_RATIO);
+        }
+    }
+
+    /** Of a process that computes in {@code precision} on a CPU; what a stage has is added to it. */
     public MemoryEstimate(Precision precision) {
+        this(precision, true);
+    }
+
+    private MemoryEstimate(Precision precision, boolean onCpu) {
         this.precision = precision;
+        this.onCpu = onCpu;
+    }
+
+    /** Of a process that computes in {@code precision} where {@code recipe} says. */
+    public static MemoryEstimate of(Recipe recipe, Precision precision) {
+        return new MemoryEstimate(
+                precision, ComputeDevice.parse(recipe.device()).equals(ComputeDevice.CPU));
     }
 
     /** Parameters that train: their weights, moments and gradients. */
@@ -55,41 +97,148 @@ public final class MemoryEstimate {
         return this;
     }
 
-    /** Numbers that stay as they are or are changed in place: frozen weights, averages. */
-    public MemoryEstimate frozen(long parameters) {
-        lasting += FLOAT * parameters;
+    /** Numbers that stay as they are or are changed in place: averages, weights that do not train. */
+    public MemoryEstimate held(long numbers) {
+        lasting += FLOAT * numbers;
         return this;
     }
 
-    /** What backward keeps of {@code depth} transformer blocks; a depth of 0 stands for the passing of a single one. */
-    public MemoryEstimate blocks(long images, long tokens, long dim, long heads, long depth) {
-        double perToken =
-                precision == Precision.BF16 ? KEPT_BF16 * dim + KEPT_PER_SCORE_BF16 * heads * tokens : KEPT_FP32 * dim;
-        passing += TAKEN_PER_KEPT * perToken * images * tokens * Math.max(1, depth);
+    /** Weights of frozen blocks, which on a CPU are laid out once more for fast passes in bfloat16. */
+    public MemoryEstimate frozen(long parameters) {
+        boolean packed = onCpu && precision == Precision.BF16 && PackedLinear.isSupported(precision);
+        lasting += (FLOAT + (packed ? BFLOAT : 0)) * parameters;
+        return this;
+    }
+
+    /** Bytes of the machine's memory that are held all the time, whatever computes. */
+    public MemoryEstimate heldBytes(long bytes) {
+        machine += bytes;
+        return this;
+    }
+
+    /** The loader's batches of {@code values} pixel values each. */
+    public MemoryEstimate batches(long values) {
+        machine += BATCHES * values;
+        return this;
+    }
+
+    /** A batch computed in parts: the gradients of the first are there when the others come. */
+    public MemoryEstimate parts(int count) {
+        inParts |= count > 1;
+        return this;
+    }
+
+    /** The images of a batch or of a part: as they come, as floats, normalised. */
+    public MemoryEstimate pixels(long values) {
+        layers.add(new Layer(FLOAT * values, (2 * FLOAT + 1) * values, 0, 0));
+        return this;
+    }
+
+    /**
+     * Blocks that train, all of them alike.
+     *
+     * @param images views of images at a time
+     * @param tokens of each
+     * @param depth how many blocks
+     * @param checkpointed how many of them, the first, keep their input alone
+     */
+    public MemoryEstimate blocks(long images, long tokens, Width width, int depth, int checkpointed) {
+        double rows = (double) images * tokens;
+        double at = rows(rows, width.dim());
+        double input = FLOAT * width.dim() * rows;
+        double weights = FLOAT * ParameterCount.block(width.dim(), width.mlpRatio());
+        double kept = kept(width, tokens) * rows;
+        // The products of the MLP and what becomes of them, and input and output of the block's gradients.
+        double passing = passing(width, tokens) * at + 2 * input;
+        double cast = precision == Precision.BF16 ? weights / 2 : 0;
+        for (int i = 0; i < depth; i++) {
+            boolean checkpoint = i < checkpointed;
+            double whole = kept + cast;
+            double again = ownPass() ? kept / rows * at : whole;
+            layers.add(
+                    checkpoint
+                            ? new Layer(input, passing + again, passing + again, weights)
+                            : new Layer(whole, passing, passing, weights));
+        }
+        return this;
+    }
+
+    /** The passing of {@code images} views of images through blocks that do not train. */
+    public MemoryEstimate passing(long images, long tokens, Width width) {
+        double rows = (double) images * tokens;
+        double at = onCpu ? Math.min(rows, (double) Chunks.NUMBERS / width.dim()) : rows;
+        double room = (passing(width, tokens) + kept(width, tokens)) * at;
+        layers.add(new Layer(0, room + 2 * FLOAT * width.dim() * rows, 0, 0));
         return this;
     }
 
     /** A head: what it holds beside its parameters, and what comes and goes with a step. */
     public MemoryEstimate head(HeadCost head) {
         lasting += FLOAT * head.held();
-        passing += FLOAT * (head.passing() + TAKEN_PER_KEPT * head.kept());
+        layers.add(
+                new Layer(FLOAT * head.kept(), FLOAT * head.passing(), FLOAT * head.kept(), FLOAT * head.parameters()));
         return this;
     }
 
-    /** The images of a batch as float, as patches, as target and as prediction. */
-    public MemoryEstimate pixels(long values) {
-        passing += 4.0 * FLOAT * values;
+    /** A prediction of {@code predicted} pixel values, of images of {@code values}, and its difference from the target. */
+    public MemoryEstimate prediction(long predicted, long values) {
+        layers.add(new Layer(3 * FLOAT * predicted, FLOAT * values + 3 * FLOAT * predicted, 2 * FLOAT * predicted, 0));
         return this;
     }
 
-    /** Bytes that are held all the time. */
-    public MemoryEstimate held(long heldBytes) {
-        lasting += heldBytes;
-        return this;
+    private boolean ownPass() {
+        return onCpu && precision == Precision.FP32;
     }
 
-    /** The estimate in bytes. */
-    public long bytes() {
-        return lasting + Math.max(gradients, (long) passing);
+    /** Of {@code rows} tokens, those that a block computes on at a time. */
+    private double rows(double rows, long dim) {
+        return ownPass() ? Math.min(rows, (double) Chunks.NUMBERS / dim) : rows;
+    }
+
+    /**
+     * Bytes that a block keeps per token. Its own backward pass: the inputs of the two norms, q, k, v, the attended values,
+     * and the MLP's before GELU. Autograd: also what the norms and GELU give. In bfloat16 the norms' inputs stay floats, and
+     * on a CPU attention keeps its softmax, as float and as bfloat16.
+     */
+    private double kept(Width width, long tokens) {
+        long dim = width.dim();
+        long hidden = width.mlpRatio();
+        if (precision == Precision.FP32) {
+            return FLOAT * (onCpu ? 6 + hidden : 7 + 2 * hidden) * dim;
+        }
+        double scores = onCpu ? (FLOAT + BFLOAT) * width.heads() * tokens : 0;
+        return (2 * FLOAT + (6 + 2 * hidden) * BFLOAT) * dim + scores;
+    }
+
+    /** Bytes per token that a block computes with beyond what it keeps. */
+    private double passing(Width width, long tokens) {
+        double number = precision == Precision.FP32 ? FLOAT : BFLOAT;
+        double scores = precision == Precision.BF16 && onCpu ? 2 * (FLOAT + BFLOAT) * width.heads() * tokens : 0;
+        return number * (2 * width.mlpRatio() + 1) * width.dim() + scores;
+    }
+
+    /** The estimate. */
+    public MemoryUse use() {
+        double all = WITH_GAPS * (lasting + peak());
+        return onCpu ? new MemoryUse(machine + (long) all, 0) : new MemoryUse(machine, CUDA_BASE + (long) all);
+    }
+
+    /** Of what comes and goes, the most that is there at once. */
+    private double peak() {
+        double ofLayers = layers.stream().mapToDouble(Layer::gradients).sum();
+        double grown = inParts ? gradients : Math.max(0, gradients - ofLayers);
+        double kept = 0;
+        double peak = gradients;
+        for (Layer layer : layers) {
+            peak = Math.max(peak, (inParts ? gradients : 0) + kept + layer.kept() + layer.forward());
+            kept += layer.kept();
+        }
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            Layer layer = layers.get(i);
+            grown += inParts ? 0 : layer.gradients();
+            peak = Math.max(peak, grown + kept + layer.backward());
+            kept -= layer.kept();
+        }
+        return peak;
     }
 }

@@ -18,6 +18,7 @@ import dev.maect.train.optim.LearningRateScaling;
 import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.ParameterGroups;
+import dev.maect.train.stage.MemoryEstimate.Width;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
@@ -206,20 +207,36 @@ public final class Pretraining implements Stage {
             EncoderConfig encoder = Model.encoder(recipe);
             DecoderConfig decoder = Model.decoder(recipe);
             long parameters = ParameterCount.encoder(encoder) + ParameterCount.decoder(encoder, decoder);
-            long perPart = (long) options.batchSize() / options.accumulate() * options.views();
+            int accumulate = Math.max(1, options.accumulate());
+            long perPart = (long) options.batchSize() / accumulate * options.views();
             int visible = (int) (encoder.patches() * (1 - options.maskRatio()));
-            MemoryEstimate memory = new MemoryEstimate(precision)
+            long values = (long) encoder.patches() * encoder.patchValues();
+            MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
                     .trained(parameters)
-                    .blocks(perPart, 1 + visible, encoder.dim(), encoder.heads(), encoder.depth())
-                    .blocks(perPart, 1 + encoder.patches(), decoder.dim(), decoder.heads(), decoder.depth())
-                    .pixels(perPart * encoder.patches() * encoder.patchValues());
+                    .held(options.averageDecay() > 0 ? ParameterCount.encoder(encoder) : 0)
+                    .batches((long) options.batchSize() * options.views() * values)
+                    .parts(accumulate)
+                    .pixels(perPart * values)
+                    .blocks(
+                            perPart,
+                            1 + visible,
+                            Width.of(encoder),
+                            encoder.depth(),
+                            recipe.model().checkpointBlocks())
+                    .blocks(
+                            perPart,
+                            1 + encoder.patches(),
+                            Width.of(decoder),
+                            decoder.depth(),
+                            recipe.decoder().checkpointBlocks())
+                    .prediction(perPart * (encoder.patches() - visible) * encoder.patchValues(), perPart * values);
             long forward = OperationCount.encoder(encoder, visible) + OperationCount.decoder(encoder, decoder, visible);
             return new StageCost(
                     options.views(),
                     parameters,
                     parameters,
                     Map.of("encoder, decoder", learningRate(options)),
-                    memory.bytes(),
+                    memory.use(),
                     0,
                     StepOperations.trained(forward).times(options.views()),
                     0);

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param parameters numbers in the parts that take part
  * @param trainable those that train
  * @param rates peak learning rates by what learns at them
- * @param memoryBytes estimated native memory at the peak
+ * @param memory estimated memory of the process at the peak
  * @param cachedBytes the part of it that features of views take which are encoded once; 0 without such
  * @param step operations of a step, per image
  * @param onceOperations operations per image before the first step
@@ -22,7 +22,7 @@ public record StageCost(
         long parameters,
         long trainable,
         Map<String, Double> rates,
-        long memoryBytes,
+        MemoryUse memory,
         long cachedBytes,
         StepOperations step,
         long onceOperations) {

@@ -32,7 +32,8 @@ public final class ParameterCount {
         return count * block(config.dim(), config.mlpRatio());
     }
 
-    private static long block(long dim, long mlpRatio) {
+    /** Of a transformer's block. */
+    public static long block(long dim, long mlpRatio) {
         long attention = linear(dim, 3 * dim) + linear(dim, dim);
         long mlp = linear(dim, mlpRatio * dim) + linear(mlpRatio * dim, dim);
         return norm(dim) + attention + norm(dim) + mlp;

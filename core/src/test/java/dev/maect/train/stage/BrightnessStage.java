@@ -17,6 +17,7 @@ import dev.maect.train.optim.LearningRateScaling;
 import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.ParameterGroups;
+import dev.maect.train.stage.MemoryEstimate.Width;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.Pooling;
@@ -78,9 +79,9 @@ public final class BrightnessStage implements StageKind {
         long parameters = ParameterCount.encoder(encoder) + encoder.dim() + 1;
         MemoryEstimate memory = new MemoryEstimate(precision)
                 .trained(parameters)
-                .blocks(o.batchSize(), 1 + encoder.patches(), encoder.dim(), encoder.heads(), encoder.depth());
+                .blocks(o.batchSize(), 1 + encoder.patches(), Width.of(encoder), encoder.depth(), 0);
         StepOperations step = StepOperations.trained(OperationCount.encoder(encoder));
-        return new StageCost(1, parameters, parameters, Map.of("all", rate(o)), memory.bytes(), 0, step, 0);
+        return new StageCost(1, parameters, parameters, Map.of("all", rate(o)), memory.use(), 0, step, 0);
     }
 
     private static double rate(Options o) {

@@ -64,7 +64,7 @@ class StepOperationsTest {
         assertThat(online.operations()).isEqualTo(5.0 * 4 * 16 * (step.total() + 2 * encoder));
         assertThat(cached.cachedBytes()).isEqualTo(70 * 3 * 16 * 4);
         assertThat(online.cachedBytes()).isZero();
-        assertThat(cached.memoryBytes()).isEqualTo(online.memoryBytes() + cached.cachedBytes());
+        assertThat(cached.memory()).isEqualTo(online.memory().plus(cached.cachedBytes()));
     }
 
     @Test
