@@ -9,7 +9,7 @@ public record DecoderOptions(
         @Setting(value = "Transformer blocks.", min = 1) int depth,
         @Setting(value = "Attention heads.", min = 1) int heads,
 
-        @Setting(value = "As model.checkpoint-blocks, of the decoder.", min = 0)
+        @Setting(value = "As model.checkpoint-blocks, of the decoder.", min = 0, onResume = OnResume.FREE)
         int checkpointBlocks) {
 
     static DecoderOptions defaults() {

@@ -37,7 +37,8 @@ public record ModelOptions(
                                 + " computed again in the backward pass. Saves memory, costs time, changes no result."
                                 + " auto (-1) = as few as fit into memory.",
                 min = -1,
-                auto = ModelOptions.AUTO)
+                auto = ModelOptions.AUTO,
+                onResume = OnResume.FREE)
         int checkpointBlocks) {
     /** For {@code checkpointBlocks}: as few as fit into memory. */
     public static final int AUTO = -1;

@@ -88,7 +88,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         this.settings = kind.settings(recipe, stepsPerEpoch);
         this.steps = (long) settings.epochs() * stepsPerEpoch;
         stage.freeze();
-        Model.checkpoint(stage.encoder(), context.recipe());
+        Model.checkpoint(stage.encoder(), recipe);
         this.average = average();
         this.step = new TrainStep(
                 stage, settings, Model.normalisation(recipe), context.device(), context.precision(), average);

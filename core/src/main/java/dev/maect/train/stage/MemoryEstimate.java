@@ -198,7 +198,7 @@ public final class MemoryEstimate {
     /**
      * Bytes that a block keeps per token. Its own backward pass: the inputs of the two norms, q, k, v, the attended values,
      * and the MLP's before GELU. Autograd: also what the norms and GELU give. In bfloat16 the norms' inputs stay floats, and
-     * on a CPU attention keeps its softmax, as float and as bfloat16.
+     * on a CPU attention keeps its softmax.
      */
     private double kept(Width width, long tokens) {
         long dim = width.dim();
@@ -206,14 +206,14 @@ public final class MemoryEstimate {
         if (precision == Precision.FP32) {
             return FLOAT * (onCpu ? 6 + hidden : 7 + 2 * hidden) * dim;
         }
-        double scores = onCpu ? (FLOAT + BFLOAT) * width.heads() * tokens : 0;
+        double scores = onCpu ? BFLOAT * width.heads() * tokens : 0;
         return (2 * FLOAT + (6 + 2 * hidden) * BFLOAT) * dim + scores;
     }
 
     /** Bytes per token that a block computes with beyond what it keeps. */
     private double passing(Width width, long tokens) {
         double number = precision == Precision.FP32 ? FLOAT : BFLOAT;
-        double scores = precision == Precision.BF16 && onCpu ? 2 * (FLOAT + BFLOAT) * width.heads() * tokens : 0;
+        double scores = precision == Precision.BF16 && onCpu ? 3 * BFLOAT * width.heads() * tokens : 0;
         return number * (2 * width.mlpRatio() + 1) * width.dim() + scores;
     }
 
