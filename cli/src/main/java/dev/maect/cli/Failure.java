@@ -54,7 +54,7 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
                 .or(() -> inputOutput(cause, error))
                 .or(() -> insideLibtorch(cause, error))
                 .or(() -> fileName(cause, error))
-                .or(() -> ofTheJvm(cause, error))
+                .or(() -> stackOverflow(cause, error))
                 .orElseGet(() -> new Failure(
                         ExitCode.ERROR,
                         "Unexpected " + cause.getClass().getSimpleName() + ": " + text(cause),
@@ -165,22 +165,14 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
                 error));
     }
 
-    /** Errors that are neither an input's fault nor a missing library's. */
-    private static Optional<Failure> ofTheJvm(Throwable cause, Throwable error) {
-        if (cause instanceof StackOverflowError) {
-            return Optional.of(new Failure(
-                    ExitCode.ERROR,
-                    "What was read is nested more deeply than maect can follow.",
-                    "Check the files named; if they are sound, report this with what --debug adds.",
-                    error));
-        } else if (cause instanceof LinkageError) {
-            return Optional.of(new Failure(
-                    ExitCode.ERROR,
-                    "A part of maect or Java cannot be loaded: " + firstLine(text(cause)),
-                    "`maect doctor` says more. MAECT_BUILD=always builds maect anew.",
-                    error));
-        }
-        return Optional.empty();
+    private static Optional<Failure> stackOverflow(Throwable cause, Throwable error) {
+        return cause instanceof StackOverflowError
+                ? Optional.of(new Failure(
+                        ExitCode.ERROR,
+                        "What was read is nested more deeply than maect can follow.",
+                        "Check the files named; if they are sound, report this with what --debug adds.",
+                        error))
+                : Optional.empty();
     }
 
     /** C++ exceptions arrive as plain RuntimeExceptions with a C++ stack in the message. */

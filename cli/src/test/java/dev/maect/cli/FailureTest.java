@@ -37,7 +37,6 @@ class FailureTest {
                 Arguments.of(new InterruptedException(), 130, "Interrupted", ""),
                 Arguments.of(new OutOfMemoryError("Java heap space"), 1, "Java ran out of memory", "-Xmx"),
                 Arguments.of(new StackOverflowError(), 1, "nested more deeply", "--debug"),
-                Arguments.of(new VerifyError("a/Codec"), 1, "cannot be loaded: a/Codec", "maect doctor"),
                 Arguments.of(
                         new InvalidPathException("Gr??e", "unmappable"), 1, "\"Gr??e\" is no name", "LC_ALL=C.UTF-8"),
                 Arguments.of(
