@@ -154,7 +154,7 @@ public final class Fuzzing {
     /** Mostly where headers are. */
     private static int place(int length, RandomStream random) {
         int bound = random.nextInt(2) == 0 ? Math.min(length, 300) : length;
-        return random.nextInt(bound);
+        return bound == 0 ? 0 : random.nextInt(bound);
     }
 
     private static void number(byte[] input, int at, RandomStream random) {

@@ -71,9 +71,10 @@ record DecodeLimits(long fileBytes, long pixels, long memory) {
         if (header.pixels() > pixels) {
             throw new Unreadable(announced + "more than the " + pixels + " allowed (-D" + PIXELS_PROPERTY + ")");
         }
-        if (header.pixels() > SMALL && header.pixels() / MOST_PIXELS_PER_BYTE > size) {
-            throw new Unreadable(announced + "but the file has only " + size
-                    + " bytes, as files have that are made to fill" + " the memory");
+        long data = Math.min(size, header.data());
+        if (header.pixels() > SMALL && header.pixels() / MOST_PIXELS_PER_BYTE > data) {
+            throw new Unreadable(announced + "but has only " + data
+                    + " bytes for them, as files have that are made to fill the memory");
         }
         long needed = needed(header);
         if (needed > memory) {

@@ -8,9 +8,10 @@ package dev.maect.data.decode;
  * @param height rows that the decoder makes, those that it cuts off at the end included
  * @param width columns that the decoder makes, likewise
  * @param working bytes that the decoder needs on its way, besides the file and the pixels
+ * @param data bytes of the file that can hold pixels, at most: what is only there to fill a file up does not count
  * @param plain whether nothing in it can lead the JDK's reader, which trusts what it reads, to more than this
  */
-record ImageHeader(long height, long width, long working, boolean plain) {
+record ImageHeader(long height, long width, long working, long data, boolean plain) {
     /** Of a file whose decoder needs nothing besides the pixels. */
     static ImageHeader of(long height, long width) throws Unreadable {
         return of(height, width, 0, true);
@@ -21,7 +22,12 @@ record ImageHeader(long height, long width, long working, boolean plain) {
         if (height < 1 || width < 1) {
             throw new Unreadable("its header announces " + height + " x " + width + " pixels");
         }
-        return new ImageHeader(height, width, working, plain);
+        return new ImageHeader(height, width, working, Long.MAX_VALUE, plain);
+    }
+
+    /** The same with its pixels in so many bytes of the file. */
+    ImageHeader inBytes(long bytes) {
+        return new ImageHeader(height, width, working, bytes, plain);
     }
 
     /** How many pixels; the largest number there is where they are more. */

@@ -30,6 +30,7 @@ final class JpegHeader {
     private int scans;
     private int inFirstScan;
     private long visits;
+    private long scanned; // bytes of the scans
 
     private JpegHeader(byte[] file) {
         this.file = file;
@@ -44,7 +45,7 @@ final class JpegHeader {
         }
         boolean kept = header.progressive || header.inFirstScan < header.names.length;
         long working = kept ? Arrays.stream(header.blocks).sum() * COEFFICIENTS : 0;
-        return ImageHeader.of(header.height, header.width, working, true);
+        return ImageHeader.of(header.height, header.width, working, true).inBytes(header.scanned);
     }
 
     /** From segment to segment, to the end of the image or of the file. */
@@ -69,6 +70,7 @@ final class JpegHeader {
                 next = at + 1 + Math.max(2, length);
             }
             at = marker(next);
+            scanned += scans > 0 ? at - next : 0;
         }
     }
 

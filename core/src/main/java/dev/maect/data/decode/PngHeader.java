@@ -43,7 +43,7 @@ final class PngHeader {
                     + " bytes of image data cannot hold; it is cut off or damaged");
         }
         boolean wide = data.get(FIRST + 16) == 16;
-        return ImageHeader.of(height, width, wide ? inflated : 0, true);
+        return ImageHeader.of(height, width, wide ? inflated : 0, true).inBytes(deflated);
     }
 
     private static int samples(int colourType) {

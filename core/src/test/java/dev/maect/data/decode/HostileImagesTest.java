@@ -184,6 +184,21 @@ class HostileImagesTest {
     }
 
     @Test
+    void whatFillsAFileUpHoldsNoPixels() {
+        byte[] file = PillowReferenceTest.resource("420.jpg");
+        int frame = 0;
+        while (file[frame] != (byte) 0xff || file[frame + 1] != (byte) 0xc0) {
+            frame++;
+        }
+        ByteBuffer.wrap(file).putShort(frame + 5, (short) 13_000).putShort(frame + 7, (short) 13_000);
+        byte[] comment = new byte[60_002];
+        ByteBuffer.wrap(comment).putShort((short) 0xfffe).putShort((short) 60_000);
+        byte[] filled = join(
+                slice(file, 0, 2), comment, comment, comment, comment, slice(file, 2, file.length), new byte[300_000]);
+        assertRefused(filled, "made to fill the memory");
+    }
+
+    @Test
     void refusesASecondFrameHeader() {
         byte[] file = PillowReferenceTest.resource("420.jpg");
         int frame = 0;
