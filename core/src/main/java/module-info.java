@@ -22,6 +22,7 @@ module dev.maect.core {
     requires tools.jackson.core;
     requires tools.jackson.databind;
     requires java.management;
+    requires java.sql;
     requires jdk.management;
 
     // The API.
