@@ -1,11 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect;
 
+import dev.maect.io.Printable;
 import java.util.List;
 
 /**
  * The root of every error maect raises on purpose. The message is written for the person at the terminal: what
- * happened, where (file, key, value), and what to do about it.
+ * happened, where (file, key, value), and what to do about it. What files call things is part of it, so control characters
+ * are written out ({@link Printable}).
  */
 public class MaectException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,12 +17,12 @@ public class MaectException extends RuntimeException {
 
     /** Creates an error with a message for the user. */
     public MaectException(String message) {
-        super(message);
+        super(Printable.lines(message));
     }
 
     /** Creates an error with a message for the user and the failure that led to it. */
     public MaectException(String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.lines(message), cause);
     }
 
     /**

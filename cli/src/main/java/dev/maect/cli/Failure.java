@@ -204,7 +204,7 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
     /** Prints the words, and with {@code debug} the stack trace. */
     void print(Terminal terminal, boolean debug) {
         terminal.status("");
-        terminal.print(terminal.paint(Terminal.Colour.RED, "error:") + " " + message);
+        terminal.print(Terminal.Colour.RED, "error:", message);
         if (!remedy.isEmpty()) {
             terminal.print(remedy);
         }

@@ -2,6 +2,7 @@
 package dev.maect.cli;
 
 import dev.maect.cli.console.Logging;
+import dev.maect.cli.console.PrintableWriter;
 import dev.maect.cli.console.Terminal;
 import dev.maect.engine.NativeSetup;
 import java.io.PrintWriter;
@@ -60,6 +61,7 @@ public final class Main {
         });
         line.setExecutionStrategy(parsed -> {
             Logging.start(terminal, verbosity(root));
+            printPlainly(parsed.asCommandLineList());
             if (computes(parsed.asCommandLineList())) {
                 NativeSetup.prepare();
             }
@@ -68,10 +70,23 @@ public final class Main {
         return line;
     }
 
+    /** Whatever a command prints of files is made printable; only the root's writer, for help and colours, is as it was. */
+    private static void printPlainly(List<CommandLine> commands) {
+        if (asksForHelp(commands)) {
+            return;
+        }
+        commands.stream()
+                .skip(1)
+                .forEach(command -> command.setOut(new PrintWriter(new PrintableWriter(command.getOut()), true)));
+    }
+
+    private static boolean asksForHelp(List<CommandLine> commands) {
+        return commands.stream().anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
+    }
+
     /** Whether the last of the commands named, the one that runs, may need native libraries. */
     private static boolean computes(List<CommandLine> commands) {
-        boolean help = commands.stream().anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
-        return !help && !(commands.get(commands.size() - 1).getCommand() instanceof WithoutLibtorch);
+        return !asksForHelp(commands) && !(commands.get(commands.size() - 1).getCommand() instanceof WithoutLibtorch);
     }
 
     private static Logging.Verbosity verbosity(RootCommand root) {
@@ -83,7 +98,7 @@ public final class Main {
 
     private static int usageError(ParameterException exception, Terminal terminal) {
         CommandLine command = exception.getCommandLine();
-        terminal.print(terminal.paint(Terminal.Colour.RED, "error:") + " " + exception.getMessage());
+        terminal.print(Terminal.Colour.RED, "error:", String.valueOf(exception.getMessage()));
         if (exception instanceof UnmatchedArgumentException unmatched) {
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
@@ -91,7 +106,8 @@ public final class Main {
             }
         }
         if (command.getCommandSpec().userObject() instanceof RootCommand) {
-            terminal.print(command.getUsageMessage(command.getColorScheme()).stripTrailing());
+            terminal.print(command.getUsageMessage(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                    .stripTrailing());
         } else {
             terminal.print("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }

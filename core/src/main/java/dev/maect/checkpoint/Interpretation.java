@@ -149,6 +149,10 @@ final class Interpretation {
                 folder == null ? Optional.empty() : HuggingFacePreprocessor.find(folder);
         Optional<PixelNormalisation> found = config.map(c -> new PixelNormalisation(c.mean(), c.std()));
         if (found.isPresent()) {
+            if (found.get().mean().size() != channels) {
+                throw refused("its " + HuggingFacePreprocessor.FILE + " has image_mean and image_std for "
+                        + found.get().mean().size() + " channels, but its images have " + channels);
+            }
             notes.add("Pixels are normalised with mean " + found.get().mean() + " and std "
                     + found.get().std() + ", as preprocessor_config.json says.");
             return found.get();
@@ -170,7 +174,7 @@ final class Interpretation {
         HuggingFaceConfig.find(folder)
                 .filter(config -> config.layerNormEps() != LAYER_NORM_EPS)
                 .ifPresent(config -> notes.add("Its config.json has layer_norm_eps " + config.layerNormEps()
-                        + "; maect computes with 1e-6, so features differ by about as little."));
+                        + "; maect computes with 1e-6, so features differ a little."));
     }
 
     private CheckpointException refused(String why) {

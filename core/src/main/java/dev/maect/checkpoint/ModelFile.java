@@ -21,13 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * A model on the disk, whoever wrote it: a file of maect's, or one of Meta's, MAE-CT's, timm's, Hugging Face's or
  * MIM-Refiner's. Its parts go by prefix ({@code encoder.}, {@code decoder.}, {@code head.}), names inside a part are
  * PyTorch's. maect's own files are safetensors whose header describes the model, written whole or not at all; of others
- * the tensors tell the shape, and {@link #notes()} what had to be assumed.
+ * the tensors tell the shape, and {@link #notes()} what had to be assumed. Weights that are infinite or not a number are
+ * never given out.
  */
 public final class ModelFile implements AutoCloseable {
     static {
@@ -118,17 +120,22 @@ public final class ModelFile implements AutoCloseable {
         List<ImportedWeights> parts =
                 files.stream().map(file -> imported(file, hints)).toList();
         JoinedWeights joined = new JoinedWeights(parts);
+        TensorSource finite = new FiniteTensors(joined, whose(files));
         List<NameTable> tables = parts.stream().map(ImportedWeights::table).toList();
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i).architecture().encoder().isPresent()) {
                 Interpretation.Result result =
                         Interpretation.of(files.get(i), parts.get(i), joined.architecture(), own, options);
-                ModelFile model = new ModelFile(files, joined, tables, result.description(), result.notes());
+                ModelFile model = new ModelFile(files, finite, tables, result.description(), result.notes());
                 return options.imageSize().map(model::resized).orElse(model);
             }
         }
         throw new CheckpointException(files.get(0).path() + " holds no encoder, only a "
                 + parts.get(0).scheme().label() + ". Name the encoder's file, too.");
+    }
+
+    private static String whose(List<WeightFile> files) {
+        return files.stream().map(file -> file.path().toString()).collect(Collectors.joining(", "));
     }
 
     /** Our classifier is no part of the network; it is read by itself. */
@@ -167,7 +174,10 @@ public final class ModelFile implements AutoCloseable {
         return notes;
     }
 
-    /** All tensors in our names; they are read when asked for, so the file must be open. */
+    /**
+     * All tensors in our names; they are read when asked for, so the file must be open. Reading one that is not finite is a
+     * {@link CheckpointException}, here and by all other methods.
+     */
     public TensorSource weights() {
         return weights;
     }
@@ -220,13 +230,23 @@ public final class ModelFile implements AutoCloseable {
         });
     }
 
+    /**
+     * Reads the tensors under {@code prefix} to see whether they can be used.
+     *
+     * @throws CheckpointException if one cannot be read, or is infinite or not a number somewhere
+     */
+    public void check(String prefix) {
+        TensorSource source = source(prefix);
+        shapes(prefix).keySet().forEach(name -> source.read(prefix + "." + name).close());
+    }
+
     private TensorSource source(String prefix) {
         if (!prefix.equals(CLASSIFIER)) {
             return weights;
         }
         return files.stream()
                 .filter(file -> ClassifierDescription.in(file).isPresent())
-                .map(TensorSource.class::cast)
+                .<TensorSource>map(file -> new FiniteTensors(file, file.path()))
                 .findFirst()
                 .orElse(weights);
     }
@@ -253,8 +273,16 @@ public final class ModelFile implements AutoCloseable {
     /** Builds the encoder and loads its weights; the caller closes it. */
     public Encoder encoder() {
         Encoder encoder = new Encoder(description.encoder());
-        load("encoder", encoder.tensors());
-        return encoder;
+        boolean loaded = false;
+        try {
+            load("encoder", encoder.tensors());
+            loaded = true;
+            return encoder;
+        } finally {
+            if (!loaded) {
+                encoder.close();
+            }
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.checkpoint;
 
+import dev.maect.io.OwnFault;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.WeightFile;
 import dev.maect.weights.pytorch.PyTorchFile;
@@ -28,10 +29,14 @@ public final class WeightFiles {
      * @throws CheckpointException if there is no such file, or it is damaged or of another format
      */
     public static WeightFile open(Path path) {
+        return OwnFault.of(path, () -> opened(path), CheckpointException::new);
+    }
+
+    private static WeightFile opened(Path path) {
         if (Files.isDirectory(path)) {
             for (String name : FOLDER_FILES) {
                 if (Files.isRegularFile(path.resolve(name))) {
-                    return open(path.resolve(name));
+                    return opened(path.resolve(name));
                 }
             }
             if (Files.isRegularFile(path.resolve(ShardedSafetensors.INDEX))) {

@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -99,5 +100,18 @@ public final class Tensors {
         long[] shape = new long[(int) tensor.dim()];
         Arrays.setAll(shape, i -> tensor.size(i));
         return shape;
+    }
+
+    /** Whether no element is infinite or not a number; one pass, which keeps nothing. */
+    public static boolean isFinite(Tensor tensor) {
+        if (!tensor.is_floating_point() || tensor.numel() == 0) {
+            return true;
+        }
+        try (Tensor values = tensor.detach();
+                T_TensorTensor_T range = values.aminmax();
+                Tensor low = range.get0();
+                Tensor high = range.get1()) {
+            return Double.isFinite(low.item_double()) && Double.isFinite(high.item_double());
+        }
     }
 }

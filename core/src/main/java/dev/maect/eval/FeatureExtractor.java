@@ -26,6 +26,7 @@ import dev.maect.vit.Pooling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class FeatureExtractor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeatureExtractor.class);
 
+    private final Optional<Path> file;
     private final Encoder encoder;
     private final Pooling pooling;
     private final PixelNormalisation normalisation;
@@ -54,6 +56,17 @@ public final class FeatureExtractor implements AutoCloseable {
             PixelNormalisation normalisation,
             ComputeDevice device,
             Precision precision) {
+        this(encoder, pooling, normalisation, device, precision, Optional.empty());
+    }
+
+    private FeatureExtractor(
+            Encoder encoder,
+            Pooling pooling,
+            PixelNormalisation normalisation,
+            ComputeDevice device,
+            Precision precision,
+            Optional<Path> file) {
+        this.file = file;
         this.encoder = encoder;
         this.pooling = pooling;
         this.normalisation = normalisation;
@@ -66,7 +79,7 @@ public final class FeatureExtractor implements AutoCloseable {
     /**
      * Loads a model, whoever wrote it (see {@link ModelFile}); pooling and normalisation are the file's.
      *
-     * @throws EvaluationException if a weight is infinite or not a number
+     * @throws dev.maect.weights.CheckpointException if a weight is infinite or not a number
      */
     public static FeatureExtractor open(Path path, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
@@ -85,11 +98,12 @@ public final class FeatureExtractor implements AutoCloseable {
             Path path, ModelFile file, Pooling pooling, ComputeDevice device, Precision precision) {
         ModelDescription description = file.description();
         file.notes().forEach(LOG::info);
-        Encoder encoder = FiniteWeights.checked(file.encoder(), path);
+        Encoder encoder = file.encoder();
         if (!device.equals(ComputeDevice.CPU)) {
             device.place(encoder.tensors());
         }
-        return new FeatureExtractor(encoder, pooling, description.normalisation(), device, precision);
+        return new FeatureExtractor(
+                encoder, pooling, description.normalisation(), device, precision, Optional.of(path));
     }
 
     /**
@@ -108,7 +122,7 @@ public final class FeatureExtractor implements AutoCloseable {
      * @param batchSize images per forward pass
      * @param taps where features are taken
      * @return one set per tap, float32 [N, D] on the CPU; the caller closes them
-     * @throws EvaluationException if the encoder has no such block
+     * @throws EvaluationException if the encoder has no such block, or is a file's and gives features that are not finite
      */
     public List<FeatureSet> extract(ImageSource source, int batchSize, List<FeatureTap> taps) {
         return extract(source, batchSize, taps, images -> {});
@@ -141,9 +155,25 @@ public final class FeatureExtractor implements AutoCloseable {
                 features.forEach(Tensor::close);
             }
         }
-        return features.stream()
+        List<FeatureSet> sets = features.stream()
                 .map(tensor -> new FeatureSet(tensor, source.labelSets()))
                 .toList();
+        Optional<String> refusal = file.flatMap(from -> notFinite(sets, source, from));
+        if (refusal.isPresent()) {
+            sets.forEach(FeatureSet::close);
+            throw new EvaluationException(refusal.get());
+        }
+        return sets;
+    }
+
+    /** A file's encoder is asked for something to use; one that is being trained is watched, whatever it gives. */
+    private Optional<String> notFinite(List<FeatureSet> sets, ImageSource source, Path from) {
+        return sets.stream()
+                .flatMapToInt(set -> set.firstNotFinite().stream())
+                .mapToObj(row -> "The features of " + from + " are not all finite, such as those of "
+                        + source.name(row) + ": nothing is measured with them. Its training may have diverged, or "
+                        + precision + " is too narrow for its values.")
+                .findFirst();
     }
 
     /**

@@ -21,7 +21,6 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.kernel.Autocast;
-import dev.maect.eval.FiniteWeights;
 import dev.maect.train.DivergedException;
 import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.GradientNorm;
@@ -56,8 +55,7 @@ public final class FineTuning implements AutoCloseable {
     /**
      * Puts a classifier for the classes of {@code labels} on the encoder of a model file.
      *
-     * @throws dev.maect.weights.CheckpointException if the file is no model
-     * @throws dev.maect.eval.EvaluationException if a weight is infinite or not a number
+     * @throws dev.maect.weights.CheckpointException if the file is no model, or a weight is infinite or not a number
      */
     public FineTuning(Path model, LabelSet labels, FineTuneOptions options, ComputeDevice device, Precision precision) {
         this.options = options;
@@ -65,7 +63,7 @@ public final class FineTuning implements AutoCloseable {
         this.precision = precision;
         try (ModelFile file = ModelFile.open(model)) {
             description = file.description();
-            Encoder encoder = FiniteWeights.checked(file.encoder(), model);
+            Encoder encoder = file.encoder();
             encoder.freezeBlocks(options.parts().freezeBlocks());
             if (options.parts().trainPositions()) {
                 encoder.trainPositions();

@@ -2,6 +2,7 @@
 package dev.maect.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON in and out. What is read has limits of size, depth and length of a number, so that no file can exhaust memory or
- * stack; what is wrong is told with the file, the key or the line. Values are records, maps, lists, strings and numbers.
- * Thread-safe.
+ * JSON in and out. What is read has limits of size, depth, number of values and length of a number, so that no file
+ * can exhaust memory or stack; what is wrong is told with the file, the key or the line. Values are records, maps, lists,
+ * strings and numbers. Thread-safe.
  */
 public final class Json {
     /** The most bytes that a document may have where the caller gives no limit. */
@@ -24,11 +25,15 @@ public final class Json {
 
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER = 400;
+    /** A tree takes up to a hundred bytes for each. */
+    private static final long MAX_TOKENS = 2_000_000;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER)
                             .maxStringLength((int) MAX_BYTES)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             .build();
@@ -74,12 +79,17 @@ public final class Json {
     }
 
     /**
-     * Reads a file as a record.
+     * Reads a file as a record; see {@link #parse(String, String, Class)}.
      *
      * @throws FileException if it cannot be read, is larger than {@link #MAX_BYTES}, is not JSON, or does not fit
      */
     public static <T> T read(Path file, Class<T> type) {
         return parse(text(file, MAX_BYTES), file.toString(), type);
+    }
+
+    /** Reads a file as a tree whose values are taken by their types; see {@link #read(Path, long)}. */
+    public static JsonPart part(Path file, long maxBytes) {
+        return JsonPart.of(read(file, maxBytes), file.toString());
     }
 
     /**
@@ -89,8 +99,11 @@ public final class Json {
      * @throws FileException if it is not JSON
      */
     public static JsonNode parse(String text, String where) {
+        if (text.length() > MAX_BYTES) {
+            throw tooLarge(where, text.length(), MAX_BYTES);
+        }
         try {
-            JsonNode tree = MAPPER.readTree(text);
+            JsonNode tree = OwnFault.of(where, () -> MAPPER.readTree(text), FileException::new);
             if (tree.isMissingNode()) {
                 throw new FileException(where + " is empty where JSON is expected.");
             }
@@ -100,26 +113,31 @@ public final class Json {
         }
     }
 
-    /** As {@link #parse(String, String)}, as a record; keys that it does not have are passed over. */
+    /**
+     * As {@link #parse(String, String)}, as a record. None of its components is null or of another kind than the record's:
+     * only an {@code Optional} one or one with a {@link JsonDefault} may be missing, numbers are finite unless marked with
+     * {@link AnyNumber}. Keys that the record does not have are passed over.
+     */
     public static <T> T parse(String text, String where, Class<T> type) {
-        try {
-            return MAPPER.readValue(text, type);
-        } catch (JacksonException e) {
-            throw unreadable(where, e);
-        }
+        return RecordReader.read(JsonPart.of(parse(text, where), where), type);
     }
 
     private static String text(Path file, long maxBytes) {
-        try {
-            long size = Files.size(file);
-            if (size > maxBytes) {
-                throw new FileException(file + " has " + size + " bytes, more than the " + maxBytes
-                        + " that such a file may have. Is it the right file?");
+        // The size that is told may be wrong: devices and pipes have none.
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1));
+            if (bytes.length > maxBytes) {
+                throw tooLarge(file.toString(), Math.max(bytes.length, Files.size(file)), maxBytes);
             }
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new FileException("Cannot read " + file + ": " + e + ". Check path and permissions.", e);
         }
+    }
+
+    private static FileException tooLarge(String where, long size, long most) {
+        return new FileException(where + " has " + size + " bytes, more than the " + most
+                + " that such a file may have. Is it the right file?");
     }
 
     private static FileException unreadable(String where, JacksonException e) {

@@ -195,7 +195,7 @@ public final class EvaluationContext {
     /**
      * The encoder on the device, with {@link #pooling}; the caller closes it.
      *
-     * @throws EvaluationException if some of its weights are not finite
+     * @throws dev.maect.weights.CheckpointException if some of its weights are not finite
      */
     public FeatureExtractor openExtractor() {
         return FeatureExtractor.open(encoder.path(), pooling, device, precision);
@@ -277,11 +277,12 @@ public final class EvaluationContext {
                 Optional<FeatureSet> kept = cache.find(key(identity, tap), source.labelSets());
                 kept.ifPresentOrElse(set -> sets.put(tap, set), () -> missing.add(tap));
             }
+            // What earlier versions kept was not checked.
+            sets.values().forEach(set -> requireFinite(set, source));
             List<FeatureSet> fresh = missing.isEmpty() ? List.of() : extracted(source, missing);
             for (int i = 0; i < fresh.size(); i++) {
                 sets.put(missing.get(i), fresh.get(i));
             }
-            sets.values().forEach(set -> requireFinite(set, source));
             missing.forEach(tap -> cache.keep(key(identity, tap), Objects.requireNonNull(sets.get(tap))));
             whole = true;
             return taps.stream()
@@ -301,14 +302,7 @@ public final class EvaluationContext {
      * @throws EvaluationException if some are not finite; the message names encoder and image
      */
     public FeatureSet extract(ImageSource source) {
-        FeatureSet set = extracted(source, List.of(FeatureTap.last(pooling))).get(0);
-        try {
-            requireFinite(set, source);
-            return set;
-        } catch (EvaluationException e) {
-            set.close();
-            throw e;
-        }
+        return extracted(source, List.of(FeatureTap.last(pooling))).get(0);
     }
 
     private List<FeatureSet> extracted(ImageSource source, List<FeatureTap> taps) {

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.io.Printable;
 import java.util.List;
 
 /**
@@ -23,9 +24,14 @@ record RawValue(List<String> items, boolean list, Origin origin) {
         return new RawValue(items, true, origin);
     }
 
-    /** The value for messages. */
+    /** The value as it is written. */
     String text() {
         return list ? "[" + String.join(", ", items) + "]" : items.get(0);
+    }
+
+    /** The value for messages: a list as it is, a single one in quotes. */
+    String shown() {
+        return list ? Printable.value(text()) : "'" + Printable.value(text()) + "'";
     }
 
     /** This value, from the layer with the given rank. */

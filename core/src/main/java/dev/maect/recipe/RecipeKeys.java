@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.io.Printable;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,7 +19,7 @@ final class RecipeKeys {
             known.addAll(RecipeSchema.sections());
         }
         String suggestion = Suggestion.of(key, known);
-        return "unknown setting " + key + ". " + (suggestion.isEmpty() ? siblings(key) : suggestion);
+        return "unknown setting " + Printable.value(key) + ". " + (suggestion.isEmpty() ? siblings(key) : suggestion);
     }
 
     private static String siblings(String key) {

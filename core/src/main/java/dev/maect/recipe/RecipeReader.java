@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.io.Printable;
 import dev.maect.recipe.RawValue.Origin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +72,8 @@ public final class RecipeReader {
         for (String override : overrides) {
             int equals = override.indexOf('=');
             if (equals < 1) {
-                throw commandLine("'" + override + "' is not key=value. Write for example tune.top-k=20.");
+                throw commandLine(
+                        "'" + Printable.value(override) + "' is not key=value. Write for example tune.top-k=20.");
             }
             String key = override.substring(0, equals).strip();
             layer.put(key, override(key, override.substring(equals + 1).strip()));

@@ -1,8 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.io.Printable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -34,10 +38,18 @@ public record RecipeSource(String name, String label, String text, Optional<Path
      * @throws RecipeException if the file cannot be read
      */
     public static RecipeSource file(Path file) {
-        String label = file.toString();
-        try {
+        String label = Printable.line(file.toString());
+        try (InputStream in = Files.newInputStream(file)) {
             String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
-            return new RecipeSource(name, label, Files.readString(file), Optional.ofNullable(file.getParent()));
+            byte[] bytes = in.readNBytes(YamlBudget.MOST_TEXT + 1);
+            if (bytes.length > YamlBudget.MOST_TEXT) {
+                throw new RecipeException(YamlBudget.tooLong(label));
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return new RecipeSource(name, label, text, Optional.ofNullable(file.getParent()));
         } catch (CharacterCodingException e) {
             throw new RecipeException(label + ": this is not a text file in UTF-8.", e);
         } catch (IOException e) {
@@ -60,10 +72,11 @@ public record RecipeSource(String name, String label, String text, Optional<Path
             return file(file.get());
         }
         String suggestion = Suggestion.of(nameOrFile, PackagedRecipes.names());
-        throw new RecipeException("There is no recipe '" + nameOrFile + "', neither packaged nor as a file. "
-                + (suggestion.isEmpty()
-                        ? "Packaged recipes: " + String.join(", ", PackagedRecipes.names()) + "."
-                        : suggestion));
+        throw new RecipeException(
+                "There is no recipe '" + Printable.value(nameOrFile) + "', neither packaged nor as a file. "
+                        + (suggestion.isEmpty()
+                                ? "Packaged recipes: " + String.join(", ", PackagedRecipes.names()) + "."
+                                : suggestion));
     }
 
     private static Optional<Path> path(String text, Optional<Path> folder) {

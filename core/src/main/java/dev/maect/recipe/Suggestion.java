@@ -9,6 +9,7 @@ import java.util.Locale;
 /** The nearest known words to one that is not known, for "did you mean". */
 public final class Suggestion {
     private static final int MOST = 3;
+    private static final int LONGEST = 100;
     /** Ranks a match of the last part alone behind every match of the whole key. */
     private static final int OTHER_SECTION = 10;
 
@@ -27,6 +28,9 @@ public final class Suggestion {
 
     /** The known words nearest to {@code given}, at most three, all equally near; a dotted key's last part counts most. */
     static List<String> nearest(String given, Collection<String> known) {
+        if (given.length() > LONGEST) {
+            return List.of();
+        }
         String wanted = normal(given);
         int best = Integer.MAX_VALUE;
         List<String> nearest = new ArrayList<>();

@@ -8,6 +8,8 @@ import java.util.Locale;
 
 /** Turns the text of a value into the type of its setting. Bounds are checked later, by {@link RecipeRules}. */
 final class ValueParser {
+    private static final int LONGEST_NUMBER = 100;
+
     private final SettingInfo setting;
     private final RawValue raw;
 
@@ -72,7 +74,7 @@ final class ValueParser {
 
     private Long whole(String text, long min, long max) {
         try {
-            BigDecimal value = new BigDecimal(text);
+            BigDecimal value = decimal(text);
             if (value.compareTo(BigDecimal.valueOf(max)) > 0) {
                 throw error("at most " + max + ".", "");
             }
@@ -87,7 +89,7 @@ final class ValueParser {
 
     private Double number(String text) {
         try {
-            double value = new BigDecimal(text).doubleValue();
+            double value = decimal(text).doubleValue();
             if (!Double.isFinite(value)) {
                 throw mismatch();
             }
@@ -95,6 +97,14 @@ final class ValueParser {
         } catch (NumberFormatException e) {
             throw mismatch();
         }
+    }
+
+    /** Reading digits takes time that grows with the square of their number. */
+    private BigDecimal decimal(String text) {
+        if (text.length() > LONGEST_NUMBER) {
+            throw mismatch();
+        }
+        return new BigDecimal(text);
     }
 
     private String name(String text) {
@@ -131,8 +141,7 @@ final class ValueParser {
     }
 
     private RecipeException error(String expected, String remedy) {
-        String shown = raw.list() ? raw.text() : "'" + raw.text() + "'";
         return new RecipeException(
-                setting.key() + " is " + shown + "; it must be " + expected + remedy, List.of(setting.key()));
+                setting.key() + " is " + raw.shown() + "; it must be " + expected + remedy, List.of(setting.key()));
     }
 }

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.io.OwnFault;
+import dev.maect.io.Printable;
 import dev.maect.recipe.RawValue.Origin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,16 +43,14 @@ final class YamlLayer {
      */
     static YamlLayer parse(String source, String text) {
         YamlLayer layer = new YamlLayer(source);
-        compose(source, text).ifPresent(layer::root);
+        OwnFault.of(source, () -> compose(source, text), RecipeException::new).ifPresent(layer::root);
         return layer;
     }
 
     private static Optional<Node> compose(String source, String text) {
         try {
-            LoadSettings settings = LoadSettings.builder()
-                    .setLabel(source)
-                    .setAllowNonScalarKeys(true)
-                    .build();
+            YamlBudget.check(source, text);
+            LoadSettings settings = YamlBudget.settings(source);
             return new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text))).getSingleNode();
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(Mark::getLine).orElse(-1) + 1;
@@ -87,7 +87,9 @@ final class YamlLayer {
             String key = prefix + name.getValue();
             Integer first = lines.putIfAbsent(key, line(name));
             if (first != null) {
-                throw error(name, key + " is given twice, first on line " + first + ". Remove one of them.");
+                throw error(
+                        name,
+                        Printable.value(key) + " is given twice, first on line " + first + ". Remove one of them.");
             }
             Node value = tuple.getValueNode();
             if (RecipeSchema.isSection(key)) {

@@ -2,6 +2,8 @@
 package dev.maect.run;
 
 import dev.maect.MaectException;
+import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import dev.maect.train.EncoderMonitor;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,9 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What {@link MetricsFile} wrote, read back: the steps of each stage, for curves. */
 public final class MetricsHistory {
@@ -29,7 +29,6 @@ public final class MetricsHistory {
     /** What k-NN accuracies are called that were measured between epochs; the name of the label set follows. */
     public static final String KNN_ACCURACY = EVALUATION + "knn-accuracy/";
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Set<String> EVALUATION_KEYS =
             Set.of("time", "kind", "stage", "epoch", "epochs", "step", "seconds");
 
@@ -68,8 +67,8 @@ public final class MetricsHistory {
     private void add(String line) {
         JsonNode node;
         try {
-            node = JSON.readTree(line);
-        } catch (JacksonException e) {
+            node = Json.parse(line, "a line");
+        } catch (FileException e) {
             return;
         }
         String stage = node.path("stage").asString("");
@@ -131,8 +130,7 @@ public final class MetricsHistory {
         evaluations.getOrDefault(stage, new TreeMap<>()).forEach((step, node) -> {
             Map<String, Double> values = new LinkedHashMap<>();
             node.properties().forEach(entry -> {
-                if (!EVALUATION_KEYS.contains(entry.getKey())
-                        && entry.getValue().isNumber()) {
+                if (!EVALUATION_KEYS.contains(entry.getKey()) && isFinite(entry.getValue())) {
                     values.put(entry.getKey(), entry.getValue().asDouble());
                 }
             });
@@ -141,11 +139,15 @@ public final class MetricsHistory {
         return found;
     }
 
+    private static boolean isFinite(JsonNode value) {
+        return value.isNumber() && Double.isFinite(value.asDouble());
+    }
+
     private static List<Point> points(Map<String, SortedMap<Long, JsonNode>> of, String stage, String metric) {
         List<Point> points = new ArrayList<>();
         of.getOrDefault(stage, new TreeMap<>()).forEach((step, node) -> {
             JsonNode value = node.path(metric);
-            if (value.isNumber()) {
+            if (isFinite(value)) {
                 points.add(new Point(step, value.asDouble()));
             }
         });

@@ -45,6 +45,7 @@ public record StartingPoint(Path file, ModelDescription description, List<String
                     .withSettings("from");
         }
         try (ModelFile model = ModelFile.open(file)) {
+            model.check("encoder");
             return new StartingPoint(file, model.description(), model.notes());
         }
     }

@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Mean and standard deviation per channel, on the scale 0 to 1, that images are normalised with.
  *
- * @param mean one value per channel
- * @param std one positive value per channel
+ * @param mean one finite value per channel
+ * @param std one positive, finite value per channel
  */
 public record PixelNormalisation(List<Double> mean, List<Double> std) {
     /** The values of ImageNet, which published checkpoints were trained with. */
@@ -26,9 +26,12 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
     public PixelNormalisation {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
-        if (mean.isEmpty() || mean.size() != std.size() || std.stream().anyMatch(s -> s <= 0)) {
-            throw new VitException(
-                    "Normalisation needs a mean and a positive std per channel, got " + mean + " and " + std);
+        if (mean.isEmpty()
+                || mean.size() != std.size()
+                || !mean.stream().allMatch(Double::isFinite)
+                || !std.stream().allMatch(value -> Double.isFinite(value) && value > 0)) {
+            throw new VitException("Normalisation needs a finite mean and a positive, finite std per channel, got "
+                    + mean + " and " + std + ".");
         }
     }
 

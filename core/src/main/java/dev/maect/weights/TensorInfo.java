@@ -15,6 +15,10 @@ import java.util.stream.Collectors;
  */
 public record TensorInfo(String name, DType dtype, List<Long> shape) {
     public static final int MAX_RANK = 32;
+    /** Characters of the longest name that is read; those of real networks have a tenth. */
+    public static final int MAX_NAME = 1_000;
+    /** Tensors of the largest file that is read. */
+    public static final int MAX_TENSORS = 50_000;
 
     /** Copies the shape. */
     public TensorInfo {

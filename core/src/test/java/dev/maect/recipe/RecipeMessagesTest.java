@@ -194,7 +194,7 @@ class RecipeMessagesTest {
                         + String.join(", ", PackagedRecipes.names()) + ".");
         assertThatThrownBy(() -> Recipe.named("no\0file"))
                 .isInstanceOf(RecipeException.class)
-                .hasMessageStartingWith("There is no recipe 'no\0file'");
+                .hasMessageStartingWith("There is no recipe 'no\\u0000file'");
         Path file = Files.writeString(folder.resolve("own.yaml"), "seed: 1\nextends: maect-b61\n");
         assertThatThrownBy(() -> Recipe.named(file.toString()))
                 .hasMessage(file + ":2: extends: There is no recipe 'maect-b61', neither packaged nor as a file."

@@ -4,7 +4,6 @@ package dev.maect.cli.console;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import dev.maect.MaectException;
@@ -79,7 +78,7 @@ public final class Logging {
                     e);
         }
         LoggerContext context = context();
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        PrintableEncoder encoder = new PrintableEncoder();
         encoder.setContext(context);
         encoder.setPattern(FILE_PATTERN);
         encoder.start();

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.console;
 
+import dev.maect.io.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -76,8 +77,17 @@ public final class Terminal {
         return columns;
     }
 
-    /** Prints a line that stays. */
-    public synchronized void print(String line) {
+    /** Prints a line that stays, with what files and servers have put into it made {@linkplain Printable printable}. */
+    public void print(String line) {
+        show(Printable.lines(line));
+    }
+
+    /** As {@link #print(String)}, behind a word in a colour. */
+    public void print(Colour colour, String word, String line) {
+        show(paint(colour, word) + " " + Printable.lines(line));
+    }
+
+    private synchronized void show(String line) {
         if (status.isEmpty()) {
             stream.print(line + "\n");
         } else {
@@ -92,7 +102,8 @@ public final class Terminal {
             return;
         }
         // One column stays free: a full line would wrap on some terminals and could not be erased.
-        String fitting = text.length() >= columns ? text.substring(0, Math.max(0, columns - 1)) : text;
+        String plain = Printable.line(text);
+        String fitting = plain.length() >= columns ? plain.substring(0, Math.max(0, columns - 1)) : plain;
         if (!fitting.isEmpty() || !status.isEmpty()) {
             stream.print(ERASE_LINE + fitting);
             stream.flush();
@@ -101,7 +112,7 @@ public final class Terminal {
     }
 
     /** {@code text} in a colour, where colours are wanted. */
-    public String paint(Colour colour, String text) {
+    private String paint(Colour colour, String text) {
         return coloured ? "\u001b[" + colour.code + "m" + text + "\u001b[0m" : text;
     }
 

@@ -20,16 +20,15 @@ final class TerminalAppender extends AppenderBase<ILoggingEvent> {
         if (!event.getLevel().isGreaterOrEqual(least)) {
             return;
         }
-        terminal.print(prefix(event.getLevel()) + event.getFormattedMessage());
-    }
-
-    private String prefix(Level level) {
-        if (level.isGreaterOrEqual(Level.ERROR)) {
-            return terminal.paint(Terminal.Colour.RED, "error:") + " ";
+        String message = event.getFormattedMessage();
+        if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+            terminal.print(Terminal.Colour.RED, "error:", message);
+        } else if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+            terminal.print(Terminal.Colour.YELLOW, "warning:", message);
+        } else if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
+            terminal.print(message);
+        } else {
+            terminal.print(Terminal.Colour.FAINT, "debug:", message);
         }
-        if (level.isGreaterOrEqual(Level.WARN)) {
-            return terminal.paint(Terminal.Colour.YELLOW, "warning:") + " ";
-        }
-        return level.isGreaterOrEqual(Level.INFO) ? "" : terminal.paint(Terminal.Colour.FAINT, "debug:") + " ";
     }
 }

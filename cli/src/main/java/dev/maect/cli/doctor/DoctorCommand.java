@@ -2,6 +2,7 @@
 package dev.maect.cli.doctor;
 
 import dev.maect.cli.ExitCode;
+import dev.maect.io.Printable;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,8 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Diagnosis diagnosis = new Diagnosis();
         checks.forEach(check -> check.examine(diagnosis));
-        PrintWriter out = spec.commandLine().getOut();
+        // The root's writer takes colours; what is not ours is made printable below.
+        PrintWriter out = spec.root().commandLine().getOut();
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
         out.println(json ? json(diagnosis) : text(diagnosis, ansi));
         out.flush();
@@ -79,15 +81,16 @@ public final class DoctorCommand implements Callable<Integer> {
             };
             String severity = finding.severity().name().toLowerCase(Locale.ROOT);
             text.append('\n').append(ansi.text("@|" + style + " " + severity + ":|@ "));
-            text.append(finding.what()).append("\n  ").append(finding.remedy());
+            text.append(Printable.lines(finding.what() + "\n  " + finding.remedy()));
         }
         return text.toString();
     }
 
     private static String plain(Object value) {
-        return value instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining(" "))
-                : String.valueOf(value);
+        return Printable.line(
+                value instanceof List<?> list
+                        ? list.stream().map(String::valueOf).collect(Collectors.joining(" "))
+                        : String.valueOf(value));
     }
 
     private static String verdict(Diagnosis diagnosis, Ansi ansi) {

@@ -70,22 +70,32 @@ final class Fetcher {
     private Path download(CachedFile file, PublishedModel model) throws IOException {
         try (PartialFile part = PartialFile.open(file)) {
             download.run(model.address(), part);
+            part.sync();
             Optional<Checksum> wanted = model.checksum();
             if (wanted.isPresent() && !part.digests().match(wanted.get())) {
                 String actual = part.digests().of(wanted.get());
-                part.restart(Optional.empty());
+                part.restart(Version.UNKNOWN);
                 throw new FetchException("What came from " + model.address() + " is not what it should be: its "
                         + wanted.get().algorithm() + " is " + actual + ", not "
                         + wanted.get().prefix()
                         + (wanted.get().prefix().length() < actual.length() ? "..." : "")
                         + ". It was deleted. Try again; if that does not help, the publisher's file has changed.");
             }
-            part.sync();
+            checkContent(file, part, model);
             file.note(part.digests().sha256());
             tell(part.digests(), part.size(), wanted);
         }
         file.complete();
         return file.path();
+    }
+
+    private static void checkContent(CachedFile file, PartialFile part, PublishedModel model) {
+        try {
+            ModelContent.check(file.part(), model);
+        } catch (FetchException e) {
+            part.restart(Version.UNKNOWN);
+            throw e;
+        }
     }
 
     private static void tell(Digests digests, long size, Optional<Checksum> published) {

@@ -2,18 +2,29 @@
 package dev.maect.cli.fetch;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * The folder that fetched files stay in. A file lies under its server's name and its path there, so that two servers'
- * files of one name do not meet.
+ * The folder that fetched files stay in. A file lies under its server's name and a hash of the address of its folder there, so
+ * that no two addresses meet, while files of one folder lie together, as a model's have to. Its name is its own; what more an
+ * address has (a query, capital letters, which some file systems do not keep apart) is in a hash before it.
  *
  * @param folder the cache; need not exist yet
  */
 record ModelCache(Path folder) {
+    private static final int HASH = 16;
+    private static final int LONGEST = 100;
+
+    private static final Pattern BESIDE = Pattern.compile("(?i)\\.(part|source|lock|sha256|tmp)$");
+    private static final Pattern PLAIN =
+            Pattern.compile("[a-z0-9_-][a-z0-9._-]{0,99}(?<!\\.(part|source|lock|sha256|tmp))");
+
     /** {@code MAECT_CACHE}, else {@code XDG_CACHE_HOME/maect}, else {@code ~/.cache/maect}. */
     static ModelCache of(Map<String, String> environment, Path home) {
         return new ModelCache(variable(environment, "MAECT_CACHE")
@@ -33,21 +44,29 @@ record ModelCache(Path folder) {
 
     /** Where the file at {@code address} has its place. */
     CachedFile file(URI address) {
-        Path place = folder.resolve(safe(address.getHost() + (address.getPort() < 0 ? "" : "_" + address.getPort())));
-        for (String step : address.getPath().split("/")) {
-            if (!step.isEmpty()) {
-                place = place.resolve(safe(step));
-            }
-        }
-        if (address.getRawQuery() != null) {
-            String query = HexFormat.of().toHexDigits(address.getRawQuery().hashCode());
-            place = place.resolveSibling(query + "-" + place.getFileName());
-        }
-        return new CachedFile(place);
+        String path = address.getRawPath() == null ? "" : address.getRawPath();
+        int end = path.lastIndexOf('/') + 1;
+        String server = (address.getScheme() + "://" + address.getRawAuthority()).toLowerCase(Locale.ROOT);
+        Path place =
+                folder.resolve(safe(String.valueOf(address.getHost()))).resolve(hash(server + path.substring(0, end)));
+        String name = path.substring(end) + (address.getRawQuery() == null ? "" : "?" + address.getRawQuery());
+        return new CachedFile(place.resolve(PLAIN.matcher(name).matches() ? name : hash(name) + "-" + own(path.substring(end))));
+    }
+
+    /** The file's own name, which is none of those that lie beside another. */
+    private static String own(String name) {
+        return safe(name) + (BESIDE.matcher(safe(name)).find() ? "_" : "");
+    }
+
+    private static String hash(String text) {
+        Digests digests = new Digests();
+        digests.update(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        return digests.sha256().substring(0, HASH);
     }
 
     /** A name that is no path and no hidden file, whatever the server calls it. */
     private static String safe(String step) {
-        return step.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.+", "_");
+        String name = step.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.+", "_");
+        return name.length() <= LONGEST ? name : name.substring(name.length() - LONGEST);
     }
 }

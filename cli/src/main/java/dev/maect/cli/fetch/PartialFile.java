@@ -4,27 +4,28 @@ package dev.maect.cli.fetch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * The bytes of a file that have come so far. They stay on the disk when fetching is interrupted, and with them what the
  * server called that version of the file, so that no two versions are ever mixed.
  */
 final class PartialFile implements AutoCloseable {
+    private static final int MOST_SOURCE = 2000;
+
     private final CachedFile file;
     private final FileChannel channel;
     private Digests digests;
-    private Optional<String> validator;
+    private Version version;
     private long size;
 
-    private PartialFile(CachedFile file, FileChannel channel, Optional<String> validator) throws IOException {
+    private PartialFile(CachedFile file, FileChannel channel, Version version) throws IOException {
         this.file = file;
         this.channel = channel;
-        this.validator = validator;
+        this.version = version;
         this.size = channel.size();
         this.digests = size > 0 ? Digests.of(file.part()) : new Digests();
         channel.position(size);
@@ -38,28 +39,33 @@ final class PartialFile implements AutoCloseable {
         }
         FileChannel channel = FileChannel.open(file.part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            Optional<String> validator = Optional.empty();
-            if (Files.exists(file.source())) {
-                List<String> lines = Files.readAllLines(file.source());
-                validator = lines.stream().findFirst().filter(line -> !line.isBlank());
-            }
-            if (validator.isEmpty()) {
+            Version version = version(file);
+            if (version.validator().isEmpty()) {
                 channel.truncate(0);
             }
-            return new PartialFile(file, channel, validator);
+            return new PartialFile(file, channel, version);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
+    private static Version version(CachedFile file) throws IOException {
+        if (!Files.exists(file.source()) || Files.size(file.source()) > MOST_SOURCE) {
+            return Version.UNKNOWN;
+        }
+        byte[] bytes = Files.readAllBytes(file.source());
+        return Version.ofLines(
+                new String(bytes, StandardCharsets.ISO_8859_1).lines().toList());
+    }
+
     long size() {
         return size;
     }
 
-    /** The entity tag or date of the version that the bytes are of; empty if the server gave none. */
-    Optional<String> validator() {
-        return validator;
+    /** What the server calls the version that the bytes are of. */
+    Version version() {
+        return version;
     }
 
     Digests digests() {
@@ -70,21 +76,21 @@ final class PartialFile implements AutoCloseable {
         return file.part();
     }
 
-    /** Forgets all bytes; the next ones are of the version {@code newValidator}. */
-    void restart(Optional<String> newValidator) {
+    /** Forgets all bytes; the next ones are of the version {@code other}. */
+    void restart(Version other) {
         try {
             Files.deleteIfExists(file.source());
             channel.truncate(0);
             channel.position(0);
-            if (newValidator.isPresent()) {
-                Files.writeString(file.source(), newValidator.get() + "\n");
+            if (other.validator().isPresent()) {
+                Files.writeString(file.source(), other.lines());
             }
         } catch (IOException e) {
             throw cannotWrite(e);
         }
         size = 0;
         digests = new Digests();
-        validator = newValidator;
+        version = other;
     }
 
     /** Adds bytes to the end. */

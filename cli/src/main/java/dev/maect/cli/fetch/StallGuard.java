@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** Closes a stream from which nothing has come for too long, so that reading it ends. */
+/** Closes a stream from which next to nothing has come for too long, so that reading it ends. */
 final class StallGuard implements AutoCloseable {
+    /** What has to come in that time: a server that sends a byte now and then never ends. */
+    private static final int LEAST = 1024;
+
     private final InputStream stream;
     private final long patienceNanos;
     private final Thread watch;
     private volatile long lastNanos = System.nanoTime();
     private volatile boolean stalled;
+    private int since;
 
     StallGuard(InputStream stream, Duration patience) {
         this.stream = stream;
@@ -37,9 +41,13 @@ final class StallGuard implements AutoCloseable {
         }
     }
 
-    /** Something came. */
-    void alive() {
-        lastNanos = System.nanoTime();
+    /** {@code bytes} more came. */
+    void alive(int bytes) {
+        since += bytes;
+        if (since >= LEAST) {
+            since = 0;
+            lastNanos = System.nanoTime();
+        }
     }
 
     /** Whether the stream was closed for silence. */

@@ -3,6 +3,7 @@ package dev.maect.cli.weights;
 
 import dev.maect.checkpoint.WeightFiles;
 import dev.maect.cli.ExitCode;
+import dev.maect.io.Printable;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
 import dev.maect.weights.naming.ImportedWeights;
@@ -88,13 +89,16 @@ public final class InspectCommand implements Callable<Integer> {
             }
         });
         out.println();
-        int name = infos.stream().mapToInt(i -> i.name().length()).max().orElse(1);
+        int name = infos.stream()
+                .mapToInt(i -> Printable.line(i.name()).length())
+                .max()
+                .orElse(1);
         int shape = infos.stream().mapToInt(i -> i.shapeText().length()).max().orElse(1);
         for (TensorInfo info : infos) {
             out.printf(
                     Locale.ROOT,
                     "%-" + name + "s  %-" + shape + "s  %-8s  norm %.6g%n",
-                    info.name(),
+                    Printable.line(info.name()),
                     info.shapeText(),
                     info.dtype().label(),
                     TensorNorm.of(file, info.name()));

@@ -3,6 +3,7 @@ package dev.maect.cli.weights;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.PixelTarget;
+import dev.maect.io.Printable;
 import dev.maect.io.Quantities;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
@@ -152,7 +153,8 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
             String text = value instanceof Map<?, ?> map
                     ? map.size() + " entries"
                     : value instanceof Optional<?> ? "None" : String.valueOf(value);
-            extras.add(key + " = " + (text.length() > MAX_EXTRA ? text.substring(0, MAX_EXTRA) + "..." : text));
+            String shown = text.length() > MAX_EXTRA ? text.substring(0, MAX_EXTRA) + "..." : text;
+            extras.add(Printable.value(key) + " = " + Printable.line(shown));
         });
         if (!extras.isEmpty()) {
             facts.put("also holds", String.join("; ", extras));

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -106,8 +107,41 @@ class FetchCommandTest {
         }
         assertThat(cache.file(URI.create("http://host/x.pth?v=1")).path())
                 .isNotEqualTo(cache.file(URI.create("http://host/x.pth?v=2")).path());
-        assertThat(cache.file(URI.create("http://host:81/x.pth")).path())
-                .isNotEqualTo(cache.file(URI.create("http://host:82/x.pth")).path());
+    }
+
+    @Test
+    void eachAddressHasAPlaceOfItsOwnAndAFolderStaysTogether() {
+        ModelCache cache = new ModelCache(temp);
+        List<String> addresses = List.of(
+                "http://host/x.pth",
+                "https://host/x.pth",
+                "http://host:81/x.pth",
+                "http://host:82/x.pth",
+                "http://user@host/x.pth",
+                "http://host/X.pth",
+                "http://host/a/x.pth",
+                "http://host/A/x.pth",
+                "http://host/a%2Fx.pth",
+                "http://host/a_2Fx.pth",
+                "http://host/x.pth?v=Aa",
+                "http://host/x.pth?v=BB", // the same String.hashCode as Aa
+                "http://host/x.pth?",
+                "http://host/x.pth.part",
+                "http://host/x.pth.sha256");
+        // As file systems see it that do not keep capital letters apart.
+        assertThat(addresses.stream()
+                        .map(address -> cache.file(URI.create(address))
+                                .path()
+                                .toString()
+                                .toLowerCase(Locale.ROOT)))
+                .doesNotHaveDuplicates()
+                .allMatch(place -> !place.endsWith(".part") && !place.endsWith(".sha256"));
+        assertThat(cache.file(URI.create("http://HOST/x.pth#top")))
+                .isEqualTo(cache.file(URI.create("http://host/x.pth")));
+        assertThat(cache.file(URI.create("http://host/m/config.json")).path())
+                .isEqualTo(cache.file(URI.create("http://host/m/model.safetensors"))
+                        .path()
+                        .resolveSibling("config.json"));
     }
 
     @Test

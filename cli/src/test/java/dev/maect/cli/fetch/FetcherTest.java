@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fetching from a server on this machine, with all that can go wrong on the way. */
 class FetcherTest {
     private static final int CUT = 120_000;
-    private static final RetryPolicy SHORT =
-            new RetryPolicy(Duration.ofSeconds(5), Duration.ofMillis(600), 3, Duration.ofMillis(1));
+    private static final RetryPolicy SHORT = new RetryPolicy(
+            Duration.ofSeconds(5), Duration.ofMillis(600), 3, 20, Duration.ofMinutes(1), Duration.ofMillis(1));
 
     @TempDir
     private Path folder;
@@ -64,7 +64,8 @@ class FetcherTest {
     /** An attempt that breaks off and is not repeated. */
     private void interrupted() {
         server.faults.add(Fault.cutAfter(CUT));
-        RetryPolicy once = new RetryPolicy(SHORT.connect(), SHORT.silence(), 1, SHORT.firstPause());
+        RetryPolicy once =
+                new RetryPolicy(SHORT.connect(), SHORT.silence(), 1, 20, SHORT.longest(), SHORT.firstPause());
         assertThatThrownBy(() -> fetcher(once, false).fetch(model)).isInstanceOf(FetchException.class);
         assertThat(file.path()).doesNotExist();
         assertThat(file.part()).exists();
@@ -118,8 +119,7 @@ class FetcherTest {
     @Test
     void aChangedFileIsFetchedFromItsStart() {
         interrupted();
-        server.content = server.content.clone();
-        server.content[5]++;
+        server.content = ModelServer.weights(2);
         server.tag = "\"two\"";
         assertThat(fetch()).hasBinaryContent(server.content);
     }

@@ -9,6 +9,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,18 +43,31 @@ final class ModelServer implements AutoCloseable {
     /** The Range header of every request; {@code whole} without one. */
     final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
-    volatile byte[] content = new byte[300_000];
+    volatile byte[] content = weights(1);
     volatile String tag = "\"one\"";
     volatile boolean ranges = true;
     volatile String type = "application/octet-stream";
     volatile String retryAfter = "";
 
     ModelServer() throws IOException {
-        new Random(1).nextBytes(content);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/models/", this::answer);
         server.setExecutor(Executors.newCachedThreadPool());
         server.start();
+    }
+
+    /** A file of weights of about 300 KB; all are equally long. */
+    static byte[] weights(int seed) {
+        byte[] values = new byte[300_000];
+        new Random(seed).nextBytes(values);
+        byte[] header = "{\"w\":{\"dtype\":\"U8\",\"shape\":[300000],\"data_offsets\":[0,300000]}}"
+                .getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + header.length + values.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .put(header)
+                .put(values)
+                .array();
     }
 
     URI address() {

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.card;
 
+import dev.maect.io.AnyNumber;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -11,7 +12,8 @@ import java.util.Locale;
  * @param high upper end
  * @param method how both were computed, for a reader: which resampling or spread, how many, which confidence
  */
-public record ConfidenceInterval(double low, double high, String method) {
+public record ConfidenceInterval(
+        @AnyNumber double low, @AnyNumber double high, String method) {
     private static final double CONFIDENCE = 0.95;
     private static final int MOST_RESAMPLES = 1000;
     private static final int FEWEST_RESAMPLES = 200;

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.card;
 
+import dev.maect.io.AnyNumber;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param value the number
  * @param interval how far to trust it; empty where nothing was resampled
  */
-public record Measurement(double value, Optional<ConfidenceInterval> interval) {
+public record Measurement(@AnyNumber double value, Optional<ConfidenceInterval> interval) {
     /** A number without an interval. */
     public static Measurement of(double value) {
         return new Measurement(value, Optional.empty());

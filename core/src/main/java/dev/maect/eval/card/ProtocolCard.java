@@ -6,12 +6,12 @@ import dev.maect.eval.cache.ContentHash;
 import dev.maect.io.AtomicFile;
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
+import dev.maect.io.JsonDefault;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Everything needed to read, check and repeat one evaluation of one encoder.
@@ -39,7 +39,7 @@ public record ProtocolCard(
         String started,
         double seconds,
         Map<String, Map<String, Measurement>> results,
-        List<String> files) {
+        @JsonDefault("[]") List<String> files) {
     /**
      * The encoder that was measured.
      *
@@ -62,7 +62,7 @@ public record ProtocolCard(
     public ProtocolCard {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
-        files = List.copyOf(Objects.requireNonNullElse(files, List.of()));
+        files = List.copyOf(files);
     }
 
     /**

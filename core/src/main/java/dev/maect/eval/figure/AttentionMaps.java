@@ -2,6 +2,7 @@
 package dev.maect.eval.figure;
 
 import dev.maect.data.Image;
+import dev.maect.io.JsonPart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,14 +70,27 @@ public record AttentionMaps(String title, int block, int rows, int columns, List
         return json;
     }
 
-    static AttentionMaps of(FigureNode node) {
+    static AttentionMaps of(JsonPart node) {
         return new AttentionMaps(
-                node.text("title"),
-                node.integer("block"),
-                node.integer("rows"),
-                node.integer("columns"),
-                node.list(
-                        "images",
-                        image -> new Attended(image.part("png").image(), image.list("heads", FigureNode::floats))));
+                node.part("title").text(),
+                node.part("block").integer(0, Integer.MAX_VALUE),
+                node.part("rows").integer(1, Integer.MAX_VALUE),
+                node.part("columns").integer(1, Integer.MAX_VALUE),
+                node.part("images").list().stream()
+                        .map(image -> new Attended(
+                                SmallImage.read(image.part("png")),
+                                image.part("heads").list().stream()
+                                        .map(AttentionMaps::floats)
+                                        .toList()))
+                        .toList());
+    }
+
+    private static float[] floats(JsonPart numbers) {
+        List<JsonPart> values = numbers.list();
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values.get(i).number();
+        }
+        return floats;
     }
 }

@@ -3,6 +3,7 @@ package dev.maect.eval.figure;
 
 import dev.maect.data.LabelSet;
 import dev.maect.eval.cluster.Contingency;
+import dev.maect.io.JsonPart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -104,12 +105,12 @@ public record Confusion(String title, String labels, List<String> classes, List<
         return json;
     }
 
-    static Confusion of(FigureNode node) {
+    static Confusion of(JsonPart node) {
         return new Confusion(
-                node.text("title"),
-                node.text("labels"),
-                node.texts("classes"),
+                node.part("title").text(),
+                node.part("labels").text(),
+                node.part("classes").texts(),
                 Arrays.stream(node.part("clusters").integers()).boxed().toList(),
-                node.list("counts", FigureNode::integers).toArray(int[][]::new));
+                node.part("counts").list().stream().map(JsonPart::integers).toArray(int[][]::new));
     }
 }

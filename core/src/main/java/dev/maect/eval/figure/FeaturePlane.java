@@ -2,6 +2,7 @@
 package dev.maect.eval.figure;
 
 import dev.maect.data.LabelSet;
+import dev.maect.io.JsonPart;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,17 +63,21 @@ public record FeaturePlane(String title, double[][] points, List<String> names, 
         return json;
     }
 
-    static FeaturePlane of(FigureNode node) {
+    static FeaturePlane of(JsonPart node) {
         return new FeaturePlane(
-                node.text("title"),
-                node.list("points", FigureNode::doubles).toArray(double[][]::new),
-                node.texts("names"),
-                node.list(
-                        "label-sets",
-                        set -> new LabelSet(
-                                set.text("name"),
-                                set.texts("classes"),
+                node.part("title").text(),
+                node.part("points").list().stream()
+                        .map(point -> point.numbers().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray())
+                        .toArray(double[][]::new),
+                node.part("names").texts(),
+                node.part("label-sets").list().stream()
+                        .map(set -> new LabelSet(
+                                set.part("name").text(),
+                                set.part("classes").texts(),
                                 set.part("labels").integers(),
-                                set.flag("nuisance"))));
+                                set.find("nuisance").map(JsonPart::flag).orElse(false)))
+                        .toList());
     }
 }

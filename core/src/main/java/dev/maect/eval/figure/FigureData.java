@@ -4,6 +4,7 @@ package dev.maect.eval.figure;
 import dev.maect.io.AtomicFile;
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
+import dev.maect.io.JsonPart;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,16 +39,16 @@ public sealed interface FigureData
      * @throws FileException if it cannot be read, or its content is not whole
      */
     static FigureData read(Path file) {
-        FigureNode node = FigureNode.of(Json.read(file), file);
+        JsonPart node = Json.part(file, Json.MAX_BYTES);
         try {
-            return switch (node.text("kind")) {
+            return switch (node.part("kind").text()) {
                 case AttentionMaps.KIND -> AttentionMaps.of(node);
                 case Confusion.KIND -> Confusion.of(node);
                 case FeaturePlane.KIND -> FeaturePlane.of(node);
                 case ImageSheet.KIND -> ImageSheet.of(node);
                 case NeighbourStrips.KIND -> NeighbourStrips.of(node);
                 case Reconstruction.KIND -> Reconstruction.of(node);
-                default -> throw node.wrong("kind");
+                default -> throw node.part("kind").wrong("a kind of figure");
             };
         } catch (IllegalArgumentException e) {
             throw new FileException(file + " is no whole figure: " + e.getMessage() + ".", e);

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.figure;
 
+import dev.maect.io.JsonPart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,11 @@ public record ImageSheet(String title, List<Row> rows) implements FigureData {
         return json;
     }
 
-    static ImageSheet of(FigureNode node) {
+    static ImageSheet of(JsonPart node) {
         return new ImageSheet(
-                node.text("title"), node.list("rows", row -> new Row(row.text("label"), row.list("tiles", Tile::of))));
+                node.part("title").text(),
+                node.part("rows").list().stream()
+                        .map(row -> new Row(row.part("label").text(), Tile.all(row.part("tiles"))))
+                        .toList());
     }
 }

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.figure;
 
+import dev.maect.io.JsonPart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ public record NeighbourStrips(List<Strip> strips) implements FigureData {
             return json;
         }
 
-        private static Strip of(FigureNode node) {
-            return new Strip(Tile.of(node.part("query")), node.list("before", Tile::of), node.list("after", Tile::of));
+        private static Strip of(JsonPart node) {
+            return new Strip(Tile.of(node.part("query")), Tile.all(node.part("before")), Tile.all(node.part("after")));
         }
     }
 
@@ -62,7 +63,8 @@ public record NeighbourStrips(List<Strip> strips) implements FigureData {
         return Map.of("strips", strips.stream().map(Strip::json).toList());
     }
 
-    static NeighbourStrips of(FigureNode node) {
-        return new NeighbourStrips(node.list("strips", Strip::of));
+    static NeighbourStrips of(JsonPart node) {
+        return new NeighbourStrips(
+                node.part("strips").list().stream().map(Strip::of).toList());
     }
 }

@@ -2,6 +2,7 @@
 package dev.maect.eval.figure;
 
 import dev.maect.data.Image;
+import dev.maect.io.JsonPart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,16 @@ public record Reconstruction(
         return images.stream().map(SmallImage::encode).toList();
     }
 
-    static Reconstruction of(FigureNode node) {
+    private static List<Image> images(JsonPart list) {
+        return list.list().stream().map(SmallImage::read).toList();
+    }
+
+    static Reconstruction of(JsonPart node) {
         return new Reconstruction(
-                node.text("stage"),
-                node.step("step"),
-                node.list("originals", FigureNode::image),
-                node.list("masked", FigureNode::image),
-                node.list("reconstructed", FigureNode::image));
+                node.part("stage").text(),
+                node.part("step").whole(0, Long.MAX_VALUE),
+                images(node.part("originals")),
+                images(node.part("masked")),
+                images(node.part("reconstructed")));
     }
 }

@@ -7,6 +7,7 @@ import dev.maect.data.augment.Resize;
 import dev.maect.data.decode.ImageDecoder;
 import dev.maect.data.decode.ImageEncoder;
 import dev.maect.io.FileException;
+import dev.maect.io.JsonPart;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -38,8 +39,12 @@ public final class SmallImage {
         return Base64.getEncoder().encodeToString(ImageEncoder.png(of(image)));
     }
 
-    /** Decodes; the size is checked before a pixel is. */
-    static Image decode(String text, String where) {
+    /** Decodes the PNG that {@code part} is; the size is checked before a pixel is. */
+    static Image read(JsonPart part) {
+        return decode(part.text(), part.where() + ", " + part.key());
+    }
+
+    private static Image decode(String text, String where) {
         byte[] png;
         try {
             png = Base64.getDecoder().decode(text);

@@ -2,7 +2,10 @@
 package dev.maect.eval.figure;
 
 import dev.maect.data.Image;
+import dev.maect.io.JsonPart;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -46,11 +49,23 @@ public record Tile(Image image, String name, String caption, Mark mark) {
         return json;
     }
 
-    static Tile of(FigureNode node) {
+    static Tile of(JsonPart node) {
         return new Tile(
-                node.part("png").image(),
-                node.text("name"),
-                node.text("caption"),
-                Mark.valueOf(node.text("mark").toUpperCase(Locale.ROOT)));
+                SmallImage.read(node.part("png")),
+                node.part("name").text(),
+                node.part("caption").text(),
+                mark(node.part("mark")));
+    }
+
+    static List<Tile> all(JsonPart list) {
+        return list.list().stream().map(Tile::of).toList();
+    }
+
+    private static Mark mark(JsonPart node) {
+        String text = node.text();
+        return Arrays.stream(Mark.values())
+                .filter(mark -> mark.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElseThrow(() -> node.wrong("one of none, query, right and wrong"));
     }
 }

@@ -3,13 +3,15 @@ package dev.maect.weights.naming;
 
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
+import dev.maect.io.JsonPart;
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
+import java.util.Set;
 
 /**
  * The {@code config.json} of a Hugging Face ViT or ViTMAE model folder, as far as it concerns the network.
@@ -40,6 +42,9 @@ public record HuggingFaceConfig(
         Optional<Decoder> decoder) {
     private static final String FILE = "config.json";
     private static final long MAX_BYTES = 1 << 20;
+    private static final int MOST = 1_000_000;
+    private static final double LARGEST_EPSILON = 1e-5;
+    private static final Set<String> EXACT_GELU = Set.of("gelu", "gelu_python");
 
     /**
      * The decoder's part.
@@ -54,7 +59,7 @@ public record HuggingFaceConfig(
     /**
      * The config in {@code folder}; empty if there is none, or it is of another kind of model.
      *
-     * @throws CheckpointException if it is one of these models but damaged
+     * @throws CheckpointException if it is one of these models but damaged, or computes what maect does not
      */
     public static Optional<HuggingFaceConfig> find(Path folder) {
         Path file = folder.resolve(FILE);
@@ -62,55 +67,78 @@ public record HuggingFaceConfig(
             return Optional.empty();
         }
         try {
-            JsonNode json = Json.read(file, MAX_BYTES);
-            String type = json.path("model_type").asString("");
-            return type.equals("vit") || type.equals("vit_mae")
-                    ? Optional.of(parse(file, json, type))
-                    : Optional.empty();
+            JsonPart json = Json.part(file, MAX_BYTES);
+            if (!json.node().isObject()) {
+                throw json.wrong("an object");
+            }
+            String type = json.find("model_type").map(JsonPart::text).orElse("");
+            return type.equals("vit") || type.equals("vit_mae") ? Optional.of(parse(json, type)) : Optional.empty();
         } catch (FileException e) {
-            throw new CheckpointException(e.getMessage() + " Fetch the model again.", e);
+            throw new CheckpointException(e.getMessage() + " Mend the file, or fetch the model again.", e);
         }
     }
 
     /** Missing keys have the defaults of the transformers library, those of ViT-B/16. */
-    private static HuggingFaceConfig parse(Path file, JsonNode json, String type) {
-        boolean mae = type.equals("vit_mae");
-        Optional<Decoder> decoder = mae
+    private static HuggingFaceConfig parse(JsonPart json, String type) {
+        Optional<Decoder> decoder = type.equals("vit_mae")
                 ? Optional.of(new Decoder(
-                        positive(file, json, "decoder_hidden_size", 512),
-                        positive(file, json, "decoder_num_hidden_layers", 8),
-                        positive(file, json, "decoder_num_attention_heads", 16),
-                        positive(file, json, "decoder_intermediate_size", 2048)))
+                        positive(json, "decoder_hidden_size", 512),
+                        positive(json, "decoder_num_hidden_layers", 8),
+                        positive(json, "decoder_num_attention_heads", 16),
+                        positive(json, "decoder_intermediate_size", 2048)))
                 : Optional.empty();
         HuggingFaceConfig config = new HuggingFaceConfig(
                 type,
-                positive(file, json, "hidden_size", 768),
-                positive(file, json, "num_hidden_layers", 12),
-                positive(file, json, "num_attention_heads", 12),
-                positive(file, json, "intermediate_size", 3072),
-                positive(file, json, "image_size", 224),
-                positive(file, json, "patch_size", 16),
-                positive(file, json, "num_channels", 3),
-                json.path("layer_norm_eps").asDouble(1e-12),
-                json.path("norm_pix_loss").asBoolean(false),
+                positive(json, "hidden_size", 768),
+                positive(json, "num_hidden_layers", 12),
+                positive(json, "num_attention_heads", 12),
+                positive(json, "intermediate_size", 3072),
+                positive(json, "image_size", 224),
+                positive(json, "patch_size", 16),
+                positive(json, "num_channels", 3),
+                epsilon(json),
+                json.find("norm_pix_loss").map(JsonPart::flag).orElse(false),
                 decoder);
         if (config.imageSize < config.patchSize || config.dim % config.heads != 0) {
-            throw new CheckpointException(file + " does not describe a possible model: image_size " + config.imageSize
-                    + ", patch_size " + config.patchSize + ", hidden_size " + config.dim + ", num_attention_heads "
-                    + config.heads + ".");
+            throw new CheckpointException(
+                    json.where() + " does not describe a possible model: image_size " + config.imageSize
+                            + ", patch_size " + config.patchSize + ", hidden_size " + config.dim
+                            + ", num_attention_heads " + config.heads + ".");
         }
+        checkComputed(json);
         return config;
     }
 
-    private static int positive(Path file, JsonNode json, String key, int fallback) {
-        JsonNode node = json.path(key);
-        if (node.isMissingNode()) {
-            return fallback;
+    private static int positive(JsonPart json, String key, int fallback) {
+        return json.find(key).map(part -> part.integer(1, MOST)).orElse(fallback);
+    }
+
+    /** Norms whose epsilon is far from maect's own would give other features. */
+    private static double epsilon(JsonPart json) {
+        JsonPart part = json.part("layer_norm_eps");
+        double epsilon = json.find("layer_norm_eps").map(JsonPart::number).orElse(1e-12);
+        if (!(epsilon > 0)) {
+            throw part.wrong("a positive number");
         }
-        if (!node.isInt() || node.asInt() < 1 || node.asInt() > 1_000_000) {
-            throw new CheckpointException(file + " has " + key + " = " + node + ", where a positive number belongs.");
+        if (epsilon > LARGEST_EPSILON) {
+            throw new CheckpointException(json.where() + " has layer_norm_eps " + epsilon
+                    + "; maect computes with 1e-6, which does for others up to " + LARGEST_EPSILON
+                    + ", but features of this model would be wrong.");
         }
-        return node.asInt();
+        return epsilon;
+    }
+
+    /** What would be another network under the same names. */
+    private static void checkComputed(JsonPart json) {
+        String activation = json.find("hidden_act").map(JsonPart::text).orElse("gelu");
+        if (!EXACT_GELU.contains(activation)) {
+            throw new CheckpointException(json.where() + " has hidden_act \"" + Printable.value(activation)
+                    + "\"; maect computes the exact GELU (\"gelu\") only, so features of this model would be wrong.");
+        }
+        if (!json.find("qkv_bias").map(JsonPart::flag).orElse(true)) {
+            throw new CheckpointException(json.where()
+                    + " has qkv_bias false; maect computes attention whose query, key and value have a bias only.");
+        }
     }
 
     /** The config of a network, for {@link #write(Path)}; empty if the format cannot describe it. */

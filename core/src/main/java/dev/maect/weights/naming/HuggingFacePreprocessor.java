@@ -3,15 +3,15 @@ package dev.maect.weights.naming;
 
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
+import dev.maect.io.JsonPart;
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The {@code preprocessor_config.json} of a Hugging Face model folder, as far as it says how pixels are normalised.
@@ -46,26 +46,29 @@ public record HuggingFacePreprocessor(List<Double> mean, List<Double> std) {
             return Optional.empty();
         }
         try {
-            JsonNode json = Json.read(file, MAX_BYTES);
-            List<Double> mean = numbers(json.path("image_mean"));
-            List<Double> std = numbers(json.path("image_std"));
-            if (mean.isEmpty() || std.isEmpty()) {
+            JsonPart json = Json.part(file, MAX_BYTES);
+            Optional<List<Double>> mean = json.find("image_mean").map(JsonPart::numbers);
+            Optional<List<Double>> std = json.find("image_std").map(JsonPart::numbers);
+            if (mean.isEmpty() && std.isEmpty()) {
                 return Optional.empty();
             }
-            if (mean.size() != std.size() || std.stream().anyMatch(value -> !(value > 0))) {
-                throw new CheckpointException(
-                        file + " has image_mean " + mean + " and image_std " + std + ", which do not fit together.");
+            if (mean.isEmpty()
+                    || std.isEmpty()
+                    || mean.get().isEmpty()
+                    || mean.get().size() != std.get().size()
+                    || std.get().stream().anyMatch(value -> value <= 0)) {
+                throw new CheckpointException(file + " has image_mean " + words(mean) + " and image_std " + words(std)
+                        + "; as many positive numbers belong there as the images have channels, in both. Mend the file, or"
+                        + " fetch the model again.");
             }
-            return Optional.of(new HuggingFacePreprocessor(mean, std));
+            return Optional.of(new HuggingFacePreprocessor(mean.get(), std.get()));
         } catch (FileException e) {
-            throw new CheckpointException(e.getMessage() + " Fetch the model again.", e);
+            throw new CheckpointException(e.getMessage() + " Mend the file, or fetch the model again.", e);
         }
     }
 
-    private static List<Double> numbers(JsonNode node) {
-        List<Double> numbers = new ArrayList<>();
-        node.forEach(item -> numbers.add(item.asDouble(Double.NaN)));
-        return numbers;
+    private static String words(Optional<List<Double>> numbers) {
+        return numbers.map(list -> Printable.value(list.toString())).orElse("missing");
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
@@ -109,7 +110,20 @@ public final class ImportedWeights implements TensorSource {
                 path, scheme, ours, architecture, new NameTable(matched, misshapen, missing, unexpected, ignored));
     }
 
+    private boolean isMissingOnly(Predicate<String> names) {
+        return !table.missing().isEmpty() && table.missing().stream().allMatch(names);
+    }
+
     private String advice(WeightFile file) {
+        if (table.misshapen().isEmpty() && isMissingOnly(name -> name.endsWith(".attn.qkv.bias"))) {
+            return "Its attention has no bias for query, key and value, and maect computes only that with one.";
+        }
+        if (table.misshapen().isEmpty()
+                && isMissingOnly(name -> name.startsWith("encoder.norm."))
+                && table.unexpected().stream().anyMatch(name -> name.startsWith("fc_norm."))) {
+            return "Its last norm is fc_norm, behind the pooling (timm's global_pool avg), and maect computes only that"
+                    + " before it.";
+        }
         if (!table.missing().isEmpty() || !table.misshapen().isEmpty()) {
             return "It is incomplete or damaged: find the whole file.";
         }

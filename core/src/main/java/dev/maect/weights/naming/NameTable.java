@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.naming;
 
+import dev.maect.io.Printable;
 import java.util.List;
 
 /**
@@ -65,12 +66,12 @@ public record NameTable(
             text.append(String.format(
                     "matched     %-" + Math.max(width, 1) + "s <- %s%n",
                     match.name(),
-                    String.join(" + ", match.sources())));
+                    Printable.line(String.join(" + ", match.sources()))));
         }
         return text.toString();
     }
 
     private static void lines(StringBuilder text, String label, List<String> names) {
-        names.forEach(name -> text.append(String.format("%-12s%s%n", label, name)));
+        names.forEach(name -> text.append(String.format("%-12s%s%n", label, Printable.line(name))));
     }
 }

@@ -2,6 +2,7 @@
 package dev.maect.weights.naming;
 
 import dev.maect.io.Extensions;
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorSource;
 import java.util.List;
@@ -48,7 +49,7 @@ final class SchemeDetection {
                 .orElseGet(() -> new CheckpointException("The names of the tensors follow no scheme maect knows ("
                         + known.stream().map(NamingScheme::label).sorted().collect(Collectors.joining(", "))
                         + "); they begin with "
-                        + source.names().stream().limit(4).collect(Collectors.joining(", "))
+                        + source.names().stream().limit(4).map(Printable::value).collect(Collectors.joining(", "))
                         + ". Rename them first."));
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The classes and functions a checkpoint's pickle may name, and what calling one means here. Everything else is refused
@@ -60,6 +61,10 @@ final class PickleGlobals {
             "complex64",
             "complex128");
 
+    /** Types that PyTorch has and weight files here have not. */
+    private static final Pattern UNSUPPORTED_TYPES = Pattern.compile(
+            "float[48]_\\w+|uint(16|32|64)|u?int[1-7]|complex32|bits\\w+|q\\w+|Float8\\w+Storage|UInt\\w+Storage|Q\\w+Storage");
+
     private static final Set<String> CALLED = Set.of(
             "collections.OrderedDict",
             "collections.defaultdict",
@@ -87,6 +92,10 @@ final class PickleGlobals {
                                 || DType.ofStorageName(name).isPresent()))
                 || ((module.equals("builtins") || module.equals("__builtin__")) && BUILTIN_DATA.contains(name))
                 || (module.equals("numpy.dtypes") && name.endsWith("DType"));
+        if (!allowed && torch && UNSUPPORTED_TYPES.matcher(name).matches()) {
+            throw new CheckpointException("it holds tensors of the type " + qualified
+                    + ", which is not supported. Save them as a float, integer or bool type");
+        }
         if (!allowed) {
             throw new CheckpointException("its pickle asks for the global " + qualified
                     + ", which is not on the list of harmless ones and could run code; nothing was executed. If you"
@@ -191,15 +200,8 @@ final class PickleGlobals {
         if (value instanceof Pickled.None) {
             return "None";
         }
-        if (value instanceof Tuple tuple && tuple.items().size() <= 8) {
-            StringBuilder text = new StringBuilder("(");
-            for (Object item : tuple.items()) {
-                if (!((item instanceof String string && string.length() < 200) || item instanceof Long)) {
-                    throw new CheckpointException("its pickle uses a tuple as a key that is not short and plain");
-                }
-                text.append(text.length() > 1 ? ", " : "").append(item);
-            }
-            return text.append(')').toString();
+        if (value instanceof Tuple tuple) {
+            return tuple.key();
         }
         throw new CheckpointException("its pickle uses something as a key that is not a string or number");
     }

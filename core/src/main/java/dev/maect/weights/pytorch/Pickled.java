@@ -6,6 +6,7 @@ import dev.maect.weights.DType;
 import dev.maect.weights.TensorInfo;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values a checkpoint's pickle may hold besides strings, numbers, byte arrays, {@link java.util.ArrayList} (list,
@@ -25,6 +26,7 @@ sealed interface Pickled {
     /** A tuple. A class, so that equality never walks into nested values. */
     final class Tuple implements Pickled {
         private final List<Object> items;
+        private @Nullable String key;
 
         Tuple(List<Object> items) {
             this.items = List.copyOf(items);
@@ -32,6 +34,26 @@ sealed interface Pickled {
 
         List<Object> items() {
             return items;
+        }
+
+        /**
+         * Its text as the key of a map: made once, as keys may be used without end.
+         *
+         * @throws CheckpointException unless it is short and plain
+         */
+        String key() {
+            if (key == null) {
+                StringBuilder text = new StringBuilder("(");
+                for (Object item : items) {
+                    boolean plain = (item instanceof String string && string.length() < 200) || item instanceof Long;
+                    if (!plain || items.size() > 8) {
+                        throw new CheckpointException("its pickle uses a tuple as a key that is not short and plain");
+                    }
+                    text.append(text.length() > 1 ? ", " : "").append(item);
+                }
+                key = text.append(')').toString();
+            }
+            return key;
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.maect.weights.pytorch;
 
 import dev.maect.engine.NativeSetup;
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
@@ -70,7 +71,9 @@ public final class PyTorchFile implements WeightFile {
             return file;
         } catch (IOException | UncheckedIOException | CheckpointException e) {
             throw new CheckpointException(
-                    "Cannot read " + path + " as a PyTorch checkpoint: " + e.getMessage() + ".", e);
+                    "Cannot read " + path + " as a PyTorch checkpoint: "
+                            + Printable.line(String.valueOf(e.getMessage())) + ".",
+                    e);
         } finally {
             closeQuietly(channel);
         }

@@ -2,6 +2,7 @@
 package dev.maect.weights.pytorch;
 
 import dev.maect.weights.CheckpointException;
+import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
 import dev.maect.weights.pytorch.Pickled.None;
 import dev.maect.weights.pytorch.Pickled.Opaque;
@@ -25,9 +26,11 @@ record StateDict(Map<String, TensorView> tensors, Map<String, Object> extras) {
 
     private static final int MAX_DEPTH = 8;
     private static final int MAX_EXTRAS = 20_000;
+    private static final int MAX_TEXT = 1_000;
 
     /** Looks for the weights in {@code root}: itself, one of the usual wrappers, or all its dictionaries. */
     static StateDict find(Object root) {
+        Visits visits = new Visits();
         Map<String, TensorView> tensors = new LinkedHashMap<>();
         if (root instanceof TensorView view) {
             return new StateDict(Map.of("tensor", view), Map.of());
@@ -37,13 +40,13 @@ record StateDict(Map<String, TensorView> tensors, Map<String, Object> extras) {
         }
         for (String wrapper : WRAPPERS) {
             if (map.get(wrapper) instanceof Map<?, ?> inner) {
-                StateDict nested = find(inner, 0);
+                StateDict nested = find(inner, 0, visits);
                 if (!nested.tensors.isEmpty()) {
                     return new StateDict(nested.tensors, extras(map, wrapper));
                 }
             }
         }
-        collect("", map, tensors, 0);
+        collect("", map, tensors, 0, visits);
         if (tensors.isEmpty()) {
             throw new CheckpointException("it holds no tensors");
         }
@@ -51,34 +54,42 @@ record StateDict(Map<String, TensorView> tensors, Map<String, Object> extras) {
     }
 
     /** The tensors of a wrapper's content, which may be wrapped once more. */
-    private static StateDict find(Map<?, ?> map, int depth) {
+    private static StateDict find(Map<?, ?> map, int depth, Visits visits) {
         for (String wrapper : WRAPPERS) {
             if (depth < 2 && map.get(wrapper) instanceof Map<?, ?> inner && map.size() <= 8) {
-                StateDict nested = find(inner, depth + 1);
+                StateDict nested = find(inner, depth + 1, visits);
                 if (!nested.tensors.isEmpty()) {
                     return nested;
                 }
             }
         }
         Map<String, TensorView> tensors = new LinkedHashMap<>();
-        collect("", map, tensors, 0);
+        collect("", map, tensors, 0, visits);
         return new StateDict(tensors, Map.of());
     }
 
-    private static void collect(String prefix, Map<?, ?> map, Map<String, TensorView> tensors, int depth) {
-        if (depth > MAX_DEPTH || tensors.size() > MAX_EXTRAS) {
-            throw new CheckpointException("its dictionaries are nested or repeated without end");
+    private static void collect(
+            String prefix, Map<?, ?> map, Map<String, TensorView> tensors, int depth, Visits visits) {
+        if (depth > MAX_DEPTH) {
+            throw new CheckpointException("its dictionaries are nested more than " + MAX_DEPTH + " deep");
         }
         for (Map.Entry<?, ?> entry : map.entrySet()) {
+            visits.one();
             if (!(entry.getKey() instanceof String key)) {
                 continue;
             }
+            if (prefix.length() + key.length() > TensorInfo.MAX_NAME) {
+                throw new CheckpointException("a name in it has more than " + TensorInfo.MAX_NAME + " characters");
+            }
             if (entry.getValue() instanceof TensorView view) {
+                if (tensors.size() == TensorInfo.MAX_TENSORS) {
+                    throw new CheckpointException("it holds more than " + TensorInfo.MAX_TENSORS + " tensors");
+                }
                 if (tensors.put(prefix + key, view) != null) {
                     throw new CheckpointException("it holds two tensors named " + prefix + key);
                 }
             } else if (entry.getValue() instanceof Map<?, ?> inner) {
-                collect(prefix + key + ".", inner, tensors, depth + 1);
+                collect(prefix + key + ".", inner, tensors, depth + 1, visits);
             }
         }
     }
@@ -87,7 +98,10 @@ record StateDict(Map<String, TensorView> tensors, Map<String, Object> extras) {
         Map<String, Object> extras = new LinkedHashMap<>();
         int[] budget = {MAX_EXTRAS};
         for (Map.Entry<?, ?> entry : root.entrySet()) {
-            String key = String.valueOf(entry.getKey());
+            String key = cut(String.valueOf(entry.getKey()));
+            if (budget[0] <= 0) {
+                break;
+            }
             if (!key.equals(except) && !(except.isEmpty() && entry.getValue() instanceof TensorView)) {
                 extras.put(key, plain(entry.getValue(), key, 0, budget));
             }
@@ -106,7 +120,7 @@ record StateDict(Map<String, TensorView> tensors, Map<String, Object> extras) {
                 if (budget[0] <= 0) {
                     break;
                 }
-                String key = String.valueOf(entry.getKey());
+                String key = cut(String.valueOf(entry.getKey()));
                 copy.put(key, plain(entry.getValue(), key, depth + 1, budget));
             }
             return copy;
@@ -138,5 +152,23 @@ record StateDict(Map<String, TensorView> tensors, Map<String, Object> extras) {
         return value instanceof byte[] bytes
                 ? bytes.length + " bytes"
                 : value.getClass().getSimpleName();
+    }
+
+    /** A key of what is only described; all of them together are then no larger than their number allows. */
+    private static String cut(String key) {
+        return key.length() <= MAX_TEXT ? key : key.substring(0, MAX_TEXT) + "...";
+    }
+
+    /** How many entries are looked at in all: a dictionary that many others share is entered by way of each. */
+    private static final class Visits {
+        private static final int MAX = 1_000_000;
+        private int done;
+
+        void one() {
+            if (++done > MAX) {
+                throw new CheckpointException("its dictionaries share one another so often that more than " + MAX
+                        + " entries would have to be looked at");
+            }
+        }
     }
 }

@@ -10,11 +10,13 @@ import java.util.Map;
 
 /**
  * Where the entries of a zip file lie, from its central directory (PKWARE APPNOTE, with zip64). Only stored entries are
- * usable, as PyTorch writes them: their bytes can be read straight into native memory.
+ * usable, as PyTorch writes them: their bytes can be read straight into native memory. Nothing is inflated, whoever wants
+ * it or not.
  */
 final class ZipIndex {
     private static final int END_BYTES = 22;
     private static final int MAX_DIRECTORY_BYTES = 64 << 20;
+    private static final int MAX_ENTRIES = 200_000;
 
     /** The place of an entry's local header, and its size. */
     private record Entry(long header, long size, int method, boolean encrypted) {}
@@ -153,6 +155,9 @@ final class ZipIndex {
             throw new IOException("its zip entry " + name + " has two sizes, " + size + " and " + compressed);
         }
         Entry entry = new Entry(inside(header, fileSize), inside(size, fileSize), method, (flags & 1) != 0);
+        if (entries.size() == MAX_ENTRIES) {
+            throw new IOException("it is a zip file of more than " + MAX_ENTRIES + " entries");
+        }
         if (entries.put(name, entry) != null) {
             throw new IOException("its zip entry " + name + " appears twice");
         }

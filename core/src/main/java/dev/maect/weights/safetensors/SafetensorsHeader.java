@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.safetensors;
 
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.DType;
 import dev.maect.weights.TensorInfo;
@@ -101,7 +102,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     }
 
     private static String message(Path path, String what) {
-        return path + " is not a valid safetensors file: " + what + ". Fetch or export it again.";
+        return path + " is not a valid safetensors file: " + Printable.line(what) + ". Fetch or export it again.";
     }
 
     /** One pass over the JSON; nothing is kept that is not checked. */
@@ -113,6 +114,14 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             expect(parser.nextToken(), JsonToken.START_OBJECT, "the header");
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = parser.currentName();
+                if (name.length() > TensorInfo.MAX_NAME) {
+                    throw invalid(
+                            path,
+                            "a name in it has " + name.length() + " characters, allowed are " + TensorInfo.MAX_NAME);
+                }
+                if (entries.size() == TensorInfo.MAX_TENSORS) {
+                    throw invalid(path, "it names more than " + TensorInfo.MAX_TENSORS + " tensors");
+                }
                 if (name.equals("__metadata__")) {
                     if (metadataSeen) {
                         throw invalid(path, "the key __metadata__ appears twice");
@@ -170,8 +179,9 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
 
         private Entry check(String name, String type, List<Long> shape, long begin, long end) {
             DType dtype = DType.ofSafetensorsName(type)
-                    .orElseThrow(() -> new CheckpointException("Tensor " + name + " of " + path + " has the type "
-                            + type + ", which is not supported. Convert it to a float, integer or bool type."));
+                    .orElseThrow(() -> new CheckpointException(
+                            "Tensor " + Printable.line(name) + " of " + path + " has the type " + Printable.value(type)
+                                    + ", which is not supported. Convert it to a float, integer or bool type."));
             OptionalLong bytes = TensorInfo.checkedBytes(dtype, shape);
             if (bytes.isEmpty()) {
                 throw invalid(path, "tensor " + name + " has the impossible shape " + shape);
@@ -190,6 +200,9 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             List<Long> values = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, where);
+                if (values.size() > TensorInfo.MAX_RANK) {
+                    throw invalid(path, where + " has more than " + TensorInfo.MAX_RANK + " numbers");
+                }
                 values.add(parser.getLongValue());
             }
             return values;

@@ -3,6 +3,7 @@ package dev.maect.weights.safetensors;
 
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
@@ -11,13 +12,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
-import tools.jackson.databind.JsonNode;
 
 /** Weights in several safetensors files of one folder, joined by Hugging Face's {@value #INDEX}. */
 public final class ShardedSafetensors implements WeightFile {
     /** The name of the index. */
     public static final String INDEX = "model.safetensors.index.json";
+
+    private static final long MAX_BYTES = 16L << 20;
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,200}");
 
     private final Path index;
     private final Map<String, SafetensorsFile> shards;
@@ -39,16 +43,17 @@ public final class ShardedSafetensors implements WeightFile {
         Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
         boolean whole = false;
         try {
-            for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
-                String shard = entry.getValue().asString("");
-                if (!shard.matches("[\\w.-]+") || shard.startsWith(".")) {
-                    throw new CheckpointException(index + " places " + entry.getKey() + " into " + entry.getValue()
-                            + ", which is no file name.");
+            for (Map.Entry<String, String> entry : weightMap(index).entrySet()) {
+                String name = Printable.value(entry.getKey());
+                String shard = entry.getValue();
+                if (!SHARD.matcher(shard).matches()) {
+                    throw new CheckpointException(index + " places " + name + " into " + Printable.value(shard)
+                            + ", which is no file name. Fetch the model again.");
                 }
                 SafetensorsFile file =
-                        shards.computeIfAbsent(shard, name -> SafetensorsFile.open(index.resolveSibling(name)));
+                        shards.computeIfAbsent(shard, part -> SafetensorsFile.open(index.resolveSibling(part)));
                 if (!file.names().contains(entry.getKey())) {
-                    throw new CheckpointException(index + " places " + entry.getKey() + " into " + shard
+                    throw new CheckpointException(index + " places " + name + " into " + shard
                             + ", which does not hold it. Fetch the files again.");
                 }
                 tensors.put(entry.getKey(), file);
@@ -62,11 +67,16 @@ public final class ShardedSafetensors implements WeightFile {
         }
     }
 
-    private static JsonNode weightMap(Path index) {
+    private static Map<String, String> weightMap(Path index) {
         try {
-            JsonNode map = Json.read(index).path("weight_map");
-            if (!map.isObject() || map.isEmpty()) {
-                throw new CheckpointException(index + " has no weight_map, so the weights cannot be found.");
+            Map<String, String> map = new LinkedHashMap<>();
+            Json.part(index, MAX_BYTES)
+                    .part("weight_map")
+                    .entries()
+                    .forEach((name, file) -> map.put(name, file.text()));
+            if (map.isEmpty()) {
+                throw new CheckpointException(index
+                        + " has an empty weight_map, so the weights cannot be found. Fetch the" + " model again.");
             }
             return map;
         } catch (FileException e) {
