@@ -2,6 +2,7 @@
 package dev.maect.train.state;
 
 import dev.maect.data.loader.BadImage;
+import dev.maect.io.AnyNumber;
 import dev.maect.io.Json;
 import java.util.List;
 
@@ -53,7 +54,7 @@ public record TrainingState(
      * @param reported steps that were made
      * @param measuredNanos the time of those that the speed is taken from: not the first ones
      */
-    public record Meter(double smoothedLoss, long reported, long measuredNanos) {
+    public record Meter(@AnyNumber double smoothedLoss, long reported, long measuredNanos) {
         /** Before the first step. */
         public static final Meter START = new Meter(0, 0, 0);
     }
@@ -103,7 +104,7 @@ public record TrainingState(
      * @param epoch what was read in this epoch
      * @param best the best encoder that was measured, where the best is kept
      */
-    public record Quality(double rank, Sums first, Sums epoch, Best best) {
+    public record Quality(@AnyNumber double rank, Sums first, Sums epoch, Best best) {
         /** Nothing read yet. */
         public static final Quality NONE = new Quality(0, Sums.NONE, Sums.NONE, Best.NONE);
     }
@@ -116,7 +117,7 @@ public record TrainingState(
      * @param losses sum of losses
      * @param lossCount how many
      */
-    public record Sums(double ranks, int rankCount, double losses, int lossCount) {
+    public record Sums(@AnyNumber double ranks, int rankCount, @AnyNumber double losses, int lossCount) {
         /** Nothing yet. */
         public static final Sums NONE = new Sums(0, 0, 0, 0);
 
@@ -147,7 +148,7 @@ public record TrainingState(
      * @param epoch epochs done when it was measured; -1 for none
      * @param value of the measure
      */
-    public record Best(int epoch, double value) {
+    public record Best(int epoch, @AnyNumber double value) {
         /** None was measured. */
         public static final Best NONE = new Best(-1, 0);
     }
