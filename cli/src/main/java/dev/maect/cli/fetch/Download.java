@@ -200,7 +200,7 @@ final class Download {
             } finally {
                 if (guard.stalled()) {
                     throw new TransientFailure(
-                            "Next to nothing came from the server for "
+                            "Next to nothing came from " + address.getHost() + " for "
                                     + policy.silence().toSeconds() + " s",
                             Duration.ZERO);
                 }

@@ -47,10 +47,11 @@ record ModelCache(Path folder) {
         String path = address.getRawPath() == null ? "" : address.getRawPath();
         int end = path.lastIndexOf('/') + 1;
         String server = (address.getScheme() + "://" + address.getRawAuthority()).toLowerCase(Locale.ROOT);
-        Path place =
-                folder.resolve(safe(String.valueOf(address.getHost()))).resolve(hash(server + path.substring(0, end)));
+        Path place = folder.resolve(safe(String.valueOf(address.getHost()).toLowerCase(Locale.ROOT)))
+                .resolve(hash(server + path.substring(0, end)));
         String name = path.substring(end) + (address.getRawQuery() == null ? "" : "?" + address.getRawQuery());
-        return new CachedFile(place.resolve(PLAIN.matcher(name).matches() ? name : hash(name) + "-" + own(path.substring(end))));
+        return new CachedFile(
+                place.resolve(PLAIN.matcher(name).matches() ? name : hash(name) + "-" + own(path.substring(end))));
     }
 
     /** The file's own name, which is none of those that lie beside another. */

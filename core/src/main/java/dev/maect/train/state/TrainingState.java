@@ -117,7 +117,11 @@ public record TrainingState(
      * @param losses sum of losses
      * @param lossCount how many
      */
-    public record Sums(@AnyNumber double ranks, int rankCount, @AnyNumber double losses, int lossCount) {
+    public record Sums(
+            @AnyNumber double ranks,
+            int rankCount,
+            @AnyNumber double losses,
+            int lossCount) {
         /** Nothing yet. */
         public static final Sums NONE = new Sums(0, 0, 0, 0);
 
