@@ -173,6 +173,7 @@ public final class Run implements AutoCloseable {
 
     private Continuation goOn(RunFolder folder) {
         List<String> settings = Continuation.settings(folder, request, recipe);
+        new WeightSums(folder).check();
         List<String> images = new RunImages(folder, data).goOn(request.acceptChangedData());
         StoredRequest asked = StoredRequest.of(request, recipe);
         StoredRequest.read(folder)
@@ -195,6 +196,10 @@ public final class Run implements AutoCloseable {
             RunListener listener,
             Cancellation cancellation) {
         Reconstructions reconstructions = new Reconstructions(folder);
+        WeightSums sums = new WeightSums(folder);
+        if (request.from().isPresent()) {
+            sums.forget(folder.untunedEncoder()); // which every sitting takes from there anew
+        }
         try (MetricsFile metrics = new MetricsFile(folder.metrics(), METRICS_EVERY_STEPS);
                 ShownBoard board = new ShownBoard(folder.path(), METRICS_EVERY_STEPS, shown)) {
             TrainingListener all = event -> {
@@ -203,10 +208,12 @@ public final class Run implements AutoCloseable {
                 board.on(event);
                 shown.attempt("reconstructions", () -> reconstructions.on(event));
                 seconds.on(event);
+                sums.on(event);
             };
             EncoderMonitor monitor = OnlineEvaluation.of(recipe, data.until(cancellation));
             TrainingOutcome outcome = new TrainingRun(recipe, data.train(), folder.training(), provenance, all, monitor)
                     .run(request.from().map(StartingPoint::file), cancellation);
+            sums.complete();
             return outcome.stopped().isEmpty();
         }
     }

@@ -2,6 +2,7 @@
 package dev.maect.run;
 
 import dev.maect.data.ImageSource;
+import dev.maect.io.FileException;
 import dev.maect.io.Json;
 import dev.maect.run.DataFingerprint.Sample;
 import dev.maect.run.RunFolderException.Problem;
@@ -14,9 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which images a run trains and is evaluated on: {@code data.json} and the lists beside the checkpoints. */
 final class RunImages {
+    private static final Logger LOG = LoggerFactory.getLogger(RunImages.class);
     private static final String TRAIN = "train";
     private static final String TEST = "test";
 
@@ -85,7 +89,14 @@ final class RunImages {
             begin(); // a version of before wrote none
             return List.of();
         }
-        Known known = Json.read(file(), Known.class);
+        Known known;
+        try {
+            known = Json.read(file(), Known.class);
+        } catch (FileException e) {
+            LOG.warn("{} Whether the images have changed cannot be told.", e.getMessage());
+            begin();
+            return List.of();
+        }
         List<String> changes = new ArrayList<>();
         sources.keySet().forEach(name -> changes.addAll(changes(name, known)));
         if (changes.isEmpty()) {
@@ -94,7 +105,8 @@ final class RunImages {
         if (!accepted) {
             throw new RunFolderException(
                     Problem.DATA_CHANGED,
-                    "The images are not those that the run in " + folder.path() + " began with: "
+                    "The images are not those that the run in " + folder.path() + " began with, as "
+                            + file().getFileName() + " has them: "
                             + String.join("; ", changes)
                             + ". Bring them back, or accept them as they are: what has been"
                             + " trained is kept, and the run goes on with what there is now.",

@@ -2,6 +2,7 @@
 package dev.maect.run;
 
 import dev.maect.data.ImageSpec;
+import dev.maect.io.FileException;
 import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeReader;
@@ -9,11 +10,14 @@ import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.recipe.SettingChange;
 import dev.maect.run.RunFolderException.Problem;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * What a run was asked to do, as its folder keeps it: {@code run.json}. Paths are absolute; what was not asked is an empty
@@ -39,6 +43,20 @@ record StoredRequest(
         String command) {
     /** In place of a place: images that exist in a program only. */
     static final String OF_A_PROGRAM = "images of a program";
+
+    /**
+     * Content of the file.
+     *
+     * @param request what was asked
+     * @param crc32c checksum of it as one line of JSON
+     */
+    record Content(StoredRequest request, String crc32c) {
+        /** Refuses what a damaged file leaves out. */
+        Content {
+            Objects.requireNonNull(request);
+            Objects.requireNonNull(crc32c);
+        }
+    }
 
     /** Copies the list; refuses what a damaged file leaves out. */
     StoredRequest {
@@ -81,9 +99,21 @@ record StoredRequest(
 
     /** That of the run in {@code folder}; empty if it has none, as runs of versions before 0.1 and those that hardly began. */
     static Optional<StoredRequest> read(RunFolder folder) {
-        return Files.exists(folder.request())
-                ? Optional.of(Json.read(folder.request(), StoredRequest.class))
-                : Optional.empty();
+        if (!Files.exists(folder.request())) {
+            return Optional.empty();
+        }
+        try {
+            Content content = Json.read(folder.request(), Content.class);
+            if (!content.crc32c().equals(sum(content.request()))) {
+                throw new FileException(folder.request() + " is damaged: its checksum does not fit.");
+            }
+            return Optional.of(content.request());
+        } catch (FileException e) {
+            throw new RunFolderException(
+                    Problem.UNUSABLE,
+                    "What the run was asked to do cannot be read: " + e.getMessage()
+                            + " Delete that file, and resume the" + " run with its recipe and its images named.");
+        }
     }
 
     /**
@@ -113,7 +143,14 @@ record StoredRequest(
     }
 
     void write(RunFolder folder) {
-        Json.write(folder.request(), this);
+        Json.write(folder.request(), new Content(this, sum(this)));
+    }
+
+    /** A flipped byte in a setting would be another run. */
+    private static String sum(StoredRequest request) {
+        CRC32C crc = new CRC32C();
+        crc.update(Json.line(request).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /** The recipe that the run goes on with. */
