@@ -4,9 +4,7 @@ package dev.maect.data.source.table;
 import dev.maect.data.DataException;
 import dev.maect.data.LabelSet;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +21,6 @@ import java.util.TreeMap;
  * @param where SQL of the rows taken
  */
 record TableRows(List<String> names, List<LabelSet> labelSets, String where) {
-    private static final int MOST_CLASSES = 10_000;
-
     static TableRows read(
             Database database, TableFiles files, TableColumns columns, TablePart part, List<String> notes) {
         String where = where(files, columns, part);
@@ -56,10 +52,10 @@ record TableRows(List<String> names, List<LabelSet> labelSets, String where) {
         }
         Map<String, List<String>> classNames = files.isParquet() ? ClassNames.of(database, files) : Map.of();
         List<LabelSet> labels = new ArrayList<>();
-        values.forEach((column, each) -> labelSet(
-                        column, each, classNames, !part.labels().isEmpty(), notes)
+        values.forEach((column, each) -> new LabelColumn(column, each, classNames.getOrDefault(column, List.of()))
+                .labelSet(!part.labels().isEmpty(), notes)
                 .ifPresent(labels::add));
-        return new TableRows(different(names), rename(labels), where);
+        return new TableRows(different(names), LabelColumn.named(labels), where);
     }
 
     private static String where(TableFiles files, TableColumns columns, TablePart part) {
@@ -71,61 +67,6 @@ record TableRows(List<String> names, List<LabelSet> labelSets, String where) {
                         + part.split() + "\" from; it would be called split."));
         return " WHERE lower(CAST(" + Database.column(column) + " AS VARCHAR)) = lower(" + Database.quoted(part.split())
                 + ")";
-    }
-
-    /** A column is a labelling if it has a value in each row, and few different ones; one that a user names always is. */
-    private static Optional<LabelSet> labelSet(
-            String column,
-            List<Optional<String>> values,
-            Map<String, List<String>> classNames,
-            boolean named,
-            List<String> notes) {
-        long missing = values.stream().filter(Optional::isEmpty).count();
-        Set<String> different = new HashSet<>();
-        values.forEach(value -> value.ifPresent(different::add));
-        boolean few = different.size() > 1
-                && different.size() <= MOST_CLASSES
-                && different.size() <= Math.max(2, values.size() / 2);
-        if (missing > 0 && (few || named)) {
-            notes.add("The column " + column + " has no value in " + missing + " of " + values.size()
-                    + " rows and is not taken for labels.");
-        }
-        if (missing > 0 || !few && !named) {
-            return Optional.empty();
-        }
-        List<String> all = values.stream().map(Optional::orElseThrow).toList();
-        List<String> names = classNames.getOrDefault(column, List.of());
-        return Optional.of(names.isEmpty() ? LabelSet.of(column, all) : numbered(column, all, names));
-    }
-
-    /** Numbers that stand for the names of classes. */
-    private static LabelSet numbered(String column, List<String> all, List<String> names) {
-        int[] labels = new int[all.size()];
-        Arrays.setAll(labels, i -> {
-            try {
-                int label = Integer.parseInt(all.get(i));
-                if (label >= 0 && label < names.size()) {
-                    return label;
-                }
-            } catch (NumberFormatException e) {
-                // said below
-            }
-            throw new DataException("Row " + i + " has \"" + all.get(i) + "\" in the column " + column
-                    + ", which is none of its " + names.size() + " classes.");
-        });
-        return new LabelSet(column, names, labels);
-    }
-
-    /** The only label set, or one called label, goes by the usual name and comes first. */
-    private static List<LabelSet> rename(List<LabelSet> sets) {
-        if (sets.size() == 1) {
-            LabelSet only = sets.get(0);
-            return List.of(new LabelSet(LabelSet.DEFAULT_NAME, only.classes(), only.labels()));
-        }
-        List<LabelSet> sorted = new ArrayList<>(sets);
-        sorted.sort((a, b) ->
-                Boolean.compare(b.name().equals(LabelSet.DEFAULT_NAME), a.name().equals(LabelSet.DEFAULT_NAME)));
-        return List.copyOf(sorted);
     }
 
     private static List<String> different(List<String> names) {

@@ -1,0 +1,204 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data.source.file;
+
+import dev.maect.data.DataException;
+import dev.maect.data.DecodedPart;
+import dev.maect.data.Image;
+import dev.maect.data.ImageSource;
+import dev.maect.data.LabelSet;
+import dev.maect.data.Part;
+import dev.maect.data.decode.ImageDecoder;
+import dev.maect.data.source.table.LabelColumn;
+import dev.maect.io.FileStamp;
+import dev.maect.io.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Images in several tar files, with their labels beside them as WebDataset has it: the files of one image share a name up
+ * to the first dot. {@code .cls} is the label, the values of a {@code .json} may be labels ({@link LabelColumn}); texts
+ * ({@code .txt}) are not read. Plain tar files are read in place, in any order.
+ */
+final class WebDatasetSource implements ImageSource {
+    private static final int LONGEST_LABEL = 1 << 16;
+
+    /** An image in its shard. */
+    private record Place(Archive shard, String member) {}
+
+    private final List<Archive> shards;
+    private final List<Place> places;
+    private final List<String> names;
+    private final ImageDecoder decoder;
+    private final String description;
+    private final List<LabelSet> labelSets;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<Archive, Optional<String>> stamps = new HashMap<>();
+
+    private WebDatasetSource(String where, List<Archive> shards, ImageDecoder decoder) throws IOException {
+        this.shards = shards;
+        this.decoder = decoder;
+        this.places = new ArrayList<>();
+        this.names = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        List<Map<String, String>> facts = new ArrayList<>();
+        for (Archive shard : shards) {
+            stamps.put(shard, FileStamp.of(shard.file()));
+            Map<String, Map<String, String>> ofShard = facts(shard);
+            for (String member : shard.names()) {
+                if (ImageNames.isImage(member)) {
+                    places.add(new Place(shard, member));
+                    names.add(seen.add(member) ? member : shard.file().getFileName() + "#" + member);
+                    facts.add(ofShard.getOrDefault(key(member), Map.of()));
+                }
+            }
+        }
+        if (places.isEmpty()) {
+            throw new DataException("No images in " + where + " (" + ImageNames.ENDINGS_TEXT + ").");
+        }
+        this.labelSets = labelSets(facts, notes);
+        this.description = shards.size() == 1
+                ? "archive " + where + " (" + size() + " images)"
+                : shards.size() + " archives " + where + " (" + size() + " images)";
+    }
+
+    /**
+     * Lists the images of all {@code files}.
+     *
+     * @param where what a user called them
+     * @throws DataException if one is missing or damaged, or there are no images
+     */
+    static WebDatasetSource open(String where, List<Path> files, ImageDecoder decoder) {
+        List<Archive> shards = new ArrayList<>();
+        try {
+            for (Path file : files) {
+                shards.add(Archive.open(file, name -> ImageNames.isImage(name) || isLabel(name)));
+            }
+            return new WebDatasetSource(where, shards, decoder);
+        } catch (IOException e) {
+            shards.forEach(Archive::close);
+            throw new DataException(where + ": cannot be read: " + e.getMessage() + ". Fetch the shard again.", e);
+        } catch (RuntimeException | Error e) {
+            shards.forEach(Archive::close);
+            throw e;
+        }
+    }
+
+    /** Whether a file of this name says something of an image. */
+    static boolean isLabel(String name) {
+        return name.endsWith(".cls") || name.endsWith(".json");
+    }
+
+    private static String key(String member) {
+        int slash = member.lastIndexOf('/') + 1;
+        int dot = member.indexOf('.', slash);
+        return dot < 0 ? member : member.substring(0, dot);
+    }
+
+    /** What the files beside the images say, by the images' keys. */
+    private static Map<String, Map<String, String>> facts(Archive shard) throws IOException {
+        Map<String, Map<String, String>> facts = new HashMap<>();
+        for (String member : shard.names()) {
+            if (!isLabel(member)) {
+                continue;
+            }
+            String where = shard.file() + "#" + member;
+            if (shard.size(member) > LONGEST_LABEL) {
+                throw new DataException(where + ": has " + shard.size(member) + " bytes, too many for labels.");
+            }
+            String text = new String(shard.read(member), StandardCharsets.UTF_8).strip();
+            Map<String, String> own = facts.computeIfAbsent(key(member), key -> new LinkedHashMap<>());
+            if (member.endsWith(".cls")) {
+                own.put(LabelSet.DEFAULT_NAME, text);
+            } else {
+                JsonNode json = Json.parse(text, where);
+                json.properties().forEach(value -> {
+                    if (value.getValue().isValueNode() && !value.getValue().isNull()) {
+                        own.putIfAbsent(value.getKey(), value.getValue().asString(""));
+                    }
+                });
+            }
+        }
+        return facts;
+    }
+
+    private static List<LabelSet> labelSets(List<Map<String, String>> facts, List<String> notes) {
+        Set<String> columns = new LinkedHashSet<>();
+        facts.forEach(own -> columns.addAll(own.keySet()));
+        List<LabelSet> sets = new ArrayList<>();
+        for (String column : columns) {
+            List<Optional<String>> values = facts.stream()
+                    .map(own -> Optional.ofNullable(own.get(column)))
+                    .toList();
+            new LabelColumn(column, values, List.of()).labelSet(false, notes).ifPresent(sets::add);
+        }
+        return LabelColumn.named(sets);
+    }
+
+    @Override
+    public int size() {
+        return places.size();
+    }
+
+    @Override
+    public String name(int index) {
+        return names.get(index);
+    }
+
+    @Override
+    public Image read(int index) {
+        return decoder.decode(bytes(index), place(index));
+    }
+
+    @Override
+    public DecodedPart read(int index, Part.Choice choice) {
+        return decoder.decode(bytes(index), place(index), choice);
+    }
+
+    private String place(int index) {
+        return places.get(index).shard().file() + "#" + places.get(index).member();
+    }
+
+    private byte[] bytes(int index) {
+        try {
+            return places.get(index).shard().read(places.get(index).member());
+        } catch (IOException e) {
+            throw new DataException(place(index) + ": cannot be read: " + e + ". Was the shard changed meanwhile?", e);
+        }
+    }
+
+    @Override
+    public Optional<String> stamp(int index) {
+        return stamps.getOrDefault(places.get(index).shard(), Optional.empty());
+    }
+
+    @Override
+    public List<LabelSet> labelSets() {
+        return labelSets;
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public void close() {
+        shards.forEach(Archive::close);
+    }
+}
