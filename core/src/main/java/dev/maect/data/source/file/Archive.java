@@ -241,7 +241,7 @@ final class Archive implements AutoCloseable {
             throw new DataException(file + "#" + name + ": has " + member.size() / (1 << 20)
                     + " MiB, more than one file may" + " have. Remove it.");
         }
-        ByteBuffer buffer = ByteBuffer.allocate((int) member.size());
+        ByteBuffer buffer = allocate(name, (int) member.size());
         while (buffer.hasRemaining()) {
             int count = channel.orElseThrow().read(buffer, member.offset() + buffer.position());
             if (count < 0) {
@@ -249,6 +249,14 @@ final class Archive implements AutoCloseable {
             }
         }
         return buffer.array();
+    }
+
+    private ByteBuffer allocate(String name, int size) {
+        try {
+            return ByteBuffer.allocate(size);
+        } catch (OutOfMemoryError e) {
+            throw DataException.causedBy(file + "#" + name, e);
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class Cifar10Source implements ImageSource {
     private static final int SIDE = 32;
     private static final int PLANE = SIDE * SIDE;
+    private static final int MOST_BYTES = 1 << 30;
     private static final int RECORD = 1 + 3 * PLANE;
     private static final String META = "batches.meta.txt";
     private static final List<String> CLASSES =
@@ -122,15 +123,28 @@ public final class Cifar10Source implements ImageSource {
         try {
             for (Path file : batchFiles(folder)) {
                 if (isOf(part, file.getFileName().toString())) {
-                    batches.add(checked(file.toString(), Files.readAllBytes(file)));
+                    batches.add(checked(file.toString(), bytes(file)));
                     Path meta = file.resolveSibling(META);
-                    classes = Files.exists(meta) ? classNames(Files.readAllBytes(meta)) : classes;
+                    classes = Files.exists(meta) ? classNames(bytes(meta)) : classes;
                 }
             }
         } catch (IOException e) {
             throw new DataException("Cannot read CIFAR-10 from " + folder + ": " + e + ". Check its permissions.", e);
         }
         return create(folder.toString(), part, batches, classes, channels);
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw new DataException(file + ": has " + size / (1 << 20) + " MiB, more than a file of CIFAR-10 can have."
+                    + " Fetch it again.");
+        }
+        try {
+            return Files.readAllBytes(file);
+        } catch (OutOfMemoryError e) {
+            throw DataException.causedBy(file.toString(), e);
+        }
     }
 
     private static Cifar10Source create(

@@ -108,8 +108,6 @@ public final class TarSource implements ImageSource {
         } catch (IOException e) {
             throw new DataException(
                     place(index) + ": cannot be read: " + e + ". Was the archive changed meanwhile?", e);
-        } catch (OutOfMemoryError e) {
-            throw DataException.causedBy(place(index), e);
         }
     }
 

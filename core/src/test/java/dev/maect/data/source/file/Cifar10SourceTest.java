@@ -11,6 +11,7 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.source.Archives;
 import dev.maect.engine.RandomStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -100,5 +101,16 @@ class Cifar10SourceTest {
         Files.write(root.resolve("test_batch.bin"), wrong);
         assertThatThrownBy(() -> Cifar10Source.open(root, Cifar10Source.Part.TEST, 3))
                 .hasMessageContaining("record 1 has class 77");
+    }
+
+    @Test
+    void refusesGigabytes(@TempDir Path place) throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(place.resolve("data_batch_1.bin").toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+        assertThatThrownBy(() -> Cifar10Source.open(place, Cifar10Source.Part.TRAIN, 3))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has 3072 MiB");
     }
 }
