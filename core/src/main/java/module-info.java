@@ -46,6 +46,9 @@ module dev.maect.core {
     exports dev.maect.checkpoint.format to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.checkpoint.state to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.data.augment to
             dev.maect.cli,
             dev.maect.report;

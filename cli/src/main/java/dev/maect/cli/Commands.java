@@ -10,6 +10,7 @@ import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
+import dev.maect.cli.run.ReplayCommand;
 import dev.maect.cli.run.ReproduceCommand;
 import dev.maect.cli.run.ResumeCommand;
 import dev.maect.cli.run.RunCommand;
@@ -33,6 +34,7 @@ final class Commands {
                                 new ResumeCommand(),
                                 new PretrainCommand(),
                                 new TuneCommand(),
+                                new ReplayCommand(),
                                 new RecipesCommand())),
                 new CommandGroup(
                         "Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand(), new ReproduceCommand())),

@@ -4,6 +4,8 @@ package dev.maect.finetune;
 import dev.maect.checkpoint.ClassifierDescription;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.checkpoint.state.StateFile;
+import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.augment.Augmentation;
@@ -21,30 +23,40 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.kernel.Undo;
 import dev.maect.train.DivergedException;
 import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.GradientNorm;
 import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.train.optim.ParameterGroup;
+import dev.maect.train.state.TrainingState.Position;
 import dev.maect.vit.DropPath;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fine-tunes an encoder with a new classifier: the whole of it on one page. The same seed gives the same weights, byte by
  * byte, whatever the number of loader threads. Each step runs in one {@link PointerScope}. Closing frees the weights.
  */
 public final class FineTuning implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
+    private static final int SAVE_MINUTES = 10;
+    private static final Duration SAVE_EVERY = Duration.ofMinutes(SAVE_MINUTES);
+
     private final FineTuneOptions options;
     private final ModelDescription description;
     private final ComputeDevice device;
@@ -77,17 +89,32 @@ public final class FineTuning implements AutoCloseable {
         weights = new Weights(network, device);
     }
 
+    /** As {@link #run(ImageSource, ImageSource, FineTuneListener, Optional)}, keeping no state. */
+    public FineTuneResult run(ImageSource train, ImageSource test, FineTuneListener listener) {
+        return run(train, test, listener, Optional.empty());
+    }
+
     /**
      * Trains on {@code train} and evaluates on {@code test}; both need the label set of the classifier.
      *
-     * @throws DivergedException if the loss is not finite
+     * @param states where the state is kept every {@value #SAVE_MINUTES} minutes, and gone on from; they stay at the end, for
+     *     the caller to delete when he has kept the result
+     * @throws DivergedException if loss or gradient are not finite several steps in a row
      */
-    public FineTuneResult run(ImageSource train, ImageSource test, FineTuneListener listener) {
+    public FineTuneResult run(
+            ImageSource train, ImageSource test, FineTuneListener listener, Optional<StateFiles> states) {
+        return run(train, test, listener, states, SAVE_EVERY);
+    }
+
+    FineTuneResult run(
+            ImageSource train,
+            ImageSource test,
+            FineTuneListener listener,
+            Optional<StateFiles> states,
+            Duration saveEvery) {
         LabelSet testLabels = checkLabels(train, test);
         int batchSize = Math.min(options.schedule().batchSize(), train.size());
         LoaderOptions loading = LoaderOptions.training(batchSize, FineTunedModel.workers(), options.seed());
-        List<EpochAccuracy> accuracies = new ArrayList<>();
-        double loss = Double.NaN;
         try (Loader loader = new Loader(train, views(), loading)) {
             LearningRateSchedule schedule = LearningRateSchedule.warmupEpochs(
                     options.schedule().epochs(),
@@ -95,29 +122,76 @@ public final class FineTuning implements AutoCloseable {
                     options.schedule().warmupEpochs());
             try (AdamW optimiser = weights.optimiser(options, batchSize)) {
                 weights.startAverage(options.stability().averageDecay(), schedule.totalSteps());
-                for (int epoch = 0; epoch < options.schedule().epochs(); epoch++) {
-                    try (LoaderEpoch batches = loader.epoch(epoch)) {
-                        while (batches.hasNext()) {
-                            long step = (long) epoch * loader.stepsPerEpoch() + batches.step();
-                            try (PointerScope scope = new PointerScope();
-                                    Batch batch = batches.next()) {
-                                loss = update(batch, step, optimiser, schedule);
-                            }
-                            listener.on(new FineTuneEvent.StepMade(step + 1, schedule.totalSteps(), loss));
-                        }
+                Map<String, Tensor> tensors = weights.tensors(optimiser);
+                FineTuneState begun =
+                        states.flatMap(files -> begin(files, tensors)).orElseGet(FineTuneState::start);
+                loader.goOnFrom(begun.reading().bad(), begun.reading().read());
+                FineTuneProgress progress = new FineTuneProgress(begun, loader);
+                try (FineTuneSaving saving = new FineTuneSaving(
+                        states, saveEvery, begun.position().steps(loader.stepsPerEpoch()), tensors)) {
+                    while (progress.epoch() < options.schedule().epochs()) {
+                        evaluate(progress, test, testLabels, listener);
+                        runEpoch(progress, loader, optimiser, schedule, listener, saving);
                     }
-                    if (isEvaluated(epoch + 1)) {
-                        accuracies.add(evaluate(epoch + 1, test, testLabels));
-                        listener.on(new FineTuneEvent.Evaluated(accuracies.get(accuracies.size() - 1)));
-                    }
+                    evaluate(progress, test, testLabels, listener);
                 }
+                int[] predictions = weights.withKept(kept -> predict(kept, test));
+                List<Integer> boxed = Arrays.stream(predictions).boxed().toList();
+                return new FineTuneResult(
+                        progress.accuracies(), boxed, train.size(), schedule.totalSteps(), progress.loss());
             }
-            int[] predictions = weights.withKept(kept -> predict(kept, test));
-            List<Integer> boxed = Arrays.stream(predictions).boxed().toList();
-            return new FineTuneResult(accuracies, boxed, train.size(), schedule.totalSteps(), loss);
         }
     }
 
+    private static Optional<FineTuneState> begin(StateFiles files, Map<String, Tensor> tensors) {
+        Optional<StateFile> found = files.open(message -> LOG.warn("Fine-tuning: {}", message));
+        return found.map(file -> {
+            try (file) {
+                FineTuneState state = FineTuneState.parse(file.text());
+                file.load(tensors);
+                LOG.info(
+                        "Fine-tuning goes on from epoch {}, step {}.",
+                        state.position().epoch() + 1,
+                        state.position().step());
+                return state;
+            }
+        });
+    }
+
+    private void runEpoch(
+            FineTuneProgress progress,
+            Loader loader,
+            AdamW optimiser,
+            LearningRateSchedule schedule,
+            FineTuneListener listener,
+            FineTuneSaving saving) {
+        int epoch = progress.epoch();
+        try (LoaderEpoch batches = loader.epoch(epoch, progress.step())) {
+            while (batches.hasNext()) {
+                long step = (long) epoch * loader.stepsPerEpoch() + batches.step();
+                try (PointerScope scope = new PointerScope();
+                        Batch batch = batches.next()) {
+                    progress.stepTaken(step, update(batch, step, optimiser, schedule), options);
+                }
+                progress.at(batches.hasNext() ? new Position(epoch, batches.step()) : new Position(epoch + 1, 0));
+                listener.on(new FineTuneEvent.StepMade(step + 1, schedule.totalSteps(), progress.loss()));
+                saving.stepDone(step + 1, progress);
+            }
+        }
+    }
+
+    /** After the epochs that are to be evaluated, unless that was done before a stop. */
+    private void evaluate(FineTuneProgress progress, ImageSource test, LabelSet labels, FineTuneListener listener) {
+        int epochs = progress.epoch();
+        if (progress.step() > 0 || !isEvaluated(epochs) || progress.isEvaluated(epochs)) {
+            return;
+        }
+        EpochAccuracy accuracy = evaluate(epochs, test, labels);
+        progress.evaluated(accuracy);
+        listener.on(new FineTuneEvent.Evaluated(accuracy));
+    }
+
+    /** The loss; not finite if that or the gradients were not, and then nothing has changed. */
     private double update(Batch batch, long step, AdamW optimiser, LearningRateSchedule schedule) {
         Tensor labels = device.place(
                 Objects.requireNonNull(batch.labels().get(network.description().labelSet())));
@@ -133,32 +207,46 @@ public final class FineTuning implements AutoCloseable {
         Tensor targets = SoftTargets.of(
                 labels, classes, draw.share(), options.regularisation().labelSmoothing());
         Tensor loss;
-        try (GeneratorOptional generator = Generators.of(options.seed(), "drop-path", step);
-                Autocast autocast = new Autocast(device, precision)) {
-            int depth = network.encoder().config().depth();
-            DropPath dropPath = new DropPath(options.regularisation().dropPath(), depth, device, generator);
-            Tensor logits = network.forward(Mixing.apply(images, draw), true, Optional.of(dropPath));
-            loss = SoftTargets.crossEntropy(logits, targets);
+        try (Undo undo = network.keepStatistics()) {
+            try (GeneratorOptional generator = Generators.of(options.seed(), "drop-path", step);
+                    Autocast autocast = new Autocast(device, precision)) {
+                int depth = network.encoder().config().depth();
+                DropPath dropPath = new DropPath(options.regularisation().dropPath(), depth, device, generator);
+                Tensor logits = network.forward(Mixing.apply(images, draw), true, Optional.of(dropPath));
+                loss = SoftTargets.crossEntropy(logits, targets);
+            }
+            double value = loss.item_double();
+            double norm = Double.NaN;
+            if (Double.isFinite(value)) {
+                loss.backward();
+                norm = applied(optimiser, schedule.factor(step));
+            }
+            optimiser.zeroGrad();
+            if (!Double.isFinite(norm)) {
+                undo.putBack();
+                return Double.NaN;
+            }
+            weights.updateAverage();
+            return value;
         }
-        double value = loss.item_double();
-        if (!Double.isFinite(value)) {
-            throw new DivergedException("Fine-tuning diverged: the loss of step " + (step + 1) + " is " + value
-                    + ". Lower learning-rate (" + options.rates().learningRate() + "), or set clip-grad-norm=1.");
+    }
+
+    /** Changes the weights, if the gradients are finite; their norm. */
+    private double applied(AdamW optimiser, double factor) {
+        Tensor norm = GradientNorm.of(optimiser.groups());
+        double value = norm.item_double();
+        if (Double.isFinite(value)) {
+            if (options.stability().clipGradNorm() > 0) {
+                GradientNorm.clip(optimiser.groups(), norm, options.stability().clipGradNorm());
+            }
+            optimiser.step(factor);
         }
-        loss.backward();
-        if (options.stability().clipGradNorm() > 0) {
-            Tensor norm = GradientNorm.of(optimiser.groups());
-            GradientNorm.clip(optimiser.groups(), norm, options.stability().clipGradNorm());
-        }
-        optimiser.step(schedule.factor(step));
-        optimiser.zeroGrad();
-        weights.updateAverage();
         return value;
     }
 
     private boolean isEvaluated(int epoch) {
         int every = options.evaluateEvery();
-        return epoch == options.schedule().epochs() || (every > 0 && epoch % every == 0);
+        return epoch == options.schedule().epochs() || (every > 0 && epoch > 0 && epoch % every == 0);
     }
 
     private EpochAccuracy evaluate(int epoch, ImageSource test, LabelSet labels) {

@@ -9,6 +9,7 @@ import dev.maect.engine.Initialisation;
 import dev.maect.engine.Linear;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.kernel.Undo;
 import dev.maect.vit.DropPath;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.Pooling;
@@ -78,6 +79,13 @@ final class Network implements AutoCloseable {
                     batchNorm.map(norm -> norm.forward(pooled, training)).orElse(pooled);
             return linear.forward(normed);
         });
+    }
+
+    /** Batch norm's statistics as they are now, to be put back if a step is not made. The caller closes it. */
+    Undo keepStatistics() {
+        Undo undo = new Undo();
+        batchNorm.ifPresent(norm -> norm.tensors().buffers().values().forEach(undo::keep));
+        return undo;
     }
 
     Encoder encoder() {

@@ -72,6 +72,28 @@ final class Weights implements AutoCloseable {
         });
     }
 
+    /** All tensors that a step changes, by name. Not copies. */
+    Map<String, Tensor> tensors(AdamW optimiser) {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        changing("encoder.", network.encoder().tensors(), all);
+        changing("classifier.", network.classifier(), all);
+        optimiser.state().forEach((name, tensor) -> all.put("optimiser." + name, tensor));
+        averages.ifPresent(both -> {
+            both.encoder().changing().forEach((name, tensor) -> all.put("average.encoder." + name, tensor));
+            both.classifier().changing().forEach((name, tensor) -> all.put("average.classifier." + name, tensor));
+        });
+        return all;
+    }
+
+    private static void changing(String prefix, NamedTensors part, Map<String, Tensor> all) {
+        part.parameters().forEach((name, tensor) -> {
+            if (tensor.requires_grad()) {
+                all.put(prefix + name, tensor);
+            }
+        });
+        part.buffers().forEach((name, tensor) -> all.put(prefix + name, tensor));
+    }
+
     boolean hasAverage() {
         return averages.isPresent();
     }

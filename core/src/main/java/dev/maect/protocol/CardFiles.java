@@ -2,9 +2,11 @@
 package dev.maect.protocol;
 
 import dev.maect.MaectException;
+import dev.maect.checkpoint.state.StateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ final class CardFiles {
     private final Optional<Path> folder;
     private final String encoder;
     private final Set<String> written = new LinkedHashSet<>();
+    private final List<StateFiles> unfinished = new ArrayList<>();
     private String stem = "";
 
     /** In {@code folder}; without one, there are no files. */
@@ -43,6 +46,7 @@ final class CardFiles {
         folder.ifPresent(CardFiles::make);
         stem = stem(key);
         written.clear();
+        unfinished.clear();
     }
 
     private static void make(Path folder) {
@@ -66,6 +70,24 @@ final class CardFiles {
         String file = stem + "-" + name;
         folder.ifPresent(parent -> written.add(file));
         return folder.map(parent -> parent.resolve(file));
+    }
+
+    /**
+     * Where the state of a measurement is kept that takes long, so that it goes on if it is stopped: for the card that was
+     * begun alone, and only until that is written.
+     */
+    Optional<StateFiles> states(String name) {
+        Optional<StateFiles> states = folder.map(parent -> new StateFiles(
+                parent.resolve(stem + "-" + name + ".state.safetensors"),
+                parent.resolve(stem + "-" + name + ".state-before.safetensors")));
+        states.ifPresent(unfinished::add);
+        return states;
+    }
+
+    /** Deletes all states: the card is written. */
+    void forgetStates() {
+        unfinished.forEach(StateFiles::delete);
+        unfinished.clear();
     }
 
     /** The names of the files beside the card since it was begun, in their order, each once. */

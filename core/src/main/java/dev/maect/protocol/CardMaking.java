@@ -60,6 +60,7 @@ record CardMaking(boolean overwrite, boolean required, EvaluationListener listen
         listener.on(new EvaluationEvent.Started(protocol.name(), encoder));
         ProtocolCard card = measured(protocol, context, settings, key);
         file.ifPresent(card::write);
+        context.files().forgetStates();
         listener.on(new EvaluationEvent.Measured(card, file));
         return Optional.of(card);
     }

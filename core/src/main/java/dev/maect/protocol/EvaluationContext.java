@@ -2,6 +2,7 @@
 package dev.maect.protocol;
 
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.SubsetSource;
@@ -344,6 +345,17 @@ public final class EvaluationContext {
      */
     public void keep(String name, Consumer<Path> writer) {
         files.beside(name).ifPresent(writer);
+    }
+
+    /**
+     * Where a protocol that takes long keeps its state, to go on from if it is stopped. States hold for this encoder, these
+     * images and these settings alone, and are deleted when the card is written.
+     *
+     * @param name of the measurement
+     * @return empty without a folder for cards
+     */
+    public Optional<StateFiles> states(String name) {
+        return files.states(name);
     }
 
     /** From now on what is kept belongs to the card of this protocol with this key. */

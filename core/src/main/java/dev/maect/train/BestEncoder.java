@@ -2,8 +2,8 @@
 package dev.maect.train;
 
 import dev.maect.MaectException;
+import dev.maect.checkpoint.state.StateFile;
 import dev.maect.recipe.BestBy;
-import dev.maect.train.state.StateFile;
 import dev.maect.train.state.TrainingState.Best;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,12 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.checkpoint.state.StateSaver;
 import dev.maect.train.event.TrainingEvent.SavePostponed;
 import dev.maect.train.event.TrainingEvent.StateSaved;
 import dev.maect.train.event.TrainingEvent.StateSaving;
 import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
-import dev.maect.train.state.StateSaver;
 import java.util.function.LongSupplier;
 
 /**

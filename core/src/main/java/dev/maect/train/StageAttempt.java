@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.checkpoint.state.StateFiles;
+import dev.maect.checkpoint.state.StateSaver;
 import dev.maect.data.loader.BadImage;
 import dev.maect.data.loader.BatchSource;
 import dev.maect.recipe.LoggingOptions;
@@ -19,8 +21,6 @@ import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageContext;
 import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageSettings;
-import dev.maect.train.state.StateFiles;
-import dev.maect.train.state.StateSaver;
 import dev.maect.train.state.TrainingState;
 import dev.maect.train.state.TrainingState.Best;
 import dev.maect.train.state.TrainingState.Position;
@@ -38,6 +38,8 @@ import org.bytedeco.pytorch.Tensor;
  * waits for a state that is being written.
  */
 final class StageAttempt implements AutoCloseable, TrainLoop.Between {
+    private static final double NANOS_PER_MINUTE = 60e9;
+
     private final StageKind kind;
     private final String name;
     private final Stage stage;
@@ -104,7 +106,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
                 : Optional.empty();
         this.measured = begun.measured();
         LoggingOptions logging = recipe.logging();
-        Duration every = Duration.ofMillis(Math.round(logging.saveEveryMinutes() * 60_000));
+        Duration every = Duration.ofNanos((long) Math.ceil(logging.saveEveryMinutes() * NANOS_PER_MINUTE));
         this.saver = new StateSaver(states, stepsDone(), every, new SavingTold(name, listener, this::savedStep));
     }
 

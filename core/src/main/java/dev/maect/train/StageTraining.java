@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.checkpoint.state.StateFile;
+import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.data.loader.BatchSource;
 import dev.maect.io.FileException;
 import dev.maect.recipe.SafetyOptions;
@@ -12,8 +14,6 @@ import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageContext;
 import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageKinds;
-import dev.maect.train.state.StateFile;
-import dev.maect.train.state.StateFiles;
 import dev.maect.train.state.TrainingState;
 import dev.maect.train.state.TrainingState.Trouble;
 import dev.maect.weights.CheckpointException;

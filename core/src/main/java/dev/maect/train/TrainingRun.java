@@ -115,6 +115,31 @@ public final class TrainingRun {
         return new TrainingOutcome(seconds, Optional.empty());
     }
 
+    /**
+     * Makes one step of a stage again and looks at it: with the weights of the saved state that is nearest to it, on the very
+     * images that it had. Writes nothing.
+     *
+     * @param stage the stage's name; it must have a state, or be the next to begin
+     * @param step counted from 1
+     * @throws MaectException if there is no such stage or step
+     */
+    public ReplayReport replay(String stage, long step) {
+        StageKind kind = StageKinds.all().stream()
+                .filter(known -> known.name().equals(stage))
+                .findFirst()
+                .orElseThrow(() -> new MaectException("There is no stage " + stage + "; it must be one of "
+                        + StageKinds.all().stream().map(StageKind::name).toList() + "."));
+        return new Replay(kind, context(kind, new Cancellation()), files).of(step);
+    }
+
+    /** The stage that was stopped, or gave up: the one that has a state. Empty if none has. */
+    public Optional<String> stageWithState() {
+        return StageKinds.all().stream()
+                .map(StageKind::name)
+                .filter(stage -> Files.exists(files.state(stage)) || Files.exists(files.stateBefore(stage)))
+                .findFirst();
+    }
+
     /** A process that was killed as a stage ended may have left its states. */
     private void forgetEndedStates() {
         StageKinds.all().stream()

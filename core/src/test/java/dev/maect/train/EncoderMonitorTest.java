@@ -11,6 +11,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.run.RunFolder;
 import dev.maect.testing.Micro;
+import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingEvent.Warned;
@@ -24,12 +25,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A monitor sees the encoder as it stands, and training does not see the monitor. */
 class EncoderMonitorTest {
@@ -147,6 +151,61 @@ class EncoderMonitorTest {
             assertThat(monitor.last).usingRecursiveComparison().isEqualTo(values(exported));
             exported.values().forEach(Tensor::close);
         }
+    }
+
+    /** Gives up, or lets the run be cancelled, when it measures after {@code epoch}; notes what it measured. */
+    private static final class Stopping implements EncoderMonitor {
+        private final Cancellation cancellation = new Cancellation();
+        private final List<String> measured = new ArrayList<>();
+        private final String at;
+        private String asked = "";
+
+        Stopping(String at) {
+            this.at = at;
+        }
+
+        @Override
+        public boolean wants(String stage, int epoch, int epochs) {
+            asked = stage + " " + epoch;
+            return true;
+        }
+
+        @Override
+        public Map<String, Double> measure(Encoder encoder) {
+            encoder.close();
+            if (asked.equals(at)) {
+                cancellation.cancel();
+                throw new CancellationException();
+            }
+            measured.add(asked);
+            return Map.of("eval/something", 1.0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pretrain 0", "pretrain 1", "pretrain 2", "tune 0", "tune 2"})
+    void aMeasurementThatIsGivenUpIsMadeWhenTheRunGoesOn(String at) throws IOException {
+        Recipe recipe = Micro.recipe("prepare-head.epochs=0");
+        RunFolder folder = RunFolder.prepare(temp.resolve("run"), RunFolder.Existing.REFUSE);
+        List<String> told = new ArrayList<>();
+        TrainingListener listener = event -> {
+            if (event instanceof EncoderMeasured report) {
+                told.add(report.stage() + " " + report.epoch());
+            }
+        };
+        Stopping first = new Stopping(at);
+        Stopping second = new Stopping("");
+        try (ImageSource source = Micro.images(IMAGES)) {
+            for (Stopping monitor : List.of(first, second)) {
+                new TrainingRun(recipe, source, folder.training(), Map.of(), listener, monitor)
+                        .run(Optional.empty(), monitor.cancellation);
+            }
+        }
+        List<String> all = List.of("pretrain 0", "pretrain 1", "pretrain 2", "tune 0", "tune 1", "tune 2");
+        assertThat(told).containsExactlyElementsOf(all);
+        assertThat(first.measured).isEqualTo(all.subList(0, all.indexOf(at)));
+        assertThat(second.measured).isEqualTo(all.subList(all.indexOf(at), all.size()));
+        assertThat(folder.tunedEncoder()).exists();
     }
 
     @Test

@@ -4,6 +4,7 @@ package dev.maect.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maect.checkpoint.state.StateFile;
 import dev.maect.contrast.HeadFactory;
 import dev.maect.contrast.TroubledHead;
 import dev.maect.contrast.TroubledHead.Trouble;
@@ -18,7 +19,6 @@ import dev.maect.train.event.TrainingEvent.RolledBack;
 import dev.maect.train.event.TrainingEvent.StageStarted;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingEvent.Warned;
-import dev.maect.train.state.StateFile;
 import dev.maect.train.state.TrainingState;
 import dev.maect.train.state.TrainingState.Position;
 import java.io.IOException;

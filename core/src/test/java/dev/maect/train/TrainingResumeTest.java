@@ -4,7 +4,11 @@ package dev.maect.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maect.data.DataException;
+import dev.maect.data.DecodedPart;
+import dev.maect.data.ForwardingSource;
 import dev.maect.data.ImageSource;
+import dev.maect.data.Part;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
 import dev.maect.train.TrainingOutcome.StoppedAt;
@@ -21,10 +25,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +166,110 @@ class TrainingResumeTest {
         assertThat(stops).hasSize(9).contains(new StoppedAt("tune", 5));
         assertThat(run(recipe, files, Notes.only()).stopped()).isEmpty();
         assertSameFiles(files, expected);
+    }
+
+    @ParameterizedTest(name = "{0} after step {1}, {2} cached views")
+    @CsvSource({"pretrain, 4, 0", "prepare-head, 5, 0", "prepare-head, 5, 4", "tune, 7, 0"})
+    void killedInTheMiddleOfAnEpochItGoesOnFromTheStateSavedByTime(String stage, long step, int cachedViews)
+            throws IOException {
+        // Always: whenever nothing is being written.
+        Recipe recipe = Micro.recipe(EPOCHS)
+                .with("prepare-head.cache-views=" + cachedViews, "logging.checkpoint-every-epochs=0")
+                .with("logging.save-every-minutes=1e-9");
+        Notes whole = Notes.only();
+        TrainingFiles expected = files("whole");
+        run(recipe.with("logging.save-every-minutes=0"), expected, whole);
+        assertThat(whole.all(StateSaved.class)).isEmpty();
+
+        TrainingFiles files = files("killed");
+        Notes first = new Notes(stage, step) {
+            @Override
+            public void on(TrainingEvent event) {
+                super.on(event);
+                if (event instanceof StepDone done && done.stage().equals(stage) && done.step() == step) {
+                    throw new AssertionError("killed");
+                }
+            }
+        };
+        assertThatThrownBy(() -> run(recipe, files, first)).hasMessage("killed");
+        long saved = first.all(StateSaved.class)
+                .filter(event -> event.stage().equals(stage))
+                .mapToLong(StateSaved::step)
+                .max()
+                .orElseThrow();
+        assertThat(saved).isBetween(1L, step - 1);
+        assertThat(Files.exists(files.views("prepare-head"))).isEqualTo(cachedViews > 0);
+
+        Notes second = Notes.only();
+        run(recipe.with("data.workers=3"), files, second);
+        assertThat(second.all(StageStarted.class).findFirst().orElseThrow().stepsDone())
+                .isEqualTo(saved);
+        List<String> steps = new ArrayList<>(second.steps().toList());
+        List<String> all = whole.steps().toList();
+        assertThat(steps).isEqualTo(all.subList(all.size() - steps.size(), all.size()));
+        assertSameFiles(files, expected);
+        assertThat(files.views("prepare-head")).doesNotExist();
+    }
+
+    @Test
+    void cachedViewsAreReadWhereTheyAreAndEncodedWhereTheyAreDamaged() throws IOException {
+        Recipe recipe = Micro.recipe(EPOCHS).with("prepare-head.cache-views=4");
+        TrainingFiles expected = files("whole");
+        run(recipe, expected, Notes.only());
+        for (String damage : List.of("none", "cut", "other")) {
+            TrainingFiles files = files(damage);
+            run(recipe, files, new Notes("prepare-head", 4));
+            Path views = files.views("prepare-head");
+            byte[] bytes = Files.readAllBytes(views);
+            if (damage.equals("cut")) {
+                Files.write(views, Arrays.copyOf(bytes, bytes.length / 2));
+            } else if (damage.equals("other")) {
+                Files.copy(files.state("prepare-head"), views, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Notes rest = Notes.only();
+            run(recipe, files, rest);
+            assertThat(rest.all(Warned.class)
+                            .anyMatch(warned -> warned.message().contains("encoded views")))
+                    .isEqualTo(damage.equals("cut"));
+            assertSameFiles(files, expected);
+        }
+    }
+
+    /** Images of which some cannot be read, and that counts the reads of each. */
+    private static final class Broken extends ForwardingSource {
+        private final Set<Integer> broken;
+        private final Map<Integer, AtomicInteger> reads = new ConcurrentHashMap<>();
+
+        Broken(ImageSource images, Set<Integer> broken) {
+            super(images);
+            this.broken = broken;
+        }
+
+        @Override
+        public DecodedPart read(int index, Part.Choice choice) {
+            reads.computeIfAbsent(index, any -> new AtomicInteger()).incrementAndGet();
+            if (broken.contains(index)) {
+                throw new DataException("Image " + index + " is broken.");
+            }
+            return super.read(index, choice);
+        }
+    }
+
+    @Test
+    void imagesThatWereUnreadableAreNotTriedAgainAndCountWithThoseThatWereRead() throws IOException {
+        Recipe recipe = Micro.recipe(EPOCHS).with("prepare-head.epochs=0");
+        TrainingFiles files = files("stopped");
+        Notes notes = new Notes("pretrain", 5);
+        // Eight of 56, which is less than the fifth that is tolerated; alone they would be all of it.
+        Set<Integer> broken = Set.of(1, 9, 17, 25, 33, 41, 49, 55);
+        Broken first = new Broken(Micro.images(IMAGES), broken);
+        new TrainingRun(recipe, first, files, Map.of(), notes).run(Optional.empty(), notes.cancellation);
+        List<Integer> met = broken.stream().filter(first.reads::containsKey).toList();
+        assertThat(met).hasSizeGreaterThan(4);
+        Broken second = new Broken(Micro.images(IMAGES), broken);
+        new TrainingRun(recipe.with("tune.epochs=0"), second, files, Map.of(), Notes.only()).run(Optional.empty());
+        assertThat(second.reads.keySet()).doesNotContainAnyElementsOf(met);
+        assertThat(Files.readAllLines(files.badFiles())).hasSizeGreaterThanOrEqualTo(met.size());
     }
 
     @Test

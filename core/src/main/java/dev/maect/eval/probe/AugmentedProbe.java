@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.probe;
 
+import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.augment.Views;
@@ -13,6 +14,7 @@ import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.classifier.CommonLabels;
 import dev.maect.vit.EncoderConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -34,9 +37,16 @@ import org.slf4j.LoggerFactory;
  * All label sets and rates share the encoder's passes, which take nearly all the time.
  */
 public final class AugmentedProbe {
+    private static final Duration SAVE_EVERY = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(AugmentedProbe.class);
 
     private AugmentedProbe() {}
+
+    /** As {@link #evaluate(FeatureExtractor, ImageSource, FeatureSet, AugmentedProbeOptions, Optional)}, keeping no state. */
+    public static List<AugmentedProbeResult> evaluate(
+            FeatureExtractor extractor, ImageSource train, FeatureSet test, AugmentedProbeOptions options) {
+        return evaluate(extractor, train, test, options, Optional.empty());
+    }
 
     /**
      * Trains and measures.
@@ -44,11 +54,26 @@ public final class AugmentedProbe {
      * @param extractor the encoder and its pooling; stays with the caller
      * @param train images to learn from; unreadable ones are replaced as in training
      * @param test features of the test images by the same extractor, not augmented
+     * @param states where the state is kept every ten minutes, and gone on from; they stay at the end
      * @return one result per label set that both have, in the order of {@code test}
      * @throws EvaluationException if no label set is common or its classes differ
      */
     public static List<AugmentedProbeResult> evaluate(
-            FeatureExtractor extractor, ImageSource train, FeatureSet test, AugmentedProbeOptions options) {
+            FeatureExtractor extractor,
+            ImageSource train,
+            FeatureSet test,
+            AugmentedProbeOptions options,
+            Optional<StateFiles> states) {
+        return evaluate(extractor, train, test, options, states, SAVE_EVERY);
+    }
+
+    static List<AugmentedProbeResult> evaluate(
+            FeatureExtractor extractor,
+            ImageSource train,
+            FeatureSet test,
+            AugmentedProbeOptions options,
+            Optional<StateFiles> states,
+            Duration saveEvery) {
         Map<String, LabelSet> labels = commonLabels(train, test);
         EncoderConfig config = extractor.config();
         Views views = Views.minimal(1, config.imageHeight(), config.imageWidth(), options.minScale(), 1);
@@ -67,9 +92,9 @@ public final class AugmentedProbe {
                 heads.put(name, LinearProbe.initialHeads(measured, set.classes().size(), rates, options.seed()));
                 accuracies.put(name, new ArrayList<>());
             });
-            try {
-                for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                    train(extractor, loader, epoch, schedule, heads);
+            try (ProbeSaving saving = ProbeSaving.begin(states, saveEvery, heads, accuracies, loader)) {
+                for (int epoch = saving.epoch(); epoch < options.epochs(); epoch++) {
+                    train(extractor, loader, epoch, schedule, heads, saving);
                     heads.forEach((name, head) -> Objects.requireNonNull(accuracies.get(name))
                             .add(accuracy(head, measured, test.labelSet(name))));
                     LOG.info("probe epoch: {}/{} {}", epoch + 1, options.epochs(), best(accuracies));
@@ -98,9 +123,10 @@ public final class AugmentedProbe {
             Loader loader,
             int epoch,
             ProbeSchedule schedule,
-            Map<String, ProbeHeads> heads) {
-        try (LoaderEpoch batches = loader.epoch(epoch)) {
-            int step = epoch * loader.stepsPerEpoch();
+            Map<String, ProbeHeads> heads,
+            ProbeSaving saving) {
+        try (LoaderEpoch batches = loader.epoch(epoch, saving.firstStep(epoch))) {
+            int step = epoch * loader.stepsPerEpoch() + batches.step();
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
@@ -112,6 +138,9 @@ public final class AugmentedProbe {
                             extractor.onDevice(
                                     Objects.requireNonNull(batch.labels().get(name))),
                             factor));
+                }
+                if (batches.hasNext()) {
+                    saving.stepDone(epoch, batches.step());
                 }
             }
         }

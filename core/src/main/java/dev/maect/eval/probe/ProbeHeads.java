@@ -7,6 +7,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.eval.matrix.Rows;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
@@ -168,6 +169,17 @@ final class ProbeHeads implements AutoCloseable {
             }
         }
         return predictions;
+    }
+
+    /** All that training changes, by name: these tensors, not copies. */
+    Map<String, Tensor> tensors() {
+        return Map.of(
+                "weight", weight,
+                "bias", bias,
+                "weight-momentum", weightMomentum,
+                "bias-momentum", biasMomentum,
+                "running-mean", runningMean,
+                "running-variance", runningVariance);
     }
 
     Tensor weight() {

@@ -145,7 +145,8 @@ public record FineTuneProtocol(
         requireFeatures(new SubsetSource(context.train(), Arrays.copyOf(rows, Math.min(FEW, rows.length))), context);
         try (FineTuning tuning = new FineTuning(
                 context.encoder().path(), labelSet, options(context), context.device(), context.precision())) {
-            FineTuneResult result = tuning.run(train, context.test(), event -> tell(event, context));
+            FineTuneResult result =
+                    tuning.run(train, context.test(), event -> tell(event, context), context.states(name()));
             if (keep) {
                 context.keep("finetuned-on-" + train.size() + ".safetensors", file -> {
                     tuning.save(file);

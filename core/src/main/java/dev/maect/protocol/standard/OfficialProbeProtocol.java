@@ -97,8 +97,8 @@ public record OfficialProbeProtocol(
         ProtocolResults results = new ProtocolResults();
         try (FeatureSet test = context.testFeatures();
                 FeatureExtractor extractor = context.openExtractor()) {
-            for (AugmentedProbeResult result :
-                    AugmentedProbe.evaluate(extractor, context.train(), test, options(context))) {
+            for (AugmentedProbeResult result : AugmentedProbe.evaluate(
+                    extractor, context.train(), test, options(context), context.states(name()))) {
                 String labels = result.labelSet();
                 results.addAccuracy(labels, "last-epoch-accuracy", result.lastEpoch(), test.size(), context.seed());
                 results.addAccuracy(labels, "best-on-val-accuracy", result.bestOnVal(), test.size(), context.seed());

@@ -2,12 +2,12 @@
 package dev.maect.train.stage;
 
 import dev.maect.MaectException;
+import dev.maect.checkpoint.state.StateFile;
 import dev.maect.data.loader.BadImage;
 import dev.maect.engine.Tensors;
 import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.event.TrainingEvent.Warned;
-import dev.maect.train.state.StateFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +57,7 @@ final class CachedViewFile {
         int images = context.source().size();
         try (StateFile saved = StateFile.open(file)) {
             Facts facts = Json.parse(saved.text(), file.toString(), Facts.class);
-            if (!facts.settings().equals(settings) || facts.images() != images) {
+            if (!settings.equals(facts.settings()) || facts.images() != images) {
                 return Optional.empty();
             }
             Recipe recipe = context.recipe();

@@ -4,6 +4,11 @@ package dev.maect.eval.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maect.checkpoint.state.StateFiles;
+import dev.maect.data.DecodedPart;
+import dev.maect.data.ForwardingSource;
+import dev.maect.data.ImageSource;
+import dev.maect.data.Part;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.eval.EvaluationException;
@@ -11,11 +16,21 @@ import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.TinyEncoder;
 import dev.maect.vit.Pooling;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmentedProbeTest {
+    @TempDir
+    private Path temp;
+
     private final DrawnSource train =
             new DrawnSource(1, 160, DrawnOptions.defaults().withImageSize(16));
     private final DrawnSource test =
@@ -55,6 +70,44 @@ class AugmentedProbeTest {
         assertThat(probe(options)).isEqualTo(results);
         assertThat(probe(new AugmentedProbeOptions(options.baseRates(), 6, 32, 0.08, 2, 3)))
                 .isEqualTo(results);
+    }
+
+    /** A source that fails when {@code left} images were read, as a process does that is killed. */
+    private static final class Ending extends ForwardingSource {
+        private final AtomicInteger left;
+
+        Ending(ImageSource images, int left) {
+            super(images);
+            this.left = new AtomicInteger(left);
+        }
+
+        @Override
+        public DecodedPart read(int index, Part.Choice choice) {
+            if (left.decrementAndGet() < 0) {
+                throw new IllegalStateException("killed");
+            }
+            return super.read(index, choice);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {150, 400, 700})
+    void goesOnWhereItWasSaved(int images) {
+        AugmentedProbeOptions options = new AugmentedProbeOptions(List.of(0.1, 1.0), 6, 32, 0.08, 1, 3);
+        List<AugmentedProbeResult> expected = probe(options);
+        Optional<StateFiles> states = Optional.of(new StateFiles(temp.resolve("state"), temp.resolve("before")));
+        try (FeatureExtractor extractor = TinyEncoder.extractor(Pooling.MEAN_PATCH);
+                FeatureSet features = extractor.extract(test, 40)) {
+            Duration always = Duration.ofNanos(1);
+            assertThatThrownBy(() -> AugmentedProbe.evaluate(
+                            extractor, new Ending(train, images), features, options, states, always))
+                    .hasStackTraceContaining("killed");
+            assertThat(temp.resolve("state")).exists();
+            // It reads what is left and no more: six epochs of five batches.
+            int rest = 6 * 160 - images + 7 * 32;
+            assertThat(AugmentedProbe.evaluate(extractor, new Ending(train, rest), features, options, states, always))
+                    .isEqualTo(expected);
+        }
     }
 
     @Test

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.train.state;
+package dev.maect.checkpoint.state;
 
 import dev.maect.io.AtomicFile;
 import dev.maect.io.FileException;
