@@ -4,8 +4,11 @@ package dev.maect.cli.console;
 import dev.maect.io.Quantities;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.RolledBack;
+import dev.maect.train.event.TrainingEvent.SavePostponed;
 import dev.maect.train.event.TrainingEvent.StageEnded;
 import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.StateSaved;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
@@ -59,6 +62,12 @@ public final class ProgressLine implements TrainingListener {
             measured(measured);
         } else if (event instanceof Warned warned) {
             LOG.warn("{}", warned.message());
+        } else if (event instanceof SavePostponed postponed) {
+            LOG.warn("{}", SavingText.of(postponed));
+        } else if (event instanceof RolledBack back) {
+            LOG.warn("{}", SavingText.of(back));
+        } else if (event instanceof StateSaved saved) {
+            LOG.debug("{}", SavingText.of(saved));
         } else if (event instanceof StageEnded ended) {
             ended(ended);
         }

@@ -4,8 +4,11 @@ package dev.maect.cli.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
+import dev.maect.train.event.TrainingEvent.RolledBack;
+import dev.maect.train.event.TrainingEvent.SavePostponed;
 import dev.maect.train.event.TrainingEvent.StageEnded;
 import dev.maect.train.event.TrainingEvent.StageStarted;
+import dev.maect.train.event.TrainingEvent.StateSaved;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingEvent.Warned;
 import java.nio.file.Files;
@@ -99,6 +102,25 @@ class ProgressLineTest {
                 .on(new EncoderMeasured(
                         "tune", 3, 20, 300, Duration.ofSeconds(1), Map.of("eval/effective-rank", 12.3456)));
         assertThat(stream.text()).isEqualTo("stage: tune  measured after epoch: 3/20  eval/effective-rank: 12.35\n");
+    }
+
+    @Test
+    void tellsWhatSavingAndGoingBackMean() {
+        Terminal terminal = stream.unwatched();
+        Logging.start(terminal, Logging.Verbosity.NORMAL);
+        ProgressLine progress = new ProgressLine(terminal, Duration.ofSeconds(10), () -> now);
+        progress.on(new SavePostponed("tune", 40, 30, "Cannot write it: no space.", 3 << 19));
+        progress.on(new SavePostponed("tune", 40, 0, "Cannot write it: no space.", -1));
+        progress.on(new RolledBack("tune", 40, 30, 1, 0.5));
+        progress.on(new StateSaved("tune", 41, 1 << 20, Duration.ofMillis(3)));
+        assertThat(stream.text().lines())
+                .containsExactly(
+                        "warning: tune: step 40 could not be saved (1.5 MiB are free); the state of step 30 stays as it is,"
+                                + " and it is tried again: Cannot write it: no space.",
+                        "warning: tune: step 40 could not be saved; nothing of this stage is saved yet, and it is tried"
+                                + " again: Cannot write it: no space.",
+                        "warning: tune: going back from step 40 to step 30 (1. time); learning rates are 0.5000 of the"
+                                + " recipe's from here on.");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.maect.run.reproduction;
 
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Tensors;
 import dev.maect.run.reproduction.Reproduction.Finding;
 import java.nio.file.Files;
@@ -13,6 +14,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /** The weights of two encoders, bit for bit. */
 final class EncoderComparison {
+    static {
+        NativeSetup.prepare();
+    }
+
     private static final String PART = "encoder";
 
     private EncoderComparison() {}
