@@ -61,7 +61,6 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     private final Optional<BestEncoder> best;
     private final StateSaver saver;
     private boolean measured;
-    private boolean epochUnsaved;
 
     StageAttempt(
             StageKind kind,
@@ -182,7 +181,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     @Override
     public void stepDone(Position position) {
         measured = true;
-        if (saver.due() || epochUnsaved) {
+        if (saver.due()) {
             save(position);
         }
     }
@@ -197,7 +196,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
             watch.quality().epochDone(epochs).ifPresent(fault -> tellShortcut(fault, position));
         }
         if ((isSaved(epochs, measures) || saver.due()) && !cancellation.cancelled()) {
-            epochUnsaved = true;
+            saver.await();
             save(position);
         }
         if (measures) {
@@ -217,11 +216,8 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         return (measures && saves) || (every > 0 && epochs % every == 0 && epochs < settings.epochs());
     }
 
-    /** Begins to save, unless an earlier state is still being written; then the next step is asked again. */
     private void save(Position position) {
-        if (saver.begin(position.steps(stepsPerEpoch), () -> state(position).text(), tensors())) {
-            epochUnsaved = false;
-        }
+        saver.begin(position.steps(stepsPerEpoch), () -> state(position).text(), tensors());
     }
 
     private TrainingState state(Position position) {

@@ -182,7 +182,7 @@ public final class StateSaver implements AutoCloseable {
     }
 
     /** Waits for what is being written, whoever interrupts it: the copies must not be freed before. */
-    private void await() {
+    public void await() {
         if (writing.isEmpty()) {
             return;
         }
