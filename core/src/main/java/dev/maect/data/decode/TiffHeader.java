@@ -26,6 +26,8 @@ final class TiffHeader {
     private static final long SMALL = 1 << 20;
 
     private static final long MOST_PIECES = 1 << 22;
+    /** Of other depths the JDK's reader makes a table of all values there can be. */
+    private static final int MOST_TABULATED = 16;
     /** Bytes of all samples, which the JDK's reader has at once. */
     private static final long MOST_AT_ONCE = 1 << 30;
 
@@ -51,7 +53,9 @@ final class TiffHeader {
         long piece = ImageHeader.saturated(pieceHeight, pieceWidth);
         long working = ImageHeader.saturated(piece, PIXEL + Math.min(pixel, Integer.MAX_VALUE));
         requireOwnBytes(directory, tiled ? TILE_BYTES : STRIP_BYTES, file.length);
-        boolean plain = ImageHeader.saturated(height, width, pixel) <= MOST_AT_ONCE && isPlain(directory, tiled);
+        boolean plain = ImageHeader.saturated(height, width, pixel) <= MOST_AT_ONCE
+                && (bits <= MOST_TABULATED || bits == Integer.SIZE || bits == Long.SIZE)
+                && isPlain(directory, tiled);
         // A decoder makes whole tiles, which may be many times as large as what it keeps of them.
         return tiled
                 ? ImageHeader.of(padded(height, pieceHeight), padded(width, pieceWidth), working, plain)

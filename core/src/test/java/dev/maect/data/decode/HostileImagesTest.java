@@ -334,6 +334,27 @@ class HostileImagesTest {
         assertRefused(file, "behind the end of the file");
     }
 
+    /** The JDK's reader makes tables of all values of a sample, 2 to the power of 27 for example. */
+    @Test
+    void asksTheJdkForUsualDepthsOnly() throws Unreadable {
+        for (int bits : new int[] {1, 8, 12, 16, 32}) {
+            assertThat(ImageFormat.TIFF.header(depth(bits)).plain())
+                    .as("%d bits", bits)
+                    .isTrue();
+        }
+        for (int bits : new int[] {17, 27, 31, 60_000}) {
+            assertThat(ImageFormat.TIFF.header(depth(bits)).plain())
+                    .as("%d bits", bits)
+                    .isFalse();
+            assertRefused(depth(bits), "cannot be decoded");
+        }
+    }
+
+    private static byte[] depth(int bits) {
+        return tiff(
+                false, entry(256, 1), entry(257, 1), entry(258, bits), entry(262, 1), entry(273, 300), entry(279, 64));
+    }
+
     @Test
     void refusesTilesLargerThanTheirImage() {
         byte[] file = tiff(false, 100_000, 1, entry(322, 16_384), entry(323, 16_384));
