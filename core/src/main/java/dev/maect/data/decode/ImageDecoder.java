@@ -179,6 +179,10 @@ public record ImageDecoder(int channels) {
     static <T> T guarded(String name, long bytes, Supplier<T> decoding) {
         try {
             return MEMORY.with(bytes, decoding);
+        } catch (DataException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new DataException(name + ": decoding it failed (" + e + "). Remove or replace it.", e);
         } catch (Error e) {
             throw DataException.causedBy(name, e);
         }

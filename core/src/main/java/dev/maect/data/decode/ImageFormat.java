@@ -111,6 +111,8 @@ enum ImageFormat {
             return headers.read(file);
         } catch (IndexOutOfBoundsException e) {
             throw new Unreadable("its header points behind the end of the file; it is cut off or damaged");
+        } catch (RuntimeException e) { // whatever nobody thought of: no file ends more than its own reading
+            throw new Unreadable("its header cannot be understood (" + e + ")");
         }
     }
 }

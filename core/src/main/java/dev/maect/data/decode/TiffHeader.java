@@ -41,7 +41,8 @@ final class TiffHeader {
         long pieceWidth = tiled ? directory.number(TILE_WIDTH, 0, 0) : width;
         long pieceHeight =
                 tiled ? directory.number(TILE_HEIGHT, 0, 0) : Math.min(height, directory.number(STRIP_ROWS, 0, height));
-        if (width > 0 && height > 0 && (pieceWidth < 1 || pieceHeight < 1)) {
+        ImageHeader.of(height, width);
+        if (pieceWidth < 1 || pieceHeight < 1) {
             throw new Unreadable("its header announces pieces of " + pieceHeight + " x " + pieceWidth + " pixels");
         }
         long samples = directory.number(SAMPLES, 0, 1);

@@ -357,6 +357,8 @@ class HostileImagesTest {
 
     @Test
     void refusesTilesLargerThanTheirImage() {
+        assertRefused(tiff(false, 8, 0, entry(322, 0), entry(323, 16)), "announces 8 x 0");
+        assertRefused(tiff(false, 8, 8, entry(322, 0), entry(323, 16)), "pieces of 16 x 0");
         byte[] file = tiff(false, 100_000, 1, entry(322, 16_384), entry(323, 16_384));
         assertRefused(file, "its header announces");
     }
@@ -400,6 +402,16 @@ class HostileImagesTest {
                     .hasMessageEndingWith(".")
                     .hasCause(error);
         }
+    }
+
+    @Test
+    void soIsAnExceptionThatNobodyThoughtOf() {
+        assertThatThrownBy(() -> ImageDecoder.guarded("photos/x", 0, () -> {
+                    throw new ArithmeticException("/ by zero");
+                }))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("photos/x: decoding it failed")
+                .hasMessageEndingWith(".");
     }
 
     @Test
