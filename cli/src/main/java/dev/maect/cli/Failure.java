@@ -4,6 +4,8 @@ package dev.maect.cli;
 import dev.maect.MaectException;
 import dev.maect.cli.console.Terminal;
 import dev.maect.engine.machine.NativeFailure;
+import dev.maect.engine.machine.OutOfMemory;
+import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.train.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +18,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -38,6 +39,9 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
     /** Finds the words for {@code error}. */
     static Failure of(Throwable error) {
         Throwable cause = unwrap(error);
+        if (cause instanceof OutOfMemoryException) {
+            return new Failure(ExitCode.ERROR, CommandRemedy.javaOptions(text(cause)), "", error);
+        }
         if (cause instanceof MaectException) {
             return new Failure(exitCode(cause), text(cause), "", error);
         }
@@ -107,30 +111,14 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
     }
 
     private static Optional<Failure> outOfMemory(Throwable cause, Throwable error) {
-        String text = text(cause);
-        if (cause instanceof OutOfMemoryError) {
-            return Optional.of(new Failure(
-                    ExitCode.ERROR,
-                    "Java ran out of memory (" + firstLine(text) + "); its heap is limited to "
-                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB.",
-                    "Give it more, for example MAECT_JAVA_OPTS=-Xmx8g ./maect ...",
-                    error));
-        }
-        String lower = text.toLowerCase(Locale.ROOT);
-        boolean cuda = lower.contains("cuda out of memory");
-        if (cuda
-                || lower.contains("defaultcpuallocator")
-                || lower.contains("can't allocate memory")
-                || lower.contains("std::bad_alloc")) {
-            return Optional.of(new Failure(
-                    ExitCode.ERROR,
-                    (cuda ? "The GPU ran out of memory: " : "Out of memory: ") + firstLine(text),
-                    "Use a smaller batch-size (with more accumulation steps it trains the same in pre-training), a"
-                            + " smaller model or image-size"
-                            + (cuda ? "." : ", or end other programs. `maect doctor` shows how much memory is free."),
-                    error));
-        }
-        return Optional.empty();
+        return OutOfMemory.of(cause)
+                .map(memory -> new Failure(
+                        ExitCode.ERROR,
+                        memory.message(),
+                        ("Use a smaller batch-size, model or image-size. " + CommandRemedy.of(memory)
+                                        + " `maect doctor` shows how much there is.")
+                                .replace("  ", " "),
+                        error));
     }
 
     private static Optional<Failure> inputOutput(Throwable cause, Throwable error) {

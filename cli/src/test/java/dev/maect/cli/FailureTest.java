@@ -35,7 +35,11 @@ class FailureTest {
                         "a.jpg is broken",
                         ""),
                 Arguments.of(new InterruptedException(), 130, "Interrupted", ""),
-                Arguments.of(new OutOfMemoryError("Java heap space"), 1, "Java ran out of memory", "-Xmx"),
+                Arguments.of(
+                        new OutOfMemoryError("Java heap space"),
+                        1,
+                        "Java's heap ran out of memory",
+                        "MAECT_JAVA_OPTS=-Xmx"),
                 Arguments.of(new StackOverflowError(), 1, "nested more deeply", "--debug"),
                 Arguments.of(
                         new InvalidPathException("Gr??e", "unmappable"), 1, "\"Gr??e\" is no name", "LC_ALL=C.UTF-8"),

@@ -17,6 +17,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.engine.machine.Processors;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
@@ -212,6 +213,17 @@ public final class FeatureExtractor implements AutoCloseable {
 
     /** Shows every image of {@code source} to {@code visitor}, in its order, resized and cropped for the encoder. */
     public void forEachBatch(ImageSource source, int batchSize, BatchVisitor visitor) {
+        try {
+            throughBatches(source, batchSize, visitor);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw OutOfMemoryException.of(
+                    e,
+                    "encoding images, " + batchSize + " at a time",
+                    () -> "A smaller batch takes less (batch-size).");
+        }
+    }
+
+    private void throughBatches(ImageSource source, int batchSize, BatchVisitor visitor) {
         EncoderConfig config = encoder.config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
         int workers = Processors.current().loading();

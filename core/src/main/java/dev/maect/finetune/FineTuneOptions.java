@@ -32,6 +32,8 @@ public record FineTuneOptions(
         Parts parts,
         int evaluateEvery,
         long seed) {
+    private static final String CHECKPOINTS = "checkpoint-blocks";
+
     /** Checks the ranges. */
     public FineTuneOptions {
         require("evaluate-every", evaluateEvery, evaluateEvery >= 0, "at least 0");
@@ -146,11 +148,15 @@ public record FineTuneOptions(
      * @param batchNorm batch norm without scale and shift before the linear layer
      * @param trainPositions whether positions learn, too
      * @param freezeBlocks patch embedding and first blocks that do not learn; 0 for none
+     * @param checkpointBlocks blocks, the lowest that learn, that are computed again in the backward pass to save memory; 0
+     *     for none. Changes no result
      */
-    public record Parts(Pooling pooling, boolean batchNorm, boolean trainPositions, int freezeBlocks) {
+    public record Parts(
+            Pooling pooling, boolean batchNorm, boolean trainPositions, int freezeBlocks, int checkpointBlocks) {
         /** Checks the range. */
         public Parts {
             require("freeze-blocks", freezeBlocks, freezeBlocks >= 0, "at least 0");
+            require(CHECKPOINTS, checkpointBlocks, checkpointBlocks >= 0, "at least 0");
         }
     }
 
@@ -164,9 +170,11 @@ public record FineTuneOptions(
         }
     }
 
-    /** All settings by key, in order. */
+    /** All settings by key, in order, that the result hangs on: those that only save memory are left out. */
     public Map<String, String> asMap() {
-        return RecordSettings.texts(this);
+        Map<String, String> texts = RecordSettings.texts(this);
+        texts.remove(CHECKPOINTS);
+        return texts;
     }
 
     /**

@@ -100,7 +100,7 @@ public enum FineTunePreset {
                 Mix.NONE,
                 new Distortion(randAugment, 0, MIN_SCALE),
                 new Stability(AVERAGE_DECAY, 0),
-                new Parts(Pooling.CLASS_TOKEN, false, true, 0),
+                new Parts(Pooling.CLASS_TOKEN, false, true, 0, 0),
                 1,
                 0);
     }
@@ -114,7 +114,7 @@ public enum FineTunePreset {
                 new Mix(0.8, 1, 1, 0.5),
                 new Distortion(9, 0.25, MIN_SCALE),
                 new Stability(AVERAGE_DECAY, 0),
-                new Parts(pooling, false, pooling == Pooling.CLASS_TOKEN, 0),
+                new Parts(pooling, false, pooling == Pooling.CLASS_TOKEN, 0, 0),
                 1,
                 0);
     }

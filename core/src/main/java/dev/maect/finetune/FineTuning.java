@@ -23,6 +23,7 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.kernel.Tape;
 import dev.maect.engine.kernel.Undo;
 import dev.maect.train.DivergedException;
 import dev.maect.train.optim.AdamW;
@@ -77,6 +78,7 @@ public final class FineTuning implements AutoCloseable {
             description = file.description();
             Encoder encoder = file.encoder();
             encoder.freezeBlocks(options.parts().freezeBlocks());
+            encoder.checkpointBlocks(options.parts().checkpointBlocks());
             if (options.parts().trainPositions()) {
                 encoder.trainPositions();
             }
@@ -207,7 +209,8 @@ public final class FineTuning implements AutoCloseable {
         Tensor targets = SoftTargets.of(
                 labels, classes, draw.share(), options.regularisation().labelSmoothing());
         Tensor loss;
-        try (Undo undo = network.keepStatistics()) {
+        try (Tape tape = new Tape();
+                Undo undo = network.keepStatistics()) {
             try (GeneratorOptional generator = Generators.of(options.seed(), "drop-path", step);
                     Autocast autocast = new Autocast(device, precision)) {
                 int depth = network.encoder().config().depth();
@@ -218,7 +221,7 @@ public final class FineTuning implements AutoCloseable {
             double value = loss.item_double();
             double norm = Double.NaN;
             if (Double.isFinite(value)) {
-                loss.backward();
+                tape.backward(loss);
                 norm = applied(optimiser, schedule.factor(step));
             }
             optimiser.zeroGrad();

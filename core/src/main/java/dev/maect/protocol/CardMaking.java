@@ -2,6 +2,7 @@
 package dev.maect.protocol;
 
 import dev.maect.BuildInfo;
+import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.card.ProtocolResults;
@@ -89,13 +90,24 @@ record CardMaking(boolean overwrite, boolean required, EvaluationListener listen
         return Optional.empty();
     }
 
+    private static ProtocolResults results(EvaluationProtocol protocol, EvaluationContext context) {
+        try {
+            return protocol.measure(context);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw OutOfMemoryException.of(
+                    e,
+                    "measuring " + protocol.name(),
+                    () -> "A smaller batch takes less (batch-size), and so do fewer images.");
+        }
+    }
+
     private ProtocolCard measured(
             EvaluationProtocol protocol, EvaluationContext context, Map<String, String> settings, String key) {
         context.begin(protocol.name(), key);
         LOG.info("Measuring {} of {}", protocol.name(), context.encoder().name());
         Instant started = Instant.now();
         long start = System.nanoTime();
-        ProtocolResults results = protocol.measure(context);
+        ProtocolResults results = results(protocol, context);
         return new ProtocolCard(
                 protocol.name(),
                 context.encoderIdentity(),

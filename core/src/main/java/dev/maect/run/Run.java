@@ -4,6 +4,7 @@ package dev.maect.run;
 import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.io.AtomicFile;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeReader;
@@ -13,7 +14,10 @@ import dev.maect.train.TrainingOutcome;
 import dev.maect.train.TrainingRun;
 import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingListener;
+import dev.maect.train.plan.AutoMemory;
+import dev.maect.train.plan.MemoryFit;
 import dev.maect.train.plan.TrainingPlan;
+import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageKinds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,19 +54,33 @@ public final class Run implements AutoCloseable {
         this.request = request;
         this.recipe = recipe;
         this.data = data;
+        int images = data.train().size();
+        this.plan = TrainingPlan.of(recipe, images, request.from().isPresent(), data.keptBytes());
+        MemoryFit fit = new MemoryFit(recipe, images, plan.capacity());
         this.warnings = Stream.of(
                         data.train().notes().stream(),
                         data.test().map(ImageSource::notes).orElse(List.of()).stream(),
-                        recipe.checkAgainst(data.train().size()).stream())
+                        recipe.checkAgainst(images).stream(),
+                        missing().stream().flatMap(kind -> fit.warning(kind).stream()))
                 .flatMap(notes -> notes)
                 .distinct()
                 .toList();
-        this.plan = TrainingPlan.of(recipe, data.train().size(), request.from().isPresent());
+        missing().forEach(kind -> kind.requireFits(recipe, images));
+    }
+
+    /** The stages that are not trained yet. */
+    private List<StageKind> missing() {
         boolean resumes = request.existing() == RunFolder.Existing.RESUME;
         RunFolder folder = new RunFolder(request.folder());
-        StageKinds.of(recipe, request.from().isPresent()).stream()
+        return StageKinds.of(recipe, request.from().isPresent()).stream()
                 .filter(kind -> !(resumes && Files.exists(folder.checkpoint(kind.name()))))
-                .forEach(kind -> kind.requireFits(recipe, data.train().size()));
+                .toList();
+    }
+
+    /** Refuses what cannot fit before anything is written; what only may not fit is tried. */
+    private void requireMemory() {
+        MemoryFit fit = new MemoryFit(recipe, data.train().size(), plan.capacity());
+        missing().forEach(fit::require);
     }
 
     /**
@@ -74,14 +92,24 @@ public final class Run implements AutoCloseable {
      * @throws MaectException if the settings contradict the encoder to start from, or no encoder comes from anywhere
      */
     public static Run open(RunRequest request) {
-        Recipe recipe = recipe(request);
-        RunData data = RunData.open(request, recipe);
+        Recipe asked = recipe(request);
+        RunData data = RunData.open(request, asked);
         try {
+            int images = data.train().size();
+            Recipe recipe = AutoMemory.resolve(asked, images, request.from().isPresent(), before(request));
             return new Run(request, recipe, data);
         } catch (RuntimeException e) {
             data.close();
             throw e;
         }
+    }
+
+    /** The recipe of the run that goes on. */
+    private static Optional<Recipe> before(RunRequest request) {
+        RunFolder folder = new RunFolder(request.folder());
+        return request.existing() == RunFolder.Existing.RESUME
+                ? StoredRequest.read(folder).map(stored -> stored.resolvedRecipe(folder))
+                : Optional.empty();
     }
 
     private static Recipe recipe(RunRequest request) {
@@ -135,6 +163,7 @@ public final class Run implements AutoCloseable {
      */
     public RunResult execute(RunListener told, Cancellation cancellation) {
         RunListener listener = new GuardedListener(told);
+        requireMemory();
         RunFolder folder = new RunFolder(request.folder());
         lock.ifPresent(FolderLock::close);
         lock = Optional.empty();
@@ -150,7 +179,7 @@ public final class Run implements AutoCloseable {
         RunResult result;
         try {
             result = train(folder, provenance, seconds, shown, listener, cancellation)
-                    ? evaluate(folder, seconds, shown, listener, cancellation)
+                    ? evaluated(folder, seconds, shown, listener, cancellation)
                     : new RunResult.Cancelled(folder);
         } catch (RuntimeException e) {
             if (!CancellableSource.isCancellation(e)) {
@@ -215,6 +244,19 @@ public final class Run implements AutoCloseable {
                     .run(request.from().map(StartingPoint::file), cancellation);
             sums.complete();
             return outcome.stopped().isEmpty();
+        }
+    }
+
+    private RunResult evaluated(
+            RunFolder folder, StageSeconds training, OnlyShown shown, RunListener listener, Cancellation cancellation) {
+        try {
+            return evaluate(folder, training, shown, listener, cancellation);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw OutOfMemoryException.of(
+                    e,
+                    "evaluating the encoders, which are trained and in the run's folder",
+                    () -> "It takes less with a smaller evaluation.batch-size ("
+                            + recipe.evaluation().batchSize() + " now) and fewer features (evaluation.bank-limit).");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.ImageSources;
 import dev.maect.data.source.SubsetSource;
+import dev.maect.data.source.file.CachingSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.recipe.Decode;
 import dev.maect.recipe.OnBad;
@@ -92,6 +93,22 @@ record RunData(
 
     private static ImageSource limited(ImageSource source, RunRequest request, Recipe recipe) {
         return request.smoke() ? Smoke.images(source, recipe) : source;
+    }
+
+    /** Bytes that decoded images will take between epochs, as their first tells. */
+    long keptBytes() {
+        return opened.stream()
+                .filter(CachingSource.class::isInstance)
+                .mapToLong(source -> expectedBytes((CachingSource) source))
+                .sum();
+    }
+
+    private static long expectedBytes(CachingSource source) {
+        try {
+            return source.expectedBytes();
+        } catch (DataException e) {
+            return 0;
+        }
     }
 
     /** At most {@code count} images of {@code source}, drawn at random. */

@@ -8,12 +8,16 @@ import dev.maect.checkpoint.PixelSize;
 import dev.maect.checkpoint.ReadingOptions;
 import dev.maect.data.ImageSource;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.recipe.ImageSize;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.TrainingOutcome.StoppedAt;
 import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.event.TrainingListeners;
+import dev.maect.train.plan.AutoMemory;
+import dev.maect.train.plan.Capacity;
+import dev.maect.train.plan.MemoryFit;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageContext;
@@ -77,7 +81,7 @@ public final class TrainingRun {
             Map<String, String> provenance,
             TrainingListener listener,
             EncoderMonitor monitor) {
-        this.recipe = recipe;
+        this.recipe = AutoMemory.resolve(recipe, source.size(), false, Optional.empty());
         this.source = source;
         this.files = files;
         this.provenance = Map.copyOf(provenance);
@@ -98,7 +102,11 @@ public final class TrainingRun {
                 .filter(kind -> !Files.exists(files.checkpoint(kind.name())))
                 .toList();
         forgetEndedStates();
-        missing.forEach(kind -> kind.requireFits(recipe, source.size()));
+        MemoryFit fit = new MemoryFit(recipe, source.size(), Capacity.of(recipe));
+        missing.forEach(kind -> {
+            kind.requireFits(recipe, source.size());
+            fit.require(kind);
+        });
         from.ifPresent(this::adopt);
         Map<String, Double> seconds = new LinkedHashMap<>();
         for (StageKind kind : missing) {
@@ -106,7 +114,7 @@ public final class TrainingRun {
                 return new TrainingOutcome(seconds, Optional.of(new StoppedAt(kind.name(), 0)));
             }
             StageTraining training = new StageTraining(files, monitor, cancellation, context(kind, cancellation));
-            Optional<StoppedAt> stopped = training.train(kind, (stage, encoder) -> write(kind, stage, encoder));
+            Optional<StoppedAt> stopped = train(training, kind);
             if (stopped.isPresent()) {
                 return new TrainingOutcome(seconds, stopped);
             }
@@ -138,6 +146,17 @@ public final class TrainingRun {
                 .map(StageKind::name)
                 .filter(stage -> Files.exists(files.state(stage)) || Files.exists(files.stateBefore(stage)))
                 .findFirst();
+    }
+
+    private Optional<StoppedAt> train(StageTraining training, StageKind kind) {
+        try {
+            return training.train(kind, (stage, encoder) -> write(kind, stage, encoder));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw OutOfMemoryException.of(
+                    e,
+                    "training the stage " + kind.name(),
+                    () -> new MemoryFit(recipe, source.size(), Capacity.of(recipe)).adviceAfter(kind));
+        }
     }
 
     /** A process that was killed as a stage ended may have left its states. */

@@ -72,6 +72,8 @@ class FineTuningTest {
         Path model = MicroTuning.model(temp);
         byte[] first = run(model, "first", MicroTuning.options());
         assertThat(run(model, "second", MicroTuning.options())).isEqualTo(first);
+        assertThat(run(model, "checkpointed", MicroTuning.options("checkpoint-blocks=2")))
+                .isEqualTo(first);
         assertThat(run(model, "third", MicroTuning.options("seed=1"))).isNotEqualTo(first);
     }
 

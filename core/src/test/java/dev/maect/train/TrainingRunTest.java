@@ -249,6 +249,37 @@ class TrainingRunTest {
     }
 
     @Test
+    void checkpointedBlocksAndAutoLeaveTheRunAsItIs() {
+        for (String precision : List.of("precision=fp32", "precision=bf16")) {
+            String[] settings = {
+                precision, "pretrain.accumulate=auto", "model.checkpoint-blocks=2", "decoder.checkpoint-blocks=1"
+            };
+            RunFolder plain =
+                    run(Micro.recipe(precision), "plain-" + precision, RunFolder.Existing.REFUSE, new Recorder(), 32);
+            RunFolder checkpointed = run(
+                    Micro.recipe(settings), "checkpointed-" + precision, RunFolder.Existing.REFUSE, new Recorder(), 32);
+            Map<String, float[]> expected = weights(plain.tunedEncoder(), "encoder");
+            Map<String, float[]> actual = weights(checkpointed.tunedEncoder(), "encoder");
+            expected.forEach((name, values) ->
+                    assertThat(actual.get(name)).as(precision + " " + name).isEqualTo(values));
+        }
+    }
+
+    @Test
+    void memoryThatRunsOutEndsInWhatToLower() {
+        Recorder greedy = new Recorder();
+        greedy.stopStage = "pretrain";
+        greedy.stopStep = 2;
+        greedy.stop = () -> assertThat(new long[Integer.MAX_VALUE]).isEmpty();
+        assertThatThrownBy(() -> run(Micro.recipe(), "greedy", RunFolder.Existing.REFUSE, greedy, 32))
+                .isInstanceOf(MaectException.class)
+                .hasMessageStartingWith("Java's heap ran out of memory; it may take ")
+                .hasMessageContaining("It happened while training the stage pretrain.")
+                .hasMessageContaining("pretrain was estimated to need about")
+                .hasMessageContaining("pretrain.batch-size=");
+    }
+
+    @Test
     void tuningWithoutAnEncoderSaysWhereToGetOne() {
         Recipe recipe = Micro.recipe("pretrain.epochs=0");
         assertThatThrownBy(() -> run(recipe, "run", RunFolder.Existing.REFUSE, new Recorder(), 32))

@@ -5,6 +5,7 @@ import dev.maect.io.Quantities;
 import dev.maect.train.plan.TrainingPlan;
 import dev.maect.train.plan.TrainingPlan.Rate;
 import dev.maect.train.plan.TrainingPlan.StagePlan;
+import dev.maect.train.stage.MemoryUse;
 import dev.maect.vit.EncoderConfig;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,14 @@ final class PlanText {
         if (plan.stages().isEmpty()) {
             line(text, "no stage is enabled");
         }
+        line(text, "%nevaluation, memory: about %s", bytes(plan.evaluation()));
+        if (plan.imageBytes() > 0) {
+            line(
+                    text,
+                    "images kept between epochs (part of the memory above): %s",
+                    Quantities.bytes(plan.imageBytes()));
+        }
+        line(text, "this machine has %s", plan.capacity().words());
         return text.toString().stripTrailing();
     }
 
@@ -63,7 +72,17 @@ final class PlanText {
             line(text, "  learning rate: %.4g peak (%s)", rate.value(), rate.group());
         }
         line(text, "  compute: %.3g TFLOP", stage.operations() / 1e12);
-        line(text, "  memory: about %.1f GiB", stage.memory().machine() / (double) (1L << 30));
+        line(text, "  memory: about %s", bytes(stage.memory()));
+        stage.checkpointed()
+                .ifPresent(less -> line(text, "  memory with %s: about %s", less.settings(), bytes(less.use())));
+        line(text, "  memory for saving beside training: %s more", Quantities.bytes(stage.savingBytes()));
+    }
+
+    private static String bytes(MemoryUse use) {
+        return use.gpu() == 0
+                ? Quantities.bytes(use.machine())
+                : Quantities.bytes(use.gpu()) + " of the GPU's, " + Quantities.bytes(use.machine())
+                        + " of the machine's";
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

@@ -14,6 +14,15 @@ class PlanTextTest {
     }
 
     @Test
+    void tellsMemoryWhatCheckpointsSaveAndWhatThereIs() {
+        assertThat(plan("model.depth=12", "pretrain.batch-size=1024"))
+                .containsPattern("stage pretrain(?s:.)*?memory: about \\d.*B\n")
+                .containsPattern("memory with model.checkpoint-blocks=12 decoder.checkpoint-blocks=\\d: about \\d")
+                .containsPattern("evaluation, memory: about \\d")
+                .containsPattern("this machine has \\d.*B of them free");
+    }
+
+    @Test
     void tellsWhatCachedViewsTake() {
         // 4,096 images x 4 views x 96 numbers x 4 bytes.
         assertThat(plan("prepare-head.cache-views=4"))

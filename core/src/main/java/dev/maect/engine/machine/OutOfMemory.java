@@ -87,6 +87,11 @@ public record OutOfMemory(Where where, OptionalLong asked) {
         return OptionalLong.of((long) (Double.parseDouble(matcher.group(1)) * Math.pow(1024, power)));
     }
 
+    /** Whether tensors and images had no room; Java's heap and threads hang on other settings. */
+    public boolean isOfTensors() {
+        return where == Where.NATIVE || where == Where.GPU;
+    }
+
     /** What happened: what ran out, how much was asked for, how much there is. */
     public String message() {
         String asked = this.asked.isPresent() ? Quantities.bytes(this.asked.getAsLong()) + " more were asked for" : "";

@@ -18,7 +18,7 @@ public final class OutOfMemoryException extends MaectException {
      * {@code error} in words if it means that memory ran out, else itself, to be thrown.
      *
      * @param doing what was being done, to follow "while", such as {@code training the stage tune}
-     * @param remedy which settings take less, a sentence; asked for only where memory did run out
+     * @param remedy which settings take less, a sentence; asked for only where tensors ran out of memory
      */
     public static RuntimeException of(Throwable error, String doing, Supplier<String> remedy) {
         if (!(error instanceof MaectException)) {
@@ -26,7 +26,10 @@ public final class OutOfMemoryException extends MaectException {
             if (known.isPresent()) {
                 OutOfMemory memory = known.get();
                 String words = Stream.of(
-                                memory.message(), "It happened while " + doing + ".", remedy.get(), memory.remedy())
+                                memory.message(),
+                                "It happened while " + doing + ".",
+                                memory.isOfTensors() ? remedy.get() : "",
+                                memory.remedy())
                         .filter(sentence -> !sentence.isEmpty())
                         .collect(Collectors.joining(" "));
                 return new OutOfMemoryException(words, error);

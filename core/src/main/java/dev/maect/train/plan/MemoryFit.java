@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 public final class MemoryFit {
     /** How far estimates are from measurements at most. */
     private static final double ERROR = 1.15;
+    /** Of what a stage took that ran out of memory, the part to come down to. */
+    private static final double LESS = 0.75;
 
     private final Recipe recipe;
     private final int images;
@@ -80,6 +82,18 @@ public final class MemoryFit {
         }
         return "It would fit with "
                 + String.join(", or ", remedies.stream().map(Remedy::toString).toList()) + ".";
+    }
+
+    /** What to change for a stage that ran out of memory, whatever was estimated of it: what takes a quarter less. */
+    public String adviceAfter(StageKind kind) {
+        MemoryUse use = use(kind, recipe);
+        MemoryUse less = new MemoryUse(
+                (long) Math.min(capacity.free().machine(), LESS * ERROR * use.machine()),
+                use.gpu() == 0
+                        ? Long.MAX_VALUE
+                        : (long) Math.min(capacity.free().gpu(), LESS * ERROR * use.gpu()));
+        return kind.name() + " was estimated to need about " + words(use) + ". "
+                + new MemoryFit(recipe, images, new Capacity(capacity.total(), less, capacity.limited())).advice(kind);
     }
 
     /** Changes of which each makes a stage fit into what is free, the cheapest first. */

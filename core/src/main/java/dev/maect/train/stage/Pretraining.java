@@ -193,7 +193,7 @@ public final class Pretraining implements Stage {
                     o.epochs(),
                     o.batchSize(),
                     o.views(),
-                    o.accumulate(),
+                    Math.max(1, o.accumulate()),
                     o.beta1(),
                     o.beta2(),
                     o.clipGradNorm(),

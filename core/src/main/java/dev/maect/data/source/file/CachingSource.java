@@ -38,6 +38,17 @@ public final class CachingSource extends ForwardingSource {
         this.images = new AtomicReferenceArray<>(source.size());
     }
 
+    /**
+     * Bytes that the images take when all of them have been read; 0 where they are too many to be kept. Reads the first
+     * image.
+     *
+     * @throws dev.maect.data.DataException if that cannot be read
+     */
+    public long expectedBytes() {
+        long all = size() == 0 ? 0 : ((long) read(0).pixels().length + OVERHEAD) * size();
+        return all <= limit ? all : 0;
+    }
+
     @Override
     public Image read(int index) {
         Image kept = images.get(index);
