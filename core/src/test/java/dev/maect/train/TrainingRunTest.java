@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -267,6 +268,33 @@ class TrainingRunTest {
 
     @Test
     void memoryThatRunsOutEndsInWhatToLower() {
+        EncoderMonitor greedy = new EncoderMonitor() {
+            @Override
+            public boolean wants(String stage, int epoch, int epochs) {
+                return epoch == 1;
+            }
+
+            @Override
+            public Map<String, Double> measure(Encoder encoder) {
+                torch.empty(1L << 45).close();
+                return Map.of();
+            }
+        };
+        RunFolder folder = RunFolder.prepare(temp.resolve("greedy"), RunFolder.Existing.REFUSE);
+        Recipe recipe = Micro.recipe("pretrain.batch-size=32");
+        try (ImageSource source = Micro.images(64)) {
+            TrainingRun run = new TrainingRun(recipe, source, folder.training(), Map.of(), new Recorder(), greedy);
+            assertThatThrownBy(() -> run.run(Optional.empty()))
+                    .isInstanceOf(MaectException.class)
+                    .hasMessageStartingWith("Out of memory: 131072.0GiB more were asked for; this process may have ")
+                    .hasMessageContaining(
+                            "It happened while training the stage pretrain. pretrain was estimated to need")
+                    .hasMessageContaining("pretrain.accumulate=2");
+        }
+    }
+
+    @Test
+    void aFullHeapEndsInHowToEnlargeIt() {
         Recorder greedy = new Recorder();
         greedy.stopStage = "pretrain";
         greedy.stopStep = 2;
@@ -274,9 +302,7 @@ class TrainingRunTest {
         assertThatThrownBy(() -> run(Micro.recipe(), "greedy", RunFolder.Existing.REFUSE, greedy, 32))
                 .isInstanceOf(MaectException.class)
                 .hasMessageStartingWith("Java's heap ran out of memory; it may take ")
-                .hasMessageContaining("It happened while training the stage pretrain.")
-                .hasMessageContaining("pretrain was estimated to need about")
-                .hasMessageContaining("pretrain.batch-size=");
+                .hasMessageContaining("while training the stage pretrain. Give Java more, as in -Xmx8g");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.maect.train.plan;
 
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.machine.MachineMemory;
 import dev.maect.io.Quantities;
 import dev.maect.recipe.Recipe;
@@ -17,6 +18,10 @@ import org.bytedeco.pytorch.global.torch;
  * @param limited whether a container's limit is what bounds it
  */
 public record Capacity(MemoryUse total, MemoryUse free, boolean limited) {
+    static {
+        NativeSetup.prepare();
+    }
+
     /** As it is now where {@code recipe} computes. */
     public static Capacity of(Recipe recipe) {
         MachineMemory machine = MachineMemory.current();

@@ -7,6 +7,7 @@ import dev.maect.engine.Precision;
 import dev.maect.io.Quantities;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeException;
+import dev.maect.train.stage.MemoryEstimate;
 import dev.maect.train.stage.MemoryUse;
 import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageKinds;
@@ -87,13 +88,17 @@ public final class MemoryFit {
     /** What to change for a stage that ran out of memory, whatever was estimated of it: what takes a quarter less. */
     public String adviceAfter(StageKind kind) {
         MemoryUse use = use(kind, recipe);
+        MemoryUse none = MemoryEstimate.of(recipe, Precision.FP32).use();
         MemoryUse less = new MemoryUse(
-                (long) Math.min(capacity.free().machine(), LESS * ERROR * use.machine()),
-                use.gpu() == 0
-                        ? Long.MAX_VALUE
-                        : (long) Math.min(capacity.free().gpu(), LESS * ERROR * use.gpu()));
+                Math.min(capacity.free().machine(), lessThan(use.machine(), none.machine())),
+                use.gpu() == 0 ? Long.MAX_VALUE : Math.min(capacity.free().gpu(), lessThan(use.gpu(), none.gpu())));
         return kind.name() + " was estimated to need about " + words(use) + ". "
                 + new MemoryFit(recipe, images, new Capacity(capacity.total(), less, capacity.limited())).advice(kind);
+    }
+
+    /** Where {@code none} is taken whatever the settings. */
+    private static long lessThan(long use, long none) {
+        return (long) (ERROR * (none + LESS * (use - none)));
     }
 
     /** Changes of which each makes a stage fit into what is free, the cheapest first. */
