@@ -4,6 +4,7 @@ package dev.maect.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,19 @@ class OutOfMemoryProcessTest {
     void aBatchBeyondAllMemoryEndsInAdvice() {
         LauncherProcess.Result result = new LauncherProcess()
                 .in(temp)
-                .run("bench", "encode", "--model", "ti", "--batch", "20000000", "--runs", "1", "--warm-up", "0");
+                .run(
+                        "bench",
+                        "encode",
+                        "--model",
+                        "ti",
+                        "--batch",
+                        "20000000",
+                        "--runs",
+                        "1",
+                        "--warm-up",
+                        "0",
+                        "prepare-head.epochs=0",
+                        "tune.epochs=0");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
                 .contains("Out of memory", "more were asked for; this process may have", "smaller batch-size")
@@ -29,7 +42,7 @@ class OutOfMemoryProcessTest {
             "run",
             "demo",
             "--data",
-            "demo:1:64",
+            "demo:1:1024",
             "--out",
             "out",
             "model.size=H",
@@ -43,7 +56,7 @@ class OutOfMemoryProcessTest {
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("pretrain needs about", "this machine has");
         assertThat(temp.resolve("out")).doesNotExist();
-        String[] dry = java.util.Arrays.copyOf(run, run.length + 1);
+        String[] dry = Arrays.copyOf(run, run.length + 1);
         dry[run.length] = "--dry-run";
         LauncherProcess.Result shown = new LauncherProcess().in(temp).run(dry);
         assertThat(shown.exitCode()).isZero();

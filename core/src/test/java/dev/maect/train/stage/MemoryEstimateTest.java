@@ -54,6 +54,11 @@ class MemoryEstimateTest {
         "B, pretrain, bf16, 16, model.checkpoint-blocks=12 decoder.checkpoint-blocks=8, 2470",
         "B, tune, bf16, 8, , 2508",
         "B, tune, bf16, 16, , 3335",
+        "B, tune, bf16, 16, model.checkpoint-blocks=6, 2412",
+        "L, pretrain, fp32, 16, , 6181",
+        "L, pretrain, fp32, 16, model.checkpoint-blocks=24 decoder.checkpoint-blocks=8, 5775",
+        "L, tune, fp32, 8, , 5642",
+        "L, tune, fp32, 8, model.checkpoint-blocks=12, 4521",
     })
     void meetsWhatWasMeasured(
             String model, String stage, String precision, int batch, @Nullable String more, double measured) {
@@ -64,9 +69,7 @@ class MemoryEstimateTest {
                 "pretrain.batch-size=" + batch,
                 "prepare-head.batch-size=" + batch,
                 "tune.batch-size=" + batch));
-        if (model.equals("S")) {
-            settings.addAll(List.of(SMALL.split(" ")));
-        }
+        settings.addAll(model.equals("S") ? List.of(SMALL.split(" ")) : List.of("model.size=" + model));
         if (more != null) {
             settings.addAll(List.of(more.split(" ")));
         }
