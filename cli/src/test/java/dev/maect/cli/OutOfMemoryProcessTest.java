@@ -23,7 +23,7 @@ class OutOfMemoryProcessTest {
                         "--model",
                         "ti",
                         "--batch",
-                        "20000000",
+                        "2000000",
                         "--runs",
                         "1",
                         "--warm-up",
@@ -32,7 +32,7 @@ class OutOfMemoryProcessTest {
                         "tune.epochs=0");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains("Out of memory", "more were asked for; this process may have", "smaller batch-size")
+                .contains("Out of memory", "more were asked for; this process may have", "A smaller batch takes less")
                 .doesNotContain("\tat ", "Exception");
     }
 
