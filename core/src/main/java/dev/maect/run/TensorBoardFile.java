@@ -5,6 +5,7 @@ import dev.maect.MaectException;
 import dev.maect.data.Image;
 import dev.maect.data.decode.ImageEncoder;
 import dev.maect.data.loader.ImageGrid;
+import dev.maect.io.Printable;
 import dev.maect.io.ProtoWriter;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
@@ -140,7 +141,8 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
     }
 
     private static void scalar(ProtoWriter summary, String stage, String name, double value) {
-        summary.message(1, new ProtoWriter().text(1, stage + "/" + name).float32(2, (float) value));
+        summary.message(
+                1, new ProtoWriter().text(1, Printable.line(stage + "/" + name)).float32(2, (float) value));
     }
 
     private void image(String tag, long step, Image image) {
@@ -149,7 +151,7 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
                 .integer(2, image.width())
                 .integer(3, RGB)
                 .bytes(4, ImageEncoder.png(image));
-        ProtoWriter value = new ProtoWriter().text(1, tag).message(4, proto);
+        ProtoWriter value = new ProtoWriter().text(1, Printable.line(tag)).message(4, proto);
         write(event(step).message(5, new ProtoWriter().message(1, value)));
     }
 

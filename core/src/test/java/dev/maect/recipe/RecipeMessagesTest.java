@@ -59,7 +59,8 @@ class RecipeMessagesTest {
     @Test
     void aKeyNearNothingComesWithItsSection() {
         assertThat(message("decoder:\n  qqqqq: 1\n"))
-                .isEqualTo("own.yaml:2: unknown setting decoder.qqqqq. Known settings of decoder: dim, depth, heads.");
+                .isEqualTo("own.yaml:2: unknown setting decoder.qqqqq. Known settings of decoder: dim, depth, heads,"
+                        + " checkpoint-blocks.");
         // brightness is a stage of these tests.
         assertThat(message("xyzzy: 1\n").replace(" brightness,", ""))
                 .isEqualTo("own.yaml:1: unknown setting xyzzy. Known settings and sections: name, description, seed,"

@@ -115,6 +115,11 @@ class HostileRunTest {
                 .replaceAll("(<(?:meta|img|br)\\b[^>]*)>", "$1/>")
                 .replaceAll("<style>[^<]*</style>", ""));
         assertThat(document.getElementsByTagName("script").getLength()).isZero();
+        // The policy comes before all that it shall hold for.
+        String policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:;";
+        assertThat(html).containsOnlyOnce(policy);
+        assertThat(html.indexOf(policy)).isLessThan(html.indexOf("<title>")).isLessThan(html.indexOf("<style>"));
+        assertThat(html).doesNotContain("script-src", "unsafe-eval", "unsafe-inline' 'unsafe");
         NodeList all = document.getElementsByTagName("*");
         for (int i = 0; i < all.getLength(); i++) {
             for (int a = 0; a < all.item(i).getAttributes().getLength(); a++) {

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  *
  * @param facts by name, in the order they are shown; texts, numbers and truth values
  * @param names which names were understood; empty if the file follows no known scheme
- * @param complete whether it is a whole network, or none at all
+ * @param complete whether it is a whole network, or none at all, and its values are finite
  */
 record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, boolean complete) {
     private static final int MAX_EXTRA = 60;
@@ -57,9 +57,19 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
         }
         facts.put("format", file.format());
         facts.put("tensors", tensors(file));
+        List<String> notFinite = TensorNorm.notFinite(file);
+        if (!notFinite.isEmpty()) {
+            facts.put("not finite", notFinite(notFinite));
+        }
         pixels(facts, weights, PixelTarget.of(file));
         extras(facts, file);
-        return new Inspection(facts, weights, complete);
+        return new Inspection(facts, weights, complete && notFinite.isEmpty());
+    }
+
+    private static String notFinite(List<String> names) {
+        String first = names.stream().limit(3).map(Printable::value).collect(Collectors.joining(", "));
+        return names.size() + " tensors (" + first + (names.size() > 3 ? ", ..." : "")
+                + ") are infinite or not a number somewhere: maect gives no features of such a network";
     }
 
     /** The kinds of files that people mix up, told apart. */

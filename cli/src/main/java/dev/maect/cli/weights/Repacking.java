@@ -2,6 +2,7 @@
 package dev.maect.cli.weights;
 
 import dev.maect.checkpoint.ModelDescription;
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.WeightFile;
 import dev.maect.weights.naming.ImportOptions;
@@ -28,7 +29,15 @@ final class Repacking {
      * @return the names of what else it held (optimiser state and the like), which is left out
      */
     static List<String> write(WeightFile file, ImportOptions options, Path target, boolean pytorch) {
-        Map<String, String> texts = new LinkedHashMap<>(hints(file, options));
+        Map<String, String> hints = hints(file, options);
+        Map<String, String> texts = new LinkedHashMap<>(hints);
+        // Of other networks infinite values may be meant, as in masks of attention.
+        List<String> notFinite = hints.isEmpty() ? List.of() : TensorNorm.notFinite(file);
+        if (!notFinite.isEmpty()) {
+            throw new CheckpointException("The weights " + Printable.value(notFinite.get(0)) + " of " + file.path()
+                    + " are not all finite, so that it has no features. Its training may have diverged: take an earlier"
+                    + " checkpoint.");
+        }
         List<String> left = new ArrayList<>();
         file.extras().forEach((key, value) -> {
             if (value instanceof String text && !key.equals(WRAPPER)) {

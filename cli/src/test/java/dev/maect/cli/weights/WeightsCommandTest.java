@@ -24,7 +24,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -99,6 +102,45 @@ class WeightsCommandTest {
 
     private int convert(Object... args) {
         return run(new ConvertCommand(), args);
+    }
+
+    /** The model with a value that is not a number, and a name that a terminal would obey. */
+    private Path damaged() {
+        Path bad = folder.resolve("bad.safetensors");
+        try (WeightFile file = WeightFiles.open(model)) {
+            Map<String, Tensor> tensors = file.readAll();
+            Tensor bias = Objects.requireNonNull(tensors.get("encoder.norm.bias"));
+            float[] values = Tensors.toFloats(bias);
+            values[3] = Float.NaN;
+            tensors.put("encoder.norm.bias", Tensors.ofFloats(values, values.length));
+            tensors.put("\u001b[2J\nevil", Tensors.ofFloats(new float[1], 1));
+            Map<String, String> texts = new LinkedHashMap<>();
+            file.extras().forEach((key, value) -> texts.put(key, String.valueOf(value)));
+            Safetensors.write(bad, tensors, texts);
+            tensors.values().forEach(Tensor::close);
+            bias.close();
+        }
+        return bad;
+    }
+
+    @Test
+    void whatIsNotFiniteIsToldAndNotCarriedOn() {
+        Path bad = damaged();
+        assertThat(inspect(bad, "--tensors")).isOne();
+        assertThat(out)
+                .containsPattern("not finite +1 tensors \\(encoder.norm.bias\\) are infinite or not a number")
+                .contains("\\u001B[2J\\u000Aevil")
+                .doesNotContain("\u001b");
+        assertThat(inspect(bad, "--json")).isOne();
+        assertThat(out).contains("\"not-finite\"");
+        for (String form : List.of("maect", "timm", "meta", "huggingface", "safetensors", "pth")) {
+            Path to = folder.resolve("converted-" + form);
+            assertThat(convert(bad, "--to", form, "--ignore", "\u001b[2J", "--out", to))
+                    .as(form)
+                    .isOne();
+            assertThat(error).as(form).contains("encoder.norm.bias").contains("not all finite");
+            assertThat(Files.isRegularFile(to)).as(form).isFalse();
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.maect.eval.figure.Tile;
 import dev.maect.eval.labelfree.ClusterCount;
 import dev.maect.eval.labelfree.ClusterStability;
 import dev.maect.io.AtomicFile;
+import dev.maect.io.Printable;
 import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
@@ -176,7 +177,9 @@ public record ClustersProtocol(
         }
         for (int row = 0; row < counts.classes().length; row++) {
             String name = set.classes().get(counts.classes()[row]);
-            text.append("\n\"").append(name.replace("\"", "\"\"")).append('"');
+            text.append("\n\"")
+                    .append(Printable.line(name).replace("\"", "\"\""))
+                    .append('"');
             for (int images : counts.counts()[row]) {
                 text.append(',').append(images);
             }

@@ -6,6 +6,7 @@ import dev.maect.eval.card.Measurement;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.robustness.RobustnessResult;
 import dev.maect.io.AtomicFile;
+import dev.maect.io.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,18 @@ final class RobustnessNumbers {
 
     private static void row(StringBuilder csv, RobustnessResult result, String kind, int strength, double accuracy) {
         csv.append(String.format(
-                Locale.ROOT, "%s,%s,%s,%d,%.6f\n", result.labelSet(), result.classifier(), kind, strength, accuracy));
+                Locale.ROOT,
+                "%s,%s,%s,%d,%.6f\n",
+                cell(result.labelSet()),
+                cell(result.classifier()),
+                kind,
+                strength,
+                accuracy));
+    }
+
+    /** Names of label sets come from folders. */
+    private static String cell(String text) {
+        String plain = Printable.line(text);
+        return plain.matches("[\\w ./-]*") ? plain : '"' + plain.replace("\"", "\"\"") + '"';
     }
 }

@@ -154,7 +154,8 @@ final class ZipIndex {
         if (method == 0 && compressed != size) {
             throw new IOException("its zip entry " + name + " has two sizes, " + size + " and " + compressed);
         }
-        Entry entry = new Entry(inside(header, fileSize), inside(size, fileSize), method, (flags & 1) != 0);
+        Entry entry = new Entry(
+                inside(header, fileSize), method == 0 ? inside(size, fileSize) : size, method, (flags & 1) != 0);
         if (entries.size() == MAX_ENTRIES) {
             throw new IOException("it is a zip file of more than " + MAX_ENTRIES + " entries");
         }

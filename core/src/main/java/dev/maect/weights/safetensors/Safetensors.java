@@ -50,6 +50,10 @@ public final class Safetensors {
             if (name.equals("__metadata__")) {
                 throw new CheckpointException("A tensor cannot be named __metadata__ in " + path + ": rename it.");
             }
+            if (name.length() > TensorInfo.MAX_NAME || infos.size() == TensorInfo.MAX_TENSORS) {
+                throw new CheckpointException("Cannot write " + path + ": a file has at most " + TensorInfo.MAX_TENSORS
+                        + " tensors with names of at most " + TensorInfo.MAX_NAME + " characters.");
+            }
             infos.add(source.info(name));
         }
         // Wide types first: every tensor is then aligned to its element size, without the gaps the format forbids.

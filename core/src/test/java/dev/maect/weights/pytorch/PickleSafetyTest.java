@@ -8,10 +8,17 @@ import dev.maect.checkpoint.WeightFiles;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TestFiles;
 import dev.maect.weights.WeightFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -184,12 +191,103 @@ class PickleSafetyTest {
         // A dictionary that holds itself.
         byte[] endless =
                 new PickleWriter().op('}', 'q', 0).text("self").op('h', 0, 's').end();
-        assertRefused(endless, "nested or repeated without end");
+        assertRefused(endless, "nested more than 8 deep");
         PickleWriter long1 = new PickleWriter();
         for (int i = 0; i < 1_100_000; i++) {
             long1.op('}', '0');
         }
         assertRefused(long1.end(), "2000000 instructions");
+    }
+
+    /** A few hundred bytes: dictionaries of sixty names for the one before, eight deep. */
+    private static PickleWriter shared(PickleWriter pickle) {
+        pickle.op('}', 'q', 0, '0');
+        for (int level = 0; level < 8; level++) {
+            pickle.op('}');
+            for (int name = 0; name < 60; name++) {
+                pickle.text("n" + name).op('h', level, 's');
+            }
+            pickle.op('q', level + 1, '0');
+        }
+        return pickle.op('h', 8);
+    }
+
+    @Test
+    @Timeout(20)
+    void visitsOfSharedDictionariesAreCounted() {
+        assertRefused(shared(new PickleWriter()).end(), "share one another so often");
+        // Also as the content of a wrapper, and as what is beside the weights.
+        PickleWriter wrapped = new PickleWriter().op('}').text("state_dict");
+        assertRefused(shared(wrapped).op('s').end(), "share one another so often");
+        PickleWriter beside =
+                new PickleWriter().op('}').text("state_dict").op('}').text("x");
+        beside.tensor(4, 0, new long[] {4}, new long[] {1}).op('s', 's').text("more");
+        Path path = PickleWriter.checkpoint(
+                folder.resolve("beside.pth"), shared(beside).op('s').end(), Map.of("0", FLOATS));
+        try (WeightFile file = WeightFiles.open(path)) {
+            assertThat(file.names()).containsExactly("x");
+            assertThat(file.extras()).containsKey("more");
+        }
+    }
+
+    @Test
+    void longNamesAreNotMultiplied() {
+        PickleWriter names =
+                new PickleWriter().op('}').text("a".repeat(1000)).op('}').text("b");
+        names.tensor(4, 0, new long[] {4}, new long[] {1}).op('s', 's');
+        assertRefused(names.end(), "more than 1000 characters");
+        PickleWriter tuple = new PickleWriter()
+                .op('}')
+                .text("x")
+                .text("y".repeat(150))
+                .op(0x86)
+                .op('N', 's');
+        assertRefused(tuple.end(), "holds no tensors");
+    }
+
+    @Test
+    void typesThatAreNotSupportedAreNamedAsSuch() {
+        for (String type : new String[] {"float8_e4m3fn", "uint16", "uint64", "complex32", "Float8_e5m2Storage"}) {
+            assertRefused(new PickleWriter().global("torch", type).end(), "torch." + type + ", which is not supported")
+                    .message()
+                    .doesNotContain("run code");
+        }
+    }
+
+    @Test
+    void nothingIsInflated() throws IOException {
+        Path path = folder.resolve("bomb.pth");
+        byte[] pickle = new PickleWriter()
+                .op('}')
+                .text("x")
+                .tensor(4, 0, new long[] {4}, new long[] {1})
+                .op('s')
+                .end();
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+            for (Map.Entry<String, byte[]> stored :
+                    Map.of("a/data.pkl", pickle, "a/data/0", FLOATS).entrySet()) {
+                CRC32 crc = new CRC32();
+                crc.update(stored.getValue());
+                ZipEntry entry = new ZipEntry(stored.getKey());
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(stored.getValue().length);
+                entry.setCrc(crc.getValue());
+                zip.putNextEntry(entry);
+                zip.write(stored.getValue());
+            }
+            // 64 MB of zeros in 64 KB that nobody wants; that something is wrong with it goes unnoticed, as it is not
+            // read.
+            zip.putNextEntry(new ZipEntry("a/bomb"));
+            for (int i = 0; i < 64; i++) {
+                zip.write(new byte[1 << 20]);
+            }
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 1000, (byte) 0xff);
+        Files.write(path, bytes);
+        try (WeightFile file = WeightFiles.open(path)) {
+            assertThat(TestFiles.floats(file, "x")).containsExactly(1, 2, 3, 4);
+        }
     }
 
     @Test

@@ -316,9 +316,10 @@ class SafetensorsTest {
     @ValueSource(longs = {0x80, 0x4b50})
     void isNotMistakenForAPickleOrAZip(long headerBytes) throws IOException {
         Path path = folder.resolve("model.safetensors");
-        String name = "x".repeat((int) headerBytes - 60);
+        String name = "x".repeat(Math.min(1000, (int) headerBytes - 60));
+        String filler = "y".repeat(Math.max(0, (int) headerBytes - 60 - 1000 - 27));
         try (Tensor x = Tensors.ofFloats(new float[] {7}, 1)) {
-            Safetensors.write(path, Map.of(name, x), Map.of());
+            Safetensors.write(path, Map.of(name, x), filler.isEmpty() ? Map.of() : Map.of("filler", filler));
         }
         byte[] bytes = Files.readAllBytes(path);
         assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong())
@@ -326,6 +327,36 @@ class SafetensorsTest {
         try (WeightFile file = WeightFiles.open(path)) {
             assertThat(TestFiles.floats(file, name)).containsExactly(7);
         }
+    }
+
+    private void assertHeaderRefused(String header, String reason) throws IOException {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        Path path = Files.write(
+                folder.resolve("hostile.safetensors"),
+                ByteBuffer.allocate(8 + json.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(json.length)
+                        .put(json)
+                        .array());
+        assertThatThrownBy(() -> WeightFiles.open(path).close())
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void namesShapesAndTheirNumberHaveLimits() throws IOException {
+        String info = ":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
+        assertHeaderRefused("{\"" + "x".repeat(1001) + "\"" + info + "}", "1001 characters");
+        assertHeaderRefused(
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[" + "0,".repeat(1_000_000) + "0],\"data_offsets\":[0,0]}}",
+                "more than 32 numbers");
+        StringBuilder many = new StringBuilder("{");
+        for (int i = 0; i <= TensorInfo.MAX_TENSORS; i++) {
+            many.append(i == 0 ? "" : ",").append('"').append(i).append('"').append(info);
+        }
+        assertHeaderRefused(many.append('}').toString(), "more than 50000 tensors");
+        assertHeaderRefused(
+                "{\"\u001b[2J\n\":{}}".replace("\u001b", "\\u001b").replace("\n\"", "\\n\""), "\\u001B[2J\\u000A");
     }
 
     @Test

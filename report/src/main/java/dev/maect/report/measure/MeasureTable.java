@@ -3,6 +3,7 @@ package dev.maect.report.measure;
 
 import dev.maect.eval.labelfree.MeasureComparison;
 import dev.maect.eval.labelfree.MeasureComparison.Correlation;
+import dev.maect.io.Printable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -143,7 +144,7 @@ public final class MeasureTable {
         Set<String> labels = new LinkedHashSet<>(MeasureComparisons.labelSets(checkpoints));
         StringBuilder text = new StringBuilder("run,stage,epoch,steps");
         labels.forEach(set -> text.append(',').append(quoted("knn-accuracy/" + set)));
-        measures.forEach(measure -> text.append(',').append(measure));
+        measures.forEach(measure -> text.append(',').append(quoted(measure)));
         for (MeasuredCheckpoint checkpoint : checkpoints) {
             text.append('\n').append(quoted(checkpoint.run())).append(',').append(quoted(checkpoint.stage()));
             text.append(',').append(checkpoint.epoch()).append(',').append(checkpoint.steps());
@@ -160,6 +161,7 @@ public final class MeasureTable {
     }
 
     private static String quoted(String text) {
-        return text.matches("[\\w ./-]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+        String plain = Printable.line(text);
+        return plain.matches("[\\w ./-]*") ? plain : '"' + plain.replace("\"", "\"\"") + '"';
     }
 }
