@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A run is a folder: recipe, logs, checkpoints, the exported encoders, evaluation and report.
@@ -63,7 +64,7 @@ public record RunFolder(Path path) {
                 throw e;
             }
         } catch (UncheckedIOException e) {
-            throw unusable(path, e.getCause());
+            throw unusable(path, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw unusable(path, e);
         }

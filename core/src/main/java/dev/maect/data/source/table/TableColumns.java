@@ -50,20 +50,21 @@ record TableColumns(
      */
     static TableColumns among(String where, Map<String, String> types, String image, List<String> labels) {
         String column = image.isEmpty() ? choose(where, types) : known(where, types, image);
-        boolean struct = isImageStruct(types.get(column));
-        boolean held = struct || types.get(column).equals("BLOB");
+        String type = types.getOrDefault(column, "");
+        boolean struct = isImageStruct(type);
+        boolean held = struct || type.equals("BLOB");
         String quoted = Database.column(column);
         String path = struct ? quoted + ".path" : held ? "NULL" : "CAST(" + quoted + " AS VARCHAR)";
-        Optional<String> splits = named(types, SPLITS, type -> type.equals("VARCHAR"));
+        Optional<String> splits = named(types, SPLITS, "VARCHAR"::equals);
         List<String> candidates = new ArrayList<>();
         for (String label : labels) {
             candidates.add(known(where, types, label));
         }
         if (labels.isEmpty()) {
-            types.forEach((name, type) -> {
+            types.forEach((name, ofColumn) -> {
                 boolean chosen =
                         name.equals(column) || splits.filter(name::equals).isPresent();
-                if (!chosen && mayBeLabel(name, type)) {
+                if (!chosen && mayBeLabel(name, ofColumn)) {
                     candidates.add(name);
                 }
             });

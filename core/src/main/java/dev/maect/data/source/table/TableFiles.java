@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -133,7 +134,7 @@ record TableFiles(List<Path> files) {
 
     /** The folder that paths in the table are relative to. */
     Path folder() {
-        return files.get(0).toAbsolutePath().getParent();
+        return Objects.requireNonNull(files.get(0).toAbsolutePath().getParent());
     }
 
     /** For messages. */

@@ -37,8 +37,9 @@ record TableRows(List<String> names, List<LabelSet> labelSets, String where) {
             if (columns.splits().isPresent()) {
                 splits.merge(String.valueOf(row.getString(2)), 1, Integer::sum);
             }
-            for (int i = 0; i < columns.candidates().size(); i++) {
-                values.get(columns.candidates().get(i)).add(Optional.ofNullable(row.getString(first + i)));
+            int column = first;
+            for (List<Optional<String>> each : values.values()) {
+                each.add(Optional.ofNullable(row.getString(column++)));
             }
         });
         if (names.isEmpty()) {

@@ -41,12 +41,13 @@ final class UnpackedImages implements EncodedImages {
     /** Opens those of a table, unpacked before or now. */
     static UnpackedImages of(Database database, TableFiles files, TableColumns columns, TableRows rows) {
         String identity = identity(files, columns, rows);
-        Path file = CacheFolder.path().resolve("unpacked").resolve(identity + ".images");
+        Path folder = CacheFolder.path().resolve("unpacked");
+        Path file = folder.resolve(identity + ".images");
         int count = rows.names().size();
         try {
             if (!Files.exists(file)) {
-                Files.createDirectories(file.getParent());
-                requireSpace(files, file.getParent());
+                Files.createDirectories(folder);
+                requireSpace(files, folder);
                 LOG.info(
                         "Unpacking {} images of {} into {} (once), to read them in any order.",
                         count,
