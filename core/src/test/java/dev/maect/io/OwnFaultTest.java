@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class OwnFaultTest {
     private static int deeper(int depth) {
-        return 1 + deeper(depth + 1);
+        return depth < 0 ? 0 : 1 + deeper(depth + 1); // which is not before the stack ends
     }
 
     @Test
