@@ -131,7 +131,9 @@ final class RunImages {
         }
         List<String> changes = new ArrayList<>();
         if (!was.names().equals(is.names()) || !was.sizes().equals(is.sizes())) {
-            ImageList.read(list(name)).ifPresent(list -> changes.addAll(list.changes(ImageList.of(Objects.requireNonNull(sources.get(name))))));
+            ImageList.read(list(name))
+                    .ifPresent(list ->
+                            changes.addAll(list.changes(ImageList.of(Objects.requireNonNull(sources.get(name))))));
         }
         if (changes.isEmpty() && was.count() != is.count()) {
             changes.add(is.count() + " instead of " + was.count());
