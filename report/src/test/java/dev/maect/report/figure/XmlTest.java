@@ -19,7 +19,7 @@ class XmlTest {
                 "x\u202ey|x\\u202Ey",
                 "x\ud800y|x\\uD800y",
                 "x\uffffy|x\\uFFFFy",
-                "x\u2028y|x\u2028y"
+                "x\u2028y|x\\u2028y"
             })
     void textIsText(String text, String escaped) {
         assertThat(Xml.escape(text)).isEqualTo(escaped);
