@@ -100,6 +100,7 @@ final class RunImages {
         List<String> changes = new ArrayList<>();
         sources.keySet().forEach(name -> changes.addAll(changes(name, known)));
         if (changes.isEmpty()) {
+            sources.keySet().stream().filter(name -> !Files.exists(list(name))).forEach(this::writeList);
             return changes;
         }
         if (!accepted) {
@@ -119,8 +120,12 @@ final class RunImages {
     }
 
     private void write(List<Replaced> before) {
-        sources.forEach((name, source) -> ImageList.of(source).write(list(name)));
+        sources.keySet().forEach(this::writeList);
         Json.write(file(), new Known(now, before));
+    }
+
+    private void writeList(String name) {
+        ImageList.of(Objects.requireNonNull(sources.get(name))).write(list(name));
     }
 
     private List<String> changes(String name, Known known) {

@@ -14,6 +14,7 @@ import dev.maect.testing.Micro;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,19 +63,39 @@ final class MicroRun {
         return RunRequest.of(recipe, Images.of(images(32)), folder).withTest(Images.of(images(20)));
     }
 
-    /** A copy of a folder as it is at this moment, as a run that is killed now leaves it. */
+    /** A folder as a kill at this moment leaves it: what is renamed meanwhile, beside training, is there or is not. */
     static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
+        try {
+            for (Path file : entries(from)) {
                 Path target = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.copy(file, target);
+                    copyFile(file, target);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
+        while (true) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                return files.toList();
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void copyFile(Path file, Path target) throws IOException {
+        try {
+            Files.copy(file, target);
+        } catch (NoSuchFileException e) {
+            return; // it was renamed meanwhile
         }
     }
 
