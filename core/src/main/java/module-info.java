@@ -148,6 +148,32 @@ module dev.maect.core {
             dev.maect.cli,
             dev.maect.report;
 
+    // Records that are written as JSON; on the class path all are open.
+    opens dev.maect.checkpoint to
+            tools.jackson.databind;
+    opens dev.maect.data.loader to
+            tools.jackson.databind;
+    opens dev.maect.eval.card to
+            tools.jackson.databind;
+    opens dev.maect.eval.figure to
+            tools.jackson.databind;
+    opens dev.maect.eval.probe to
+            tools.jackson.databind;
+    opens dev.maect.export to
+            tools.jackson.databind;
+    opens dev.maect.finetune to
+            tools.jackson.databind;
+    opens dev.maect.run to
+            tools.jackson.databind;
+    opens dev.maect.train to
+            tools.jackson.databind;
+    opens dev.maect.train.stage to
+            tools.jackson.databind;
+    opens dev.maect.train.state to
+            tools.jackson.databind;
+    opens dev.maect.weights.naming to
+            tools.jackson.databind;
+
     // What other jars may bring; their own module-info says "provides".
     uses dev.maect.checkpoint.ExportFormat;
     uses dev.maect.contrast.HeadFactory;
