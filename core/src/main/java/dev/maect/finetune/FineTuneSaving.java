@@ -18,7 +18,8 @@ final class FineTuneSaving implements AutoCloseable {
     private final Map<String, Tensor> tensors;
 
     FineTuneSaving(Optional<StateFiles> states, Duration every, long savedStep, Map<String, Tensor> tensors) {
-        this.saver = states.map(files -> new StateSaver(files, savedStep, every, new Told()));
+        this.saver = states.map(
+                files -> new StateSaver(files, savedStep, every, StateSaver.Listener.logging(LOG, "Fine-tuning")));
         this.tensors = tensors;
     }
 
@@ -31,31 +32,5 @@ final class FineTuneSaving implements AutoCloseable {
     @Override
     public void close() {
         saver.ifPresent(StateSaver::close);
-    }
-
-    /** Saving as lines of the log. */
-    private static final class Told implements StateSaver.Listener {
-        @Override
-        public void saving(long step) {
-            LOG.debug("The state of fine-tuning after step {} is written.", step);
-        }
-
-        @Override
-        public void saved(StateSaver.Saved saved) {
-            LOG.info("Fine-tuning is saved, step {}.", saved.step());
-        }
-
-        @Override
-        public void postponed(long step, String reason, long freeBytes) {
-            LOG.warn(
-                    "The state of fine-tuning could not be saved and is tried again: {} ({} MiB are free)",
-                    reason,
-                    freeBytes >> 20);
-        }
-
-        @Override
-        public void warn(String message) {
-            LOG.warn("Fine-tuning: {}", message);
-        }
     }
 }

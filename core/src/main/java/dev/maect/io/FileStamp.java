@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +25,15 @@ public final class FileStamp {
                     + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) + " " + attributes.fileKey());
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** How many bytes {@code file} has; empty if it cannot be looked at. */
+    public static OptionalLong size(Path file) {
+        try {
+            return OptionalLong.of(Files.size(file));
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 }

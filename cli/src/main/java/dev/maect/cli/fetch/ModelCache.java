@@ -1,13 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.fetch;
 
+import dev.maect.io.CacheFolder;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -25,21 +25,9 @@ record ModelCache(Path folder) {
     private static final Pattern PLAIN =
             Pattern.compile("[a-z0-9_-][a-z0-9._-]{0,99}(?<!\\.(part|source|lock|sha256|tmp))");
 
-    /** {@code MAECT_CACHE}, else {@code XDG_CACHE_HOME/maect}, else {@code ~/.cache/maect}. */
+    /** maect's cache as {@code environment} places it. */
     static ModelCache of(Map<String, String> environment, Path home) {
-        return new ModelCache(variable(environment, "MAECT_CACHE")
-                .map(Path::of)
-                .or(() -> variable(environment, "XDG_CACHE_HOME")
-                        .map(Path::of)
-                        // The XDG specification: relative paths are to be ignored.
-                        .filter(Path::isAbsolute)
-                        .map(path -> path.resolve("maect")))
-                .orElseGet(() -> home.resolve(".cache").resolve("maect"))
-                .toAbsolutePath());
-    }
-
-    private static Optional<String> variable(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+        return new ModelCache(CacheFolder.path(environment, home));
     }
 
     /** Where the file at {@code address} has its place. */

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
+import org.slf4j.Logger;
 
 /**
  * Saves states beside training: training stands still while its tensors are copied in memory; one thread writes the copies.
@@ -43,6 +44,11 @@ public final class StateSaver implements AutoCloseable {
 
         /** Something else that the user should know. */
         void warn(String message);
+
+        /** Saving as lines of the log. */
+        static Listener logging(Logger log, String what) {
+            return new LoggedSaving(log, what);
+        }
     }
 
     /**

@@ -32,10 +32,11 @@ public final class ImageSources {
      * be named is what the {@link ImageSourceFormat}s accept; maect's own are
      *
      * <ul>
-     *   <li>{@code FOLDER}: images at any depth, or CIFAR-10's binary files
-     *   <li>{@code ARCHIVE}: a tar or tar.gz of such a folder, or CIFAR-10's
-     *   <li>{@code FOLDER#SUB}, {@code ARCHIVE#SUB}: a folder inside; for CIFAR-10 {@code train} (default) or
-     *       {@code test}
+     *   <li>{@code FOLDER}: images at any depth, or CIFAR-10's or MNIST's binary files, or Parquet
+     *   <li>{@code ARCHIVE}: a tar or tar.gz of such a folder, or CIFAR-10's; {@code SHARDS-{000..099}.tar}
+     *   <li>{@code FOLDER#SUB}, {@code ARCHIVE#SUB}: a folder inside; a split where files say so
+     *   <li>{@code FILE.npy}, {@code FILE.npz}: stacks
+     *   <li>{@code TABLE.csv}, {@code .tsv}, {@code .jsonl}, {@code .parquet}: tables that name or hold images
      *   <li>{@code demo:SEED}, {@code demo:SEED:COUNT}: the drawn set
      * </ul>
      *

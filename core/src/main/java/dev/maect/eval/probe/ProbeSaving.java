@@ -69,7 +69,8 @@ final class ProbeSaving implements AutoCloseable {
                         Objects.requireNonNull(accuracies.get(set)).addAll(all));
         loader.goOnFrom(begun.bad(), begun.read());
         long done = (long) begun.epoch() * loader.stepsPerEpoch() + begun.step();
-        Optional<StateSaver> saver = states.map(files -> new StateSaver(files, done, every, new Told()));
+        Optional<StateSaver> saver =
+                states.map(files -> new StateSaver(files, done, every, StateSaver.Listener.logging(LOG, "The probe")));
         return new ProbeSaving(saver, begun, tensors, accuracies, loader);
     }
 
@@ -105,31 +106,5 @@ final class ProbeSaving implements AutoCloseable {
     @Override
     public void close() {
         saver.ifPresent(StateSaver::close);
-    }
-
-    /** Saving as lines of the log. */
-    private static final class Told implements StateSaver.Listener {
-        @Override
-        public void saving(long step) {
-            LOG.debug("The state of the probe after step {} is written.", step);
-        }
-
-        @Override
-        public void saved(StateSaver.Saved saved) {
-            LOG.info("The probe is saved, step {}.", saved.step());
-        }
-
-        @Override
-        public void postponed(long step, String reason, long freeBytes) {
-            LOG.warn(
-                    "The state of the probe could not be saved and is tried again: {} ({} MiB are free)",
-                    reason,
-                    freeBytes >> 20);
-        }
-
-        @Override
-        public void warn(String message) {
-            LOG.warn("Probe: {}", message);
-        }
     }
 }

@@ -2,18 +2,12 @@
 package dev.maect.data.source.file;
 
 import dev.maect.data.DataException;
-import dev.maect.data.DecodedPart;
-import dev.maect.data.Image;
-import dev.maect.data.ImageSource;
-import dev.maect.data.LabelSet;
-import dev.maect.data.Part;
 import dev.maect.data.decode.ImageDecoder;
 import dev.maect.io.FileStamp;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,23 +20,19 @@ import java.util.stream.Stream;
  * <p>Classes and splits are read from the folders as {@link FolderLayout} says; a few images beside class folders are left
  * out. {@link #notes} tells how the folder was understood.
  */
-public final class FolderSource implements ImageSource {
+public final class FolderSource extends EncodedSource {
     private final Path root;
-    private final ImageDecoder decoder;
-    private final List<String> names;
     private final Map<String, Path> unusual;
-    private final List<LabelSet> labelSets;
-    private final List<String> notes;
 
-    private FolderSource(Path root, ImageDecoder decoder, FolderListing listing) {
+    private FolderSource(Path root, ImageDecoder decoder, FolderListing listing, FolderLayout layout) {
+        super(
+                decoder,
+                layout.names(),
+                layout.labelSets(),
+                Stream.concat(layout.notes().stream(), listing.leftOut().notes().stream())
+                        .toList());
         this.root = root;
-        this.decoder = decoder;
-        FolderLayout layout = FolderLayout.of(listing.names());
-        this.names = layout.names();
         this.unusual = listing.unusual();
-        this.labelSets = layout.labelSets();
-        this.notes = Stream.concat(layout.notes().stream(), listing.leftOut().notes().stream())
-                .toList();
     }
 
     /**
@@ -62,46 +52,27 @@ public final class FolderSource implements ImageSource {
                             : listing.leftOut().files() + " files, none of them an image")
                     + ". Give a folder with images at any depth (" + ImageNames.ENDINGS_TEXT + ").");
         }
-        return new FolderSource(root, decoder, listing);
-    }
-
-    @Override
-    public int size() {
-        return names.size();
-    }
-
-    @Override
-    public String name(int index) {
-        return names.get(index);
-    }
-
-    @Override
-    public Image read(int index) {
-        return decoder.decode(bytes(index), place(index));
-    }
-
-    @Override
-    public DecodedPart read(int index, Part.Choice choice) {
-        return decoder.decode(bytes(index), place(index), choice);
+        return new FolderSource(root, decoder, listing, FolderLayout.of(listing.names()));
     }
 
     private Path file(int index) {
-        Path file = unusual.get(names.get(index));
-        return file == null ? root.resolve(names.get(index)) : file;
+        Path file = unusual.get(name(index));
+        return file == null ? root.resolve(name(index)) : file;
     }
 
-    /** For messages. */
-    private String place(int index) {
-        return root + File.separator + names.get(index);
+    @Override
+    protected String place(int index) {
+        return root + File.separator + name(index);
     }
 
-    private byte[] bytes(int index) {
-        try {
-            return ImageDecoder.read(file(index), place(index));
-        } catch (IOException e) {
-            throw new DataException(
-                    place(index) + ": cannot be read: " + e + ". Remove it or check its permissions.", e);
-        }
+    @Override
+    protected byte[] encoded(int index) throws IOException {
+        return ImageDecoder.read(file(index), place(index));
+    }
+
+    @Override
+    protected String remedy() {
+        return "Remove it or check its permissions.";
     }
 
     @Override
@@ -111,26 +82,7 @@ public final class FolderSource implements ImageSource {
 
     @Override
     public OptionalLong storedBytes(int index) {
-        try {
-            return OptionalLong.of(Files.size(file(index)));
-        } catch (IOException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    @Override
-    public Optional<byte[]> stored(int index) {
-        return Optional.of(bytes(index));
-    }
-
-    @Override
-    public List<LabelSet> labelSets() {
-        return labelSets;
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
+        return FileStamp.size(file(index));
     }
 
     @Override

@@ -2,11 +2,6 @@
 package dev.maect.data.source.file;
 
 import dev.maect.data.DataException;
-import dev.maect.data.DecodedPart;
-import dev.maect.data.Image;
-import dev.maect.data.ImageSource;
-import dev.maect.data.LabelSet;
-import dev.maect.data.Part;
 import dev.maect.data.decode.ImageDecoder;
 import dev.maect.io.FileStamp;
 import java.io.IOException;
@@ -21,23 +16,19 @@ import java.util.stream.Stream;
  * files of a gzipped one are held in memory as they are (still compressed as JPEG or PNG). Order and labels are those of
  * {@link FolderSource}.
  */
-public final class TarSource implements ImageSource {
+public final class TarSource extends EncodedSource {
     private final Archive archive;
     private final String prefix;
-    private final ImageDecoder decoder;
-    private final List<String> names;
-    private final List<LabelSet> labelSets;
-    private final List<String> notes;
     private final Optional<String> stamp;
 
-    private TarSource(Archive archive, String prefix, ImageDecoder decoder, List<String> names, List<String> leftOut) {
+    private TarSource(Archive archive, String prefix, ImageDecoder decoder, FolderLayout layout, List<String> leftOut) {
+        super(
+                decoder,
+                layout.names(),
+                layout.labelSets(),
+                Stream.concat(layout.notes().stream(), leftOut.stream()).toList());
         this.archive = archive;
         this.prefix = prefix;
-        this.decoder = decoder;
-        FolderLayout layout = FolderLayout.of(names);
-        this.names = layout.names();
-        this.labelSets = layout.labelSets();
-        this.notes = Stream.concat(layout.notes().stream(), leftOut.stream()).toList();
         this.stamp = FileStamp.of(archive.file());
     }
 
@@ -69,7 +60,7 @@ public final class TarSource implements ImageSource {
                     + ". Give an archive of images (" + ImageNames.ENDINGS_TEXT
                     + "), and after # a folder inside it if only that is wanted.");
         }
-        return new TarSource(archive, prefix, decoder, names, leftOut.notes());
+        return new TarSource(archive, prefix, decoder, FolderLayout.of(names), leftOut.notes());
     }
 
     private static String prefix(String folder) {
@@ -78,37 +69,18 @@ public final class TarSource implements ImageSource {
     }
 
     @Override
-    public int size() {
-        return names.size();
+    protected String place(int index) {
+        return archive.file() + "#" + prefix + name(index);
     }
 
     @Override
-    public String name(int index) {
-        return names.get(index);
+    protected byte[] encoded(int index) throws IOException {
+        return archive.read(prefix + name(index));
     }
 
     @Override
-    public Image read(int index) {
-        return decoder.decode(bytes(index), place(index));
-    }
-
-    @Override
-    public DecodedPart read(int index, Part.Choice choice) {
-        return decoder.decode(bytes(index), place(index), choice);
-    }
-
-    private String place(int index) {
-        return archive.file() + "#" + prefix + names.get(index);
-    }
-
-    private byte[] bytes(int index) {
-        try {
-            ImageDecoder.requireFile(storedBytes(index).orElseThrow(), place(index));
-            return archive.read(prefix + names.get(index));
-        } catch (IOException e) {
-            throw new DataException(
-                    place(index) + ": cannot be read: " + e + ". Was the archive changed meanwhile?", e);
-        }
+    protected String remedy() {
+        return "Was the archive changed meanwhile?";
     }
 
     /** That of the archive. */
@@ -119,22 +91,7 @@ public final class TarSource implements ImageSource {
 
     @Override
     public OptionalLong storedBytes(int index) {
-        return OptionalLong.of(archive.size(prefix + names.get(index)));
-    }
-
-    @Override
-    public Optional<byte[]> stored(int index) {
-        return Optional.of(bytes(index));
-    }
-
-    @Override
-    public List<LabelSet> labelSets() {
-        return labelSets;
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
+        return OptionalLong.of(archive.size(prefix + name(index)));
     }
 
     @Override

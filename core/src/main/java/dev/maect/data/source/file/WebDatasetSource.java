@@ -2,13 +2,8 @@
 package dev.maect.data.source.file;
 
 import dev.maect.data.DataException;
-import dev.maect.data.DecodedPart;
-import dev.maect.data.Image;
-import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.Part;
 import dev.maect.data.decode.ImageDecoder;
-import dev.maect.data.source.table.LabelColumn;
 import dev.maect.io.FileStamp;
 import dev.maect.io.Json;
 import java.io.IOException;
@@ -22,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -30,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * to the first dot. {@code .cls} is the label, the values of a {@code .json} may be labels ({@link LabelColumn}); texts
  * ({@code .txt}) are not read. Plain tar files are read in place, in any order.
  */
-final class WebDatasetSource implements ImageSource {
+final class WebDatasetSource extends EncodedSource {
     private static final int LONGEST_LABEL = 1 << 16;
 
     /** An image in its shard. */
@@ -38,38 +34,38 @@ final class WebDatasetSource implements ImageSource {
 
     private final List<Archive> shards;
     private final List<Place> places;
-    private final List<String> names;
-    private final ImageDecoder decoder;
     private final String description;
-    private final List<LabelSet> labelSets;
-    private final List<String> notes = new ArrayList<>();
     private final Map<Archive, Optional<String>> stamps = new HashMap<>();
 
-    private WebDatasetSource(String where, List<Archive> shards, ImageDecoder decoder) throws IOException {
+    private WebDatasetSource(String where, List<Archive> shards, Contents contents, ImageDecoder decoder) {
+        super(decoder, contents.names(), contents.labelSets(), contents.notes());
         this.shards = shards;
-        this.decoder = decoder;
-        this.places = new ArrayList<>();
-        this.names = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        List<Map<String, String>> facts = new ArrayList<>();
-        for (Archive shard : shards) {
-            stamps.put(shard, FileStamp.of(shard.file()));
-            Map<String, Map<String, String>> ofShard = facts(shard);
-            for (String member : shard.names()) {
-                if (ImageNames.isImage(member)) {
-                    places.add(new Place(shard, member));
-                    names.add(seen.add(member) ? member : shard.file().getFileName() + "#" + member);
-                    facts.add(ofShard.getOrDefault(key(member), Map.of()));
+        this.places = contents.places();
+        shards.forEach(shard -> stamps.put(shard, FileStamp.of(shard.file())));
+        this.description =
+                (shards.size() == 1 ? "archive " : shards.size() + " archives ") + where + " (" + size() + " images)";
+    }
+
+    /** What the shards hold. */
+    private record Contents(List<Place> places, List<String> names, List<LabelSet> labelSets, List<String> notes) {
+        static Contents of(List<Archive> shards) throws IOException {
+            List<Place> places = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            Set<String> seen = new HashSet<>();
+            List<Map<String, String>> facts = new ArrayList<>();
+            for (Archive shard : shards) {
+                Map<String, Map<String, String>> ofShard = facts(shard);
+                for (String member : shard.names()) {
+                    if (ImageNames.isImage(member)) {
+                        places.add(new Place(shard, member));
+                        names.add(seen.add(member) ? member : shard.file().getFileName() + "#" + member);
+                        facts.add(ofShard.getOrDefault(key(member), Map.of()));
+                    }
                 }
             }
+            List<String> notes = new ArrayList<>();
+            return new Contents(places, names, WebDatasetSource.labelSets(facts, notes), notes);
         }
-        if (places.isEmpty()) {
-            throw new DataException("No images in " + where + " (" + ImageNames.ENDINGS_TEXT + ").");
-        }
-        this.labelSets = labelSets(facts, notes);
-        this.description = shards.size() == 1
-                ? "archive " + where + " (" + size() + " images)"
-                : shards.size() + " archives " + where + " (" + size() + " images)";
     }
 
     /**
@@ -84,7 +80,11 @@ final class WebDatasetSource implements ImageSource {
             for (Path file : files) {
                 shards.add(Archive.open(file, name -> ImageNames.isImage(name) || isLabel(name)));
             }
-            return new WebDatasetSource(where, shards, decoder);
+            Contents contents = Contents.of(shards);
+            if (contents.places().isEmpty()) {
+                throw new DataException("No images in " + where + " (" + ImageNames.ENDINGS_TEXT + ").");
+            }
+            return new WebDatasetSource(where, shards, contents, decoder);
         } catch (IOException e) {
             shards.forEach(Archive::close);
             throw new DataException(where + ": cannot be read: " + e.getMessage() + ". Fetch the shard again.", e);
@@ -146,35 +146,18 @@ final class WebDatasetSource implements ImageSource {
     }
 
     @Override
-    public int size() {
-        return places.size();
-    }
-
-    @Override
-    public String name(int index) {
-        return names.get(index);
-    }
-
-    @Override
-    public Image read(int index) {
-        return decoder.decode(bytes(index), place(index));
-    }
-
-    @Override
-    public DecodedPart read(int index, Part.Choice choice) {
-        return decoder.decode(bytes(index), place(index), choice);
-    }
-
-    private String place(int index) {
+    protected String place(int index) {
         return places.get(index).shard().file() + "#" + places.get(index).member();
     }
 
-    private byte[] bytes(int index) {
-        try {
-            return places.get(index).shard().read(places.get(index).member());
-        } catch (IOException e) {
-            throw new DataException(place(index) + ": cannot be read: " + e + ". Was the shard changed meanwhile?", e);
-        }
+    @Override
+    protected byte[] encoded(int index) throws IOException {
+        return places.get(index).shard().read(places.get(index).member());
+    }
+
+    @Override
+    protected String remedy() {
+        return "Was the shard changed meanwhile?";
     }
 
     @Override
@@ -183,13 +166,8 @@ final class WebDatasetSource implements ImageSource {
     }
 
     @Override
-    public List<LabelSet> labelSets() {
-        return labelSets;
-    }
-
-    @Override
-    public List<String> notes() {
-        return List.copyOf(notes);
+    public OptionalLong storedBytes(int index) {
+        return OptionalLong.of(places.get(index).shard().size(places.get(index).member()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.source.table;
 
+import dev.maect.data.decode.ImageDecoder;
 import dev.maect.io.FileStamp;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Files that a table names.
@@ -18,24 +20,29 @@ import java.util.Optional;
 record ListedFiles(Path folder, List<String> paths) implements EncodedImages {
     @Override
     public byte[] read(int index) throws IOException {
+        Path file = path(index).orElseThrow(() -> new IOException("it is no path"));
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException("it is no file"); // a pipe would be waited for
+        }
+        return ImageDecoder.read(file, paths.get(index));
+    }
+
+    private Optional<Path> path(int index) {
         try {
-            return Files.readAllBytes(path(index));
+            return Optional.of(folder.resolve(paths.get(index)));
         } catch (InvalidPathException e) {
-            throw new IOException("\"" + paths.get(index) + "\" is no path", e);
+            return Optional.empty();
         }
     }
 
-    private Path path(int index) {
-        return folder.resolve(paths.get(index).replaceFirst("#row-\\d+$", ""));
+    @Override
+    public OptionalLong size(int index) {
+        return path(index).map(FileStamp::size).orElse(OptionalLong.empty());
     }
 
     @Override
     public Optional<String> stamp(int index) {
-        try {
-            return FileStamp.of(path(index));
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
+        return path(index).flatMap(FileStamp::of);
     }
 
     @Override

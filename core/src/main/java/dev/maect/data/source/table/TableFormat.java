@@ -48,7 +48,7 @@ public final class TableFormat implements ImageSourceFormat {
             ImageDecoder decoder = new ImageDecoder(channels);
             return columns.held()
                     ? new TableSource(rows, UnpackedImages.of(database, files, columns, rows), decoder, where, notes)
-                    : new TableSource(rows, new ListedFiles(files.folder(), rows.names()), decoder, where, notes);
+                    : new TableSource(rows, new ListedFiles(files.folder(), rows.paths()), decoder, where, notes);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.maect.data.source.table;
 
 import dev.maect.data.DataException;
 import dev.maect.data.LabelSet;
+import dev.maect.data.source.file.LabelColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,11 +17,12 @@ import java.util.TreeMap;
 /**
  * What a table says of its images, without the images.
  *
- * @param names of the images, each different; paths where the table holds paths
+ * @param names of the images, each different
+ * @param paths as they stand in the table, where it holds paths
  * @param labelSets columns of labels
  * @param where SQL of the rows taken
  */
-record TableRows(List<String> names, List<LabelSet> labelSets, String where) {
+record TableRows(List<String> names, List<String> paths, List<LabelSet> labelSets, String where) {
     static TableRows read(
             Database database, TableFiles files, TableColumns columns, TablePart part, List<String> notes) {
         String where = where(files, columns, part);
@@ -56,7 +58,7 @@ record TableRows(List<String> names, List<LabelSet> labelSets, String where) {
         values.forEach((column, each) -> new LabelColumn(column, each, classNames.getOrDefault(column, List.of()))
                 .labelSet(!part.labels().isEmpty(), notes)
                 .ifPresent(labels::add));
-        return new TableRows(different(names), LabelColumn.named(labels), where);
+        return new TableRows(different(names), List.copyOf(names), LabelColumn.named(labels), where);
     }
 
     private static String where(TableFiles files, TableColumns columns, TablePart part) {

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,6 +157,11 @@ final class UnpackedImages implements EncodedImages {
     @Override
     public byte[] read(int index) throws IOException {
         return read(channel, starts[index], (int) (starts[index + 1] - starts[index]));
+    }
+
+    @Override
+    public OptionalLong size(int index) {
+        return OptionalLong.of(starts[index + 1] - starts[index]);
     }
 
     @Override

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.data.source.table;
+package dev.maect.data.source.file;
 
 import dev.maect.data.DataException;
 import dev.maect.data.LabelSet;
