@@ -1,8 +1,12 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +17,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.maect.data.decode.ImageDecoder;
+import dev.maect.data.source.file.EncodedSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +96,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theLibraryDoesNotEndTheProcess =
             noClasses().should().callMethod(System.class, "exit", int.class);
+
+    @ArchTest
+    static final ArchRule sourcesDecodeFilesInOnePlace = noClasses()
+            .that()
+            .resideInAPackage("dev.maect.data.source..")
+            .and()
+            .doNotHaveFullyQualifiedName(EncodedSource.class.getName())
+            .should()
+            .callMethodWhere(target(name("decode")).and(target(owner(type(ImageDecoder.class)))))
+            .because("EncodedSource holds all of them to the same limits");
 
     @ArchTest
     static final ArchRule nothingPhonesHome =

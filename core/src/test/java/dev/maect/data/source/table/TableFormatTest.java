@@ -11,6 +11,7 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.decode.ImageEncoder;
 import dev.maect.data.source.ImageSources;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -149,6 +150,25 @@ class TableFormatTest {
             assertThatThrownBy(() -> source.read(1))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("in/none.png of " + list);
+        }
+    }
+
+    @Test
+    void whatIsTooLargeOrNoFileIsNotRead() throws Exception {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(folder.resolve("in/large.png").toFile(), "rw")) {
+            sparse.write(Files.readAllBytes(folder.resolve("in/0.png")));
+            sparse.setLength(5L << 30);
+        }
+        Path list = table("list.csv", "path", "in/0.png", "in/large.png", "in");
+        try (ImageSource source = ImageSources.open(list.toString(), 3)) {
+            assertThat(source.storedBytes(1)).hasValue(5L << 30);
+            assertThat(source.stored(0))
+                    .hasValueSatisfying(bytes -> assertThat(bytes).startsWith(0x89, 'P', 'N', 'G'));
+            assertThatThrownBy(() -> source.read(1))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("in/large.png");
+            assertThatThrownBy(() -> source.read(2)).hasMessageContaining("it is no file");
         }
     }
 
