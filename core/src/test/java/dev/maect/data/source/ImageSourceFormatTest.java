@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageSourceFormatTest {
     @TempDir
@@ -36,6 +38,14 @@ class ImageSourceFormatTest {
                 .hasMessageContaining("CIFAR-10")
                 .hasMessageContaining("demo:SEED")
                 .hasMessageContaining("striped:COUNT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"photos{1", "a[", "*{", "x-{3..1}.tar", "{", "a\0b", "*.parquet", "none/*.tar", "{0..2}"})
+    void aPatternThatIsNoneOrFitsNothingIsAnsweredInWords(String text) {
+        assertThatThrownBy(() -> ImageSources.open(text, 3))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("No such file or folder");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.maect.data.ImageSpec;
 import dev.maect.data.decode.ImageDecoder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Tar files with images and what is known of each beside it, as WebDataset has them ({@link WebDatasetSource}). */
 @AutoService(ImageSourceFormat.class)
@@ -24,8 +25,18 @@ public final class WebDatasetFormat implements ImageSourceFormat {
 
     @Override
     public boolean accepts(ImageSpec spec) {
-        List<Path> files = ShardNames.of(spec);
+        List<Path> files = shards(spec);
         return files.size() > 1 || files.size() == 1 && spec.part().isEmpty() && hasLabelsBeside(files.get(0));
+    }
+
+    /** The tar files that are named. */
+    private static List<Path> shards(ImageSpec spec) {
+        List<Path> files = spec.path().isPresent() ? spec.file().stream().toList() : FilePattern.files(spec.text());
+        return files.stream().allMatch(WebDatasetFormat::isTar) ? files : List.of();
+    }
+
+    private static boolean isTar(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(tar|tar\\.gz|tgz)");
     }
 
     private static boolean hasLabelsBeside(Path file) {
@@ -34,6 +45,6 @@ public final class WebDatasetFormat implements ImageSourceFormat {
 
     @Override
     public ImageSource open(ImageSpec spec, int channels) {
-        return WebDatasetSource.open(spec.text(), ShardNames.of(spec), new ImageDecoder(channels));
+        return WebDatasetSource.open(spec.text(), shards(spec), new ImageDecoder(channels));
     }
 }

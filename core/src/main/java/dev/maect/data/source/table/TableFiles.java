@@ -3,13 +3,13 @@ package dev.maect.data.source.table;
 
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSpec;
+import dev.maect.data.source.file.FilePattern;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,20 +59,9 @@ record TableFiles(List<Path> files) {
             List<Path> parquet = parquetOnly(spec.folder().get());
             return parquet.isEmpty() ? Optional.empty() : Optional.of(new TableFiles(ofSplit(parquet, spec.part())));
         }
-        return pattern(spec.text().replaceFirst("#[^#]*$", ""));
-    }
-
-    private static Optional<TableFiles> pattern(String text) {
-        String normal = text.replace('\\', '/');
-        int slash = normal.lastIndexOf('/');
-        String name = normal.substring(slash + 1);
-        if (!name.matches(".*[*?\\[{].*") || !KINDS.contains(kind(name))) {
-            return Optional.empty();
-        }
-        Path folder = Path.of(slash < 0 ? "." : slash == 0 ? "/" : text.substring(0, slash));
-        PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + name);
-        List<Path> found = list(folder, 1, file -> matcher.matches(file.getFileName()));
-        return found.isEmpty() ? Optional.empty() : Optional.of(new TableFiles(found));
+        List<Path> files = FilePattern.files(spec.text().replaceFirst("#[^#]*$", ""));
+        boolean ofOneKind = files.stream().map(TableFiles::kind).distinct().count() == 1;
+        return ofOneKind && KINDS.contains(kind(files.get(0))) ? Optional.of(new TableFiles(files)) : Optional.empty();
     }
 
     /** The Parquet files of a folder that holds no images beside them. */
@@ -93,14 +81,6 @@ record TableFiles(List<Path> files) {
         }
         found.sort(Comparator.naturalOrder());
         return found;
-    }
-
-    private static List<Path> list(Path folder, int levels, Predicate<Path> wanted) {
-        try (Stream<Path> files = Files.walk(folder, levels)) {
-            return files.filter(Files::isRegularFile).filter(wanted).sorted().toList();
-        } catch (IOException | UncheckedIOException e) {
-            return List.of(); // whoever opens the folder in earnest says so
-        }
     }
 
     /** Of train-00000-of-00004.parquet and so on those of one split: the one asked for, or else the training images. */

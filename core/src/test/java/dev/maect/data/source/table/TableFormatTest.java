@@ -226,7 +226,9 @@ class TableFormatTest {
         String set = folder.resolve("set").toString();
         try (ImageSource train = ImageSources.open(set, 3);
                 ImageSource test = ImageSources.open(set + "#test", 3);
-                ImageSource pattern = ImageSources.open(set + "/data/t*.parquet", 3)) {
+                ImageSource pattern = ImageSources.open(set + "/data/t*.parquet", 3);
+                ImageSource range = ImageSources.open(set + "/data/train-{00000..00001}-of-00002.parquet", 3)) {
+            assertImages(range, 0, 1, 2, 3);
             assertImages(train, 0, 1, 2, 3);
             assertThat(train.labelSets().get(0).classes()).containsExactly("no", "yes");
             assertImages(test, 4, 5);

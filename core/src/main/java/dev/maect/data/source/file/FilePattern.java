@@ -1,7 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.source.file;
 
-import dev.maect.data.ImageSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,33 +12,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** The tar files that a text names: one, a range as WebDataset writes it ({@code shards-{000..099}.tar}), or a pattern. */
-final class ShardNames {
+/** Several files by one text: a range as WebDataset writes it ({@code shards-{000..099}.tar}), or {@code *}, {@code ?}, ... */
+public final class FilePattern {
     private static final Pattern RANGE = Pattern.compile("\\{(\\d{1,9})\\.\\.(\\d{1,9})}");
     private static final int MOST = 1_000_000;
 
-    private ShardNames() {}
+    private FilePattern() {}
 
-    /** The files in their order; those of a range need not exist. None if the text names no tar files. */
-    static List<Path> of(ImageSpec spec) {
-        if (spec.file().isPresent()) {
-            return spec.file().filter(file -> isTar(file.toString())).stream().toList();
-        }
-        if (spec.path().isPresent() || !isTar(spec.text())) {
-            return List.of();
-        }
+    /**
+     * The files of {@code text} in their order; those of a range need not exist. Only the last name in a path may be a
+     * pattern. None if it is no pattern, or nothing fits it.
+     */
+    public static List<Path> files(String text) {
         try {
-            return RANGE.matcher(spec.text()).find() ? range(spec.text()) : pattern(Path.of(spec.text()));
-        } catch (InvalidPathException e) {
+            return RANGE.matcher(text).find() ? range(text) : matching(Path.of(text));
+        } catch (InvalidPathException | PatternSyntaxException e) {
             return List.of();
         }
-    }
-
-    private static boolean isTar(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".tar") || lower.endsWith(".tar.gz") || lower.endsWith(".tgz");
     }
 
     private static List<Path> range(String text) {
@@ -58,7 +50,7 @@ final class ShardNames {
         return files;
     }
 
-    private static List<Path> pattern(Path path) {
+    private static List<Path> matching(Path path) {
         Path name = path.getFileName();
         Path folder = path.getParent() == null ? Path.of(".") : path.getParent();
         if (name == null || !name.toString().matches(".*[*?\\[{].*")) {
@@ -67,6 +59,7 @@ final class ShardNames {
         PathMatcher matcher = path.getFileSystem().getPathMatcher("glob:" + name);
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> matcher.matches(file.getFileName()))
+                    .filter(Files::isRegularFile)
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
