@@ -191,14 +191,4 @@ class StoppedProcessTest extends LaunchedRuns {
         assertThat(data.at("/images/train/count").asInt())
                 .isEqualTo(data.at("/before/0/images/train/count").asInt());
     }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = to.resolve(from.relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
-    }
 }
