@@ -64,6 +64,9 @@ module dev.maect.core {
     exports dev.maect.data.source.file to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.data.survey to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.engine.kernel to
             dev.maect.cli,
             dev.maect.report;
@@ -152,6 +155,8 @@ module dev.maect.core {
     opens dev.maect.checkpoint to
             tools.jackson.databind;
     opens dev.maect.data.loader to
+            tools.jackson.databind;
+    opens dev.maect.data.survey to
             tools.jackson.databind;
     opens dev.maect.eval.card to
             tools.jackson.databind;

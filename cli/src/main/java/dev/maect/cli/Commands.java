@@ -2,6 +2,7 @@
 package dev.maect.cli;
 
 import dev.maect.cli.bench.BenchCommand;
+import dev.maect.cli.data.DataCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.eval.EvalCommand;
 import dev.maect.cli.export.ExportCommand;
@@ -36,6 +37,7 @@ final class Commands {
                                 new TuneCommand(),
                                 new ReplayCommand(),
                                 new RecipesCommand())),
+                new CommandGroup("Images", List.of(DataCommand.spec())),
                 new CommandGroup(
                         "Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand(), new ReproduceCommand())),
                 new CommandGroup(

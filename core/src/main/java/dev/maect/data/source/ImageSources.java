@@ -9,11 +9,13 @@ import dev.maect.data.source.file.CachingSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.io.Extensions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ public final class ImageSources {
     private static final Logger LOG = LoggerFactory.getLogger(ImageSources.class);
 
     private static final int PROBES = 64;
+    private static final String JOIN = " ++ ";
 
     private ImageSources() {}
 
@@ -38,6 +41,7 @@ public final class ImageSources {
      *   <li>{@code FILE.npy}, {@code FILE.npz}: stacks
      *   <li>{@code TABLE.csv}, {@code .tsv}, {@code .jsonl}, {@code .parquet}: tables that name or hold images
      *   <li>{@code demo:SEED}, {@code demo:SEED:COUNT}: the drawn set
+     *   <li>{@code PLACE ++ PLACE}: the images of several of these ({@link #joined})
      * </ul>
      *
      * @param channels 3 for RGB, 1 for grey, 4 for RGBA
@@ -49,9 +53,47 @@ public final class ImageSources {
 
     /** As {@link #open(String, int)}, keeping at most {@code cacheBytes} of decoded images in memory. */
     public static ImageSource open(String spec, int channels, long cacheBytes) {
-        ImageSpec parsed = ImageSpec.of(spec);
-        ImageSource source = format(parsed).open(parsed, channels);
+        ImageSource source = openAsIs(spec, channels);
         return source.isInMemory() ? source : cached(source, cacheBytes);
+    }
+
+    /**
+     * As {@link #open(String, int)}, but none of the images is read yet, so that all of them may be broken, and none is
+     * kept.
+     */
+    public static ImageSource openAsIs(String spec, int channels) {
+        List<String> places = places(spec);
+        List<ImageSource> parts = new ArrayList<>();
+        try {
+            for (String place : places) {
+                ImageSpec parsed = ImageSpec.of(place);
+                parts.add(format(parsed).open(parsed, channels));
+            }
+            return parts.size() == 1 ? parts.get(0) : new JoinedSource(parts);
+        } catch (RuntimeException e) {
+            parts.forEach(ImageSource::close);
+            throw e;
+        }
+    }
+
+    /**
+     * Several places as one text that {@link #open(String, int)} takes: their images are one source, those of the first
+     * place first, with the classes of all by name.
+     *
+     * @param places each as {@code open} takes it; at least one
+     */
+    public static String joined(List<String> places) {
+        return String.join(JOIN, places);
+    }
+
+    /** The places that a text names: several unless a file or folder has the whole text for its name. */
+    static List<String> places(String text) {
+        ImageSpec whole = ImageSpec.of(text);
+        return whole.path().isPresent() && whole.part().isEmpty()
+                ? List.of(text)
+                : Arrays.stream(text.split(Pattern.quote(JOIN), -1))
+                        .map(String::strip)
+                        .toList();
     }
 
     /** Opens the RGB images in a folder or archive; see {@link #open(String, int)}. */

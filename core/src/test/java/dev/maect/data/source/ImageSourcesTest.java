@@ -65,7 +65,7 @@ class ImageSourcesTest {
         assertThat(size(root + "#train")).isEqualTo(2);
         assertThat(size(root + "#test")).isEqualTo(1);
         assertThat(size(archive.toString())).isEqualTo(2);
-        assertThatThrownBy(() -> size(root + "#val")).hasMessageContaining("CIFAR-10 has no part \"val\"");
+        assertThatThrownBy(() -> size(root + "#val")).hasMessageContaining("CIFAR has no part \"val\"");
         assertThatThrownBy(() -> size(archive + "#test")).hasMessageContaining("No CIFAR-10 test images");
     }
 

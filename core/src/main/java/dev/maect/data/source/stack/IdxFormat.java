@@ -7,8 +7,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.ImageSourceFormat;
 import dev.maect.data.ImageSpec;
 import dev.maect.io.FileStamp;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.maect.io.SmallFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,10 +100,6 @@ public final class IdxFormat implements ImageSourceFormat {
     }
 
     private static List<Path> images(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(IdxFormat::isImages).sorted().toList();
-        } catch (IOException | UncheckedIOException e) {
-            return List.of(); // whoever lists the folder in earnest says so
-        }
+        return SmallFolder.entries(folder).stream().filter(IdxFormat::isImages).toList();
     }
 }

@@ -15,11 +15,14 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Cifar10SourceTest {
+class CifarSourceTest {
     private static final int RECORD = 3073;
 
     @TempDir
@@ -48,7 +51,7 @@ class Cifar10SourceTest {
     void readsAFolder() throws IOException {
         Path root = writeFolder();
         for (Path path : new Path[] {root, folder}) {
-            try (Cifar10Source source = Cifar10Source.open(path, Cifar10Source.Part.TRAIN, 3)) {
+            try (CifarSource source = CifarSource.open(path, CifarKind.Part.TRAIN, 3)) {
                 assertThat(source.size()).isEqualTo(17);
                 LabelSet set = source.labelSets().get(0);
                 assertThat(set.classes()).startsWith("a", "b").hasSize(10);
@@ -66,8 +69,8 @@ class Cifar10SourceTest {
                 assertThatThrownBy(() -> source.name(17)).isInstanceOf(IndexOutOfBoundsException.class);
             }
         }
-        assertThat(Cifar10Source.open(root, Cifar10Source.Part.TEST, 3).size()).isEqualTo(7);
-        assertThat(Cifar10Source.open(root, Cifar10Source.Part.TEST, 1).read(0).channels())
+        assertThat(CifarSource.open(root, CifarKind.Part.TEST, 3).size()).isEqualTo(7);
+        assertThat(CifarSource.open(root, CifarKind.Part.TEST, 1).read(0).channels())
                 .isEqualTo(1);
     }
 
@@ -79,7 +82,7 @@ class Cifar10SourceTest {
                         "cifar-10-batches-bin/data_batch_1.bin", batch(3, 1),
                         "cifar-10-batches-bin/test_batch.bin", batch(2, 2),
                         "cifar-10-batches-bin/readme.html", "<html>".getBytes(UTF_8)));
-        try (Cifar10Source source = Cifar10Source.open(archive, Cifar10Source.Part.TRAIN, 3)) {
+        try (CifarSource source = CifarSource.open(archive, CifarKind.Part.TRAIN, 3)) {
             assertThat(source.size()).isEqualTo(3);
             assertThat(source.labelSets().get(0).classes()).startsWith("airplane", "automobile");
             assertThat(source.description()).contains(archive.toString());
@@ -90,16 +93,16 @@ class Cifar10SourceTest {
     void saysWhatIsWrong() throws IOException {
         Path root = writeFolder();
         Files.write(root.resolve("test_batch.bin"), Arrays.copyOf(batch(7, 3), 7 * RECORD - 1));
-        assertThatThrownBy(() -> Cifar10Source.open(root, Cifar10Source.Part.TEST, 3))
+        assertThatThrownBy(() -> CifarSource.open(root, CifarKind.Part.TEST, 3))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("test_batch.bin: has " + (7 * RECORD - 1) + " bytes");
         Files.delete(root.resolve("test_batch.bin"));
-        assertThatThrownBy(() -> Cifar10Source.open(root, Cifar10Source.Part.TEST, 3))
+        assertThatThrownBy(() -> CifarSource.open(root, CifarKind.Part.TEST, 3))
                 .hasMessageContaining("No CIFAR-10 test images");
         byte[] wrong = batch(2, 1);
         wrong[RECORD] = 77;
         Files.write(root.resolve("test_batch.bin"), wrong);
-        assertThatThrownBy(() -> Cifar10Source.open(root, Cifar10Source.Part.TEST, 3))
+        assertThatThrownBy(() -> CifarSource.open(root, CifarKind.Part.TEST, 3))
                 .hasMessageContaining("record 1 has class 77");
     }
 
@@ -109,8 +112,71 @@ class Cifar10SourceTest {
                 new RandomAccessFile(place.resolve("data_batch_1.bin").toFile(), "rw")) {
             file.setLength(3L << 30);
         }
-        assertThatThrownBy(() -> Cifar10Source.open(place, Cifar10Source.Part.TRAIN, 3))
+        assertThatThrownBy(() -> CifarSource.open(place, CifarKind.Part.TRAIN, 3))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("has 3072 MiB");
+    }
+
+    /** Records with a coarse and a fine label byte: i % 20 and i % 100. */
+    private static byte[] fineBatch(int records, long seed) {
+        RandomStream random = RandomStream.of(seed, "batch");
+        byte[] bytes = new byte[records * 3074];
+        for (int i = 0; i < bytes.length; i++) {
+            int record = i / 3074;
+            bytes[i] = (byte) (i % 3074 == 0 ? record % 20 : i % 3074 == 1 ? record % 100 : random.nextInt(256));
+        }
+        return bytes;
+    }
+
+    private static byte[] names(String word, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> word + i)
+                .collect(Collectors.joining("\n"))
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void readsBothLabelSetsOfCifar100(@TempDir Path place) throws IOException {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        members.put("cifar-100-binary/fine_label_names.txt", names("fine", 100));
+        members.put("cifar-100-binary/coarse_label_names.txt", names("coarse", 20));
+        members.put("cifar-100-binary/train.bin", fineBatch(130, 1));
+        members.put("cifar-100-binary/test.bin", fineBatch(7, 2));
+        Path archive = Archives.write(place.resolve("cifar-100-binary.tar.gz"), members);
+        Path unpacked = Files.createDirectories(place.resolve("unpacked/cifar-100-binary"));
+        for (Map.Entry<String, byte[]> member : members.entrySet()) {
+            Files.write(unpacked.resolve(Path.of(member.getKey()).getFileName().toString()), member.getValue());
+        }
+        for (Path path : new Path[] {archive, unpacked, unpacked.getParent()}) {
+            assertThat(CifarSource.isCifar(path)).isTrue();
+            try (CifarSource source = CifarSource.open(path, CifarKind.Part.TRAIN, 3)) {
+                assertThat(source.size()).isEqualTo(130);
+                assertThat(source.labelSets()).extracting(LabelSet::name).containsExactly("fine", "coarse");
+                assertThat(source.labelSets().get(0).classes().get(99)).isEqualTo("fine99");
+                assertThat(source.labelSets().get(0).labels()[129]).isEqualTo(29);
+                assertThat(source.labelSets().get(1).labels()[129]).isEqualTo(9);
+                byte[] file = fineBatch(130, 1);
+                for (int c = 0; c < 3; c++) {
+                    assertThat(source.read(128).pixels()[3 * 77 + c]).isEqualTo(file[128 * 3074 + 2 + c * 1024 + 77]);
+                }
+                assertThat(source.name(128)).isEqualTo("train.bin#128");
+                assertThat(source.description()).startsWith("CIFAR-100 in ");
+            }
+            assertThat(CifarSource.open(path, CifarKind.Part.TEST, 1).size()).isEqualTo(7);
+        }
+        Files.delete(unpacked.resolve("fine_label_names.txt"));
+        assertThat(CifarSource.isCifar(unpacked))
+                .as("train.bin alone could be anything")
+                .isFalse();
+    }
+
+    /** A folder of a million images would be read through before training begins. */
+    @Test
+    void doesNotListAFolderOfManyFiles(@TempDir Path place) throws IOException {
+        for (int i = 0; i < 300; i++) {
+            Files.createFile(place.resolve("image-" + i + ".jpg"));
+        }
+        Files.write(place.resolve("data_batch_1.bin"), batch(1, 1));
+        assertThat(CifarSource.isCifar(place)).isFalse();
     }
 }

@@ -1,0 +1,52 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.data;
+
+import dev.maect.cli.console.Terminal;
+import dev.maect.data.ImageSource;
+import dev.maect.data.source.ImageSources;
+import dev.maect.data.survey.SweepOptions;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which images are read, and how; the same for all commands that read them all. */
+final class ReadingOptions {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DATA",
+            description = "Images, in any form that --data of the other commands takes; several are taken together.")
+    private List<String> places = new ArrayList<>();
+
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            description = "Channels that images are read with: 3 for RGB (default), 1 for grey, ...")
+    private int channels = 3;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that decode (default: one per processor).")
+    private int threads;
+
+    List<String> places() {
+        return List.copyOf(places);
+    }
+
+    int channels() {
+        return channels;
+    }
+
+    /** The images of one place as they are, none of them kept in memory. */
+    ImageSource open(String place) {
+        return ImageSources.openAsIs(place, channels);
+    }
+
+    SweepOptions sweep(StopOnce stop, SweepOptions.Listener listener) {
+        SweepOptions standard = SweepOptions.standard();
+        return new SweepOptions(threads > 0 ? threads : standard.threads(), stop::stopped, listener);
+    }
+
+    /** A display of what is done. */
+    static SurveyProgress progress(String what) {
+        return new SurveyProgress(Terminal.system(), what);
+    }
+}

@@ -1,0 +1,73 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.cli.ExitCode;
+import dev.maect.data.Image;
+import dev.maect.data.decode.ImageEncoder;
+import dev.maect.engine.RandomStream;
+import dev.maect.io.Json;
+import dev.maect.recipe.Recipe;
+import dev.maect.recipe.RecipeReader;
+import dev.maect.recipe.RecipeSource;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class DataCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter printed = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine line = new CommandLine(DataCommand.spec());
+        line.setOut(new PrintWriter(printed, true));
+        line.setExecutionExceptionHandler((exception, command, result) -> {
+            throw exception;
+        });
+        return line.execute(arguments);
+    }
+
+    private static void write(Path file, int side, long seed) throws IOException {
+        RandomStream random = RandomStream.of(seed, "image");
+        byte[] pixels = new byte[side * side * 3];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) random.nextInt(256);
+        }
+        Files.createDirectories(file.getParent());
+        Files.write(file, ImageEncoder.png(new Image(side, side, 3, pixels)));
+    }
+
+    @Test
+    void statsGoIntoTheRecipe() throws IOException {
+        write(folder.resolve("a/1.png"), 8, 1);
+        write(folder.resolve("b/2.png"), 9, 2);
+        Path recipe = folder.resolve("recipe.yaml");
+        Files.writeString(recipe, "extends: small # ours\ndata:\n  workers: 2\n");
+        int code = run(
+                "stats",
+                folder.resolve("a").toString(),
+                folder.resolve("b").toString(),
+                "--write",
+                recipe.toString(),
+                "--json",
+                folder.resolve("stats.json").toString());
+        assertThat(code).isEqualTo(ExitCode.OK);
+        Recipe read = RecipeReader.read(RecipeSource.file(recipe), List.of());
+        assertThat(read.data().workers()).isEqualTo(2);
+        assertThat(read.data().mean()).hasSize(3).allMatch(mean -> mean > 0.4 && mean < 0.6);
+        assertThat(read.data().std()).hasSize(3).allMatch(std -> std > 0.2 && std < 0.4);
+        assertThat(printed.toString()).contains("2 of 2 images measured").contains("8x8 (1), 9x9 (1)");
+        assertThat(Files.readString(recipe)).startsWith("extends: small # ours\n");
+        assertThat(Json.read(folder.resolve("stats.json")).path("pixels").asInt(0))
+                .isEqualTo(64 + 81);
+    }
+}

@@ -1,0 +1,46 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data.source;
+
+import dev.maect.data.LabelSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How many images each class has, and what is said of it. */
+final class ClassCounts {
+    private static final int EXAMPLES = 5;
+
+    private ClassCounts() {}
+
+    /** By class. */
+    static int[] of(LabelSet set) {
+        int[] counts = new int[set.classes().size()];
+        for (int label : set.labels()) {
+            if (label != LabelSet.NONE) {
+                counts[label]++;
+            }
+        }
+        return counts;
+    }
+
+    /** The classes of {@code set} that have images in it and none in {@code other}, by name. */
+    static List<String> missing(LabelSet set, LabelSet other) {
+        int[] counts = of(set);
+        int[] others = of(other);
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            int place = other.classes().indexOf(set.classes().get(i));
+            if (counts[i] > 0 && (place < 0 || others[place] == 0)) {
+                missing.add(set.classes().get(i));
+            }
+        }
+        return missing;
+    }
+
+    /** The first few of {@code all}, and how many more there are. */
+    static String some(List<String> all) {
+        return all.stream().limit(EXAMPLES).collect(Collectors.joining(", "))
+                + (all.size() > EXAMPLES ? String.format(Locale.ROOT, " and %d more", all.size() - EXAMPLES) : "");
+    }
+}
