@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.protocol;
 
+import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.ImageSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
@@ -9,7 +10,9 @@ import dev.maect.eval.card.ProtocolCard;
 import dev.maect.vit.Pooling;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -207,13 +210,25 @@ public final class Evaluation {
         ImageSide learned = train.orElseThrow(() -> new EvaluationException(
                 "There are no images to learn from. Give data: a folder, an archive or a source."));
         KnownHashes known = computing.cacheBytes() == 0 ? KnownHashes.none() : KnownHashes.of(encoders);
-        try (EvaluationData data = EvaluationData.open(learned, test, classes, computing.seed(), known)) {
+        Map<EncoderInput, EvaluationData> opened = new HashMap<>();
+        try {
             for (EncoderUnderTest encoder : encoders) {
                 if (!cancelled.getAsBoolean()) {
+                    EvaluationData data = opened.computeIfAbsent(
+                            input(encoder),
+                            input -> EvaluationData.open(learned, test, input, classes, computing.seed(), known));
                     measurement.accept(new EvaluationContext(encoder, data, computing, known, listener));
                     known.keep();
                 }
             }
+        } finally {
+            opened.values().forEach(EvaluationData::close);
+        }
+    }
+
+    private static EncoderInput input(EncoderUnderTest encoder) {
+        try (ModelFile file = ModelFile.open(encoder.path())) {
+            return EncoderInput.of(file.description());
         }
     }
 }

@@ -42,9 +42,14 @@ record EvaluationData(
     private static final String NONE = "none";
     private static final String FINGERPRINT = "fingerprint of images, " + FeatureCache.PREPROCESSING;
 
-    /** Opens both sides; images are read only if {@code known} does not tell what reading them would. */
+    /** Opens both sides as an encoder takes them; images are read only if {@code known} does not tell what reading them would. */
     static EvaluationData open(
-            ImageSide learned, Optional<ImageSide> measured, ClassMatching classes, long seed, KnownHashes known) {
+            ImageSide learned,
+            Optional<ImageSide> measured,
+            EncoderInput input,
+            ClassMatching classes,
+            long seed,
+            KnownHashes known) {
         boolean common = classes == ClassMatching.COMMON;
         if (common && measured.isEmpty()) {
             throw new EvaluationException(
@@ -53,15 +58,15 @@ record EvaluationData(
         List<ImageSource> opened = new ArrayList<>();
         boolean whole = false;
         try {
-            ImageSource all = learned.open(opened);
+            ImageSource all = learned.open(input, opened);
             ImageSource train;
             ImageSource test;
             if (measured.isPresent()) {
-                ImageSource val = measured.get().open(opened);
-                train = readable(all, known);
-                test = readable(val, known);
+                ImageSource val = measured.get().open(input, opened);
+                train = readable(all, input, known);
+                test = readable(val, input, known);
             } else {
-                ImageSources.Split split = ImageSources.split(readable(all, known), HELD_OUT, seed);
+                ImageSources.Split split = ImageSources.split(readable(all, input, known), HELD_OUT, seed);
                 train = split.train();
                 test = split.heldOut();
             }
@@ -76,8 +81,8 @@ record EvaluationData(
                         test.size());
                 test = matched.test();
             }
-            EvaluationData data =
-                    new EvaluationData(train, identity(train, known), test, identity(test, known), counts, opened);
+            EvaluationData data = new EvaluationData(
+                    train, identity(train, input, known), test, identity(test, input, known), counts, opened);
             whole = true;
             return data;
         } finally {
@@ -94,8 +99,8 @@ record EvaluationData(
     }
 
     /** The images of {@code source} that can be read. */
-    private static ImageSource readable(ImageSource source, KnownHashes known) {
-        String broken = known.answer("broken images", ContentHash.stamp(source), () -> broken(source));
+    private static ImageSource readable(ImageSource source, EncoderInput input, KnownHashes known) {
+        String broken = known.answer(input.question("broken images"), ContentHash.stamp(source), () -> broken(source));
         if (broken.equals(NONE)) {
             return source;
         }
@@ -121,8 +126,9 @@ record EvaluationData(
                 .collect(Collectors.joining(","));
     }
 
-    private static DataIdentity identity(ImageSource source, KnownHashes known) {
-        String fingerprint = known.answer(FINGERPRINT, ContentHash.stamp(source), () -> ContentHash.of(source));
+    private static DataIdentity identity(ImageSource source, EncoderInput input, KnownHashes known) {
+        String fingerprint =
+                known.answer(input.question(FINGERPRINT), ContentHash.stamp(source), () -> ContentHash.of(source));
         return new DataIdentity(source.description(), source.size(), fingerprint);
     }
 

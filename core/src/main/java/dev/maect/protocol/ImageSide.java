@@ -10,11 +10,11 @@ import org.slf4j.LoggerFactory;
 /** Where the images of one side come from. */
 sealed interface ImageSide {
     /**
-     * The images.
+     * The images as an encoder takes them.
      *
      * @param opened to which is added what the evaluation has to close
      */
-    ImageSource open(List<ImageSource> opened);
+    ImageSource open(EncoderInput input, List<ImageSource> opened);
 
     /**
      * A place, opened and closed by the evaluation.
@@ -23,11 +23,10 @@ sealed interface ImageSide {
      */
     record At(String place) implements ImageSide {
         private static final Logger LOG = LoggerFactory.getLogger(ImageSide.class);
-        private static final int CHANNELS = 3;
 
         @Override
-        public ImageSource open(List<ImageSource> opened) {
-            ImageSource source = ImageSources.open(place, CHANNELS);
+        public ImageSource open(EncoderInput input, List<ImageSource> opened) {
+            ImageSource source = ImageSources.open(place, input.channels());
             opened.add(source);
             source.notes().forEach(note -> LOG.warn("{}: {}", place, note));
             return source;
@@ -35,13 +34,13 @@ sealed interface ImageSide {
     }
 
     /**
-     * A source that stays the caller's.
+     * A source that stays the caller's. Images with other channels than the encoder takes are refused when they are read.
      *
      * @param source open
      */
     record Given(ImageSource source) implements ImageSide {
         @Override
-        public ImageSource open(List<ImageSource> opened) {
+        public ImageSource open(EncoderInput input, List<ImageSource> opened) {
             return source;
         }
     }

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.data.augment.Channels;
 import dev.maect.vit.ModelSize;
 
 /**
@@ -17,7 +18,8 @@ public record ModelOptions(
         @Setting(value = "Side of a square patch; must divide both sides of the image.", min = 1, unit = "pixels")
         int patchSize,
 
-        @Setting(value = "Values per pixel.", min = 1) int channels,
+        @Setting(value = "Values per pixel: 1 is grey, 3 are RGB, 4 RGBA, others bands.", min = 1, max = Channels.MOST)
+        int channels,
 
         @Setting(value = "Token width; 0 = from size. Must be divisible by heads and by 4.", min = 0)
         int dim,

@@ -70,6 +70,9 @@ public record PrepareHeadOptions(
     public List<String> warnings(Recipe recipe, int images) {
         List<String> warnings = new ArrayList<>();
         QueueRules.warning(recipe, images).ifPresent(warnings::add);
+        if (enabled()) {
+            views.warning("prepare-head", recipe).ifPresent(warnings::add);
+        }
         int encodedWithout = ViewOptions.COUNT * epochs;
         if (enabled() && cacheViews > encodedWithout) {
             warnings.add("prepare-head.cache-views is " + cacheViews + " but prepare-head.epochs is " + epochs

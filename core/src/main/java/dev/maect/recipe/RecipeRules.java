@@ -104,7 +104,7 @@ final class RecipeRules {
         if (values.size() != channels) {
             throw wrong(
                     "data." + name + " has " + values.size() + " values but model.channels is " + channels
-                            + ". Give one value per channel.",
+                            + ". Give one value per channel; maect data stats measures them.",
                     "data." + name,
                     "model.channels");
         }

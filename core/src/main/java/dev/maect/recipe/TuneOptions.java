@@ -107,6 +107,11 @@ public record TuneOptions(
     }
 
     @Override
+    public List<String> warnings(Recipe recipe, int images) {
+        return enabled() ? views.warning("tune", recipe).stream().toList() : List.of();
+    }
+
+    @Override
     public void check(Recipe recipe) {
         QueueRules.check("tune", this, topK, headKind, recipe);
         int depth = recipe.model().depth();

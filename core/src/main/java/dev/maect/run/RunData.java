@@ -4,6 +4,7 @@ package dev.maect.run;
 import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
+import dev.maect.data.augment.Channels;
 import dev.maect.data.source.ImageSources;
 import dev.maect.data.source.SubsetSource;
 import dev.maect.data.source.file.CachingSource;
@@ -87,7 +88,7 @@ record RunData(
         }
         if (first.channels() != channels) {
             throw new DataException("The images of the " + source.description() + " have " + first.channels()
-                    + " channels, but model.channels is " + channels + ".");
+                    + " channels, but model.channels is " + channels + ". " + Channels.advice(first.channels()));
         }
     }
 

@@ -45,8 +45,8 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
         long dims = images.dim();
         long channels = images.size(dims - 1);
         if (channels != mean.size()) {
-            throw new VitException("Images have " + channels + " channels, but the normalisation has " + mean.size()
-                    + ". Set data.mean and data.std to one value per channel.");
+            throw new VitException("The images have " + channels + (channels == 1 ? " channel" : " channels")
+                    + ", but the encoder takes images of " + mean.size() + ". Open them with " + mean.size() + ".");
         }
         return Scopes.keep(() -> {
             Tensor flat = device.place(images)

@@ -36,8 +36,8 @@ class RecipeRulesTest {
                         + " or other heads.",
                 "decoder.dim=99 | decoder.dim is 99; it must be divisible by 4, for the positions. Use decoder.dim=96.",
                 "model.depth=0 | model.size is custom, so model.depth must be given.",
-                "data.mean=0.5 | data.mean has 1 values but model.channels is 3. Give one value per channel.",
-                "model.channels=1 | data.mean has 3 values but model.channels is 1. Give one value per channel.",
+                "data.mean=0.5 | data.mean has 1 values but model.channels is 3. Give one value per channel; maect data stats measures them.",
+                "model.channels=1 | data.mean has 3 values but model.channels is 1. Give one value per channel; maect data stats measures them.",
                 "pretrain.accumulate=3 | pretrain.batch-size is 256 and pretrain.accumulate is 3: the parts must be equal."
                         + " Use pretrain.batch-size=255.",
                 "head.queue-size=1000 | head.queue-size is 1000 and prepare-head.batch-size is 256: the queue must be"

@@ -1,19 +1,54 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.augment;
 
+import dev.maect.data.Box;
+import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Conversions between grey, RGB and RGBA images. */
+/**
+ * What the channels of an image are. One is grey, two are grey and alpha, three are red, green and blue, four are these and
+ * alpha: these go over into each other. Any other number, up to {@link #MOST}, are bands that stand for themselves.
+ */
 public final class Channels {
+    /** The most channels that images and encoders may have. */
+    public static final int MOST = 16;
+
+    private static final int RGB = 3;
+    private static final int RGBA = 4;
+
     private Channels() {}
 
-    /** The image with 1, 3 or 4 channels; itself when it has as many already. */
+    /** Whether images of {@code from} channels can be given with {@code to}. */
+    public static boolean canConvert(int from, int to) {
+        return from == to || (from <= RGBA && (to == 1 || to == RGB || to == RGBA));
+    }
+
+    /**
+     * Whether an image of so many channels has brightness and contrast as people see them, which colour augmentations
+     * change; bands of a satellite or microscope have not.
+     */
+    public static boolean areColours(int channels) {
+        return channels == 1 || channels == RGB || channels == RGBA;
+    }
+
+    /**
+     * The image with 1, 3 or 4 channels; itself when it has as many already.
+     *
+     * @throws DataException if it has bands that go over into no such number
+     */
     public static Image convert(Image image, int channels) {
         if (image.channels() == channels) {
             return image;
         }
         int from = image.channels();
+        if (!canConvert(from, channels)) {
+            throw new DataException(
+                    "An image of " + count(from) + " cannot be read as one of " + channels + ". " + advice(from));
+        }
         int count = image.height() * image.width();
         byte[] in = image.pixels();
         byte[] out = new byte[Math.multiplyExact(count, channels)];
@@ -32,6 +67,73 @@ public final class Channels {
             }
         }
         return new Image(image.height(), image.width(), channels, out);
+    }
+
+    /**
+     * Refuses images that cannot be given with as many channels as are asked for.
+     *
+     * @param what they are, such as "the images of cells.npy"
+     * @throws DataException naming both numbers
+     */
+    public static void require(String what, int from, int asked) {
+        if (!canConvert(from, asked)) {
+            throw new DataException(
+                    what + " have " + count(from) + ", but " + asked + " are asked for. " + advice(from));
+        }
+    }
+
+    /** So many in words: {@code 1 channel}, {@code 13 channels}. */
+    public static String count(int channels) {
+        return channels == 1 ? "1 channel" : channels + " channels";
+    }
+
+    /** What to do where images have {@code channels} and others are asked for, as a sentence. */
+    public static String advice(int channels) {
+        return "Set model.channels=" + channels + " with " + channels + " value" + (channels == 1 ? "" : "s")
+                + " each in data.mean and data.std.";
+    }
+
+    /** {@code count} of the channels of {@code box} in an image, from {@code first} on. */
+    static Image part(Image image, Box box, int first, int count) {
+        int channels = image.channels();
+        byte[] in = image.pixels();
+        byte[] out = new byte[Math.multiplyExact(box.height() * box.width(), count)];
+        int to = 0;
+        for (int y = box.top(); y < box.top() + box.height(); y++) {
+            int from = (y * image.width() + box.left()) * channels + first;
+            for (int x = 0; x < box.width(); x++) {
+                for (int c = 0; c < count; c++) {
+                    out[to++] = in[from + c];
+                }
+                from += channels;
+            }
+        }
+        return new Image(box.height(), box.width(), count, out);
+    }
+
+    /** Images of one size as one: their channels, one image's behind the other's. */
+    static Image joined(List<Image> parts) {
+        Image first = parts.get(0);
+        int channels = parts.stream().mapToInt(Image::channels).sum();
+        byte[] out = new byte[Math.multiplyExact(first.height() * first.width(), channels)];
+        int place = 0;
+        for (Image part : parts) {
+            int count = part.channels();
+            for (int i = 0; i < part.pixels().length; i += count) {
+                System.arraycopy(part.pixels(), i, out, i / count * channels + place, count);
+            }
+            place += count;
+        }
+        return new Image(first.height(), first.width(), channels, out);
+    }
+
+    /** What {@code operation} makes of {@code box}, for operations that take at most four channels, each for itself. */
+    static Image byFours(Image image, Box box, UnaryOperator<Image> operation) {
+        List<Image> parts = new ArrayList<>();
+        for (int first = 0; first < image.channels(); first += RGBA) {
+            parts.add(operation.apply(part(image, box, first, Math.min(RGBA, image.channels() - first))));
+        }
+        return joined(parts);
     }
 
     /** Pillow's L of the RGB triple at {@code offset}: ITU-R 601 weights in 16-bit fixed point, rounded. */

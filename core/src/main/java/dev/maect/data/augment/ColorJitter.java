@@ -7,7 +7,7 @@ import dev.maect.engine.RandomStream;
 /**
  * Changes brightness, contrast, saturation and hue, in random order, with the integer arithmetic of Pillow's
  * ImageEnhance and torchvision's hue on Pillow images. Grey images have no saturation and hue to change; alpha is left
- * alone.
+ * alone, and so are images of bands that are no colours ({@link Channels#areColours}).
  *
  * @param probability how often anything happens
  * @param brightness the factor is drawn from [1 - brightness, 1 + brightness]
@@ -24,7 +24,7 @@ public record ColorJitter(double probability, double brightness, double contrast
 
     @Override
     public Image apply(Image image, RandomStream random) {
-        if (!random.chance(probability)) {
+        if (!random.chance(probability) || !Channels.areColours(image.channels())) {
             return image;
         }
         double brightnessFactor = random.uniform(1 - brightness, 1 + brightness);

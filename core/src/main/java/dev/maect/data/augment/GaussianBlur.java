@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.augment;
 
+import dev.maect.data.Box;
 import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
 
@@ -25,6 +26,9 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma)
         float radius = boxRadius((float) sigma);
         if (radius == 0) {
             return image;
+        }
+        if (image.channels() > PackedPixels.MOST) {
+            return Channels.byFours(image, Box.of(image), part -> blur(part, sigma));
         }
         int channels = image.channels();
         int height = image.height();

@@ -5,7 +5,7 @@ import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
 
 /**
- * Replaces colours by their grey (Pillow's L), keeping the number of channels.
+ * Replaces colours by their grey (Pillow's L), keeping the number of channels; bands that are no colours stay.
  *
  * @param probability how often
  */
@@ -18,7 +18,7 @@ public record Grayscale(double probability) implements Augmentation {
     /** The grey image. */
     public static Image grey(Image image) {
         int channels = image.channels();
-        if (channels < 3) {
+        if (channels < 3 || !Channels.areColours(channels)) {
             return image;
         }
         byte[] out = image.pixels().clone();

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.augment;
 
+import dev.maect.data.Box;
 import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
 
@@ -19,6 +20,9 @@ public record HorizontalFlip(double probability) implements Augmentation {
     public static Image flip(Image image) {
         int width = image.width();
         int channels = image.channels();
+        if (channels > PackedPixels.MOST) {
+            return Channels.byFours(image, Box.of(image), HorizontalFlip::flip);
+        }
         byte[] out = new byte[image.pixels().length];
         int[] row = new int[width];
         for (int y = 0; y < image.height(); y++) {

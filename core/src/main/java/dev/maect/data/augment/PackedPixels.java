@@ -13,6 +13,9 @@ import java.nio.ByteOrder;
 final class PackedPixels {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** The most channels that fit. */
+    static final int MOST = 4;
+
     private PackedPixels() {}
 
     /** Packs {@code count} neighbouring pixels, the first at byte {@code at}, into every {@code stride}-th int. */

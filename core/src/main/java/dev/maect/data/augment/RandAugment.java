@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * RandAugment (Cubuk et al. 2020) as timm's {@code rand-m9-mstd0.5-inc1} and the fine-tuning recipes of MAE mean it: a few
  * operations drawn with replacement from fifteen, each applied half of the time with a magnitude drawn from a normal
- * distribution and kept within 0 to 10. Each operation computes as Pillow does.
+ * distribution and kept within 0 to 10. Each operation computes as Pillow does. Images of bands that are no colours ({@link
+ * Channels#areColours}) are sharpened, turned, sheared and moved, and nothing else is drawn.
  *
  * @param operations how many are drawn
  * @param probability how often a drawn one is applied
@@ -58,10 +59,10 @@ public record RandAugment(
 
     @Override
     public Image apply(Image image, RandomStream random) {
-        RandAugmentOperation[] all = RandAugmentOperation.values();
+        List<RandAugmentOperation> all = RandAugmentOperation.of(image.channels());
         Image result = image;
         for (int i = 0; i < operations; i++) {
-            RandAugmentOperation operation = all[random.nextInt(all.length)];
+            RandAugmentOperation operation = all.get(random.nextInt(all.size()));
             if (random.chance(probability)) {
                 double drawn = magnitude + magnitudeStd * random.nextGaussian();
                 double level = Math.max(0, Math.min(MAX_MAGNITUDE, drawn)) / MAX_MAGNITUDE;

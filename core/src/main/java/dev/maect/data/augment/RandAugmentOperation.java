@@ -3,6 +3,7 @@ package dev.maect.data.augment;
 
 import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
+import java.util.List;
 
 /**
  * The fifteen operations of {@link RandAugment} and what a magnitude of 0 to 10 means to each: timm's "increasing" set, in
@@ -25,12 +26,21 @@ enum RandAugmentOperation {
     TRANSLATE_X,
     TRANSLATE_Y;
 
+    private static final List<RandAugmentOperation> ALL = List.of(values());
+    private static final List<RandAugmentOperation> OF_BANDS =
+            List.of(ROTATE, SHARPNESS, SHEAR_X, SHEAR_Y, TRANSLATE_X, TRANSLATE_Y);
+
     private static final double MAX_DEGREES = 30;
     private static final double MAX_SHEAR = 0.3;
     private static final double MAX_TRANSLATION = 0.45; // of the side
     private static final double MAX_ENHANCEMENT = 0.9;
     private static final double MIN_ENHANCEMENT_FACTOR = 0.1;
     private static final int MAX_ADDED = 110;
+
+    /** Those that make sense for images of so many channels. */
+    static List<RandAugmentOperation> of(int channels) {
+        return Channels.areColours(channels) ? ALL : OF_BANDS;
+    }
 
     /**
      * The argument that the operation takes at a magnitude: degrees, bits, threshold, factor or share; 0 for those that

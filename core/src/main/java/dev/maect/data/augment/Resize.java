@@ -22,7 +22,7 @@ public final class Resize {
 
     /** Resizes the part of an image inside {@code box}; as in Pillow's crop and resize, nothing outside shines in. */
     public static Image resize(Image image, Box box, int height, int width, Resampling resampling) {
-        if (!box.isInside(image) || height < 1 || width < 1 || image.channels() > 4) {
+        if (!box.isInside(image) || height < 1 || width < 1) {
             throw new IllegalArgumentException("Cannot resize " + box + " of an image of " + image.height() + "x"
                     + image.width() + "x" + image.channels() + " to " + height + "x" + width);
         }
@@ -58,6 +58,9 @@ public final class Resize {
     }
 
     private static Image resize(Image image, Box box, ResizeKernel rows, ResizeKernel columns, boolean skipEqual) {
+        if (image.channels() > PackedPixels.MOST) {
+            return Channels.byFours(image, box, part -> resize(part, Box.of(part), rows, columns, skipEqual));
+        }
         int width = columns.size();
         int channels = image.channels();
         int[] narrow = skipEqual && width == box.width() ? pixels(image, box) : narrowed(image, box, columns);

@@ -18,7 +18,7 @@ public final class Sharpness {
         byte[] out = in.clone();
         for (int y = 1; y < image.height() - 1; y++) { // the border has too few neighbours and is its own smoothing
             for (int i = y * row + channels; i < (y + 1) * row - channels; i++) {
-                if (channels < 4 || i % 4 != 3) {
+                if (channels != 4 || i % 4 != 3) {
                     out[i] = ColorJitter.blend(smooth(in, i, row, channels), in[i] & 0xff, alpha);
                 }
             }

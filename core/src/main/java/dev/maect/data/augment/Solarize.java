@@ -5,7 +5,8 @@ import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
 
 /**
- * Inverts the values at or above a threshold; alpha is left alone.
+ * Inverts the values at or above a threshold; alpha is left alone, and so are bands that are no
+ * colours.
  *
  * @param probability how often
  * @param threshold the smallest value to invert
@@ -19,6 +20,9 @@ public record Solarize(double probability, int threshold) implements Augmentatio
     /** The solarized image. */
     public static Image solarize(Image image, int threshold) {
         int channels = image.channels();
+        if (!Channels.areColours(channels)) {
+            return image;
+        }
         byte[] out = image.pixels().clone();
         for (int i = 0; i < out.length; i++) {
             int value = out[i] & 0xff;

@@ -46,6 +46,7 @@ public final class DrawnSource implements ImageSource {
         if (count < 1) {
             throw new DataException("The drawn set must have at least one image, not " + count + ".");
         }
+        Channels.require("The drawn images", 3, channels);
         this.seed = seed;
         this.count = count;
         this.options = options;

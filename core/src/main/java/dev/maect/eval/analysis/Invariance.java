@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.Augmentation;
 import dev.maect.data.augment.AugmentedSource;
+import dev.maect.data.augment.Channels;
 import dev.maect.data.augment.ColorJitter;
 import dev.maect.data.augment.GaussianBlur;
 import dev.maect.data.augment.Grayscale;
@@ -15,6 +16,7 @@ import dev.maect.data.augment.Solarize;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
+import dev.maect.vit.EncoderConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +37,11 @@ public record Invariance(double cosine, double chance) {
         return chance >= 1 ? 0 : (cosine - chance) / (1 - chance);
     }
 
-    /** The augmentations of MAE-CT_aug one by one, each always applied, by name. */
-    public static Map<String, Augmentation> kinds(int height, int width) {
+    /**
+     * The augmentations of MAE-CT_aug one by one, each always applied, by name; without those that would leave images of so
+     * many channels as they are.
+     */
+    public static Map<String, Augmentation> kinds(int height, int width, int channels) {
         Map<String, Augmentation> kinds = new LinkedHashMap<>();
         kinds.put("crop", new RandomResizedCrop(height, width, 0.2, 1));
         kinds.put("flip", new HorizontalFlip(1));
@@ -47,7 +52,18 @@ public record Invariance(double cosine, double chance) {
         kinds.put("grey", new Grayscale(1));
         kinds.put("blur", new GaussianBlur(1, 0.1, 2));
         kinds.put("solarize", new Solarize(1, 128));
+        kinds.keySet().removeAll(leftOut(channels));
         return kinds;
+    }
+
+    /** What is no change to images of so many channels, by name: the colours of images without them. */
+    public static List<String> leftOut(int channels) {
+        if (channels == 1) {
+            return List.of("saturation", "hue", "grey");
+        }
+        return Channels.areColours(channels)
+                ? List.of()
+                : List.of("brightness", "contrast", "saturation", "hue", "grey", "solarize");
     }
 
     /** Measures each of {@link #kinds} on images with or without labels. */
@@ -66,7 +82,8 @@ public record Invariance(double cosine, double chance) {
     public static Map<String, Invariance> measure(
             FeatureExtractor extractor, ImageSource source, FeatureSet plain, int batchSize, long seed) {
         Map<String, Invariance> results = new LinkedHashMap<>();
-        kinds(extractor.config().imageHeight(), extractor.config().imageWidth()).forEach((name, augmentation) -> {
+        EncoderConfig config = extractor.config();
+        kinds(config.imageHeight(), config.imageWidth(), config.channels()).forEach((name, augmentation) -> {
             ImageSource changed = new AugmentedSource(source, List.of(augmentation), seed, name);
             try (FeatureSet features = extractor.extract(changed, batchSize)) {
                 results.put(name, of(plain.features(), features.features()));

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much of the colour histogram the features hold.
+ * How much of the colour histogram the features hold; of grey images it is that of grey values, of others that of each
+ * channel.
  *
  * @param images at most so many of each side, drawn at random
  */
@@ -62,6 +63,10 @@ public record ColourProtocol(
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("features", context.pooling().toString());
         settings.put("images", Integer.toString(images));
+        int channels = context.config().channels();
+        if (channels != 3) {
+            settings.put("histogram", channels == 1 ? "of grey values" : "of each of " + channels + " channels");
+        }
         return settings;
     }
 

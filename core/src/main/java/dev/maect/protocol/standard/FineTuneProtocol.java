@@ -4,6 +4,7 @@ package dev.maect.protocol.standard;
 import com.google.auto.service.AutoService;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.data.augment.Channels;
 import dev.maect.data.source.SubsetSource;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.cache.ContentHash;
@@ -112,6 +113,12 @@ public record FineTuneProtocol(
         all.put("preset", preset(context).toString());
         all.put("keep", Boolean.toString(keep));
         all.putAll(options(context).asMap());
+        if (!Channels.areColours(context.config().channels())) {
+            all.put(
+                    "rand-augment-operations",
+                    "rotation, sharpness, shear and translation, as the "
+                            + context.config().channels() + " channels are no colours");
+        }
         return all;
     }
 

@@ -2,6 +2,7 @@
 package dev.maect.protocol.standard;
 
 import com.google.auto.service.AutoService;
+import dev.maect.data.augment.Channels;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.analysis.Invariance;
@@ -10,6 +11,7 @@ import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,6 +59,13 @@ public record InvarianceProtocol(
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("features", context.pooling().toString());
         settings.put("images", Integer.toString(images));
+        List<String> leftOut = Invariance.leftOut(context.config().channels());
+        if (!leftOut.isEmpty()) {
+            settings.put(
+                    "left-out",
+                    leftOut + ", which change nothing in images of "
+                            + Channels.count(context.config().channels()));
+        }
         return settings;
     }
 

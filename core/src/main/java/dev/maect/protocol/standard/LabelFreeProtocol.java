@@ -84,7 +84,10 @@ public record LabelFreeProtocol(
         settings.put("features", context.pooling().toString());
         settings.put("images", Integer.toString(images));
         settings.put("clusters", Integer.toString(number(context)));
-        settings.put("views", views.toString());
+        String less = views.leftOut(context.config().channels())
+                .map(what -> ": " + what)
+                .orElse("");
+        settings.put("views", views + less);
         return settings;
     }
 

@@ -3,6 +3,7 @@ package dev.maect.protocol.standard;
 
 import com.google.auto.service.AutoService;
 import dev.maect.data.ImageSource;
+import dev.maect.data.augment.Channels;
 import dev.maect.data.corruption.CorruptionKind;
 import dev.maect.data.corruption.StrengthTable;
 import dev.maect.eval.EvaluationException;
@@ -115,7 +116,12 @@ public record RobustnessProtocol(
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return context.unfitLabels(true);
+        int channels = context.config().channels();
+        return channels == 3
+                ? context.unfitLabels(true)
+                : Optional.of(
+                        "The corruptions, as ImageNet-C's, are defined for RGB images, and this encoder takes images of "
+                                + Channels.count(channels) + ". Measure knn, probe or invariance instead.");
     }
 
     @Override

@@ -46,6 +46,7 @@ final class CifarSource implements ImageSource {
 
     private CifarSource(
             String where, CifarKind kind, List<BatchFile> batches, List<List<String>> classes, int channels) {
+        Channels.require("The images of CIFAR", 3, channels);
         this.batches = batches;
         this.channels = channels;
         int size = batches.stream().mapToInt(BatchFile::records).sum();

@@ -12,17 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Images of one size that lie one after another in an array of bytes: [N, H, W], [N, H, W, C] or [N, C, H, W]. Of the
- * latter two it is the one whose place for channels holds 1, 3 or 4, the last place first. They are read where they lie.
+ * Images of one size that lie one after another in an array of bytes, as {@link StackShape} has it. They are read where they
+ * lie.
  */
 final class StackSource implements ImageSource {
-    private static final List<Integer> CHANNELS = List.of(1, 3, 4);
-
     private final NumberArray images;
-    private final int height;
-    private final int width;
-    private final int channels;
-    private final boolean planar;
+    private final StackShape shape;
     private final int asked;
     private final String description;
     private final Optional<LabelSet> labels;
@@ -34,7 +29,7 @@ final class StackSource implements ImageSource {
      *
      * @param images closed with this
      * @param labels a number for each image, if there are any
-     * @param asked channels, 1, 3 or 4: what {@code read} is to give
+     * @param asked channels: what {@code read} is to give
      * @param description follows "the"
      */
     StackSource(
@@ -44,27 +39,19 @@ final class StackSource implements ImageSource {
             String description,
             List<String> notes,
             Optional<String> stamp) {
-        List<Integer> shape = images.shape();
         if (!images.isOfBytes()) {
             throw new DataException(images.name() + ": holds values of type " + images.type() + ", but images are read"
                     + " from bytes, 0 to 255 (uint8). Scale the values to that range and save them as uint8.");
         }
-        boolean last = shape.size() == 3 || shape.size() == 4 && CHANNELS.contains(shape.get(3));
-        this.planar = !last && shape.size() == 4 && CHANNELS.contains(shape.get(1));
-        if (!last && !planar) {
-            throw new DataException(images.name() + ": has the shape " + NumberArray.text(shape)
-                    + ", but a stack of images is (N, height, width), (N, height, width, channels) or (N, channels,"
-                    + " height, width) with 1, 3 or 4 channels.");
-        }
         this.images = images;
-        this.height = shape.get(planar ? 2 : 1);
-        this.width = shape.get(planar ? 3 : 2);
-        this.channels = shape.size() == 3 ? 1 : shape.get(planar ? 1 : 3);
-        if ((long) height * width * channels > Integer.MAX_VALUE / 4) {
-            throw new DataException(images.name() + ": its images of " + height + " x " + width + " are too large.");
+        this.shape = StackShape.of(images.name(), images.shape(), asked);
+        if (shape.channels() == 2 && asked != 2) { // as no file says that the second is alpha
+            throw new DataException("The images of " + images.name() + " have 2 channels, but " + asked
+                    + " are asked for. " + Channels.advice(2));
         }
+        Channels.require("The images of " + images.name(), shape.channels(), asked);
         this.asked = asked;
-        this.description = description + " (" + shape.get(0) + " images)";
+        this.description = description + " (" + images.shape().get(0) + " images)";
         this.labels = labels.map(StackSource::labelSet);
         this.notes = List.copyOf(notes);
         this.stamp = stamp;
@@ -88,24 +75,14 @@ final class StackSource implements ImageSource {
 
     @Override
     public Image read(int index) {
-        int count = height * width * channels;
+        int count = shape.count();
         try {
             byte[] values = images.bytes().read((long) index * count, count);
-            return Channels.convert(new Image(height, width, channels, planar ? interleaved(values) : values), asked);
+            Image image = new Image(shape.height(), shape.width(), shape.channels(), shape.interleaved(values));
+            return Channels.convert(image, asked);
         } catch (IOException e) {
             throw new DataException(name(index) + " of " + images.name() + " cannot be read: " + e, e);
         }
-    }
-
-    private byte[] interleaved(byte[] planes) {
-        byte[] pixels = new byte[planes.length];
-        int plane = height * width;
-        for (int c = 0; c < channels; c++) {
-            for (int i = 0; i < plane; i++) {
-                pixels[i * channels + c] = planes[c * plane + i];
-            }
-        }
-        return pixels;
     }
 
     @Override
