@@ -61,6 +61,9 @@ module dev.maect.core {
     exports dev.maect.data.loader to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.data.pack to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.data.source.file to
             dev.maect.cli,
             dev.maect.report;
@@ -155,6 +158,8 @@ module dev.maect.core {
     opens dev.maect.checkpoint to
             tools.jackson.databind;
     opens dev.maect.data.loader to
+            tools.jackson.databind;
+    opens dev.maect.data.pack to
             tools.jackson.databind;
     opens dev.maect.data.survey to
             tools.jackson.databind;

@@ -169,6 +169,9 @@ public final class FineTuning implements AutoCloseable {
             FineTuneSaving saving) {
         int epoch = progress.epoch();
         try (LoaderEpoch batches = loader.epoch(epoch, progress.step())) {
+            if (epoch + 1 < options.schedule().epochs()) {
+                loader.prepare(epoch + 1);
+            }
             while (batches.hasNext()) {
                 long step = (long) epoch * loader.stepsPerEpoch() + batches.step();
                 try (PointerScope scope = new PointerScope();

@@ -68,6 +68,9 @@ final class TrainLoop {
     private Position runEpoch(Position start, Between between) {
         int epoch = start.epoch();
         try (BatchEpoch batches = source.epoch(epoch, start.step())) {
+            if (epoch + 1 < epochs) {
+                source.prepare(epoch + 1);
+            }
             while (batches.hasNext()) {
                 if (cancellation.cancelled()) {
                     return new Position(epoch, batches.step());

@@ -22,6 +22,12 @@ public interface BatchSource extends AutoCloseable {
         return epoch(epoch, 0);
     }
 
+    /**
+     * Says that epoch {@code epoch} will be asked for next, from its beginning: its first batches may be made while the
+     * last ones of the epoch before are consumed. Changes no batch; does nothing by default.
+     */
+    default void prepare(long epoch) {}
+
     /** The images found unreadable so far, by index; only those that were skipped. */
     List<BadImage> badImages();
 

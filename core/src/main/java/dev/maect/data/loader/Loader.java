@@ -3,9 +3,11 @@ package dev.maect.data.loader;
 
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
+import dev.maect.data.Part;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.RandomStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +21,7 @@ import java.util.stream.IntStream;
  * it.
  *
  * <p>The workers make no tensors; they write into memory that the consumer's thread allocated. Close the epochs first,
- * then the loader; the source stays open.
+ * then the loader; the source stays open. Epochs and the loader belong to one consumer's thread.
  */
 public final class Loader implements BatchSource {
     private final ImageSource source;
@@ -27,6 +29,8 @@ public final class Loader implements BatchSource {
     private final LoaderOptions options;
     private final ReplacingReader reader;
     private final ExecutorService workers;
+    private Optional<LoaderEpoch> upcoming = Optional.empty();
+    private int channels;
 
     /**
      * Starts the workers.
@@ -70,10 +74,46 @@ public final class Loader implements BatchSource {
         if (firstStep < 0 || firstStep > stepsPerEpoch()) {
             throw new IllegalArgumentException("Step " + firstStep + " of " + stepsPerEpoch());
         }
+        Optional<LoaderEpoch> prepared = upcoming.filter(next -> next.isAt(epoch, firstStep));
+        if (prepared.isPresent()) {
+            upcoming = Optional.empty();
+            return prepared.get();
+        }
+        discardUpcoming();
+        return begun(epoch, firstStep);
+    }
+
+    private LoaderEpoch begun(long epoch, int firstStep) {
         int[] order = options.shuffle()
                 ? RandomStream.of(options.seed(), "shuffle", epoch).permutation(source.size())
                 : IntStream.range(0, source.size()).toArray();
         return new LoaderEpoch(this, epoch, order, firstStep);
+    }
+
+    @Override
+    public void prepare(long epoch) {
+        if (upcoming.filter(next -> next.isAt(epoch, 0)).isEmpty()) {
+            discardUpcoming();
+            upcoming = Optional.of(begun(epoch, 0));
+        }
+    }
+
+    /** Makes batches of the epoch that comes next, at most {@code count}: what the current one leaves of the room. */
+    void makeUpcoming(int count) {
+        upcoming.ifPresent(next -> next.submit(count));
+    }
+
+    private void discardUpcoming() {
+        upcoming.ifPresent(LoaderEpoch::close);
+        upcoming = Optional.empty();
+    }
+
+    /** The number of channels of all images, which that of {@code index} tells the first time. */
+    int channels(int index, long epoch) {
+        if (channels == 0) {
+            channels = reader.read(index, epoch, Part::whole).image().channels();
+        }
+        return channels;
     }
 
     /** The images found unreadable so far, by index; only those that were skipped. */
@@ -112,9 +152,10 @@ public final class Loader implements BatchSource {
         return workers;
     }
 
-    /** Stops the workers. */
+    /** Stops the workers, and frees what was prepared of an epoch that nobody asked for. */
     @Override
     public void close() {
+        discardUpcoming();
         workers.shutdown();
     }
 }

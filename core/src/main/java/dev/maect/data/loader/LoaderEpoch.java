@@ -2,7 +2,6 @@
 package dev.maect.data.loader;
 
 import dev.maect.data.DataException;
-import dev.maect.data.Part;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -19,7 +18,6 @@ public final class LoaderEpoch implements BatchEpoch {
     private final int[] order;
     private final Deque<PendingBatch> pending = new ArrayDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private int channels;
     private int step;
     private int submitted;
     private long nanosWaited;
@@ -49,13 +47,14 @@ public final class LoaderEpoch implements BatchEpoch {
         }
         try {
             long start = System.nanoTime();
-            submit();
+            submit(loader.options().ahead());
             PendingBatch head = pending.getFirst();
             Batch batch = head.take();
             nanosWaited += System.nanoTime() - start;
             pending.removeFirst();
             step++;
-            submit();
+            submit(loader.options().ahead());
+            loader.makeUpcoming(loader.options().ahead() - pending.size());
             return batch;
         } catch (RuntimeException e) {
             close();
@@ -63,22 +62,23 @@ public final class LoaderEpoch implements BatchEpoch {
         }
     }
 
-    private void submit() {
+    /** Hands batches to the workers until {@code ahead} are in the making, or all that there are. */
+    void submit(int ahead) {
         if (loader.workers().isShutdown()) {
             throw new IllegalStateException("The loader is closed");
         }
-        if (channels == 0) {
-            channels =
-                    loader.reader().read(order[0], epoch, Part::whole).image().channels();
-        }
         int size = loader.options().batchSize();
-        while (submitted < loader.stepsPerEpoch()
-                && submitted - step < loader.options().ahead()) {
+        while (submitted < loader.stepsPerEpoch() && submitted - step < ahead) {
             int from = submitted * size;
             int[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
-            pending.addLast(new PendingBatch(loader, epoch, indices, channels, closed));
+            pending.addLast(new PendingBatch(loader, epoch, indices, loader.channels(order[0], epoch), closed));
             submitted++;
         }
+    }
+
+    /** Whether this is epoch {@code number}, and its next step is {@code next}. */
+    boolean isAt(long number, int next) {
+        return epoch == number && step == next && !closed.get();
     }
 
     @Override

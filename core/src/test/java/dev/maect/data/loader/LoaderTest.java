@@ -197,7 +197,7 @@ class LoaderTest {
             assertThat(loader.badImages().get(1).reason()).contains("broken");
             int reads = source.reads.get();
             epoch(loader, 1, 0);
-            assertThat(source.reads.get() - reads).isEqualTo(60 + 1); // bad ones are not tried again
+            assertThat(source.reads.get() - reads).isEqualTo(60); // bad ones are not tried again
             List<Copy> labelled = epoch(loader, 0, 0);
             assertThat(labelled.get(0).label("third")[0]).isEqualTo(indices[0] % 3);
         }
@@ -255,6 +255,57 @@ class LoaderTest {
         try (Loader loader = new Loader(source, broken, options(5, 2, true, true));
                 LoaderEpoch batches = loader.epoch(0)) {
             assertThatThrownBy(batches::next).isInstanceOf(DataException.class).hasMessageContaining("no luck");
+        }
+    }
+
+    @Test
+    void makesTheFirstBatchesOfTheNextEpochBesideTheLastOnesOfThis() throws InterruptedException {
+        CountingSource source = new CountingSource(30, Set.of(4));
+        List<Copy> expected = epoch(source, options(10, 2, true, true), 1);
+        source.reads.set(0);
+        try (Loader loader = new Loader(source, VIEWS, options(10, 2, true, true))) {
+            try (LoaderEpoch batches = loader.epoch(0)) {
+                loader.prepare(1);
+                batches.next().close();
+                assertThat(source.reads.get()).isLessThanOrEqualTo(30 + 4); // two ahead, all of this epoch
+                batches.next().close();
+                batches.next().close();
+                awaitReads(source, 30 + 20);
+            }
+            int before = source.reads.get();
+            List<Copy> actual = epoch(loader, 1, 0);
+            assertThat(source.reads.get() - before).isLessThanOrEqualTo(10 + 2);
+            assertThat(actual).hasSize(3);
+            for (int i = 0; i < 3; i++) {
+                actual.get(i).assertSame(expected.get(i));
+            }
+        }
+    }
+
+    /** Waits for what nobody asked for yet. */
+    private static void awaitReads(CountingSource source, int count) throws InterruptedException {
+        for (int i = 0; i < 500 && source.reads.get() < count; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(source.reads.get()).isGreaterThanOrEqualTo(count);
+    }
+
+    @Test
+    void whatWasPreparedForNobodyIsFreed() {
+        CountingSource source = new CountingSource(30, Set.of());
+        List<Copy> expected = epoch(source, options(10, 2, true, true), 7);
+        try (Loader loader = new Loader(source, VIEWS, options(10, 2, true, true))) {
+            epoch(loader, 0, 0);
+            long pointers = Pointer.totalCount();
+            for (int epoch = 1; epoch < 5; epoch++) {
+                loader.prepare(epoch);
+                epoch(loader, 0, 0);
+            }
+            List<Copy> other = epoch(loader, 7, 0); // another one than was prepared
+            for (int i = 0; i < 3; i++) {
+                other.get(i).assertSame(expected.get(i));
+            }
+            assertThat(Pointer.totalCount() - pointers).isLessThan(20);
         }
     }
 

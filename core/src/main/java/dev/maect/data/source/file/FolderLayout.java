@@ -4,7 +4,6 @@ package dev.maect.data.source.file;
 import dev.maect.data.LabelSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,8 +21,6 @@ import java.util.stream.Collectors;
  * @param notes what a user should know of it, a sentence each
  */
 record FolderLayout(List<String> names, List<LabelSet> labelSets, List<String> notes) {
-    private static final Set<String> SPLITS =
-            Set.of("train", "training", "val", "valid", "validation", "test", "testing");
     private static final int EXAMPLES = 5;
     /** The share of images beside the class folders that may be left out. */
     private static final double STRAYS = 0.05;
@@ -46,7 +43,7 @@ record FolderLayout(List<String> names, List<LabelSet> labelSets, List<String> n
         }
 
         boolean isOfSplits() {
-            return folders.keySet().stream().allMatch(folder -> SPLITS.contains(folder.toLowerCase(Locale.ROOT)));
+            return folders.keySet().stream().allMatch(SplitNames::isSplit);
         }
 
         List<String> inFolders() {
