@@ -25,14 +25,16 @@ final class LinePass {
 
     private final ResizeKernel kernel;
     private final int[] pixels;
-    private final int[][] sums; // by channel
-    private final int[][][] ring; // the latest input lines, by channel
+    private final int[][] planes; // a channel of one line
+    private final int[] sums; // all channels of a line, one behind the other: loops are entered once for all
+    private final int[][] ring; // the latest input lines, in the same order
 
     private LinePass(ResizeKernel kernel, int length, int channels) {
         this.kernel = kernel;
         this.pixels = new int[length];
-        this.sums = new int[channels][length];
-        this.ring = new int[channels][kernel.longest()][length];
+        this.planes = new int[channels][length];
+        this.sums = new int[channels * length];
+        this.ring = new int[kernel.longest()][channels * length];
     }
 
     /**
@@ -45,24 +47,27 @@ final class LinePass {
     }
 
     private void run(Input in, Output out) {
+        int length = pixels.length;
         int loaded = 0;
         for (int line = 0; line < kernel.size(); line++) {
             for (; loaded < kernel.end()[line]; loaded++) {
                 in.read(loaded, pixels);
-                for (int c = 0; c < ring.length; c++) {
-                    PackedPixels.spread(pixels, c, ring[c][loaded % ring[c].length]);
+                for (int c = 0; c < planes.length; c++) {
+                    PackedPixels.spread(pixels, c, planes[c]);
+                    System.arraycopy(planes[c], 0, ring[loaded % ring.length], c * length, length);
                 }
             }
-            for (int c = 0; c < ring.length; c++) {
-                add(ring[c], kernel.first()[line], kernel.weights()[line], sums[c]);
-                round(sums[c], 8 * c, pixels);
+            add(kernel.first()[line], kernel.weights()[line]);
+            for (int c = 0; c < planes.length; c++) {
+                System.arraycopy(sums, c * length, planes[c], 0, length);
             }
+            round();
             out.write(line, pixels);
         }
     }
 
     /** The zeros behind the weights make any line count for nothing. */
-    private static void add(int[][] ring, int first, int[] weights, int[] sums) {
+    private void add(int first, int[] weights) {
         for (int i = 0; i < weights.length; i += ResizeKernel.GROUP) {
             int[] one = ring[(first + i) % ring.length];
             int[] two = ring[(first + i + 1) % ring.length];
@@ -70,6 +75,8 @@ final class LinePass {
             int[] four = ring[(first + i + 3) % ring.length];
             if (i == 0) {
                 setScaled(one, two, three, four, weights[0], weights[1], weights[2], weights[3], sums);
+            } else if (weights[i + 2] == 0 && weights[i + 3] == 0) {
+                addScaled(one, two, weights[i], weights[i + 1], sums);
             } else {
                 addScaled(one, two, three, four, weights[i], weights[i + 1], weights[i + 2], weights[i + 3], sums);
             }
@@ -90,13 +97,44 @@ final class LinePass {
         }
     }
 
-    /** Packs sums into their channel, each clipped to [0, 255] without a branch. */
+    private static void addScaled(int[] one, int[] two, int a, int b, int[] sums) {
+        for (int x = 0; x < sums.length; x++) {
+            sums[x] += one[x] * a + two[x] * b;
+        }
+    }
+
+    /** Packs the sums of a line, each clipped to [0, 255] without a branch. */
+    private void round() {
+        if (planes.length == 3) {
+            round(planes[0], planes[1], planes[2], pixels);
+        } else {
+            for (int c = 0; c < planes.length; c++) {
+                round(planes[c], 8 * c, pixels);
+            }
+        }
+    }
+
+    private static void round(int[] red, int[] green, int[] blue, int[] pixels) {
+        for (int x = 0; x < pixels.length; x++) {
+            int r = red[x] >> PRECISION;
+            r &= ~(r >> 31); // 0 where negative
+            r |= 255 - r >> 31; // -1 where above 255
+            int g = green[x] >> PRECISION;
+            g &= ~(g >> 31);
+            g |= 255 - g >> 31;
+            int b = blue[x] >> PRECISION;
+            b &= ~(b >> 31);
+            b |= 255 - b >> 31;
+            pixels[x] = r & 0xff | (g & 0xff) << 8 | (b & 0xff) << 16;
+        }
+    }
+
     private static void round(int[] sums, int shift, int[] pixels) {
         int keep = shift == 0 ? 0 : -1;
         for (int x = 0; x < pixels.length; x++) {
             int value = sums[x] >> PRECISION;
-            value &= ~(value >> 31); // 0 where negative
-            value |= 255 - value >> 31; // -1 where above 255
+            value &= ~(value >> 31);
+            value |= 255 - value >> 31;
             pixels[x] = pixels[x] & keep | (value & 0xff) << shift;
         }
     }

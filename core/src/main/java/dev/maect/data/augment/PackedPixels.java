@@ -39,6 +39,21 @@ final class PackedPixels {
         }
     }
 
+    /** Packs the pixels of a column, the first at byte {@code at}, the others {@code rowBytes} further each. */
+    static void loadColumn(byte[] in, int at, int rowBytes, int channels, int[] out) {
+        int whole = channels < 3 ? 0 : wholeInts(in.length, at, rowBytes, out.length);
+        for (int i = 0; i < whole; i++) {
+            out[i] = (int) INTS.get(in, at + i * rowBytes);
+        }
+        for (int i = whole; i < out.length; i++) {
+            int pixel = 0;
+            for (int c = 0; c < channels; c++) {
+                pixel |= (in[at + i * rowBytes + c] & 0xff) << 8 * c;
+            }
+            out[i] = pixel;
+        }
+    }
+
     /**
      * Unpacks {@code count} pixels to neighbouring bytes from {@code at} on. Up to a byte behind them is overwritten too:
      * write an image from its beginning to its end.
@@ -58,10 +73,10 @@ final class PackedPixels {
         }
     }
 
-    /** Of how many pixels the four bytes from their first on lie inside of an array of this length. */
-    private static int wholeInts(int length, int at, int channels, int count) {
+    /** Of how many pixels, so many bytes apart, the four bytes from their first on lie inside of an array of this length. */
+    private static int wholeInts(int length, int at, int apart, int count) {
         int last = length - at - Integer.BYTES;
-        return last < 0 ? 0 : Math.min(count, last / channels + 1);
+        return last < 0 ? 0 : Math.min(count, last / apart + 1);
     }
 
     /** The values of one channel of each pixel. */

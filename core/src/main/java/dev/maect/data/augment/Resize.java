@@ -10,8 +10,7 @@ import dev.maect.data.Image;
  * weights in 22-bit fixed point and rounding to uint8 after each pass.
  */
 public final class Resize {
-    private static final int STRIP = 256; // rows: what a pass over columns works on stays in the nearest caches
-    private static final int TILE = 16; // columns turned at once: as many pixels as a cache line has
+    private static final int STRIP = 512; // rows: what a pass over columns works on stays in the near caches
 
     private Resize() {}
 
@@ -104,31 +103,21 @@ public final class Resize {
     private static void narrow(Image image, Box box, ResizeKernel kernel, int[] out, int offset) {
         int height = box.height();
         int width = kernel.size();
-        int[] tile = new int[TILE * height];
         LinePass.run(
                 kernel,
                 height,
                 image.channels(),
-                (x, pixels) -> {
-                    if (x % TILE == 0) {
-                        turn(image, box, x, tile);
-                    }
-                    System.arraycopy(tile, x % TILE * height, pixels, 0, height);
-                },
+                (x, pixels) -> PackedPixels.loadColumn(
+                        image.pixels(),
+                        offset(image, box.top(), box.left() + x),
+                        image.width() * image.channels(),
+                        image.channels(),
+                        pixels),
                 (x, pixels) -> {
                     for (int y = 0; y < height; y++) {
                         out[offset + y * width + x] = pixels[y];
                     }
                 });
-    }
-
-    /** Lays {@link #TILE} columns on their side, or as many as there are from {@code left} on. */
-    private static void turn(Image image, Box box, int left, int[] tile) {
-        int count = Math.min(TILE, box.width() - left);
-        for (int y = 0; y < box.height(); y++) {
-            int from = offset(image, box.top() + y, box.left() + left);
-            PackedPixels.load(image.pixels(), from, image.channels(), tile, y, box.height(), count);
-        }
     }
 
     private static int offset(Image image, int y, int x) {
