@@ -23,7 +23,8 @@ public final class DataCommand implements Runnable, WithoutLibtorch {
     /** The command with its subcommands. */
     public static CommandSpec spec() {
         return CommandSpec.forAnnotatedObject(new DataCommand())
-                .addSubcommand("stats", CommandSpec.forAnnotatedObject(new StatsCommand()));
+                .addSubcommand("stats", CommandSpec.forAnnotatedObject(new StatsCommand()))
+                .addSubcommand("pack", CommandSpec.forAnnotatedObject(new PackCommand()));
     }
 
     @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.cli.ExitCode;
 import dev.maect.data.Image;
+import dev.maect.data.ImageSource;
 import dev.maect.data.decode.ImageEncoder;
+import dev.maect.data.source.ImageSources;
 import dev.maect.engine.RandomStream;
 import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
@@ -44,6 +46,28 @@ class DataCommandTest {
         }
         Files.createDirectories(file.getParent());
         Files.write(file, ImageEncoder.png(new Image(side, side, 3, pixels)));
+    }
+
+    @Test
+    void packsWhatOpensAgain() throws IOException {
+        write(folder.resolve("in/train/a/1.png"), 8, 1);
+        write(folder.resolve("in/train/b/2.png"), 16, 2);
+        write(folder.resolve("in/test/a/3.png"), 16, 3);
+        Files.writeString(folder.resolve("in/test/a/bad.png"), "no image");
+        String out = folder.resolve("out").toString();
+        int code = run("pack", folder.resolve("in").toString(), "--short-side", "8", "--form", "PNG", "--out", out);
+        assertThat(code).isEqualTo(ExitCode.OK);
+        assertThat(printed.toString())
+                .contains("3 of 4 images in 2 shards, 1 of them as they were")
+                .contains("1 cannot be read and are left out")
+                .contains("bad.png")
+                .contains("--data " + out + "#train")
+                .contains("--data " + out + "#test");
+        try (ImageSource train = ImageSources.open(out + "#train", 3)) {
+            assertThat(train.size()).isEqualTo(2);
+            assertThat(train.read(1).height()).isEqualTo(8);
+            assertThat(train.labelSets().get(0).classes()).containsExactly("a", "b");
+        }
     }
 
     @Test

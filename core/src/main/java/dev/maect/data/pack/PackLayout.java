@@ -35,8 +35,8 @@ record PackLayout(List<Shard> shards) {
         splits(source).forEach((split, images) -> {
             for (int from = 0; from < images.length; from += perShard) {
                 String name = String.format(Locale.ROOT, "%s-%06d.tar", split, from / perShard);
-                shards.add(
-                        new Shard(name, split, Arrays.copyOfRange(images, from, Math.min(images.length, from + perShard))));
+                shards.add(new Shard(
+                        name, split, Arrays.copyOfRange(images, from, Math.min(images.length, from + perShard))));
             }
         });
         return new PackLayout(List.copyOf(shards));
@@ -44,8 +44,8 @@ record PackLayout(List<Shard> shards) {
 
     private static Map<String, int[]> splits(ImageSource source) {
         int size = source.size();
-        List<String> folders = SplitNames.ofAll(
-                IntStream.range(0, size).mapToObj(source::name).toList());
+        List<String> folders =
+                SplitNames.ofAll(IntStream.range(0, size).mapToObj(source::name).toList());
         Map<String, int[]> splits = new LinkedHashMap<>();
         if (folders.isEmpty()) {
             splits.put(USUAL, IntStream.range(0, size).toArray());

@@ -4,6 +4,7 @@ package dev.maect.data.pack;
 import dev.maect.BuildInfo;
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
+import dev.maect.data.source.file.PackedFolder;
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public record PackManifest(
         List<Shard> shards,
         boolean complete) {
     /** The name of its file. */
-    public static final String FILE = "pack.json";
+    public static final String FILE = PackedFolder.MANIFEST;
 
     /**
      * A label set of the source.

@@ -70,9 +70,11 @@ public final class Packing {
     }
 
     private PackManifest run() {
-        List<PackLayout.Shard> shards = PackLayout.of(source, options.perShard()).shards();
+        List<PackLayout.Shard> shards =
+                PackLayout.of(source, options.perShard()).shards();
         PackManifest manifest = begin();
-        Set<String> done = manifest.shards().stream().map(PackManifest.Shard::file).collect(Collectors.toSet());
+        Set<String> done =
+                manifest.shards().stream().map(PackManifest.Shard::file).collect(Collectors.toSet());
         listener.begun(
                 shards.stream()
                         .filter(shard -> done.contains(shard.name()))
@@ -97,7 +99,8 @@ public final class Packing {
                 manifest = manifest.with(written, last);
                 if (last && manifest.packed() == 0) {
                     throw new DataException("None of the images of the " + source.description()
-                            + " can be read. The last: " + manifest.bad().get(manifest.bad().size() - 1).reason());
+                            + " can be read. The last: "
+                            + manifest.bad().get(manifest.bad().size() - 1).reason());
                 }
                 Json.write(folder.resolve(PackManifest.FILE), manifest);
                 listener.shardDone(written);
@@ -116,7 +119,8 @@ public final class Packing {
         Optional<PackManifest> found = PackManifest.of(folder);
         if (found.isPresent()) {
             if (!found.get().isOfSame(begun)) {
-                throw new DataException("The folder " + folder + " has shards of the " + found.get().source() + ", "
+                throw new DataException("The folder " + folder + " has shards of the "
+                        + found.get().source() + ", "
                         + found.get().shortSide() + " pixels, " + found.get().form()
                         + ", which are not what is to be packed now: the images or the settings are others, or files"
                         + " changed meanwhile. Give another folder, or delete this one.");
@@ -133,8 +137,7 @@ public final class Packing {
                 }
             }
         } catch (IOException e) {
-            throw new DataException(
-                    "Cannot use " + folder + " for packed images: " + e + ". Give another folder.", e);
+            throw new DataException("Cannot use " + folder + " for packed images: " + e + ". Give another folder.", e);
         }
         deleteTemporary();
         Json.write(folder.resolve(PackManifest.FILE), begun);

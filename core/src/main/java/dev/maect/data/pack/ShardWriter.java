@@ -27,7 +27,13 @@ final class ShardWriter implements AutoCloseable {
 
     ShardWriter(FileChannel channel, List<LabelSet> labelSets) {
         this.tar = new TarArchiveOutputStream(
-                new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER), StandardCharsets.UTF_8.name());
+                new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER) {
+                    @Override
+                    public void close() throws IOException {
+                        flush(); // the channel is another's
+                    }
+                },
+                StandardCharsets.UTF_8.name());
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
@@ -38,7 +44,9 @@ final class ShardWriter implements AutoCloseable {
     void add(int index, String name, PackedImage image) throws IOException {
         String key = keys.next(name);
         if (!labelSets.isEmpty() && labelSets.get(0).labels()[index] >= 0) {
-            file(key + ".cls", Integer.toString(labelSets.get(0).labels()[index]).getBytes(StandardCharsets.US_ASCII));
+            file(
+                    key + ".cls",
+                    Integer.toString(labelSets.get(0).labels()[index]).getBytes(StandardCharsets.US_ASCII));
         }
         file(key + "." + image.ending(), image.file());
         file(key + ".json", Json.line(facts(index, name, image)).getBytes(StandardCharsets.UTF_8));
@@ -73,7 +81,6 @@ final class ShardWriter implements AutoCloseable {
     /** Ends the shard; the channel stays open. */
     @Override
     public void close() throws IOException {
-        tar.finish();
-        tar.flush();
+        tar.close();
     }
 }

@@ -7,8 +7,7 @@ import java.util.Set;
 
 /** The names by which folders are known for splits rather than classes, in any case. */
 public final class SplitNames {
-    private static final Set<String> ALL =
-            Set.of("train", "training", "val", "valid", "validation", "test", "testing");
+    private static final Set<String> ALL = Set.of("train", "training", "val", "valid", "validation", "test", "testing");
 
     private SplitNames() {}
 
@@ -25,8 +24,11 @@ public final class SplitNames {
     public static List<String> ofAll(List<String> paths) {
         for (int depth = 0; ; depth++) {
             int at = depth;
-            List<String> folders =
-                    paths.stream().map(path -> folder(path, at)).distinct().limit(20).toList();
+            List<String> folders = paths.stream()
+                    .map(path -> folder(path, at))
+                    .distinct()
+                    .limit(20)
+                    .toList();
             if (folders.contains("")) {
                 return List.of();
             }

@@ -25,12 +25,18 @@ public final class WebDatasetFormat implements ImageSourceFormat {
 
     @Override
     public boolean accepts(ImageSpec spec) {
+        if (spec.folder().isPresent()) {
+            return PackedFolder.is(spec.folder().get());
+        }
         List<Path> files = shards(spec);
         return files.size() > 1 || files.size() == 1 && spec.part().isEmpty() && hasLabelsBeside(files.get(0));
     }
 
     /** The tar files that are named. */
     private static List<Path> shards(ImageSpec spec) {
+        if (spec.folder().isPresent()) {
+            return PackedFolder.shards(spec.folder().get(), spec.part());
+        }
         List<Path> files = spec.path().isPresent() ? spec.file().stream().toList() : FilePattern.files(spec.text());
         return files.stream().allMatch(WebDatasetFormat::isTar) ? files : List.of();
     }

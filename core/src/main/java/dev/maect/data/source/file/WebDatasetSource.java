@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Images in several tar files, with their labels beside them as WebDataset has it: the files of one image share a name up
- * to the first dot. {@code .cls} is the label, the values of a {@code .json} may be labels ({@link LabelColumn}); texts
+ * to the first dot. {@code .cls} is the label, but for a name in {@code .json}; the values of that may be labels ({@link LabelColumn}); texts
  * ({@code .txt}) are not read. Plain tar files are read in place, in any order.
  */
 final class WebDatasetSource extends EncodedSource {
@@ -119,11 +119,15 @@ final class WebDatasetSource extends EncodedSource {
             String text = new String(shard.read(member), StandardCharsets.UTF_8).strip();
             Map<String, String> own = facts.computeIfAbsent(key(member), key -> new LinkedHashMap<>());
             if (member.endsWith(".cls")) {
-                own.put(LabelSet.DEFAULT_NAME, text);
+                own.putIfAbsent(LabelSet.DEFAULT_NAME, text);
             } else {
                 JsonNode json = Json.parse(text, where);
                 json.properties().forEach(value -> {
-                    if (value.getValue().isValueNode() && !value.getValue().isNull()) {
+                    boolean name = value.getValue().isString() && value.getKey().equals(LabelSet.DEFAULT_NAME);
+                    if (name) { // says more than the number in .cls
+                        own.put(value.getKey(), value.getValue().asString(""));
+                    } else if (value.getValue().isValueNode()
+                            && !value.getValue().isNull()) {
                         own.putIfAbsent(value.getKey(), value.getValue().asString(""));
                     }
                 });
