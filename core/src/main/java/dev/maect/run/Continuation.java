@@ -34,6 +34,11 @@ record Continuation(List<String> settings, List<String> images) {
         return changes;
     }
 
+    /** Whether all is as it was. */
+    boolean changesNothing() {
+        return settings.isEmpty() && images.isEmpty();
+    }
+
     /** Whether {@code folder} holds a run to go on with, not only the marker of one. */
     static boolean isPossible(RunFolder folder) {
         return Files.exists(folder.request()) || Files.exists(folder.resolvedRecipe());

@@ -12,17 +12,23 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a process the only one that works on a run's folder. The lock is a file, {@code run.lock}, which is the folder's
  * first, and stays: whoever finds it knows that the folder is a run's. While somebody works, it names the owner and is
  * locked at the operating system, which ends with the process however that ends; so a dead owner's folder is taken over.
- * File systems do not tell of locks on other machines reliably, so there what it names counts.
+ * File systems do not tell of locks on other machines reliably, so there what it names counts, as long as its
+ * {@link Heartbeat} is heard.
  */
 final class FolderLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
+
     /** The lock's name in the folder. */
     static final String NAME = "run.lock";
 
@@ -39,21 +45,24 @@ final class FolderLock implements AutoCloseable {
 
     private final Path folder;
     private final FileChannel channel;
+    private final Heartbeat heartbeat;
     private final Thread atExit = new Thread(this::clear, "maect-unlock");
 
-    private FolderLock(Path folder, FileChannel channel) {
+    private FolderLock(Path folder, FileChannel channel, Heartbeat heartbeat) {
         this.folder = folder;
         this.channel = channel;
+        this.heartbeat = heartbeat;
     }
 
     /**
      * Makes this process the owner of {@code path}, an existing folder.
      *
      * @param command what others are told that it is doing
+     * @param onLoss what to do if another machine takes the folder over, which held this process for dead
      * @throws RunFolderException if somebody else is the owner
      * @throws IOException if the folder cannot be written to
      */
-    static FolderLock take(Path path, String command) throws IOException {
+    static FolderLock take(Path path, String command, Runnable onLoss) throws IOException {
         FolderOwner own = FolderOwner.current(command);
         Path folder = path.toRealPath();
         if (!HELD.add(folder)) {
@@ -66,7 +75,8 @@ final class FolderLock implements AutoCloseable {
             try {
                 requireNoOwner(path, channel);
                 write(channel, own);
-                FolderLock lock = new FolderLock(folder, channel);
+                Heartbeat heartbeat = Heartbeat.begin(() -> isStill(own, channel), () -> write(channel, own), onLoss);
+                FolderLock lock = new FolderLock(folder, channel, heartbeat);
                 Runtime.getRuntime().addShutdownHook(lock.atExit);
                 taken = true;
                 return lock;
@@ -97,16 +107,34 @@ final class FolderLock implements AutoCloseable {
         }
         FolderOwner owner = before.get();
         if (!owner.isOnThisHost()) {
-            throw new RunFolderException(
-                    Problem.IN_USE,
-                    path + " is in use by " + owner.words()
-                            + ". That machine cannot be asked from here. If nothing runs" + " there any more, delete "
-                            + path.resolve(NAME) + " and try again.",
-                    "out");
+            Duration silence = Heartbeat.silence(path.resolve(NAME));
+            if (silence.compareTo(Heartbeat.DEAD_AFTER) < 0) {
+                throw heard(path, owner, silence);
+            }
+            LOG.warn(
+                    "{} was left by {}, not heard of for {} minutes: taken over.",
+                    path,
+                    owner.words(),
+                    silence.toMinutes());
+            return;
         }
         if (!known && owner.isAlive()) {
             throw inUse(path, owner.words());
         }
+    }
+
+    private static RunFolderException heard(Path path, FolderOwner owner, Duration silence) {
+        return new RunFolderException(
+                Problem.IN_USE,
+                path + " is in use by " + owner.words() + ", heard of " + silence.toSeconds()
+                        + " s ago. That machine cannot be asked from here. If nothing runs there any more, try again "
+                        + Heartbeat.DEAD_AFTER.toMinutes() + " minutes after it was last heard of, or delete "
+                        + path.resolve(NAME) + ".",
+                "out");
+    }
+
+    private static boolean isStill(FolderOwner own, FileChannel channel) throws IOException {
+        return owner(channel).filter(own::equals).isPresent();
     }
 
     /** Empty if another process has it. */
@@ -141,16 +169,17 @@ final class FolderLock implements AutoCloseable {
 
     private static void write(FileChannel channel, FolderOwner owner) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((Json.line(owner) + "\n").getBytes(StandardCharsets.UTF_8));
-        channel.truncate(0);
+        int length = bytes.remaining();
         while (bytes.hasRemaining()) {
             channel.write(bytes, bytes.position());
         }
+        channel.truncate(length);
     }
 
     /** Says that nobody works here any more. */
     private synchronized void clear() {
         try {
-            if (channel.isOpen()) {
+            if (channel.isOpen() && heartbeat.end()) {
                 channel.truncate(0);
             }
         } catch (IOException e) {

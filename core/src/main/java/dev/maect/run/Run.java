@@ -167,9 +167,15 @@ public final class Run implements AutoCloseable {
         RunFolder folder = new RunFolder(request.folder());
         lock.ifPresent(FolderLock::close);
         lock = Optional.empty();
-        lock = Optional.of(RunFolder.take(folder.path(), request.existing(), request.command()));
+        lock = Optional.of(RunFolder.take(folder.path(), request.existing(), request.command(), cancellation::cancel));
         boolean resumed = request.existing() == RunFolder.Existing.RESUME && Continuation.isPossible(folder);
         Optional<Continuation> continuation = resumed ? Optional.of(goOn(folder)) : begin(folder);
+        if (continuation.filter(Continuation::changesNothing).isPresent() && hasEnded(folder)) {
+            RunResult before = new RunResult.AlreadyFinished(folder);
+            listener.on(new RunEvent.Ended(before));
+            return before;
+        }
+        forgetEnd(folder);
         Map<String, String> provenance =
                 Provenance.write(recipe, data.train(), request.command(), folder, continuation);
         listener.on(new RunEvent.Started(folder, recipe, plan, resumed));
@@ -189,6 +195,20 @@ public final class Run implements AutoCloseable {
         }
         listener.on(new RunEvent.Ended(result));
         return result;
+    }
+
+    /** The summary is written last, and deleted first when anything is made anew. */
+    private boolean hasEnded(RunFolder folder) {
+        return missing().isEmpty() && Files.exists(folder.summary());
+    }
+
+    private static void forgetEnd(RunFolder folder) {
+        try {
+            Files.deleteIfExists(folder.summary());
+        } catch (IOException e) {
+            throw new MaectException(
+                    "Cannot delete " + folder.summary() + ": " + e.getMessage() + ". Check its permissions.", e);
+        }
     }
 
     /** The request comes first: with it, a start that is cut short is a run that can go on. */

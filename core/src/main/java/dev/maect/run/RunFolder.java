@@ -35,19 +35,19 @@ public record RunFolder(Path path) {
      *     overwrite, or if somebody works on it
      */
     public static RunFolder prepare(Path path, Existing existing) {
-        take(path, existing, "").close();
+        take(path, existing, "", () -> {}).close();
         return new RunFolder(path);
     }
 
     /** As {@link #prepare}; the folder is then this process's own until the lock is closed. */
-    static FolderLock take(Path path, Existing existing, String command) {
+    static FolderLock take(Path path, Existing existing, String command, Runnable onLoss) {
         try {
             RunFolder run = new RunFolder(path);
             if (!Files.exists(run.lock())) {
                 FolderContent.of(run).require(existing, run);
                 Files.createDirectories(path);
             }
-            FolderLock lock = FolderLock.take(path, command);
+            FolderLock lock = FolderLock.take(path, command, onLoss);
             try {
                 FolderContent content = FolderContent.of(run);
                 content.require(existing, run);
@@ -95,6 +95,15 @@ public record RunFolder(Path path) {
                             + run.resolvedRecipe().getFileName() + ".");
         }
         return run;
+    }
+
+    /**
+     * Checks the encoders and checkpoints against the sums that were taken when they were written.
+     *
+     * @throws RunFolderException naming those that were damaged since
+     */
+    public void requireIntact() {
+        new WeightSums(this).check();
     }
 
     /** Whether {@code path} holds a run, be it one that has hardly begun. */

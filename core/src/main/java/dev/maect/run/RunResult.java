@@ -15,6 +15,13 @@ public sealed interface RunResult {
     record Finished(RunFolder folder, Summary summary) implements RunResult {}
 
     /**
+     * It had come to its end before, and nothing was asked of it that it does not hold.
+     *
+     * @param folder the run's folder, which was not touched
+     */
+    record AlreadyFinished(RunFolder folder) implements RunResult {}
+
+    /**
      * It was cancelled; {@link RunFolder.Existing#RESUME} goes on.
      *
      * @param folder the run's folder

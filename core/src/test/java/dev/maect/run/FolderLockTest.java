@@ -34,7 +34,7 @@ class FolderLockTest {
         private Holder() {}
 
         public static void main(String[] args) throws IOException {
-            try (FolderLock lock = FolderLock.take(Path.of(args[0]), "maect run cifar10")) {
+            try (FolderLock lock = FolderLock.take(Path.of(args[0]), "maect run cifar10", () -> {})) {
                 System.out.println("held");
                 System.in.read();
             }
@@ -92,7 +92,7 @@ class FolderLockTest {
 
     @Test
     void twoRunsOfOneProcessAreTwoOwners() throws IOException {
-        try (FolderLock lock = FolderLock.take(run.path(), "first")) {
+        try (FolderLock lock = FolderLock.take(run.path(), "first", () -> {})) {
             assertInUse("this very process");
             assertThat(Files.readString(run.lock())).contains("first");
         }

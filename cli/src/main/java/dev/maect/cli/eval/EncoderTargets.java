@@ -38,6 +38,7 @@ final class EncoderTargets {
 
     private static List<EncoderUnderTest> ofRun(Path folder, String prefix) {
         RunFolder run = RunFolder.open(folder);
+        run.requireIntact();
         Optional<Path> cards = Optional.of(run.evaluation());
         List<EncoderUnderTest> encoders = new ArrayList<>();
         encoders.add(new EncoderUnderTest(prefix + "untuned", run.untunedEncoder(), cards));

@@ -51,8 +51,16 @@ final class RunDisplay implements RunListener, AutoCloseable {
             LOG.info("Evaluating the {} encoder ...", evaluating.encoder());
         } else if (event instanceof RunEvent.LeftOut leftOut) {
             LOG.warn("There will be no {} to look at: {}", leftOut.what(), leftOut.reason());
-        } else if (event instanceof RunEvent.Ended ended && ended.result() instanceof RunResult.Cancelled cancelled) {
+        } else if (event instanceof RunEvent.Ended ended) {
+            ended(ended.result());
+        }
+    }
+
+    private void ended(RunResult result) {
+        if (result instanceof RunResult.Cancelled cancelled) {
             stopped(cancelled.folder());
+        } else if (result instanceof RunResult.AlreadyFinished) {
+            LOG.info("The run in {} has come to its end; nothing is left to do.", result.folder().path());
         }
     }
 

@@ -66,6 +66,11 @@ final class RunSession {
                 show(finished.summary(), finished.folder());
                 return ExitCode.OK;
             }
+            if (result instanceof RunResult.AlreadyFinished before) {
+                report(before.folder()); // which may have been what a killed process had left to do
+                show(before.folder());
+                return ExitCode.OK;
+            }
             return stop.exitCode();
         }
     }
@@ -86,6 +91,12 @@ final class RunSession {
             out.println(table);
         }
         CostText.facts(summary.costs()).forEach((what, cost) -> out.println("cost, " + what + ": " + cost));
+        out.flush();
+        show(folder);
+    }
+
+    private void show(RunFolder folder) {
+        PrintWriter out = command.commandLine().getOut();
         if (Files.exists(folder.report())) {
             out.println("Report: " + folder.report());
         }
