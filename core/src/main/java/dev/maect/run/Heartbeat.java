@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +97,8 @@ final class Heartbeat {
      * @throws IOException if the folder cannot be written to
      */
     static Duration silence(Path lock) throws IOException {
-        Path now = Files.createTempFile(lock.toAbsolutePath().getParent(), ".now", ".tmp");
+        Path now = Files.createTempFile(
+                Objects.requireNonNull(lock.toAbsolutePath().getParent()), ".now", ".tmp");
         try {
             return Duration.between(
                     Files.getLastModifiedTime(lock).toInstant(),

@@ -138,6 +138,34 @@ class ContinuedRunTest {
         assertSameRun(second.folder());
     }
 
+    @Test
+    void aRunThatHasEndedIsNotMadeAgainUntilSomethingOfItIsMissing() throws IOException {
+        Path folder = temp.resolve("run");
+        execute(folder, RunFolder.Existing.REFUSE, RunListener.none(), new Cancellation());
+        RunFolder run = new RunFolder(folder);
+        String summary = Files.readString(run.summary());
+        String provenance = Files.readString(run.provenance());
+        List<RunEvent> events = new ArrayList<>();
+        RunResult again = execute(folder, RunFolder.Existing.RESUME, events::add, new Cancellation());
+        assertThat(again).isEqualTo(new RunResult.AlreadyFinished(run));
+        assertThat(events).containsExactly(new RunEvent.Ended(again));
+        assertThat(Files.readString(run.summary())).isEqualTo(summary);
+        assertThat(Files.readString(run.provenance())).isEqualTo(provenance);
+
+        Cancellation late = new Cancellation();
+        Files.delete(run.checkpoint("tune"));
+        RunListener whenEvaluated = event -> {
+            if (event instanceof RunEvent.Evaluating) {
+                late.cancel();
+            }
+        };
+        assertThat(execute(folder, RunFolder.Existing.RESUME, whenEvaluated, late))
+                .isInstanceOf(RunResult.Cancelled.class);
+        // An evaluation that was cut short is not taken for the one from before.
+        assertThat(execute(folder, RunFolder.Existing.RESUME, RunListener.none(), new Cancellation()))
+                .isInstanceOf(RunResult.Finished.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"pretrain,1", "prepare-head,3", "tune,5"})
     void aKilledRunGoesOn(String stage, long step) throws IOException {

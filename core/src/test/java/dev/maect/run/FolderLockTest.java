@@ -10,8 +10,13 @@ import dev.maect.run.RunFolderException.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,13 +104,42 @@ class FolderLockTest {
         RunFolder.prepare(run.path(), Existing.RESUME);
     }
 
+    private void leaveLockOf(String host, Duration age) throws IOException {
+        Files.writeString(
+                run.lock(), Json.line(new FolderOwner(host, 4711, "", "2026-11-01T10:00:00Z", "maect resume here")));
+        Files.setLastModifiedTime(run.lock(), FileTime.from(Instant.now().minus(age)));
+    }
+
     @Test
-    void theOwnerOnAnotherMachineIsBelievedAndTheRemedyTold() throws IOException {
-        FolderOwner other = new FolderOwner("gpu-17", 4711, "", "2026-11-01T10:00:00Z", "maect resume here");
-        Files.writeString(run.lock(), Json.line(other));
-        assertInUse("'maect resume here', process 4711 on gpu-17, since 2026-11-01T10:00:00Z", "delete " + run.lock());
-        Files.delete(run.lock());
+    void theOwnerOnAnotherMachineIsBelievedWhileItIsHeardOf() throws IOException {
+        leaveLockOf("gpu-17", Heartbeat.DEAD_AFTER.minusSeconds(60));
+        assertInUse(
+                "'maect resume here', process 4711 on gpu-17, since 2026-11-01T10:00:00Z, heard of 24",
+                "delete " + run.lock());
+        assertThat(run.path()).isDirectoryNotContaining("glob:**.tmp");
+        leaveLockOf("gpu-17", Heartbeat.DEAD_AFTER.plusSeconds(10));
         RunFolder.prepare(run.path(), Existing.RESUME);
+    }
+
+    @Test
+    void whoLostTheFolderIsToldAndLeavesTheLockAlone() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        FolderOwner mine = FolderOwner.current("mine");
+        FolderOwner other = new FolderOwner("gpu-17", 4711, "", "2026-11-01T10:00:00Z", "theirs");
+        AtomicReference<FolderOwner> lock = new AtomicReference<>(mine);
+        CountDownLatch beats = new CountDownLatch(3);
+        Heartbeat heartbeat =
+                Heartbeat.begin(() -> mine.equals(lock.get()), beats::countDown, told::countDown, Duration.ofMillis(5));
+        assertThat(beats.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.getCount()).isOne();
+        lock.set(other);
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(heartbeat.end()).isFalse();
+
+        try (FolderLock held = FolderLock.take(run.path(), "mine", () -> {})) {
+            Files.writeString(run.lock(), Json.line(other));
+        }
+        assertThat(Files.readString(run.lock())).contains("theirs");
     }
 
     @Test

@@ -60,7 +60,9 @@ final class RunDisplay implements RunListener, AutoCloseable {
         if (result instanceof RunResult.Cancelled cancelled) {
             stopped(cancelled.folder());
         } else if (result instanceof RunResult.AlreadyFinished) {
-            LOG.info("The run in {} has come to its end; nothing is left to do.", result.folder().path());
+            LOG.info(
+                    "The run in {} has come to its end; nothing is left to do.",
+                    result.folder().path());
         }
     }
 
