@@ -12,15 +12,49 @@ import java.util.Optional;
  * @param text all of it, as given
  * @param path the file or folder that it names; empty if nothing of that name exists
  * @param part what stands behind the {@code #} after a path; empty text without one
+ * @param reading how pixels are to be read where files leave a choice
  */
-public record ImageSpec(String text, Optional<Path> path, String part) {
+public record ImageSpec(String text, Optional<Path> path, String part, Reading reading) {
+    /**
+     * Samples that become 0 and 255, where they are no bytes.
+     *
+     * @param low what becomes 0, with all below
+     * @param high what becomes 255, with all above
+     */
+    public record Range(double low, double high) {
+        /** Checks the order. */
+        public Range {
+            if (!(low < high) || Double.isInfinite(high - low)) {
+                throw new DataException("A range of samples from " + low + " to " + high
+                        + " is none. Give two numbers, the smaller one first.");
+            }
+        }
+    }
+
+    /**
+     * How pixels are to be read where files leave a choice.
+     *
+     * @param range of samples that are no bytes; empty for what their type says, which floating-point numbers, signed ones
+     *     and those of more than 16 bits do not
+     * @param exifOrientation whether images are turned upright as their EXIF data says
+     */
+    public record Reading(Optional<Range> range, boolean exifOrientation) {
+        /** By the types of the samples, and as they are stored. */
+        public static final Reading STANDARD = new Reading(Optional.empty(), false);
+    }
+
     /** Takes a text apart. A {@code #} in the name of what exists divides nothing. */
     public static ImageSpec of(String text) {
+        return of(text, Reading.STANDARD);
+    }
+
+    /** Takes a text apart; pixels are to be read as {@code reading} says. */
+    public static ImageSpec of(String text, Reading reading) {
         Optional<Path> whole = existing(text);
         int hash = text.lastIndexOf('#');
         return whole.isPresent() || hash <= 0
-                ? new ImageSpec(text, whole, "")
-                : new ImageSpec(text, existing(text.substring(0, hash)), text.substring(hash + 1));
+                ? new ImageSpec(text, whole, "", reading)
+                : new ImageSpec(text, existing(text.substring(0, hash)), text.substring(hash + 1), reading);
     }
 
     private static Optional<Path> existing(String text) {

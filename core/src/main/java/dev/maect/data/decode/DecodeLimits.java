@@ -82,7 +82,7 @@ record DecodeLimits(long fileBytes, long pixels, long memory) {
                     + " MiB while they are decoded, more than the " + memory / MEBI + " allowed");
         }
         long heap = Runtime.getRuntime().maxMemory();
-        if (header.pixels() * NATIVE_PIXEL > heap / 2) {
+        if (Math.max(header.heap(), header.pixels() * NATIVE_PIXEL) > heap / 2) {
             throw new Unreadable(String.format(
                     Locale.ROOT,
                     "%swhich take more than half of Java's memory (%d MiB); give it more, for example"

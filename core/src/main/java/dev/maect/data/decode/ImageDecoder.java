@@ -1,60 +1,58 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.decode;
 
-import dev.maect.data.Box;
 import dev.maect.data.DataException;
 import dev.maect.data.DecodedPart;
 import dev.maect.data.Image;
+import dev.maect.data.ImageSpec;
 import dev.maect.data.Part;
 import dev.maect.data.augment.Channels;
-import dev.maect.engine.NativeSetup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Turns the bytes of an image file (JPEG, PNG, WebP, BMP, TIFF, GIF) into an {@link Image}. OpenCV decodes, the
- * JDK's readers step in where it cannot. JPEGs come out as Pillow decodes them, value for value; like there, an EXIF
- * orientation is ignored. Thread-safe.
+ * Turns the bytes of an image file (JPEG, PNG, WebP, BMP, TIFF, GIF) into an {@link Image}, as Pillow reads them, value for
+ * value; where that is not so, docs/data.md says why. Thread-safe.
+ *
+ * <p>Grey is replicated for three channels, alpha dropped; colour becomes grey through Pillow's L formula; where four are
+ * asked for and a file has no alpha, it is 255. A file of any other kind must have as many bands as are asked for. Samples of
+ * more than 8 bits become bytes as docs/data.md says, or as {@link ImageSpec.Reading#range} does.
  *
  * <p>What a file is, and how many pixels it has, is told by its content before a decoder is let at it; docs/data.md has the
  * limits. Whatever a file does to a decoder, memory that runs out included, is a {@link DataException} with its name.
- *
- * @param channels 3 for RGB (grey is replicated, alpha dropped), 1 for grey (colour through Pillow's L formula), 4 for
- *     RGBA (255 where an image has no alpha)
  */
-public record ImageDecoder(int channels) {
-    static {
-        NativeSetup.prepare();
-    }
-
-    private static final int COLOUR = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
-    private static final Logger LOG = LoggerFactory.getLogger(ImageDecoder.class);
+public final class ImageDecoder {
+    private static final int MOST_CHANNELS = 16;
     private static final SharedMemory MEMORY = new SharedMemory(DecodeLimits.STANDARD.memory());
 
-    static {
-        opencv_core.setNumThreads(0); // the loader's workers are the parallelism
-        Loader.load(opencv_imgcodecs.class); // here, so that a library that is missing is no image's fault
+    private final int channels;
+    private final ImageSpec.Reading reading;
+    private final DarkSamples dark = new DarkSamples();
+
+    /**
+     * A decoder to images of {@code channels} channels.
+     *
+     * @param channels 3 for RGB, 1 for grey, 4 for RGBA, up to 16 for files of as many bands
+     * @param reading how samples and orientation are read
+     */
+    public ImageDecoder(int channels, ImageSpec.Reading reading) {
+        if (channels < 1 || channels > MOST_CHANNELS) {
+            throw new DataException("channels is " + channels + "; images can be read with 1 (grey), 3 (RGB), 4 (RGBA)"
+                    + " or, where files have as many bands, up to " + MOST_CHANNELS + " channels");
+        }
+        this.channels = channels;
+        this.reading = reading;
     }
 
-    /** Checks the number of channels. */
-    public ImageDecoder {
-        if (channels != 1 && channels != 3 && channels != 4) {
-            throw new DataException("channels is " + channels + "; images can be read with 1 (grey), 3 (RGB) or 4"
-                    + " (RGBA) channels");
-        }
+    /** A decoder to images of {@code channels} channels, read as most are. */
+    public ImageDecoder(int channels) {
+        this(channels, ImageSpec.Reading.STANDARD);
     }
 
     /** A decoder to RGB. */
@@ -62,14 +60,19 @@ public record ImageDecoder(int channels) {
         return new ImageDecoder(3);
     }
 
+    /** How many channels its images have. */
+    public int channels() {
+        return channels;
+    }
+
+    /** What a user should know of the images decoded so far, a sentence each. */
+    public List<String> notes() {
+        return dark.notes();
+    }
+
     /** A file that decoders may be let at. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Checked(byte[] file, String name, ImageFormat format, ImageHeader header) {
-        /** Whether a decoder made no more of it than was announced. */
-        boolean allows(Mat decoded) {
-            return (long) decoded.rows() * decoded.cols() <= header.pixels();
-        }
-    }
+    record Checked(byte[] file, String name, ImageFormat format, ImageHeader header) {}
 
     /**
      * Reads a file that is to be decoded; of one that is too large, or begins like no image, no more than the beginning.
@@ -138,12 +141,22 @@ public record ImageDecoder(int channels) {
      */
     public DecodedPart decode(byte[] file, String name, Part.Choice choice) {
         Checked image = check(file, name);
-        if (image.format() != ImageFormat.JPEG || channels == 4) {
+        if (image.format() != ImageFormat.JPEG || channels != 1 && channels != 3 || orientation(image) != 1) {
             return DecodedPart.whole(whole(image));
         }
-        Part part =
-                choice.of((int) image.header().height(), (int) image.header().width());
-        return guarded(image, () -> part(image, part)).orElseGet(() -> DecodedPart.whole(whole(image)));
+        int height = (int) image.header().height();
+        int width = (int) image.header().width();
+        Part part = choice.of(height, width);
+        Optional<DecodedPart> decoded =
+                guarded(image, () -> NativeReader.part(image.file(), height, width, part, image.name()));
+        return decoded.map(found -> new DecodedPart(
+                        Channels.convert(found.image(), channels),
+                        height,
+                        width,
+                        found.top(),
+                        found.left(),
+                        found.reduction()))
+                .orElseGet(() -> DecodedPart.whole(whole(image)));
     }
 
     private static Checked check(byte[] file, String name) {
@@ -158,8 +171,7 @@ public record ImageDecoder(int channels) {
             }
             ImageHeader header = format.header(file);
             DecodeLimits.STANDARD.requireImage(header, file.length);
-            byte[] pixels = format == ImageFormat.PNG ? PngHeader.pixelsOnly(file) : file;
-            return new Checked(pixels, name, format, header);
+            return new Checked(file, name, format, header);
         } catch (Unreadable e) {
             throw refused(name, e);
         } catch (Error e) {
@@ -168,19 +180,21 @@ public record ImageDecoder(int channels) {
     }
 
     private static DataException refused(String name, Unreadable reason) {
-        return new DataException(name + ": " + reason.getMessage() + ". Remove or replace it.", reason);
+        return new DataException(name + ": " + reason.getMessage() + ". " + reason.remedy(), reason);
     }
 
-    private static <T> T guarded(Checked image, Supplier<T> decoding) {
+    private static <T> T guarded(Checked image, SharedMemory.Work<T, Unreadable> decoding) {
         return guarded(image.name(), DecodeLimits.needed(image.header()), decoding);
     }
 
     /** Decodes once there is room for {@code bytes}. An error of a decoder is its file's fault, and ends nothing else. */
-    static <T> T guarded(String name, long bytes, Supplier<T> decoding) {
+    static <T> T guarded(String name, long bytes, SharedMemory.Work<T, Unreadable> decoding) {
         try {
             return MEMORY.with(bytes, decoding);
         } catch (DataException e) {
             throw e;
+        } catch (Unreadable e) {
+            throw refused(name, e);
         } catch (RuntimeException e) {
             throw new DataException(name + ": decoding it failed (" + e + "). Remove or replace it.", e);
         } catch (Error e) {
@@ -189,81 +203,15 @@ public record ImageDecoder(int channels) {
     }
 
     private Image whole(Checked image) {
-        return guarded(
-                image,
-                () -> nativeDecode(image)
-                        .or(() -> javaDecode(image))
-                        .map(pixels -> Channels.convert(pixels, channels))
-                        .orElseThrow(() -> new DataException(image.name() + ": cannot be decoded; the "
-                                + image.format().title()
-                                + " file is damaged, cut off, or of a kind that is not read. Remove or"
-                                + " replace it.")));
+        return guarded(image, () -> {
+            Bands bands = PixelReader.read(
+                    image, channels, reading.range(), (scale, largest) -> dark.saw(image.name(), scale, largest));
+            return Orientation.upright(bands.toChannels(channels), orientation(image));
+        });
     }
 
-    private static Optional<Image> javaDecode(Checked image) {
-        return DecodeLimits.STANDARD.allowsJava(image.header())
-                ? JavaReaders.decode(image.file(), image.format(), image.header(), image.name())
-                : Optional.empty();
-    }
-
-    private Optional<DecodedPart> part(Checked checked, Part part) {
-        byte[] file = checked.file();
-        int height = (int) checked.header().height();
-        int width = (int) checked.header().width();
-        int reduction = part.reduction();
-        Box wanted = part.box().shrunk(reduction);
-        int columns = (width + reduction - 1) / reduction;
-        try (BytePointer bytes = new BytePointer(file);
-                Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
-                Mat decoded = opencv_imgcodecs.imdecode(encoded, COLOUR | shrinking(reduction))) {
-            if (decoded == null
-                    || decoded.type() != opencv_core.CV_8UC3
-                    || decoded.rows() != (height + reduction - 1) / reduction
-                    || decoded.cols() != columns) {
-                return Optional.empty();
-            }
-            byte[] pixels = new byte[Math.multiplyExact(wanted.height(), columns * 3)];
-            try (BytePointer data = decoded.data()) {
-                data.position((long) wanted.top() * columns * 3).get(pixels);
-            }
-            Image image = Channels.convert(new Image(wanted.height(), columns, 3, pixels), channels);
-            return Optional.of(new DecodedPart(image, height, width, wanted.top(), 0, reduction));
-        } catch (RuntimeException e) { // a cv::Exception
-            LOG.debug("OpenCV cannot decode a part of {}: {}", checked.name(), e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static int shrinking(int reduction) {
-        return switch (reduction) {
-            case 1 -> 0;
-            case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
-            case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
-            default -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
-        };
-    }
-
-    private Optional<Image> nativeDecode(Checked checked) {
-        byte[] file = checked.file();
-        int flags = channels == 4 ? opencv_imgcodecs.IMREAD_UNCHANGED : COLOUR;
-        try (BytePointer bytes = new BytePointer(file);
-                Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
-                Mat decoded = opencv_imgcodecs.imdecode(encoded, flags)) {
-            if (decoded == null
-                    || decoded.empty()
-                    || decoded.depth() != opencv_core.CV_8U
-                    || !checked.allows(decoded)) {
-                return Optional.empty();
-            }
-            byte[] pixels = new byte[Math.multiplyExact(decoded.rows() * decoded.cols(), decoded.channels())];
-            try (BytePointer data = decoded.data()) {
-                data.get(pixels);
-            }
-            Image image = new Image(decoded.rows(), decoded.cols(), decoded.channels(), pixels);
-            return Optional.of(channels == 4 ? Channels.swapRedAndBlue(image) : image);
-        } catch (RuntimeException e) { // a cv::Exception
-            LOG.debug("OpenCV cannot decode {}: {}", checked.name(), e.getMessage());
-            return Optional.empty();
-        }
+    /** A TIFF's own is what its pixels mean, and holds always, as in Pillow; EXIF's holds if it is asked for. */
+    private int orientation(Checked image) {
+        return Orientation.UPRIGHT;
     }
 }

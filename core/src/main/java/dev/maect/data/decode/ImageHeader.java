@@ -9,9 +9,10 @@ package dev.maect.data.decode;
  * @param width columns that the decoder makes, likewise
  * @param working bytes that the decoder needs on its way, besides the file and the pixels
  * @param data bytes of the file that can hold pixels, at most: what is only there to fill a file up does not count
+ * @param heap bytes that pixels take in Java's memory, where they are more than four for each
  * @param plain whether nothing in it can lead the JDK's reader, which trusts what it reads, to more than this
  */
-record ImageHeader(long height, long width, long working, long data, boolean plain) {
+record ImageHeader(long height, long width, long working, long data, long heap, boolean plain) {
     /** Of a file whose decoder needs nothing besides the pixels. */
     static ImageHeader of(long height, long width) throws Unreadable {
         return of(height, width, 0, true);
@@ -22,12 +23,17 @@ record ImageHeader(long height, long width, long working, long data, boolean pla
         if (height < 1 || width < 1) {
             throw new Unreadable("its header announces " + height + " x " + width + " pixels");
         }
-        return new ImageHeader(height, width, working, Long.MAX_VALUE, plain);
+        return new ImageHeader(height, width, working, Long.MAX_VALUE, 0, plain);
     }
 
     /** The same with its pixels in so many bytes of the file. */
     ImageHeader inBytes(long bytes) {
-        return new ImageHeader(height, width, working, bytes, plain);
+        return new ImageHeader(height, width, working, bytes, heap, plain);
+    }
+
+    /** The same with so many bytes in Java's memory. */
+    ImageHeader inHeap(long bytes) {
+        return new ImageHeader(height, width, working, data, bytes, plain);
     }
 
     /** How many pixels; the largest number there is where they are more. */

@@ -46,6 +46,11 @@ final class PngHeader {
         return ImageHeader.of(height, width, wide ? inflated : 0, true).inBytes(deflated);
     }
 
+    /** Whether its samples have 16 bits. */
+    static boolean isWide(byte[] file) {
+        return file[FIRST + 16] == 16;
+    }
+
     private static int samples(int colourType) {
         return switch (colourType) {
             case 0, 3 -> 1;

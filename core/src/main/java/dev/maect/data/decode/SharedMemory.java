@@ -2,7 +2,6 @@
 package dev.maect.data.decode;
 
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /**
  * The memory that large images share while they are decoded: many threads that meet large ones at once take turns, so that
@@ -15,13 +14,19 @@ final class SharedMemory {
     private final int all;
     private final Semaphore free;
 
+    /** What needs memory. */
+    @FunctionalInterface
+    interface Work<T, E extends Exception> {
+        T get() throws E;
+    }
+
     SharedMemory(long bytes) {
         all = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes >> UNIT));
         free = new Semaphore(all, true);
     }
 
     /** Does {@code work}, which needs {@code bytes}, as soon as there is room for it. */
-    <T> T with(long bytes, Supplier<T> work) {
+    <T, E extends Exception> T with(long bytes, Work<T, E> work) throws E {
         int needed = (int) Math.min(all, bytes >> UNIT);
         if (needed < SMALL) {
             return work.get();

@@ -20,13 +20,13 @@ final class TiffDirectory {
     private TiffDirectory(ByteBuffer data, boolean big, long offset) throws Unreadable {
         this.data = data;
         this.big = big;
-        long count = big ? data.getLong(place(offset)) : data.getShort(place(offset)) & 0xffff;
+        long count = big ? data.getLong(place(offset, 8)) : data.getShort(place(offset, 2)) & 0xffff;
         if (count < 1 || count > MAX_ENTRIES) {
             throw new Unreadable("its directory has " + Long.toUnsignedString(count) + " entries");
         }
         this.start = offset + (big ? 8 : 2);
         this.size = (int) count;
-        data.get(place(start + entryBytes() * size - 1)); // the last byte is there
+        place(start, entryBytes() * size);
     }
 
     /** The directory of the file's first image. */
@@ -41,6 +41,10 @@ final class TiffDirectory {
         return new TiffDirectory(data, big, number(tag, 0, 0));
     }
 
+    ByteOrder order() {
+        return data.order();
+    }
+
     boolean isBig() {
         return big;
     }
@@ -53,34 +57,35 @@ final class TiffDirectory {
         return start + (long) index * entryBytes();
     }
 
-    private int place(long offset) {
-        if (offset < 0 || offset >= data.limit()) {
-            throw new IndexOutOfBoundsException(offset);
+    /** Where {@code bytes} of the directory, or of what it points to, begin. */
+    private int place(long offset, int bytes) throws Unreadable {
+        if (offset < 0 || offset > data.limit() - bytes) {
+            throw new Unreadable("its header points behind the end of the file; it is cut off or damaged");
         }
         return (int) offset;
     }
 
-    private long count(long entry) {
-        return big ? data.getLong(place(entry + 4)) : data.getInt(place(entry + 4)) & 0xffffffffL;
+    private long count(long entry) throws Unreadable {
+        return big ? data.getLong(place(entry + 4, 8)) : data.getInt(place(entry + 4, 4)) & 0xffffffffL;
     }
 
-    private int type(long entry) {
-        return data.getShort(place(entry + 2)) & 0xffff;
+    private int type(long entry) throws Unreadable {
+        return data.getShort(place(entry + 2, 2)) & 0xffff;
     }
 
     /** Bytes of one value; 0 for types that do not exist. */
-    private int width(long entry) {
+    private int width(long entry) throws Unreadable {
         int type = type(entry);
         return type < BYTES.length ? BYTES[type] : 0;
     }
 
     /** Where the values of an entry begin. */
-    private long values(long entry) {
+    private long values(long entry) throws Unreadable {
         long field = entry + (big ? 12 : 8);
         if (ImageHeader.saturated(Math.max(0, count(entry)), width(entry)) <= (big ? 8 : 4)) {
             return field;
         }
-        return big ? data.getLong(place(field)) : data.getInt(place(field)) & 0xffffffffL;
+        return big ? data.getLong(place(field, 8)) : data.getInt(place(field, 4)) & 0xffffffffL;
     }
 
     /** The entry of {@code tag}; -1 if there is none. */
@@ -88,7 +93,7 @@ final class TiffDirectory {
         long found = -1;
         for (int i = 0; i < size; i++) {
             long entry = entry(i);
-            if ((data.getShort(place(entry)) & 0xffff) == tag) {
+            if ((data.getShort(place(entry, 2)) & 0xffff) == tag) {
                 if (found >= 0) {
                     throw new Unreadable("its directory has tag " + tag + " twice");
                 }
@@ -120,19 +125,29 @@ final class TiffDirectory {
     private long value(long entry, int tag, long index) throws Unreadable {
         long at = values(entry) + index * width(entry);
         long value = switch (type(entry)) {
-            case 1 -> data.get(place(at)) & 0xff;
-            case 3 -> data.getShort(place(at)) & 0xffff;
-            case 4, 13 -> data.getInt(place(at)) & 0xffffffffL;
-            case 6 -> data.get(place(at));
-            case 8 -> data.getShort(place(at));
-            case 9 -> data.getInt(place(at));
-            case 16, 17, 18 -> data.getLong(place(at));
+            case 1 -> data.get(place(at, 1)) & 0xff;
+            case 3 -> data.getShort(place(at, 2)) & 0xffff;
+            case 4, 13 -> data.getInt(place(at, 4)) & 0xffffffffL;
+            case 6 -> data.get(place(at, 1));
+            case 8 -> data.getShort(place(at, 2));
+            case 9 -> data.getInt(place(at, 4));
+            case 16, 17, 18 -> data.getLong(place(at, 8));
             default -> throw new Unreadable("its tag " + tag + " is no whole number");
         };
         if (value < 0) {
             throw new Unreadable("its tag " + tag + " is " + value);
         }
         return value;
+    }
+
+    /** The first {@code count} values of {@code tag}, which has as many. */
+    long[] numbers(int tag, int count) throws Unreadable {
+        long entry = find(tag);
+        long[] numbers = new long[count];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = value(entry, tag, i);
+        }
+        return numbers;
     }
 
     /** The sum of the values of {@code tag}; 0 if it is not there. */
@@ -163,7 +178,7 @@ final class TiffDirectory {
     }
 
     /** Whether the values of every entry lie in the file. */
-    boolean isSound() {
+    boolean isSound() throws Unreadable {
         for (int i = 0; i < size; i++) {
             long entry = entry(i);
             long bytes = ImageHeader.saturated(Math.max(0, count(entry)), width(entry));

@@ -3,20 +3,6 @@ package dev.maect.data.decode;
 
 /** The header of a TIFF or BigTIFF file: the directory of its first image. */
 final class TiffHeader {
-    private static final int WIDTH = 256;
-    private static final int HEIGHT = 257;
-    private static final int DEPTH = 258;
-    private static final int COMPRESSION = 259;
-    private static final int STRIP_OFFSETS = 273;
-    private static final int SAMPLES = 277;
-    private static final int STRIP_ROWS = 278;
-    private static final int STRIP_BYTES = 279;
-    private static final int TILE_WIDTH = 322;
-    private static final int TILE_HEIGHT = 323;
-    private static final int TILE_OFFSETS = 324;
-    private static final int TILE_BYTES = 325;
-    private static final int OLD_JPEG = 6;
-    private static final int JPEG = 7;
     private static final int[] INNER = {34665, 34853, 40965}; // directories of EXIF, GPS and interoperability
     private static final int MAX_INNER = 3;
     private static final int PIXEL = 4; // bytes of the decoder's own pixels
@@ -25,7 +11,7 @@ final class TiffHeader {
 
     private static final long SMALL = 1 << 20;
 
-    private static final long MOST_PIECES = 1 << 22;
+    static final long MOST_PIECES = 1 << 22;
     /** Of other depths the JDK's reader makes a table of all values there can be. */
     private static final int MOST_TABULATED = 16;
     /** Bytes of all samples, which the JDK's reader has at once. */
@@ -35,32 +21,39 @@ final class TiffHeader {
 
     static ImageHeader read(byte[] file) throws Unreadable {
         TiffDirectory directory = TiffDirectory.first(file);
-        long width = directory.number(WIDTH, 0, 0);
-        long height = directory.number(HEIGHT, 0, 0);
-        boolean tiled = directory.has(TILE_WIDTH) || directory.has(TILE_HEIGHT);
-        long pieceWidth = tiled ? directory.number(TILE_WIDTH, 0, 0) : width;
-        long pieceHeight =
-                tiled ? directory.number(TILE_HEIGHT, 0, 0) : Math.min(height, directory.number(STRIP_ROWS, 0, height));
+        long width = directory.number(TiffTag.WIDTH, 0, 0);
+        long height = directory.number(TiffTag.HEIGHT, 0, 0);
+        boolean tiled = directory.has(TiffTag.TILE_WIDTH) || directory.has(TiffTag.TILE_HEIGHT);
+        long pieceWidth = tiled ? directory.number(TiffTag.TILE_WIDTH, 0, 0) : width;
+        long pieceHeight = tiled
+                ? directory.number(TiffTag.TILE_HEIGHT, 0, 0)
+                : Math.min(height, directory.number(TiffTag.STRIP_ROWS, 0, height));
         ImageHeader.of(height, width);
         if (pieceWidth < 1 || pieceHeight < 1) {
             throw new Unreadable("its header announces pieces of " + pieceHeight + " x " + pieceWidth + " pixels");
         }
-        long samples = directory.number(SAMPLES, 0, 1);
+        long samples = directory.number(TiffTag.SAMPLES, 0, 1);
         long bits = 1;
-        for (long i = 0; i < Math.min(directory.count(DEPTH), Math.max(1, samples)); i++) {
-            bits = Math.max(bits, directory.number(DEPTH, i, 1));
+        for (long i = 0; i < Math.min(directory.count(TiffTag.DEPTH), Math.max(1, samples)); i++) {
+            bits = Math.max(bits, directory.number(TiffTag.DEPTH, i, 1));
         }
         long pixel = (ImageHeader.saturated(samples, bits) + 7) / 8; // bytes as they lie in the file
         long piece = ImageHeader.saturated(pieceHeight, pieceWidth);
         long working = ImageHeader.saturated(piece, PIXEL + Math.min(pixel, Integer.MAX_VALUE));
-        requireOwnBytes(directory, tiled ? TILE_BYTES : STRIP_BYTES, file.length);
+        long compression = directory.number(TiffTag.COMPRESSION, 0, 1);
+        requireOwnBytes(directory, compression, tiled ? TiffTag.TILE_BYTES : TiffTag.STRIP_BYTES, file.length);
         boolean plain = ImageHeader.saturated(height, width, pixel) <= MOST_AT_ONCE
                 && (bits <= MOST_TABULATED || bits == Integer.SIZE || bits == Long.SIZE)
                 && isPlain(directory, tiled);
+        // As they are read and with their colours, and one piece that is unpacked.
+        long heap = ImageHeader.saturated(height, width, samples + 2, 2);
+        heap += Math.min(ImageHeader.saturated(piece, pixel), Long.MAX_VALUE - heap);
         // A decoder makes whole tiles, which may be many times as large as what it keeps of them.
-        return tiled
-                ? ImageHeader.of(padded(height, pieceHeight), padded(width, pieceWidth), working, plain)
-                : ImageHeader.of(height, width, working, plain);
+        working = Math.max(working, heap);
+        return (tiled
+                        ? ImageHeader.of(padded(height, pieceHeight), padded(width, pieceWidth), working, plain)
+                        : ImageHeader.of(height, width, working, plain))
+                .inHeap(heap);
     }
 
     private static long padded(long size, long piece) {
@@ -69,11 +62,12 @@ final class TiffHeader {
                 : (size + piece - 1) / piece * piece;
     }
 
-    private static void requireOwnBytes(TiffDirectory directory, int lengths, int size) throws Unreadable {
+    private static void requireOwnBytes(TiffDirectory directory, long compression, int lengths, int size)
+            throws Unreadable {
         if (directory.count(lengths) > MOST_PIECES) {
             throw new Unreadable("its image is in " + directory.count(lengths) + " pieces");
         }
-        if (directory.sum(lengths) > MOST_SHARED * size + SMALL) {
+        if (compression != TiffCompression.NONE && directory.sum(lengths) > MOST_SHARED * size + SMALL) {
             throw new Unreadable(
                     "its header announces more bytes of image data than the file has; it is cut off or" + " damaged");
         }
@@ -81,11 +75,13 @@ final class TiffHeader {
 
     /** Whether all that the directory points to is there, and no further format is inside. */
     private static boolean isPlain(TiffDirectory directory, boolean tiled) throws Unreadable {
-        long compression = directory.number(COMPRESSION, 0, 1);
+        long compression = directory.number(TiffTag.COMPRESSION, 0, 1);
         return !directory.isBig()
-                && compression != OLD_JPEG
-                && compression != JPEG
-                && directory.liesInFile(tiled ? TILE_OFFSETS : STRIP_OFFSETS, tiled ? TILE_BYTES : STRIP_BYTES)
+                && compression != TiffCompression.OLD_JPEG
+                && compression != TiffCompression.JPEG
+                && directory.liesInFile(
+                        tiled ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS,
+                        tiled ? TiffTag.TILE_BYTES : TiffTag.STRIP_BYTES)
                 && isSound(directory, 0);
     }
 

@@ -53,7 +53,12 @@ public final class ImageSources {
 
     /** As {@link #open(String, int)}, keeping at most {@code cacheBytes} of decoded images in memory. */
     public static ImageSource open(String spec, int channels, long cacheBytes) {
-        ImageSource source = openAsIs(spec, channels);
+        return open(spec, channels, ImageSpec.Reading.STANDARD, cacheBytes);
+    }
+
+    /** As {@link #open(String, int, long)}, with pixels read as {@code reading} says. */
+    public static ImageSource open(String spec, int channels, ImageSpec.Reading reading, long cacheBytes) {
+        ImageSource source = openAsIs(spec, channels, reading);
         return source.isInMemory() ? source : cached(source, cacheBytes);
     }
 
@@ -62,11 +67,16 @@ public final class ImageSources {
      * kept.
      */
     public static ImageSource openAsIs(String spec, int channels) {
+        return openAsIs(spec, channels, ImageSpec.Reading.STANDARD);
+    }
+
+    /** As {@link #openAsIs(String, int)}, with pixels read as {@code reading} says. */
+    public static ImageSource openAsIs(String spec, int channels, ImageSpec.Reading reading) {
         List<String> places = places(spec);
         List<ImageSource> parts = new ArrayList<>();
         try {
             for (String place : places) {
-                ImageSpec parsed = ImageSpec.of(place);
+                ImageSpec parsed = ImageSpec.of(place, reading);
                 parts.add(format(parsed).open(parsed, channels));
             }
             return parts.size() == 1 ? parts.get(0) : new JoinedSource(parts);

@@ -152,8 +152,10 @@ class ImageDecoderTest {
 
     @Test
     void acceptsOnlySensibleChannelCounts() {
-        assertThatThrownBy(() -> new ImageDecoder(2))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("channels is 2");
+        for (int channels : new int[] {0, 17}) {
+            assertThatThrownBy(() -> new ImageDecoder(channels))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("channels is " + channels);
+        }
     }
 }

@@ -93,7 +93,7 @@ class ImageSourcesTest {
         Images.write(folder.resolve("one.png"), 1);
         assertThatThrownBy(() -> size(folder + "/one.png")).hasMessageContaining("single image");
         assertThatThrownBy(() -> size(folder + "#nothere")).hasMessageContaining("No such folder");
-        assertThatThrownBy(() -> ImageSources.open(folder.toString(), 5)).hasMessageContaining("channels is 5");
+        assertThatThrownBy(() -> ImageSources.open(folder.toString(), 5)).hasMessageContaining("it has 3 bands");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Images that lie somewhere as files, still encoded. A subclass knows where; what holds for all of them is done here: a file
@@ -89,6 +90,6 @@ public abstract class EncodedSource implements ImageSource {
 
     @Override
     public final List<String> notes() {
-        return notes;
+        return Stream.concat(notes.stream(), decoder.notes().stream()).toList();
     }
 }

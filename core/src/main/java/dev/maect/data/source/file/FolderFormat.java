@@ -22,7 +22,8 @@ public final class FolderFormat implements ImageSourceFormat {
 
     @Override
     public ImageSource open(ImageSpec spec, int channels) {
-        return FolderSource.open(spec.folder().orElseThrow().resolve(spec.part()), new ImageDecoder(channels));
+        return FolderSource.open(
+                spec.folder().orElseThrow().resolve(spec.part()), new ImageDecoder(channels, spec.reading()));
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class TarFormat implements ImageSourceFormat {
         if (ImageNames.isImage(file.getFileName().toString())) {
             throw new DataException(file + " is a single image. Give the folder or archive that holds the images.");
         }
-        return TarSource.open(file, spec.part(), new ImageDecoder(channels));
+        return TarSource.open(file, spec.part(), new ImageDecoder(channels, spec.reading()));
     }
 
     @Override

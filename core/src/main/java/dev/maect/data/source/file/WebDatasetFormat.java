@@ -51,6 +51,6 @@ public final class WebDatasetFormat implements ImageSourceFormat {
 
     @Override
     public ImageSource open(ImageSpec spec, int channels) {
-        return WebDatasetSource.open(spec.text(), shards(spec), new ImageDecoder(channels));
+        return WebDatasetSource.open(spec.text(), shards(spec), new ImageDecoder(channels, spec.reading()));
     }
 }

@@ -45,7 +45,7 @@ public final class TableFormat implements ImageSourceFormat {
             TableColumns columns = TableColumns.among(where, types, part.image(), part.labels());
             List<String> notes = new ArrayList<>();
             TableRows rows = TableRows.read(database, files, columns, part, notes);
-            ImageDecoder decoder = new ImageDecoder(channels);
+            ImageDecoder decoder = new ImageDecoder(channels, spec.reading());
             return columns.held()
                     ? new TableSource(rows, UnpackedImages.of(database, files, columns, rows), decoder, where, notes)
                     : new TableSource(rows, new ListedFiles(files.folder(), rows.paths()), decoder, where, notes);
