@@ -79,6 +79,8 @@ final class NeighbourAnchors implements Anchors {
 
     /** The share of rows of the queue with the sample's own label. */
     private Tensor shareEqual(Tensor rows, Tensor labels) {
-        return queue.labelsAt(rows).eq(labels).to(ScalarType.Float).mean();
+        Tensor known = labels.ge(new Scalar(0)); // others have no label
+        Tensor equal = queue.labelsAt(rows).eq(labels).logical_and(known).to(ScalarType.Float);
+        return equal.sum().div(known.to(ScalarType.Float).sum().clamp_min(new Scalar(1)));
     }
 }

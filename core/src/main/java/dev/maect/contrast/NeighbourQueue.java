@@ -81,7 +81,11 @@ final class NeighbourQueue {
     /** Adds 2 to the similarity of same-class entries for the samples chosen by {@code forced}, bool [N]. */
     Tensor favourOwnClass(Tensor similarity, Tensor sampleLabels, Tensor forced) {
         return Scopes.keep(() -> {
-            Tensor sameClass = sampleLabels.unsqueeze(1).eq(labels.unsqueeze(0)).logical_and(forced.unsqueeze(1));
+            Tensor sameClass = sampleLabels
+                    .unsqueeze(1)
+                    .eq(labels.unsqueeze(0))
+                    .logical_and(forced.unsqueeze(1))
+                    .logical_and(sampleLabels.ge(new Scalar(0)).unsqueeze(1)); // an image without a label is like none
             return similarity.add(sameClass.to(ScalarType.Float).mul(new Scalar(2.0)));
         });
     }

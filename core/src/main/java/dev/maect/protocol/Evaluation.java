@@ -36,6 +36,7 @@ public final class Evaluation {
     private Optional<ImageSide> train = Optional.empty();
     private Optional<ImageSide> test = Optional.empty();
     private ClassMatching classes = ClassMatching.SAME;
+    private Optional<String> labels = Optional.empty();
     private Computing computing = Computing.USUAL;
     private boolean overwrite;
     private EvaluationListener listener = event -> {};
@@ -88,6 +89,12 @@ public final class Evaluation {
         return this;
     }
 
+    /** The label set to measure with, where there are several; all that both sides have, unless told otherwise. */
+    public Evaluation labels(String name) {
+        labels = Optional.of(name);
+        return this;
+    }
+
     /** Where to compute; the fastest device there is, unless told otherwise. */
     public Evaluation device(ComputeDevice device) {
         computing = computing.on(device);
@@ -132,6 +139,7 @@ public final class Evaluation {
         same.train = train;
         same.test = test;
         same.classes = classes;
+        same.labels = labels;
         same.computing = computing;
         same.overwrite = overwrite;
         same.listener = listener;
@@ -216,7 +224,8 @@ public final class Evaluation {
                 if (!cancelled.getAsBoolean()) {
                     EvaluationData data = opened.computeIfAbsent(
                             input(encoder),
-                            input -> EvaluationData.open(learned, test, input, classes, computing.seed(), known));
+                            input -> EvaluationData.open(
+                                    learned, test, input, classes, labels, computing.seed(), known));
                     measurement.accept(new EvaluationContext(encoder, data, computing, known, listener));
                     known.keep();
                 }

@@ -48,6 +48,7 @@ record EvaluationData(
             Optional<ImageSide> measured,
             EncoderInput input,
             ClassMatching classes,
+            Optional<String> labels,
             long seed,
             KnownHashes known) {
         boolean common = classes == ClassMatching.COMMON;
@@ -58,11 +59,11 @@ record EvaluationData(
         List<ImageSource> opened = new ArrayList<>();
         boolean whole = false;
         try {
-            ImageSource all = learned.open(input, opened);
+            ImageSource all = ImageSources.labelled(learned.open(input, opened), labels);
             ImageSource train;
             ImageSource test;
             if (measured.isPresent()) {
-                ImageSource val = measured.get().open(input, opened);
+                ImageSource val = ImageSources.labelled(measured.get().open(input, opened), labels);
                 train = readable(all, input, known);
                 test = readable(val, input, known);
             } else {
@@ -81,6 +82,7 @@ record EvaluationData(
                         test.size());
                 test = matched.test();
             }
+            ImageSources.classNotes(train, test).forEach(note -> LOG.warn("{}", note));
             EvaluationData data = new EvaluationData(
                     train, identity(train, input, known), test, identity(test, input, known), counts, opened);
             whole = true;

@@ -55,9 +55,9 @@ final class BeforeAfter {
     BeforeAfter(Recipe recipe, RunData data, OnlyShown shown) {
         this.recipe = recipe;
         int limit = recipe.evaluation().bankLimit();
-        this.bank =
-                ImageSources.readable(limit > 0 ? RunData.sample(data.train(), limit, recipe.seed()) : data.train());
-        this.test = data.test().map(ImageSources::readable);
+        ImageSource known = ImageSources.labelled(data.train(), Optional.empty());
+        this.bank = ImageSources.readable(limit > 0 ? RunData.sample(known, limit, recipe.seed()) : known);
+        this.test = data.test().map(test -> ImageSources.readable(ImageSources.labelled(test, Optional.empty())));
         this.shown = shown;
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Measures the encoder every few epochs on images that training does not see, or, where none are set aside, on some that
@@ -89,7 +90,8 @@ final class OnlineEvaluation implements EncoderMonitor {
     }
 
     private static ImageSource sample(ImageSource source, int limit, long seed) {
-        return ImageSources.readable(limit > 0 ? RunData.sample(source, limit, seed) : source);
+        ImageSource known = ImageSources.labelled(source, Optional.empty());
+        return ImageSources.readable(limit > 0 ? RunData.sample(known, limit, seed) : known);
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class DataCommand implements Runnable, WithoutLibtorch {
     /** The command with its subcommands. */
     public static CommandSpec spec() {
         return CommandSpec.forAnnotatedObject(new DataCommand())
+                .addSubcommand("check", CommandSpec.forAnnotatedObject(new CheckCommand()))
                 .addSubcommand("stats", CommandSpec.forAnnotatedObject(new StatsCommand()))
                 .addSubcommand("pack", CommandSpec.forAnnotatedObject(new PackCommand()));
     }

@@ -3,6 +3,7 @@ package dev.maect.cli.eval;
 
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.options.PoolingOption;
+import dev.maect.data.source.ImageSources;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.protocol.ClassMatching;
@@ -30,14 +31,17 @@ final class EvaluationArguments {
             names = "--data",
             paramLabel = "PATH",
             required = true,
-            description = "Images to learn from: folder, tar, CIFAR-10 in binary form, or demo:SEED.")
-    private String data = "";
+            description =
+                    "Images to learn from: folder, tar, table, CIFAR in binary form, or demo:SEED. Several are taken"
+                            + " together.")
+    private List<String> data = new ArrayList<>();
 
     @Option(
             names = "--val",
             paramLabel = "PATH",
-            description = "Images to measure on; without it, a tenth of --data is held out.")
-    private @Nullable String val;
+            description =
+                    "Images to measure on; without it, a tenth of --data is held out. Several are taken together.")
+    private List<String> val = new ArrayList<>();
 
     @Option(
             names = "--classes",
@@ -46,6 +50,13 @@ final class EvaluationArguments {
                     + " --val whose class --data has too, with answers among these classes only, as for ImageNet-A,"
                     + " ImageNet-R and ImageNet-Sketch.")
     private ClassMatching classes = ClassMatching.SAME;
+
+    @Option(
+            names = "--label-set",
+            paramLabel = "NAME",
+            description =
+                    "Label set to measure with, where the images have several (default: all that both sides have).")
+    private @Nullable String labels;
 
     @Mixin
     private DeviceOption device = new DeviceOption();
@@ -93,8 +104,11 @@ final class EvaluationArguments {
     /** An evaluation as these arguments say. */
     Evaluation evaluation() {
         Evaluation evaluation =
-                Evaluation.of(EncoderTargets.of(targets)).data(data).classes(classes);
+                Evaluation.of(EncoderTargets.of(targets)).data(data()).classes(classes);
         val().ifPresent(evaluation::val);
+        if (labels != null) {
+            evaluation.labels(labels);
+        }
         pooling.get().ifPresent(evaluation::pooling);
         if (precision != null) {
             evaluation.precision(precision);
@@ -119,11 +133,11 @@ final class EvaluationArguments {
     }
 
     String data() {
-        return data;
+        return ImageSources.joined(data);
     }
 
     Optional<String> val() {
-        return Optional.ofNullable(val);
+        return val.isEmpty() ? Optional.empty() : Optional.of(ImageSources.joined(val));
     }
 
     long seed() {

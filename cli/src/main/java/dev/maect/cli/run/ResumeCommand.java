@@ -3,13 +3,13 @@ package dev.maect.cli.run;
 
 import dev.maect.cli.console.Terminal;
 import dev.maect.cli.options.DeviceOption;
+import dev.maect.data.source.ImageSources;
 import dev.maect.run.Images;
 import dev.maect.run.RunRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,13 +45,13 @@ public final class ResumeCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "PATH",
             description = "Where the images are now, if they have moved; they must be the same.")
-    private @Nullable String data;
+    private List<String> data = new ArrayList<>();
 
     @Option(
             names = "--val",
             paramLabel = "PATH",
             description = "Where the images to evaluate on are now, if they have moved.")
-    private @Nullable String val;
+    private List<String> val = new ArrayList<>();
 
     @Option(
             names = "--accept-changed-data",
@@ -69,11 +69,11 @@ public final class ResumeCommand implements Callable<Integer> {
         List<String> settings = new ArrayList<>(overrides);
         device.name().ifPresent(name -> settings.add("device=" + name));
         RunRequest request = RunRequest.resume(folder).withSettings(settings).withChangedData(acceptChangedData);
-        if (data != null) {
-            request = request.withTrain(Images.at(data));
+        if (!data.isEmpty()) {
+            request = request.withTrain(Images.at(ImageSources.joined(data)));
         }
-        if (val != null) {
-            request = request.withTest(Images.at(val));
+        if (!val.isEmpty()) {
+            request = request.withTest(Images.at(ImageSources.joined(val)));
         }
         return new RunSession(request, spec, Terminal.system()).execute(false);
     }

@@ -4,6 +4,7 @@ package dev.maect.cli.run;
 import dev.maect.MaectException;
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.options.TrialOptions;
+import dev.maect.data.source.ImageSources;
 import dev.maect.recipe.RecipeSource;
 import dev.maect.run.Images;
 import dev.maect.run.RunFolder;
@@ -31,16 +32,16 @@ final class RunOptions {
             names = "--data",
             paramLabel = "PATH",
             description = {
-                "Folder, tar or tar.gz of images, CIFAR-10 in binary form, or demo:SEED.",
-                "PATH#FOLDER takes a folder inside an archive."
+                "Folder, tar, table or stack of images, CIFAR in binary form, or demo:SEED.",
+                "PATH#PART takes a folder or split inside. Several are taken together."
             })
-    private @Nullable String data;
+    private List<String> data = new ArrayList<>();
 
     @Option(
             names = "--val",
             paramLabel = "PATH",
             description = "Images to evaluate on; without it, a part of --data is held out where there are labels.")
-    private @Nullable String val;
+    private List<String> val = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run; must be new.")
     private @Nullable Path out;
@@ -86,18 +87,18 @@ final class RunOptions {
         if (seed != null) {
             settings.add("seed=" + seed);
         }
-        if (resume && !overwrite && (data == null || Files.exists(new RunFolder(folder).request()))) {
+        if (resume && !overwrite && (data.isEmpty() || Files.exists(new RunFolder(folder).request()))) {
             return goOn(folder, recipe, settings);
         }
         String named = recipe.or(() -> usual).orElseThrow(() -> missing("parameter: 'RECIPE'", command));
-        if (data == null) {
+        if (data.isEmpty()) {
             throw missing("option: '--data=PATH'", command);
         }
-        RunRequest request = RunRequest.named(named, Images.at(data), folder)
+        RunRequest request = RunRequest.named(named, Images.at(ImageSources.joined(data)), folder)
                 .withSettings(settings)
                 .withExisting(existing())
                 .withSmoke(trial.smoke());
-        return val == null ? request : request.withTest(Images.at(val));
+        return val.isEmpty() ? request : request.withTest(Images.at(ImageSources.joined(val)));
     }
 
     /** What is named beside the folder is compared with what the run began with. */
@@ -107,11 +108,11 @@ final class RunOptions {
         if (named.isPresent() && !isRecipeOf(new RunFolder(folder), named.get())) {
             request = request.withRecipe(named.get());
         }
-        if (data != null) {
-            request = request.withTrain(Images.at(data));
+        if (!data.isEmpty()) {
+            request = request.withTrain(Images.at(ImageSources.joined(data)));
         }
-        if (val != null) {
-            request = request.withTest(Images.at(val));
+        if (!val.isEmpty()) {
+            request = request.withTest(Images.at(ImageSources.joined(val)));
         }
         return request.withSettings(settings)
                 .withSmoke(request.smoke() || trial.smoke())

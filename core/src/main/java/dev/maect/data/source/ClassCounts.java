@@ -3,8 +3,10 @@ package dev.maect.data.source;
 
 import dev.maect.data.LabelSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** How many images each class has, and what is said of it. */
@@ -29,13 +31,34 @@ final class ClassCounts {
         int[] counts = of(set);
         int[] others = of(other);
         List<String> missing = new ArrayList<>();
+        Map<String, Integer> places = new HashMap<>();
+        for (String name : other.classes()) {
+            places.put(name, places.size());
+        }
         for (int i = 0; i < counts.length; i++) {
-            int place = other.classes().indexOf(set.classes().get(i));
+            int place = places.getOrDefault(set.classes().get(i), -1);
             if (counts[i] > 0 && (place < 0 || others[place] == 0)) {
                 missing.add(set.classes().get(i));
             }
         }
         return missing;
+    }
+
+    /** The classes with one image, by name. */
+    static List<String> single(LabelSet set) {
+        int[] counts = of(set);
+        List<String> single = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 1) {
+                single.add(set.classes().get(i));
+            }
+        }
+        return single;
+    }
+
+    /** The names of label sets. */
+    static String names(List<LabelSet> sets) {
+        return sets.stream().map(set -> "'" + set.name() + "'").collect(Collectors.joining(", "));
     }
 
     /** The first few of {@code all}, and how many more there are. */

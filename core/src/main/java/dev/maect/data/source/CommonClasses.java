@@ -58,7 +58,7 @@ public record CommonClasses(
     private static ImageSource restricted(ImageSource source, LabelSet labels, List<String> common) {
         int[] place = labels.classes().stream().mapToInt(common::indexOf).toArray();
         int[] kept = IntStream.range(0, source.size())
-                .filter(i -> place[labels.labels()[i]] >= 0)
+                .filter(i -> labels.labels()[i] != LabelSet.NONE && place[labels.labels()[i]] >= 0)
                 .toArray();
         if (kept.length == 0) {
             throw new DataException(

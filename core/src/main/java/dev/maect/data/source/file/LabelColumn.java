@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,34 +22,48 @@ public record LabelColumn(String name, List<Optional<String>> values, List<Strin
     private static final int MOST_CLASSES = 10_000;
 
     /**
-     * The labelling: there is one if each image has a value and there are few different ones.
+     * The labelling: there is one if there are few different values. Images without a value have no label.
      *
      * @param asked whether a user named these values as labels: then many different ones are a labelling, too
-     * @param notes to which is added why not, where that is not plain
+     * @param notes to which is added how many have no label, and what is not plain
      */
     public Optional<LabelSet> labelSet(boolean asked, List<String> notes) {
-        long missing = values.stream().filter(Optional::isEmpty).count();
+        List<Optional<String>> known = values.stream().map(this::known).toList();
         Set<String> different = new HashSet<>();
-        values.forEach(value -> value.ifPresent(different::add));
+        known.forEach(value -> value.ifPresent(different::add));
+        long present = known.stream().filter(Optional::isPresent).count();
         boolean few = different.size() > 1
                 && different.size() <= MOST_CLASSES
-                && different.size() <= Math.max(2, values.size() / 2);
-        if (missing > 0 && (few || asked)) {
-            notes.add(name + " has no value in " + missing + " of " + values.size()
-                    + " rows and is not taken for labels.");
-        }
-        if (missing > 0 || !few && !asked) {
+                && different.size() <= Math.max(2, present / 2);
+        if (!few && !asked || present == 0) {
             return Optional.empty();
         }
-        List<String> all = values.stream().map(Optional::orElseThrow).toList();
-        return Optional.of(classes.isEmpty() ? LabelSet.of(name, all) : numbered(all));
+        if (present < known.size()) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s has no value for %,d of %,d images: training takes them as the others, evaluation leaves them"
+                            + " out.",
+                    name,
+                    known.size() - present,
+                    known.size()));
+        }
+        return Optional.of(classes.isEmpty() ? LabelSet.ofSome(name, known) : numbered(known));
     }
 
-    private LabelSet numbered(List<String> all) {
-        int[] labels = new int[all.size()];
+    /** Blank cells say nothing, and -1 is what Hugging Face's library writes where a class is not known. */
+    private Optional<String> known(Optional<String> value) {
+        return value.filter(text -> !text.isBlank()).filter(text -> classes.isEmpty() || !text.equals("-1"));
+    }
+
+    private LabelSet numbered(List<Optional<String>> known) {
+        int[] labels = new int[known.size()];
         Arrays.setAll(labels, i -> {
-            Optional<Integer> number = number(all.get(i)).filter(label -> label >= 0 && label < classes.size());
-            return number.orElseThrow(() -> new DataException("Row " + i + " has \"" + all.get(i) + "\" in " + name
+            Optional<String> text = known.get(i);
+            if (text.isEmpty()) {
+                return LabelSet.NONE;
+            }
+            Optional<Integer> number = number(text.get()).filter(label -> label >= 0 && label < classes.size());
+            return number.orElseThrow(() -> new DataException("Row " + i + " has \"" + text.get() + "\" in " + name
                     + ", which is none of its " + classes.size() + " classes."));
         });
         return new LabelSet(name, classes, labels);

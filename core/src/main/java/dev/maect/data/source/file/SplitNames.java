@@ -46,4 +46,17 @@ public final class SplitNames {
         String[] parts = path.split("/", depth + 2);
         return parts.length < depth + 2 ? "" : parts[depth];
     }
+
+    /** The first folder of a path that is a split; empty if none is. */
+    public static String in(String path) {
+        int from = 0;
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', from)) {
+            String folder = path.substring(from, slash);
+            if (isSplit(folder)) {
+                return folder;
+            }
+            from = slash + 1;
+        }
+        return "";
+    }
 }

@@ -135,11 +135,12 @@ class TableFormatTest {
     }
 
     @Test
-    void aColumnWithGapsIsNotALabelling() throws IOException {
+    void anImageWithoutAValueHasNoLabel() throws IOException {
         Path list = table("list.csv", "path,class", "in/0.png,a", "in/1.png,", "in/2.png,b", "in/3.png,b");
         try (ImageSource source = ImageSources.open(list.toString(), 3)) {
-            assertThat(source.labelSets()).isEmpty();
-            assertThat(source.notes()).singleElement().asString().contains("class has no value in 1 of 4");
+            assertThat(source.labelSets().get(0).classes()).containsExactly("a", "b");
+            assertThat(source.labelSets().get(0).labels()).containsExactly(0, LabelSet.NONE, 1, 1);
+            assertThat(source.notes()).singleElement().asString().contains("class has no value for 1 of 4");
         }
     }
 
