@@ -9,7 +9,9 @@ import dev.maect.weights.CheckpointException;
 import dev.maect.weights.WeightFile;
 import dev.maect.weights.naming.Architecture;
 import dev.maect.weights.naming.HuggingFaceConfig;
+import dev.maect.weights.naming.HuggingFaceMaeNames;
 import dev.maect.weights.naming.HuggingFacePreprocessor;
+import dev.maect.weights.naming.HuggingFaceVitNames;
 import dev.maect.weights.naming.ImportedWeights;
 import dev.maect.weights.naming.NamingScheme;
 import java.nio.file.Path;
@@ -23,18 +25,16 @@ import java.util.TreeMap;
 
 /** Makes the description of a model of what its files say, what their tensors show, and what is usual. */
 final class Interpretation {
-    private static final double LAYER_NORM_EPS = 1e-6;
-
     private final WeightFile file;
     private final ReadingOptions options;
     private final Optional<ModelDescription> own;
-    private final NamingScheme scheme;
+    private final ImportedWeights weights;
     private final List<String> notes = new ArrayList<>();
 
     private Interpretation(
-            WeightFile file, NamingScheme scheme, Optional<ModelDescription> own, ReadingOptions options) {
+            WeightFile file, ImportedWeights weights, Optional<ModelDescription> own, ReadingOptions options) {
         this.file = file;
-        this.scheme = scheme;
+        this.weights = weights;
         this.own = own;
         this.options = options;
     }
@@ -55,7 +55,7 @@ final class Interpretation {
             Architecture architecture,
             Optional<ModelDescription> own,
             ReadingOptions options) {
-        Interpretation reading = new Interpretation(file, weights.scheme(), own, options);
+        Interpretation reading = new Interpretation(file, weights, own, options);
         EncoderConfig encoder = reading.encoder(architecture.encoder().orElseThrow());
         Optional<DecoderConfig> decoder = architecture.decoder().map(d -> reading.decoder(d, encoder));
         Map<String, String> provenance =
@@ -65,7 +65,7 @@ final class Interpretation {
             provenance.put("imported-names", weights.scheme().label());
         }
         PixelTarget.of(file).ifPresent(target -> provenance.put(PixelTarget.KEY, String.valueOf(target.normalised())));
-        reading.noteEpsilon();
+        reading.noteBiases();
         return new Result(
                 new ModelDescription(
                         encoder,
@@ -92,7 +92,8 @@ final class Interpretation {
                 e.dim(),
                 e.depth(),
                 heads("encoder", e.dim(), e.heads(), own.isEmpty() && e.headsAssumed()),
-                e.mlpDim() / e.dim());
+                e.mlpDim() / e.dim(),
+                own.map(said -> said.encoder().computing()).or(this::variant));
         own.map(ModelDescription::encoder).filter(said -> !said.equals(config)).ifPresent(said -> {
             throw refused("its description says " + said + ", but its tensors " + config);
         });
@@ -131,7 +132,11 @@ final class Interpretation {
         if (said.isPresent()) {
             return said.get();
         }
-        if (scheme.meansPatchTokens(encoder.dim())) {
+        if (weights.hasPooledNorm()) {
+            notes.add("Features are the mean of the patch tokens, normed after pooling, as the file has fc_norm.");
+            return Pooling.MEAN_PATCH;
+        }
+        if (weights.scheme().meansPatchTokens(encoder.dim())) {
             notes.add("Features are the mean of the patch tokens, as in MAE-CT's ViT-B, as the file does not say.");
             return Pooling.MEAN_PATCH;
         }
@@ -166,15 +171,40 @@ final class Interpretation {
         return PixelNormalisation.IMAGENET;
     }
 
-    private void noteEpsilon() {
+    /** How another program's encoder computes: as a config beside it says, and where its final norm is. */
+    private Optional<EncoderConfig.Variant> variant() {
         Path folder = file.path().toAbsolutePath().getParent();
-        if (own.isPresent() || folder == null) {
-            return;
+        NamingScheme names = weights.scheme();
+        boolean described = names instanceof HuggingFaceVitNames || names instanceof HuggingFaceMaeNames;
+        Optional<HuggingFaceConfig> config =
+                folder == null || !described ? Optional.empty() : HuggingFaceConfig.find(folder);
+        EncoderConfig.Variant mae = EncoderConfig.Variant.MAE;
+        EncoderConfig.Variant variant = new EncoderConfig.Variant(
+                config.map(said -> activation(said.activation())).orElse(mae.activation()),
+                config.map(HuggingFaceConfig::layerNormEps).orElse(mae.normEps()),
+                weights.hasPooledNorm());
+        if (!variant.equals(mae)) {
+            notes.add("It computes with " + variant.difference() + ", unlike MAE's encoders.");
         }
-        HuggingFaceConfig.find(folder)
-                .filter(config -> config.layerNormEps() != LAYER_NORM_EPS)
-                .ifPresent(config -> notes.add("Its config.json has layer_norm_eps " + config.layerNormEps()
-                        + "; maect computes with 1e-6, so features differ a little."));
+        return Optional.of(variant);
+    }
+
+    private static EncoderConfig.Activation activation(String name) {
+        return switch (name) {
+            case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> EncoderConfig.Activation.GELU_TANH;
+            case "quick_gelu" -> EncoderConfig.Activation.QUICK_GELU;
+            case "relu" -> EncoderConfig.Activation.RELU;
+            case "silu", "swish" -> EncoderConfig.Activation.SILU;
+            default -> EncoderConfig.Activation.GELU;
+        };
+    }
+
+    private void noteBiases() {
+        if (weights.hasZeroBiases()) {
+            notes.add(
+                    "Its attention has no bias for query, key and value; zeros stand for them and are written when it is"
+                            + " written again.");
+        }
     }
 
     private CheckpointException refused(String why) {

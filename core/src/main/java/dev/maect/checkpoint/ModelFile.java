@@ -146,15 +146,7 @@ public final class ModelFile implements AutoCloseable {
 
     private ModelFile resized(PixelSize size) {
         EncoderConfig from = description.encoder();
-        EncoderConfig to = new EncoderConfig(
-                size.height(),
-                size.width(),
-                from.patchSize(),
-                from.channels(),
-                from.dim(),
-                from.depth(),
-                from.heads(),
-                from.mlpRatio());
+        EncoderConfig to = from.withImage(size.height(), size.width());
         if (to.equals(from)) {
             return this;
         }

@@ -6,21 +6,29 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** Layer normalisation over the last dimension with scale and shift; eps 1e-6, as every norm of the ViT. */
+/** Layer normalisation over the last dimension with scale and shift. */
 public final class LayerNorm {
     static {
         NativeSetup.prepare();
     }
 
-    private static final double EPS = 1e-6;
+    /** What is added to the variance in the norms of MAE's ViT. */
+    public static final double EPS = 1e-6;
 
     private final NamedTensors tensors = new NamedTensors();
     private final long[] shape;
     private final Tensor weight;
     private final Tensor bias;
+    private final double eps;
 
-    /** Scale 1, shift 0. */
+    /** Scale 1, shift 0, {@link #EPS}. */
     public LayerNorm(long dim) {
+        this(dim, EPS);
+    }
+
+    /** Scale 1, shift 0, with {@code eps} added to the variance. */
+    public LayerNorm(long dim, double eps) {
+        this.eps = eps;
         shape = new long[] {dim};
         weight = tensors.parameter("weight", torch.ones(dim));
         bias = tensors.parameter("bias", torch.zeros(dim));
@@ -30,7 +38,7 @@ public final class LayerNorm {
     public Tensor forward(Tensor x) {
         try (TensorOptional w = new TensorOptional(weight);
                 TensorOptional b = new TensorOptional(bias)) {
-            return torch.layer_norm(x, shape, w, b, EPS, true);
+            return torch.layer_norm(x, shape, w, b, eps, true);
         }
     }
 
@@ -38,7 +46,7 @@ public final class LayerNorm {
     public T_TensorTensorTensor_T normalise(Tensor x) {
         try (TensorOptional w = new TensorOptional(weight);
                 TensorOptional b = new TensorOptional(bias)) {
-            return torch.native_layer_norm(x, shape, w, b, EPS);
+            return torch.native_layer_norm(x, shape, w, b, eps);
         }
     }
 

@@ -262,7 +262,9 @@ public final class FeatureExtractor implements AutoCloseable {
     private List<Tensor> pooled(Tensor images, List<FeatureTap> taps) {
         if (taps.stream().allMatch(FeatureTap::isLast)) {
             Tensor tokens = encoder.forward(images);
-            return taps.stream().map(tap -> tap.pooling().apply(tokens)).toList();
+            return taps.stream()
+                    .map(tap -> encoder.features(tokens, tap.pooling()))
+                    .toList();
         }
         int depth = encoder.config().depth();
         EncoderOutput output = encoder.forward(
@@ -275,7 +277,9 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     private Tensor pooled(Tensor tokens, FeatureTap tap) {
-        return tap.pooling().apply(tap.norm() ? encoder.finalNorm(tokens) : tokens);
+        return tap.norm()
+                ? encoder.features(tokens, tap.pooling(), false)
+                : tap.pooling().apply(tokens);
     }
 
     /** {@code tensor} on the extractor's device: itself if it is there, else a copy in the caller's scope. */

@@ -15,7 +15,7 @@ final class EncoderGraph {
     static final String INPUT = "pixels";
     static final String TOKENS = "tokens";
     static final String FEATURES = "features";
-    private static final float NORM_EPS = 1e-6f;
+    private static final float QUICK = 1.702f;
 
     private final ExportModel model;
     private final EncoderConfig config;
@@ -38,8 +38,14 @@ final class EncoderGraph {
         for (int i = 0; i < config.depth(); i++) {
             x = block(x, "blocks." + i);
         }
-        norm(x, "norm", TOKENS);
-        pool();
+        if (config.computing().normAfterPooling()) {
+            graph.add("Identity", TOKENS, x);
+            pool("pool.features");
+            norm("pool.features", "norm", FEATURES);
+        } else {
+            norm(x, "norm", TOKENS);
+            pool(FEATURES);
+        }
         graph.input(INPUT, bytes() ? OnnxGraph.UINT8 : OnnxGraph.FLOAT, inputSizes());
         graph.output(TOKENS, 1L + config.patches(), config.dim());
         graph.output(FEATURES, model.pooling().width(config.dim()));
@@ -63,9 +69,21 @@ final class EncoderGraph {
         graph.integers("shape.tokens", 0, 0, config.dim());
         graph.integers("split.qkv", config.dim(), config.dim(), config.dim());
         graph.decimal("attention.scale", (float) (1 / Math.sqrt(head)));
-        graph.decimal("gelu.half", 0.5f);
-        graph.decimal("gelu.one", 1f);
-        graph.decimal("gelu.root", (float) Math.sqrt(2));
+        switch (config.computing().activation()) {
+            case GELU -> {
+                graph.decimal("gelu.half", 0.5f);
+                graph.decimal("gelu.one", 1f);
+                graph.decimal("gelu.root", (float) Math.sqrt(2));
+            }
+            case GELU_TANH -> {
+                graph.decimal("gelu.half", 0.5f);
+                graph.decimal("gelu.one", 1f);
+                graph.decimal("gelu.cubic", 0.044715f);
+                graph.decimal("gelu.tanh", (float) Math.sqrt(2 / Math.PI));
+            }
+            case QUICK_GELU -> graph.decimal("gelu.quick", QUICK);
+            case RELU, SILU -> {}
+        }
     }
 
     /** uint8 [N, H, W, C] to float [N, C, H, W], (value / 255 - mean) / std; normalised input is taken as it is. */
@@ -118,7 +136,8 @@ final class EncoderGraph {
         String attended =
                 graph.add("Add", name + ".attended", x, attention(norm(x, name + ".norm1", name + ".norm1"), name));
         String hidden = linear(norm(attended, name + ".norm2", name + ".norm2"), name + ".mlp.fc1");
-        return graph.add("Add", name + ".out", attended, linear(gelu(hidden, name + ".mlp.gelu"), name + ".mlp.fc2"));
+        return graph.add(
+                "Add", name + ".out", attended, linear(activated(hidden, name + ".mlp.gelu"), name + ".mlp.fc2"));
     }
 
     private String attention(String x, String block) {
@@ -150,6 +169,30 @@ final class EncoderGraph {
         return transpose(x + ".heads", split, order);
     }
 
+    private String activated(String x, String name) {
+        return switch (config.computing().activation()) {
+            case GELU -> gelu(x, name);
+            case GELU_TANH -> geluByTanh(x, name);
+            case QUICK_GELU ->
+                graph.add("Mul", name, x, sigmoid(graph.add("Mul", name + ".scaled", x, "gelu.quick"), name));
+            case RELU -> graph.add("Relu", name, x);
+            case SILU -> graph.add("Mul", name, x, sigmoid(x, name));
+        };
+    }
+
+    private String sigmoid(String x, String name) {
+        return graph.add("Sigmoid", name + ".sigmoid", x);
+    }
+
+    /** x / 2 (1 + tanh(root(2 / pi) (x + 0.044715 x^3))). */
+    private String geluByTanh(String x, String name) {
+        String cube = graph.add("Mul", name + ".cube", graph.add("Mul", name + ".square", x, x), x);
+        String inner = graph.add("Add", name + ".inner", x, graph.add("Mul", name + ".cubic", cube, "gelu.cubic"));
+        String tanh = graph.add("Tanh", name + ".tanh", graph.add("Mul", name + ".scaled", inner, "gelu.tanh"));
+        String sum = graph.add("Add", name + ".sum", tanh, "gelu.one");
+        return graph.add("Mul", name, graph.add("Mul", name + ".mul", x, sum), "gelu.half");
+    }
+
     /** Exact: x / 2 (1 + erf(x / sqrt 2)). Opset 20 has an operation for it, but runtimes fuse this as well. */
     private String gelu(String x, String name) {
         String erf = graph.add("Erf", name + ".erf", graph.add("Div", name + ".div", x, "gelu.root"));
@@ -168,24 +211,24 @@ final class EncoderGraph {
         return graph.add(
                 new OnnxNode("LayerNormalization", output, inputs, List.of(output))
                         .integer("axis", -1)
-                        .decimal("epsilon", NORM_EPS),
+                        .decimal("epsilon", (float) config.computing().normEps()),
                 output);
     }
 
-    private void pool() {
+    private void pool(String features) {
         switch (model.pooling()) {
-            case CLASS_TOKEN -> classToken(FEATURES);
-            case MEAN_PATCH -> reduce("ReduceMean", FEATURES, patchTokens());
-            case MEAN_ALL -> reduce("ReduceMean", FEATURES, TOKENS);
-            case MAX_PATCH -> reduce("ReduceMax", FEATURES, patchTokens());
-            case MAX_ALL -> reduce("ReduceMax", FEATURES, TOKENS);
+            case CLASS_TOKEN -> classToken(features);
+            case MEAN_PATCH -> reduce("ReduceMean", features, patchTokens());
+            case MEAN_ALL -> reduce("ReduceMean", features, TOKENS);
+            case MAX_PATCH -> reduce("ReduceMax", features, patchTokens());
+            case MAX_ALL -> reduce("ReduceMax", features, TOKENS);
             case CLASS_AVERAGE -> {
                 String sum = graph.add(
                         "Add", "pool.sum", classToken("pool.cls"), reduce("ReduceMean", "pool.mean", patchTokens()));
-                graph.add("Mul", FEATURES, sum, graph.decimal("pool.half", 0.5f));
+                graph.add("Mul", features, sum, graph.decimal("pool.half", 0.5f));
             }
             case CONCAT_CLASS_AVERAGE ->
-                concat(FEATURES, 1, classToken("pool.cls"), reduce("ReduceMean", "pool.mean", patchTokens()));
+                concat(features, 1, classToken("pool.cls"), reduce("ReduceMean", "pool.mean", patchTokens()));
         }
     }
 

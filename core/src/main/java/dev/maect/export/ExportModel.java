@@ -87,15 +87,7 @@ public final class ExportModel implements AutoCloseable {
                     + config.patchSize() + ". Choose one that is, such as "
                     + config.patchSize() * Math.max(1, Math.round(size / (double) config.patchSize())) + ".");
         }
-        return Optional.of(new EncoderConfig(
-                size,
-                size,
-                config.patchSize(),
-                config.channels(),
-                config.dim(),
-                config.depth(),
-                config.heads(),
-                config.mlpRatio()));
+        return Optional.of(config.withImage(size, size));
     }
 
     /** The encoder for other images, with its positions interpolated; closes {@code encoder}. */
@@ -134,7 +126,7 @@ public final class ExportModel implements AutoCloseable {
     }
 
     private Outputs outputs(Tensor tokens) {
-        return new Outputs(tokens, pooling.apply(tokens));
+        return new Outputs(tokens, encoder.features(tokens, pooling));
     }
 
     /** Shape of a batch of {@code count} images. */

@@ -14,14 +14,15 @@ final class TorchScriptSource {
         return lines(
                 "def forward(self, x: Tensor) -> Tensor:",
                 "  n, length = x.size(0), x.size(1)",
-                "  h = " + norm("x", "self.norm1", dim),
+                "  h = " + norm("x", "self.norm1", config),
                 "  parts = " + linear("h", "self.attn.qkv") + ".reshape(n, length, 3, " + config.heads() + ", "
                         + dim / config.heads() + ").permute(2, 0, 3, 1, 4)",
                 "  mixed = torch.scaled_dot_product_attention(parts[0], parts[1], parts[2])",
                 "  mixed = mixed.transpose(1, 2).reshape(n, length, " + dim + ")",
                 "  x = x + " + linear("mixed", "self.attn.proj"),
-                "  h = " + norm("x", "self.norm2", dim),
-                "  h = torch.gelu(" + linear("h", "self.mlp.fc1") + ")",
+                "  h = " + norm("x", "self.norm2", config),
+                "  h = " + linear("h", "self.mlp.fc1"),
+                "  h = " + activated(config.computing().activation()),
                 "  return x + " + linear("h", "self.mlp.fc2"));
     }
 
@@ -33,7 +34,8 @@ final class TorchScriptSource {
         StringBuilder source = new StringBuilder(lines(
                 "def forward(self, pixels: Tensor) -> Tensor:",
                 "  tokens = self.tokens(pixels)",
-                "  return " + pooled(model.pooling()),
+                "  x = " + pooled(model.pooling()),
+                "  return " + (config.computing().normAfterPooling() ? norm("x", "self.norm", config) : "x"),
                 "",
                 "def tokens(self, pixels: Tensor) -> Tensor:"));
         if (model.pixels() == PixelInput.BYTES) {
@@ -51,7 +53,9 @@ final class TorchScriptSource {
         for (int i = 0; i < config.depth(); i++) {
             source.append(lines("  x = getattr(self.blocks, \"" + i + "\").forward(x)"));
         }
-        return source.append(lines("  return " + norm("x", "self.norm", dim))).toString();
+        boolean behind = config.computing().normAfterPooling();
+        return source.append(lines("  return " + (behind ? "x" : norm("x", "self.norm", config))))
+                .toString();
     }
 
     private static String pooled(Pooling pooling) {
@@ -72,8 +76,19 @@ final class TorchScriptSource {
         return "torch.linear(" + x + ", " + layer + ".weight, " + layer + ".bias)";
     }
 
-    private static String norm(String x, String layer, int dim) {
-        return "torch.layer_norm(" + x + ", [" + dim + "], " + layer + ".weight, " + layer + ".bias, 1e-6)";
+    private static String activated(EncoderConfig.Activation activation) {
+        return switch (activation) {
+            case GELU -> "torch.gelu(h)";
+            case GELU_TANH -> "torch.gelu(h, approximate=\"tanh\")";
+            case QUICK_GELU -> "h * torch.sigmoid(1.702 * h)";
+            case RELU -> "torch.relu(h)";
+            case SILU -> "torch.silu(h)";
+        };
+    }
+
+    private static String norm(String x, String layer, EncoderConfig config) {
+        return "torch.layer_norm(" + x + ", [" + config.dim() + "], " + layer + ".weight, " + layer + ".bias, "
+                + config.computing().normEps() + ")";
     }
 
     private static String lines(String... lines) {

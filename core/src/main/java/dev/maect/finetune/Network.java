@@ -74,7 +74,7 @@ final class Network implements AutoCloseable {
     Tensor forward(Tensor images, boolean training, Optional<DropPath> dropPath) {
         return Scopes.keep(() -> {
             Tensor tokens = dropPath.isPresent() ? encoder.forward(images, dropPath.get()) : encoder.forward(images);
-            Tensor pooled = pooling.apply(tokens);
+            Tensor pooled = encoder.features(tokens, pooling);
             Tensor normed =
                     batchNorm.map(norm -> norm.forward(pooled, training)).orElse(pooled);
             return linear.forward(normed);

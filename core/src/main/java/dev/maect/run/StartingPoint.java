@@ -20,6 +20,8 @@ import java.util.List;
  * @param notes what had to be assumed about it, a sentence each
  */
 public record StartingPoint(Path file, ModelDescription description, List<String> notes) {
+    private static final double CLOSE_EPS = 1e-5;
+
     /** Copies the list. */
     public StartingPoint {
         notes = List.copyOf(notes);
@@ -45,8 +47,22 @@ public record StartingPoint(Path file, ModelDescription description, List<String
                     .withSettings("from");
         }
         try (ModelFile model = ModelFile.open(file)) {
+            requireTrainable(file, model.description().encoder().computing());
             model.check("encoder");
             return new StartingPoint(file, model.description(), model.notes());
+        }
+    }
+
+    /** Stages make encoders that compute as MAE's; an epsilon that is nearly the same makes no difference to training. */
+    private static void requireTrainable(Path file, EncoderConfig.Variant variant) {
+        EncoderConfig.Variant mae = EncoderConfig.Variant.MAE;
+        double eps = variant.normEps() <= CLOSE_EPS ? mae.normEps() : variant.normEps();
+        EncoderConfig.Variant trained =
+                new EncoderConfig.Variant(variant.activation(), eps, variant.normAfterPooling());
+        if (!trained.equals(mae)) {
+            throw new MaectException(
+                    file + " computes with " + trained.difference() + ", and stages train encoders that"
+                            + " compute as MAE's. Evaluate, fine-tune or export it, or tune another one.");
         }
     }
 

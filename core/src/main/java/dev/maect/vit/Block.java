@@ -11,9 +11,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
-/** A pre-norm transformer block: {@code x += attention(norm1(x)); x += mlp(norm2(x))}, exact GELU. */
+/** A pre-norm transformer block: {@code x += attention(norm1(x)); x += mlp(norm2(x))}, exact GELU unless told otherwise. */
 final class Block {
     private final NamedTensors tensors = new NamedTensors();
     private final LayerNorm norm1;
@@ -21,15 +20,17 @@ final class Block {
     private final LayerNorm norm2;
     private final Linear fc1;
     private final Linear fc2;
+    private final EncoderConfig.Activation activation;
     private Optional<PackedMlp> packed = Optional.empty();
 
     /** The MLP for inference. */
     private record PackedMlp(PackedLinear fc1, PackedLinear fc2) {}
 
-    Block(int dim, int heads, int mlpRatio) {
-        norm1 = new LayerNorm(dim);
+    Block(int dim, int heads, int mlpRatio, EncoderConfig.Variant variant) {
+        activation = variant.activation();
+        norm1 = new LayerNorm(dim, variant.normEps());
         attention = new Attention(dim, heads);
-        norm2 = new LayerNorm(dim);
+        norm2 = new LayerNorm(dim, variant.normEps());
         fc1 = new Linear(dim, (long) dim * mlpRatio, true);
         fc2 = new Linear((long) dim * mlpRatio, dim, true);
         tensors.include("norm1", norm1.tensors())
@@ -61,14 +62,14 @@ final class Block {
             return Scopes.keep(
                     () -> packed.get().fc2().forward(packed.get().fc1().forward(x)));
         }
-        return Scopes.keep(() -> fc2.forward(torch.gelu(fc1.forward(x))));
+        return Scopes.keep(() -> fc2.forward(activation.apply(fc1.forward(x))));
     }
 
     /** From here on passes without grad take packed weights, where there are any; see {@link Encoder#pack}. */
     void pack(Precision precision) {
         unpack();
         attention.pack(precision);
-        Optional<PackedLinear> first = PackedLinear.of(fc1, precision, true);
+        Optional<PackedLinear> first = hasOwnPass() ? PackedLinear.of(fc1, precision, true) : Optional.empty();
         packed = first.map(layer ->
                 new PackedMlp(layer, PackedLinear.of(fc2, precision, false).orElseThrow()));
     }
@@ -80,6 +81,11 @@ final class Block {
             mlp.fc2().close();
         });
         packed = Optional.empty();
+    }
+
+    /** Whether {@link BlockPass} computes it: its MLP has the exact GELU. */
+    boolean hasOwnPass() {
+        return activation == EncoderConfig.Activation.GELU;
     }
 
     Attention attention() {

@@ -32,7 +32,7 @@ final class Blocks {
             return through(blocks, x, wanted);
         }
         Optional<Tape> tape = Tape.current();
-        if (tape.isPresent() && !blocks.isEmpty() && hasOwnPass(x)) {
+        if (tape.isPresent() && !blocks.isEmpty() && blocks.get(0).hasOwnPass() && hasOwnPass(x)) {
             return tape.get().record(new BlocksPass(blocks, wanted, checkpointed), x);
         }
         List<Block> lower = blocks.subList(0, checkpointed);

@@ -42,11 +42,11 @@ public final class Decoder implements AutoCloseable {
                 "pos_embed", PositionalEmbedding.sinCos(config.dim(), encoder.gridRows(), encoder.gridColumns()));
         tensors.include("embed", embed.tensors());
         for (int i = 0; i < config.depth(); i++) {
-            Block block = new Block(config.dim(), config.heads(), MLP_RATIO);
+            Block block = new Block(config.dim(), config.heads(), MLP_RATIO, encoder.computing());
             blocks.add(block);
             tensors.include("blocks." + i, block.tensors());
         }
-        norm = new LayerNorm(config.dim());
+        norm = new LayerNorm(config.dim(), encoder.computing().normEps());
         prediction = new Linear(config.dim(), encoder.patchValues(), true);
         tensors.include("norm", norm.tensors()).include("pred", prediction.tensors());
     }

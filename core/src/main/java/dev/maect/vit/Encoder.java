@@ -59,11 +59,11 @@ public final class Encoder implements AutoCloseable {
                 torch.zeros(config.dim(), config.channels(), config.patchSize(), config.patchSize()));
         patchBias = tensors.parameter("patch_embed.proj.bias", torch.zeros(config.dim()));
         for (int i = 0; i < config.depth(); i++) {
-            Block block = new Block(config.dim(), config.heads(), config.mlpRatio());
+            Block block = new Block(config.dim(), config.heads(), config.mlpRatio(), config.computing());
             blocks.add(block);
             tensors.include("blocks." + i, block.tensors());
         }
-        norm = new LayerNorm(config.dim());
+        norm = new LayerNorm(config.dim(), config.computing().normEps());
         tensors.include("norm", norm.tensors());
     }
 
@@ -167,7 +167,7 @@ public final class Encoder implements AutoCloseable {
             Tensor tokens = embedded(images);
             int frozen = Math.max(0, frozenBlocks);
             Tensor input = frozen == 0 ? tokens : throughFrozen(tokens, 0, frozen);
-            return norm.forward(withDropPath(input, dropPath, frozen));
+            return tokenNorm(withDropPath(input, dropPath, frozen));
         });
     }
 
@@ -208,13 +208,29 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * The final norm, for tokens after a block: after the last one this makes what {@link #forward(Tensor)} returns.
+     * Features of tokens that {@link #forward(Tensor)} gave, or of those after any block as if it were the last: with the
+     * final norm before or behind the pooling, as the encoder has it.
      *
      * @param tokens float [N, L, dim]
-     * @return float of the same shape, owned by the enclosing scope or else by the caller
+     * @param normed whether the tokens are {@link #forward(Tensor)}'s
+     * @return float [N, pooled width], owned by the enclosing scope or else by the caller
+     * @throws VitException if the norm is behind the pooling and that makes more values than it has
      */
-    public Tensor finalNorm(Tensor tokens) {
-        return norm.forward(tokens);
+    public Tensor features(Tensor tokens, Pooling pooling, boolean normed) {
+        if (!config.computing().normAfterPooling()) {
+            return Scopes.keep(() -> pooling.apply(normed ? tokens : norm.forward(tokens)));
+        }
+        if (pooling.width(config.dim()) != config.dim()) {
+            throw new VitException(
+                    "This encoder's final norm is behind the pooling and has " + config.dim() + " values, but "
+                            + pooling + " makes " + pooling.width(config.dim()) + ". Choose another pooling.");
+        }
+        return Scopes.keep(() -> norm.forward(pooling.apply(tokens)));
+    }
+
+    /** Features of tokens that {@link #forward(Tensor)} gave. */
+    public Tensor features(Tensor tokens, Pooling pooling) {
+        return features(tokens, pooling, true);
     }
 
     private void requireBlock(int block) {
@@ -261,7 +277,11 @@ public final class Encoder implements AutoCloseable {
     }
 
     private Tensor normed(Map<Integer, Tensor> after) {
-        return norm.forward(Objects.requireNonNull(after.get(blocks.size() - 1)));
+        return tokenNorm(Objects.requireNonNull(after.get(blocks.size() - 1)));
+    }
+
+    private Tensor tokenNorm(Tensor tokens) {
+        return config.computing().normAfterPooling() ? tokens : norm.forward(tokens);
     }
 
     private Tensor withDropPath(Tensor input, DropPath dropPath, int first) {

@@ -1,6 +1,16 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.maect.engine.LayerNorm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
 /**
  * The shape of a ViT encoder.
  *
@@ -12,11 +22,95 @@ package dev.maect.vit;
  * @param depth number of blocks
  * @param heads attention heads
  * @param mlpRatio hidden width of a block's MLP over dim
+ * @param variant how it computes, where that is not as MAE does; empty for {@link Variant#MAE}
  */
 public record EncoderConfig(
-        int imageHeight, int imageWidth, int patchSize, int channels, int dim, int depth, int heads, int mlpRatio) {
+        int imageHeight,
+        int imageWidth,
+        int patchSize,
+        int channels,
+        int dim,
+        int depth,
+        int heads,
+        int mlpRatio,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Variant> variant) {
+    /**
+     * What encoders of one shape compute differently.
+     *
+     * @param activation inside the MLPs
+     * @param normEps what every layer norm adds to the variance
+     * @param normAfterPooling whether the final norm is of the pooled features and not of each token, as in timm's {@code
+     *     fc_norm}; tokens then have none
+     */
+    public record Variant(Activation activation, double normEps, boolean normAfterPooling) {
+        /** Exact GELU, 1e-6, each token: the ViT of MAE and MAE-CT. */
+        public static final Variant MAE = new Variant(Activation.GELU, LayerNorm.EPS, false);
+
+        /** Checks the number. */
+        public Variant {
+            if (!(normEps > 0 && normEps < 1)) {
+                throw new VitException("A layer norm's epsilon lies between 0 and 1, not at " + normEps + ".");
+            }
+        }
+
+        /** What differs from {@link #MAE}, in words; empty if nothing does. */
+        public String difference() {
+            List<String> parts = new ArrayList<>();
+            if (activation != Activation.GELU) {
+                parts.add("the activation " + activation);
+            }
+            if (normEps != LayerNorm.EPS) {
+                parts.add("layer norms with epsilon " + normEps);
+            }
+            if (normAfterPooling) {
+                parts.add("the final norm behind the pooling");
+            }
+            return String.join(", ", parts);
+        }
+    }
+
+    /** The function inside the MLPs. */
+    public enum Activation {
+        /** x times the normal distribution function, exactly. */
+        GELU,
+        /** GELU by its approximation with tanh. */
+        GELU_TANH,
+        /** x times the logistic function of 1.702 x. */
+        QUICK_GELU,
+        /** The positive part. */
+        RELU,
+        /** x times its logistic function. */
+        SILU;
+
+        private static final double QUICK = 1.702;
+
+        /** The function of each value of x. */
+        public Tensor apply(Tensor x) {
+            return switch (this) {
+                case GELU -> torch.gelu(x);
+                case GELU_TANH -> torch.gelu(x, "tanh");
+                case QUICK_GELU -> x.mul(torch.sigmoid(x.mul(new Scalar(QUICK))));
+                case RELU -> torch.relu(x);
+                case SILU -> torch.silu(x);
+            };
+        }
+
+        /** The word for it in messages. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** An encoder that computes as MAE's. */
+    public EncoderConfig(
+            int imageHeight, int imageWidth, int patchSize, int channels, int dim, int depth, int heads, int mlpRatio) {
+        this(imageHeight, imageWidth, patchSize, channels, dim, depth, heads, mlpRatio, Optional.empty());
+    }
+
     /** Checks the divisibilities. */
     public EncoderConfig {
+        variant = variant.filter(other -> !other.equals(Variant.MAE));
         if (imageHeight < 1 || imageWidth < 1 || patchSize < 1 || channels < 1 || depth < 1 || mlpRatio < 1) {
             throw new VitException(
                     "A ViT needs positive sizes, got image " + imageHeight + "x" + imageWidth + ", patch " + patchSize
@@ -35,6 +129,22 @@ public record EncoderConfig(
     /** A square three-channel encoder of a named size. */
     public static EncoderConfig of(ModelSize size, int imageSize, int patchSize) {
         return new EncoderConfig(imageSize, imageSize, patchSize, 3, size.dim(), size.depth(), size.heads(), 4);
+    }
+
+    /** How it computes. */
+    public Variant computing() {
+        return variant.orElse(Variant.MAE);
+    }
+
+    /** The same for images of another size. */
+    public EncoderConfig withImage(int height, int width) {
+        return new EncoderConfig(height, width, patchSize, channels, dim, depth, heads, mlpRatio, variant);
+    }
+
+    /** The same, computing otherwise. */
+    public EncoderConfig withVariant(Variant other) {
+        return new EncoderConfig(
+                imageHeight, imageWidth, patchSize, channels, dim, depth, heads, mlpRatio, Optional.of(other));
     }
 
     /** Patches per column. */

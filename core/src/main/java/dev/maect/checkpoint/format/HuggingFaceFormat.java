@@ -38,6 +38,11 @@ public final class HuggingFaceFormat implements ExportFormat {
                             + encoder.imageHeight() + "x" + encoder.imageWidth() + ". Choose another image size.")
                     .withSettings("image-size");
         }
+        if (encoder.computing().normAfterPooling()) {
+            throw new CheckpointException(
+                    "Hugging Face's ViT has its final norm before the pooling, and this encoder behind"
+                            + " it. Write it for timm or maect.");
+        }
         return List.of(new Part(model.has("decoder") ? new HuggingFaceMaeNames() : new HuggingFaceVitNames(), ""));
     }
 
@@ -71,8 +76,19 @@ public final class HuggingFaceFormat implements ExportFormat {
                 e.imageHeight(),
                 e.patchSize(),
                 e.channels(),
-                1e-6,
+                e.computing().normEps(),
+                activation(e.computing().activation()),
                 Boolean.parseBoolean(said.provenance().get(PixelTarget.KEY)),
                 decoder.map(d -> new HuggingFaceConfig.Decoder(d.dim(), d.depth(), d.heads(), 4 * d.dim())));
+    }
+
+    private static String activation(EncoderConfig.Activation activation) {
+        return switch (activation) {
+            case GELU -> "gelu";
+            case GELU_TANH -> "gelu_pytorch_tanh";
+            case QUICK_GELU -> "quick_gelu";
+            case RELU -> "relu";
+            case SILU -> "silu";
+        };
     }
 }

@@ -5,6 +5,7 @@ import com.google.auto.service.AutoService;
 import dev.maect.checkpoint.ExportFormat;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.weights.naming.MetaNames;
+import dev.maect.weights.naming.PooledNormNames;
 import java.util.List;
 
 /** facebookresearch/mae: encoder and decoder under {@code model}. */
@@ -22,11 +23,15 @@ public final class MetaFormat implements ExportFormat {
 
     @Override
     public List<Part> parts(ModelFile model) {
-        return List.of(new Part(new MetaNames(), ""));
+        return List.of(new Part(behind(model) ? new PooledNormNames() : new MetaNames(), ""));
     }
 
     @Override
     public String weightsKey() {
         return "model";
+    }
+
+    private static boolean behind(ModelFile model) {
+        return model.description().encoder().computing().normAfterPooling();
     }
 }

@@ -4,6 +4,7 @@ package dev.maect.checkpoint.format;
 import com.google.auto.service.AutoService;
 import dev.maect.checkpoint.ExportFormat;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.weights.naming.PooledNormNames;
 import dev.maect.weights.naming.TimmNames;
 import java.util.List;
 
@@ -22,6 +23,10 @@ public final class TimmFormat implements ExportFormat {
 
     @Override
     public List<Part> parts(ModelFile model) {
-        return List.of(new Part(new TimmNames(), ""));
+        return List.of(new Part(behind(model) ? new PooledNormNames() : new TimmNames(), ""));
+    }
+
+    private static boolean behind(ModelFile model) {
+        return model.description().encoder().computing().normAfterPooling();
     }
 }

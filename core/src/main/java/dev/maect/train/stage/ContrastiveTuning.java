@@ -103,7 +103,7 @@ public final class ContrastiveTuning implements Stage {
 
     @Override
     public StepResult loss(StepInput input) {
-        Tensor features = pooling.apply(encoder.forward(input.onlyViews()));
+        Tensor features = encoder.features(encoder.forward(input.onlyViews()), pooling);
         return HeadStep.of(head, features, input, new HeadStreams(seed, NAME, input.epoch()));
     }
 

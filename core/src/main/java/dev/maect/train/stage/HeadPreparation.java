@@ -99,7 +99,7 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
     /** What the head sees, [V * B, D] without graph, of the stage's input. */
     Tensor features(Tensor input) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            return pooling.apply(encoder.forward(input));
+            return encoder.features(encoder.forward(input), pooling);
         }
     }
 

@@ -119,7 +119,7 @@ final class ViewEncoding {
     private Tensor encode(Tensor views) {
         try (NoGradGuard guard = new NoGradGuard();
                 Autocast autocast = new Autocast(device, precision)) {
-            Tensor pooled = pooling.apply(encoder.forward(normalisation.apply(views, device)));
+            Tensor pooled = encoder.features(encoder.forward(normalisation.apply(views, device)), pooling);
             return pooled.view(views.size(0), views.size(1), pooled.size(1))
                     .transpose(0, 1)
                     .flatten(0, 1);

@@ -34,8 +34,7 @@ public record ClassificationHead(String origin, List<String> prefixes, long inpu
                 continue;
             }
             if (TIMM.contains(name)) {
-                return Optional.of(
-                        new ClassificationHead("timm", List.of("head.", "fc_norm."), shape.get(1), shape.get(0)));
+                return Optional.of(new ClassificationHead("timm", List.of("head."), shape.get(1), shape.get(0)));
             }
             if (name.equals("classifier.weight")) {
                 return Optional.of(new ClassificationHead(

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -141,6 +142,15 @@ final class DerivedTensors implements TensorSource {
                 return part.clone();
             }
         }));
+    }
+
+    /** Zeros, which no other tensor has to do with. */
+    void zeros(String name, DType type, long... shape) {
+        tensors.put(
+                name,
+                new Derived(
+                        TensorInfo.of(name, type, shape),
+                        () -> torch.zeros(shape, new TensorOptions(type.scalarType()))));
     }
 
     /** {@code from} [1, n, D] with a row of zeros in front. */

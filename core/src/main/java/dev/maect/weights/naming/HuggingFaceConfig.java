@@ -9,9 +9,9 @@ import dev.maect.weights.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The {@code config.json} of a Hugging Face ViT or ViTMAE model folder, as far as it concerns the network.
@@ -25,6 +25,7 @@ import java.util.Set;
  * @param patchSize pixels of the square patch ({@code patch_size})
  * @param channels colour channels ({@code num_channels})
  * @param layerNormEps epsilon of the layer norms ({@code layer_norm_eps}); 1e-12 unless given
+ * @param activation inside the MLPs ({@code hidden_act}), one of {@link #ACTIVATIONS}
  * @param normPixels whether the decoder predicts normalised pixels ({@code norm_pix_loss})
  * @param decoder the decoder of a ViTMAE model
  */
@@ -38,13 +39,15 @@ public record HuggingFaceConfig(
         int patchSize,
         int channels,
         double layerNormEps,
+        String activation,
         boolean normPixels,
         Optional<Decoder> decoder) {
     private static final String FILE = "config.json";
     private static final long MAX_BYTES = 1 << 20;
     private static final int MOST = 1_000_000;
-    private static final double LARGEST_EPSILON = 1e-5;
-    private static final Set<String> EXACT_GELU = Set.of("gelu", "gelu_python");
+    /** The values of {@code hidden_act} that are understood. */
+    public static final List<String> ACTIVATIONS = List.of(
+            "gelu", "gelu_python", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "quick_gelu", "relu", "silu", "swish");
 
     /**
      * The decoder's part.
@@ -97,6 +100,7 @@ public record HuggingFaceConfig(
                 positive(json, "patch_size", 16),
                 positive(json, "num_channels", 3),
                 epsilon(json),
+                activation(json),
                 json.find("norm_pix_loss").map(JsonPart::flag).orElse(false),
                 decoder);
         if (config.imageSize < config.patchSize || config.dim % config.heads != 0) {
@@ -105,7 +109,6 @@ public record HuggingFaceConfig(
                             + ", patch_size " + config.patchSize + ", hidden_size " + config.dim
                             + ", num_attention_heads " + config.heads + ".");
         }
-        checkComputed(json);
         return config;
     }
 
@@ -113,32 +116,22 @@ public record HuggingFaceConfig(
         return json.find(key).map(part -> part.integer(1, MOST)).orElse(fallback);
     }
 
-    /** Norms whose epsilon is far from maect's own would give other features. */
     private static double epsilon(JsonPart json) {
-        JsonPart part = json.part("layer_norm_eps");
         double epsilon = json.find("layer_norm_eps").map(JsonPart::number).orElse(1e-12);
-        if (!(epsilon > 0)) {
-            throw part.wrong("a positive number");
-        }
-        if (epsilon > LARGEST_EPSILON) {
-            throw new CheckpointException(json.where() + " has layer_norm_eps " + epsilon
-                    + "; maect computes with 1e-6, which does for others up to " + LARGEST_EPSILON
-                    + ", but features of this model would be wrong.");
+        if (!(epsilon > 0 && epsilon < 1)) {
+            throw json.part("layer_norm_eps").wrong("a number between 0 and 1");
         }
         return epsilon;
     }
 
-    /** What would be another network under the same names. */
-    private static void checkComputed(JsonPart json) {
+    private static String activation(JsonPart json) {
         String activation = json.find("hidden_act").map(JsonPart::text).orElse("gelu");
-        if (!EXACT_GELU.contains(activation)) {
+        if (!ACTIVATIONS.contains(activation)) {
             throw new CheckpointException(json.where() + " has hidden_act \"" + Printable.value(activation)
-                    + "\"; maect computes the exact GELU (\"gelu\") only, so features of this model would be wrong.");
+                    + "\", which maect does not compute, so features of this model would be wrong. It computes "
+                    + String.join(", ", ACTIVATIONS) + ".");
         }
-        if (!json.find("qkv_bias").map(JsonPart::flag).orElse(true)) {
-            throw new CheckpointException(json.where()
-                    + " has qkv_bias false; maect computes attention whose query, key and value have a bias only.");
-        }
+        return activation;
     }
 
     /** The config of a network, for {@link #write(Path)}; empty if the format cannot describe it. */
@@ -158,6 +151,7 @@ public record HuggingFaceConfig(
                         e.patchHeight(),
                         e.channels(),
                         1e-6,
+                        "gelu",
                         normPixels,
                         architecture
                                 .decoder()
@@ -179,7 +173,7 @@ public record HuggingFaceConfig(
         json.put("patch_size", patchSize);
         json.put("num_channels", channels);
         json.put("layer_norm_eps", layerNormEps);
-        json.put("hidden_act", "gelu");
+        json.put("hidden_act", activation);
         json.put("qkv_bias", true);
         decoder.ifPresent(d -> {
             json.put("norm_pix_loss", normPixels);

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
@@ -26,9 +25,19 @@ public final class ImportedWeights implements TensorSource {
     private final TensorSource tensors;
     private final Architecture architecture;
     private final NameTable table;
+    private final boolean pooledNorm;
+    private final boolean zeroBiases;
 
     private ImportedWeights(
-            Path path, NamingScheme scheme, TensorSource tensors, Architecture architecture, NameTable table) {
+            Path path,
+            NamingScheme scheme,
+            TensorSource tensors,
+            Architecture architecture,
+            NameTable table,
+            boolean pooledNorm,
+            boolean zeroBiases) {
+        this.pooledNorm = pooledNorm;
+        this.zeroBiases = zeroBiases;
         this.path = path;
         this.scheme = scheme;
         this.tensors = tensors;
@@ -96,6 +105,10 @@ public final class ImportedWeights implements TensorSource {
         DerivedTensors ours = new DerivedTensors(source);
         List<NameTable.Match> matched = new ArrayList<>();
         new Translation(source, ours, options, scheme).translate(templates, sources, matched, unexpected);
+        List<String> zeroBiases = new ArrayList<>();
+        for (String part : List.of("encoder.", "decoder.")) {
+            zeroBiases.addAll(AbsentBiases.addTo(ours, part, templates.keySet()));
+        }
         Architecture architecture = ArchitectureReader.read(ours, options);
         List<String> misshapen = new ArrayList<>();
         List<String> missing = new ArrayList<>();
@@ -106,24 +119,20 @@ public final class ImportedWeights implements TensorSource {
                 misshapen.add(name + " is " + ours.info(name).shape() + ", should be " + shape);
             }
         });
+        boolean pooledNorm = matched.stream()
+                .anyMatch(match ->
+                        VitNames.POOLED_NORM.toOurs(match.sources().get(0)).isPresent());
         return new ImportedWeights(
-                path, scheme, ours, architecture, new NameTable(matched, misshapen, missing, unexpected, ignored));
-    }
-
-    private boolean isMissingOnly(Predicate<String> names) {
-        return !table.missing().isEmpty() && table.missing().stream().allMatch(names);
+                path,
+                scheme,
+                ours,
+                architecture,
+                new NameTable(matched, misshapen, missing, unexpected, ignored),
+                pooledNorm,
+                !zeroBiases.isEmpty());
     }
 
     private String advice(WeightFile file) {
-        if (table.misshapen().isEmpty() && isMissingOnly(name -> name.endsWith(".attn.qkv.bias"))) {
-            return "Its attention has no bias for query, key and value, and maect computes only that with one.";
-        }
-        if (table.misshapen().isEmpty()
-                && isMissingOnly(name -> name.startsWith("encoder.norm."))
-                && table.unexpected().stream().anyMatch(name -> name.startsWith("fc_norm."))) {
-            return "Its last norm is fc_norm, behind the pooling (timm's global_pool avg), and maect computes only that"
-                    + " before it.";
-        }
         if (!table.missing().isEmpty() || !table.misshapen().isEmpty()) {
             return "It is incomplete or damaged: find the whole file.";
         }
@@ -146,6 +155,16 @@ public final class ImportedWeights implements TensorSource {
     /** The architecture the tensors tell. */
     public Architecture architecture() {
         return architecture;
+    }
+
+    /** Whether the final norm is the file's {@code fc_norm}, behind the pooling. */
+    public boolean hasPooledNorm() {
+        return pooledNorm;
+    }
+
+    /** Whether the file's attention has no bias for query, key and value, and zeros stand for them. */
+    public boolean hasZeroBiases() {
+        return zeroBiases;
     }
 
     /** Which names were understood. */

@@ -8,7 +8,8 @@ import java.util.List;
 /** timm's {@code vit_*}: encoder only. */
 @AutoService(NamingScheme.class)
 public record TimmNames() implements NamingScheme {
-    private static final List<NameTemplate> TEMPLATES = VitNames.plainEncoder();
+    private static final List<NameTemplate> TEMPLATES =
+            VitNames.concat(VitNames.plainEncoder(), List.of(VitNames.POOLED_NORM));
 
     @Override
     public String label() {

@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** The names that Meta's MAE, MAE-CT, timm and maect share, and what tells their files apart. */
 final class VitNames {
+    /** timm's name of the final norm where it is behind the pooling. */
+    static final NameTemplate POOLED_NORM = NameTemplate.of("encoder.norm.{p}", "fc_norm.{p}", SAME);
+
     private VitNames() {}
 
     /** Whether there is an encoder under the plain names; MIM-Refiner's are plain but for two. */

@@ -8,6 +8,7 @@ import dev.maect.weights.pytorch.Pickled.Storage;
 import dev.maect.weights.pytorch.Pickled.Tuple;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A checkpoint's unpickled content and where its storages lie.
@@ -16,6 +17,9 @@ import java.util.Map;
  * @param storages the place in the file of each storage's first byte, by key
  */
 record PickleFile(Object root, Map<String, Long> storages) {
+    /** Where newer PyTorch keeps the bytes of types that have no storage class: float8, uint16 and others. */
+    static final String UNTYPED = "torch.storage.UntypedStorage";
+
     /** Pickles larger than this are no checkpoints of networks: their data lies outside the pickle. */
     static final long MAX_BYTES = 64L << 20;
 
@@ -30,8 +34,10 @@ record PickleFile(Object root, Map<String, Long> storages) {
                 || numel < 0) {
             throw new CheckpointException("a storage reference is damaged");
         }
-        DType dtype = DType.ofStorageName(type.name())
-                .filter(known -> type.module().equals("torch"))
+        DType dtype = (type.qualified().equals(UNTYPED)
+                        ? Optional.of(DType.U8)
+                        : DType.ofStorageName(type.name())
+                                .filter(known -> type.module().equals("torch")))
                 .orElseThrow(() -> new CheckpointException(
                         "storage " + key + " has the type " + type.qualified() + ", which is not supported"));
         if (numel > Long.MAX_VALUE / dtype.bytes()) {

@@ -45,6 +45,7 @@ final class PickleGlobals {
             "numpy._core.multiarray.scalar",
             "numpy._core.multiarray._reconstruct",
             "torch.device",
+            PickleFile.UNTYPED,
             "torch.nn.parameter.Parameter");
 
     private static final Set<String> TORCH_DTYPES = Set.of(
@@ -71,6 +72,7 @@ final class PickleGlobals {
             "torch.Size",
             "torch._utils._rebuild_tensor",
             "torch._utils._rebuild_tensor_v2",
+            "torch._utils._rebuild_tensor_v3",
             "torch._utils._rebuild_parameter",
             "torch._utils._rebuild_parameter_with_state",
             "torch._tensor._rebuild_from_type_v2");
@@ -115,6 +117,9 @@ final class PickleGlobals {
             case "collections.defaultdict" -> new LinkedHashMap<Object, Object>();
             case "torch.Size" -> argument(items, 0, Tuple.class);
             case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> tensor(items);
+            // Types without a storage class of their own; naming one of them was refused before this is called.
+            case "torch._utils._rebuild_tensor_v3" ->
+                throw new CheckpointException("it holds tensors without a type, which is not supported");
             case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" ->
                 argument(items, 0, TensorView.class);
             case "torch._tensor._rebuild_from_type_v2" -> {

@@ -85,6 +85,7 @@ class ArchitectureTest {
                         4,
                         3,
                         1e-12,
+                        "gelu",
                         false,
                         Optional.of(new HuggingFaceConfig.Decoder(8, 1, 2, 32))));
         assertThat(mae.grid()).isEqualTo(new PatchGrid(4, 4));
