@@ -159,6 +159,24 @@ class NumericalTroubleTest {
         return values;
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void oneWrongStepLateInAStageCostsThatStep(Trouble trouble) throws IOException {
+        TrainingFiles files = files("run");
+        TroubledHead.set(trouble, List.of(37));
+        assertThat(run(recipe("tune.epochs=14"), files).stopped()).isEmpty();
+        assertThat(tuned()).hasSize(14 * 3 - 1).doesNotContain(37L).contains(36L, 38L, 42L);
+        assertThat(skips()).singleElement().asString().contains("step 37").contains("1 of 5");
+        assertThat(all(RolledBack.class)).isEmpty();
+        try (StateFile encoder = StateFile.open(files.tunedEncoder())) {
+            for (String name : encoder.names()) {
+                try (Tensor tensor = encoder.read(name)) {
+                    assertThat(Tensors.toFloats(tensor)).as(name).doesNotContain(Float.NaN);
+                }
+            }
+        }
+    }
+
     @Test
     void severalInARowGoBackToTheLastStateWithLowerRates() throws IOException {
         TrainingFiles files = files("run");
