@@ -24,6 +24,8 @@ public final class DataCommand implements Runnable, WithoutLibtorch {
     public static CommandSpec spec() {
         return CommandSpec.forAnnotatedObject(new DataCommand())
                 .addSubcommand("check", CommandSpec.forAnnotatedObject(new CheckCommand()))
+                .addSubcommand("split", CommandSpec.forAnnotatedObject(new SplitCommand()))
+                .addSubcommand("show", CommandSpec.forAnnotatedObject(new ShowCommand()))
                 .addSubcommand("stats", CommandSpec.forAnnotatedObject(new StatsCommand()))
                 .addSubcommand("pack", CommandSpec.forAnnotatedObject(new PackCommand()));
     }

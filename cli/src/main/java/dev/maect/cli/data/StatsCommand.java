@@ -129,12 +129,13 @@ final class StatsCommand implements Callable<Integer> {
     private static Map<String, Object> settings(ChannelSurvey survey) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model.channels", survey.mean().size());
-        settings.put("data.mean", rounded(survey.mean()));
+        // of settings that are added the last one stands first
         settings.put(
                 "data.std",
                 rounded(survey.std().stream()
                         .map(std -> Math.max(SMALLEST_STD, std))
                         .toList()));
+        settings.put("data.mean", rounded(survey.mean()));
         return settings;
     }
 

@@ -9,6 +9,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.decode.ImageEncoder;
 import dev.maect.data.source.ImageSources;
 import dev.maect.engine.RandomStream;
+import dev.maect.eval.lowshot.SplitList;
 import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeReader;
@@ -93,5 +94,40 @@ class DataCommandTest {
         assertThat(Files.readString(recipe)).startsWith("extends: small # ours\n");
         assertThat(Json.read(folder.resolve("stats.json")).path("pixels").asInt(0))
                 .isEqualTo(64 + 81);
+    }
+
+    @Test
+    void listsOfASplitAreOpenedAsData() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            write(folder.resolve("images/" + (i % 2 == 0 ? "a, b" : "c") + "/" + i + ".png"), 8, i);
+        }
+        Path lists = folder.resolve("lists");
+        String images = folder.resolve("images").toString();
+        int code = run("split", images, "--val", "0.2", "--shots", "1,2", "--draws", "2", "--out", lists.toString());
+        assertThat(code).isEqualTo(ExitCode.OK);
+        assertThat(printed.toString()).contains("2-shot-1");
+        try (ImageSource val = ImageSources.open(lists.resolve("val.csv").toString(), 3)) {
+            assertThat(val.size()).isEqualTo(4);
+            assertThat(val.labelSets().get(0).classes()).containsExactly("a, b", "c");
+        }
+        try (ImageSource all = ImageSources.open(images, 3)) {
+            assertThat(SplitList.rows(lists.resolve("2-shot-1.txt"), all)).hasSize(4);
+        }
+    }
+
+    @Test
+    void checkSaysByItsExitCodeWhetherAllIsWell() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            write(folder.resolve("images/" + (i % 2 == 0 ? "a" : "c") + "/" + i + ".png"), 8, i);
+        }
+        String images = folder.resolve("images").toString();
+        assertThat(run("check", images)).isEqualTo(ExitCode.OK);
+        assertThat(printed.toString()).contains("20 of 20 images checked").contains("Nothing is wrong.");
+        Files.writeString(folder.resolve("images/a/bad.png"), "no image");
+        Path json = folder.resolve("check.json");
+        assertThat(run("check", images, "--json", json.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(printed.toString()).contains("unreadable: 1").contains("bad.png: ");
+        assertThat(Json.read(json).path("broken").path(0).path("name").asString(""))
+                .isEqualTo("a/bad.png");
     }
 }
