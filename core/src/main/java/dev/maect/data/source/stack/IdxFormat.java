@@ -62,7 +62,7 @@ public final class IdxFormat implements ImageSourceFormat {
         });
         List<String> notes =
                 labels.isPresent() ? List.of() : List.of("There are no labels: " + beside + " is missing.");
-        return new StackSource(images, labels, channels, "stack " + file, notes, FileStamp.of(file));
+        return new StackSource(images, labels, channels, Optional.empty(), "stack " + file, notes, FileStamp.of(file));
     }
 
     /** The training images unless others are asked for. */

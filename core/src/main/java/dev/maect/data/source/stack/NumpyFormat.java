@@ -38,10 +38,10 @@ public final class NumpyFormat implements ImageSourceFormat {
     @Override
     public ImageSource open(ImageSpec spec, int channels) {
         Path file = spec.file().orElseThrow();
-        return ending(file).equals("npy") ? stack(file, channels) : archive(file, spec.part(), channels);
+        return ending(file).equals("npy") ? stack(file, spec, channels) : archive(file, spec, channels);
     }
 
-    private static ImageSource stack(Path file, int channels) {
+    private static ImageSource stack(Path file, ImageSpec spec, int channels) {
         ByteStore bytes = bytes(file);
         try {
             NumberArray images = NumpyFile.read(file.toString(), bytes);
@@ -53,7 +53,7 @@ public final class NumpyFormat implements ImageSourceFormat {
                     labels = Optional.of(inMemory(fitting(array, images)));
                 }
             }
-            return new StackSource(images, labels, channels, "stack " + file, labelNote(beside), FileStamp.of(file));
+            return new StackSource(images, labels, channels, spec.reading().range(), "stack " + file, labelNote(beside), FileStamp.of(file));
         } catch (IOException e) {
             throw failure(file, e);
         } catch (RuntimeException e) {
@@ -62,15 +62,15 @@ public final class NumpyFormat implements ImageSourceFormat {
         }
     }
 
-    private static ImageSource archive(Path file, String part, int channels) {
+    private static ImageSource archive(Path file, ImageSpec spec, int channels) {
         NumpyArchive archive = NumpyArchive.open(file);
         try {
-            ArrayPair pair = ArrayPair.among(file.toString(), archive.keys(), part);
+            ArrayPair pair = ArrayPair.among(file.toString(), archive.keys(), spec.part());
             NumberArray images = archive.read(pair.images());
             Optional<NumberArray> labels =
                     pair.labels().map(archive::read).map(array -> inMemory(fitting(array, images)));
             return new StackSource(
-                    images, labels, channels, "stack " + file + "#" + pair.images(), pair.notes(), FileStamp.of(file));
+                    images, labels, channels, spec.reading().range(), "stack " + file + "#" + pair.images(), pair.notes(), FileStamp.of(file));
         } catch (RuntimeException e) {
             archive.close();
             throw e;

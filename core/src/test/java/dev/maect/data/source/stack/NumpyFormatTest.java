@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSpec;
 import dev.maect.data.source.ImageSources;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -155,8 +157,9 @@ class NumpyFormatTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "<f4; (2, 4, 4); 128; uint8",
-                "<u2; (2, 4, 4); 64; uint8",
+                "<f4; (2, 4, 4); 128; 32-bit floating-point numbers",
+                "<i2; (2, 4, 4); 64; data.sample-range=LOW,HIGH",
+                "|b1; (2, 4, 4); 32; no images",
                 "|u1; (2, 4); 8; (N, height, width)",
                 "|u1; (2, 5, 4, 7); 280; 5 channels, but 3 are asked for",
                 "|u1; (2, 17, 4, 20); 2720; (N, height, width)",
@@ -207,5 +210,25 @@ class NumpyFormatTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("weights")
                 .hasMessageContaining("after #");
+    }
+
+    @Test
+    void valuesThatAreNoBytesGoByTheRangeOfTheirTypeOrTheOneGiven() throws IOException {
+        Path words = write("words.npy", npy("<u2", "(1, 1, 3)", new byte[] {0, 0, (byte) 255, 127, (byte) 255, (byte) 255}));
+        try (ImageSource source = ImageSources.open(words.toString(), 1)) {
+            assertThat(source.read(0).pixels()).containsExactly(0, 127, 255);
+        }
+        ByteBuffer floats = ByteBuffer.allocate(4 * 26).order(ByteOrder.BIG_ENDIAN);
+        for (int i = 0; i < 26; i++) {
+            floats.putFloat(-1 + i * 0.08f);
+        }
+        Path planes = write("planes.npy", npy(">f4", "(1, 13, 1, 2)", floats.array()));
+        ImageSpec.Reading reading = new ImageSpec.Reading(Optional.of(new ImageSpec.Range(-1, 1)), false);
+        try (ImageSource source = ImageSources.open(planes.toString(), 13, reading, 0)) {
+            Image image = source.read(0);
+            assertThat(image.channels()).isEqualTo(13);
+            assertThat(image.pixels()[13] & 0xff).isEqualTo((int) Math.round(0.08 / 2 * 255)); // first band, second pixel
+            assertThat(image.pixels()[25]).isEqualTo((byte) 255);
+        }
     }
 }
