@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -77,7 +78,20 @@ final class RunPage {
         } else if (!forgotten.isEmpty()) {
             text.add("Tuning should forget " + forgotten + ": " + forgotten + " scores fall.");
         }
+        shownChannels(run).ifPresent(text::add);
         return text;
+    }
+
+    /** Which channels figures show, where images have others than grey or colours. */
+    private static Optional<String> shownChannels(SavedRun run) {
+        String channels = run.settings().getOrDefault("model.channels", "3");
+        return switch (channels) {
+            case "1", "3" -> Optional.empty();
+            case "2" -> Optional.of("Images have 2 channels; figures show the first as grey.");
+            default ->
+                Optional.of("Images have " + channels
+                        + " channels; figures show channels 1, 2 and 3 as red, green and blue.");
+        };
     }
 
     private static String names(Stream<LabelSetScores> sets) {

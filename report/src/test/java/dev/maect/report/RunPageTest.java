@@ -137,4 +137,16 @@ class RunPageTest {
         assertThat(new Score("k-NN", Optional.of(0.5), Optional.empty(), Score.Direction.UP).gain())
                 .isEmpty();
     }
+
+    @Test
+    void saysWhichChannelsFiguresShow(@TempDir Path folder) throws Exception {
+        String values = "[0.5" + ", 0.5".repeat(12) + "]";
+        Path bands = SampleRun.empty(
+                        folder.resolve("bands"), "model.channels=13", "data.mean=" + values, "data.std=" + values)
+                .path();
+        assertThat(Report.of(bands).html())
+                .contains("Images have 13 channels; figures show channels 1, 2 and 3 as red, green and blue.");
+        Path rgb = SampleRun.empty(folder.resolve("rgb"), "name=new").path();
+        assertThat(Report.of(rgb).html()).doesNotContain("figures show");
+    }
 }

@@ -53,7 +53,14 @@ public final class NumpyFormat implements ImageSourceFormat {
                     labels = Optional.of(inMemory(fitting(array, images)));
                 }
             }
-            return new StackSource(images, labels, channels, spec.reading().range(), "stack " + file, labelNote(beside), FileStamp.of(file));
+            return new StackSource(
+                    images,
+                    labels,
+                    channels,
+                    spec.reading().range(),
+                    "stack " + file,
+                    labelNote(beside),
+                    FileStamp.of(file));
         } catch (IOException e) {
             throw failure(file, e);
         } catch (RuntimeException e) {
@@ -70,7 +77,13 @@ public final class NumpyFormat implements ImageSourceFormat {
             Optional<NumberArray> labels =
                     pair.labels().map(archive::read).map(array -> inMemory(fitting(array, images)));
             return new StackSource(
-                    images, labels, channels, spec.reading().range(), "stack " + file + "#" + pair.images(), pair.notes(), FileStamp.of(file));
+                    images,
+                    labels,
+                    channels,
+                    spec.reading().range(),
+                    "stack " + file + "#" + pair.images(),
+                    pair.notes(),
+                    FileStamp.of(file));
         } catch (RuntimeException e) {
             archive.close();
             throw e;

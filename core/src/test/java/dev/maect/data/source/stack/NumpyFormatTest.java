@@ -214,7 +214,8 @@ class NumpyFormatTest {
 
     @Test
     void valuesThatAreNoBytesGoByTheRangeOfTheirTypeOrTheOneGiven() throws IOException {
-        Path words = write("words.npy", npy("<u2", "(1, 1, 3)", new byte[] {0, 0, (byte) 255, 127, (byte) 255, (byte) 255}));
+        Path words =
+                write("words.npy", npy("<u2", "(1, 1, 3)", new byte[] {0, 0, (byte) 255, 127, (byte) 255, (byte) 255}));
         try (ImageSource source = ImageSources.open(words.toString(), 1)) {
             assertThat(source.read(0).pixels()).containsExactly(0, 127, 255);
         }
@@ -227,7 +228,8 @@ class NumpyFormatTest {
         try (ImageSource source = ImageSources.open(planes.toString(), 13, reading, 0)) {
             Image image = source.read(0);
             assertThat(image.channels()).isEqualTo(13);
-            assertThat(image.pixels()[13] & 0xff).isEqualTo((int) Math.round(0.08 / 2 * 255)); // first band, second pixel
+            assertThat(image.pixels()[13] & 0xff)
+                    .isEqualTo((int) Math.round(0.08 / 2 * 255)); // first band, second pixel
             assertThat(image.pixels()[25]).isEqualTo((byte) 255);
         }
     }
