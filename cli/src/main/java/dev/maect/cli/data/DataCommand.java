@@ -2,6 +2,7 @@
 package dev.maect.cli.data;
 
 import dev.maect.cli.WithoutLibtorch;
+import dev.maect.cli.fetch.FetchDataCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -27,7 +28,8 @@ public final class DataCommand implements Runnable, WithoutLibtorch {
                 .addSubcommand("split", CommandSpec.forAnnotatedObject(new SplitCommand()))
                 .addSubcommand("show", CommandSpec.forAnnotatedObject(new ShowCommand()))
                 .addSubcommand("stats", CommandSpec.forAnnotatedObject(new StatsCommand()))
-                .addSubcommand("pack", CommandSpec.forAnnotatedObject(new PackCommand()));
+                .addSubcommand("pack", CommandSpec.forAnnotatedObject(new PackCommand()))
+                .addSubcommand("fetch", CommandSpec.forAnnotatedObject(new FetchDataCommand()));
     }
 
     @Override

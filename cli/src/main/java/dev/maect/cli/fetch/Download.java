@@ -2,6 +2,7 @@
 package dev.maect.cli.fetch;
 
 import dev.maect.BuildInfo;
+import dev.maect.cli.console.Terminal;
 import dev.maect.io.Printable;
 import dev.maect.io.Quantities;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,6 +56,14 @@ final class Download {
         this.policy = policy;
         this.progress = progress;
         this.freeSpace = freeSpace;
+    }
+
+    /** With the usual patience, shown on the terminal. */
+    static Download standard() {
+        return new Download(
+                RetryPolicy.standard(),
+                new DownloadProgress(Terminal.system()),
+                path -> Files.getFileStore(path).getUsableSpace());
     }
 
     /**

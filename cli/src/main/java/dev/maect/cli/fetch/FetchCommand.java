@@ -3,9 +3,7 @@ package dev.maect.cli.fetch;
 
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.WithoutLibtorch;
-import dev.maect.cli.console.Terminal;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -78,15 +76,12 @@ public final class FetchCommand implements Callable<Integer>, WithoutLibtorch {
     private Path fetch(ModelCache cache, String wanted) {
         PublishedModel found = catalogue.find(wanted);
         PublishedModel model = sha256 == null ? found : found.with(Checksum.sha256(sha256));
-        Download download = new Download(
-                RetryPolicy.standard(),
-                new DownloadProgress(Terminal.system()),
-                path -> Files.getFileStore(path).getUsableSpace());
-        return new Fetcher(cache, download, offline || variable("MAECT_OFFLINE")).fetch(model);
+        return new Fetcher(cache, Download.standard(), offline || isOffline(environment)).fetch(model);
     }
 
-    private boolean variable(String key) {
-        String value = environment.getOrDefault(key, "");
+    /** Whether MAECT_OFFLINE is set. */
+    static boolean isOffline(Map<String, String> environment) {
+        String value = environment.getOrDefault("MAECT_OFFLINE", "");
         return !value.isBlank() && !value.equals("0") && !value.equalsIgnoreCase("false");
     }
 

@@ -9,13 +9,24 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Published weights as local files: from the cache if they are there, else from their server. Always checked. */
+/** Published files as local ones: from the cache if they are there, else from their server. Always checked. */
 final class Fetcher {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
+
+    /** Looks at a whole file that came. */
+    interface Content {
+        /**
+         * Checks it.
+         *
+         * @throws FetchException if it is something else than it should be
+         */
+        void check(Path file, PublishedModel model);
+    }
 
     private final ModelCache cache;
     private final Download download;
     private final boolean offline;
+    private final Content content;
 
     /**
      * A fetcher.
@@ -23,9 +34,15 @@ final class Fetcher {
      * @param offline whether only the cache may answer
      */
     Fetcher(ModelCache cache, Download download, boolean offline) {
+        this(cache, download, offline, ModelContent::check);
+    }
+
+    /** A fetcher of other files than weights, which {@code content} knows. */
+    Fetcher(ModelCache cache, Download download, boolean offline, Content content) {
         this.cache = cache;
         this.download = download;
         this.offline = offline;
+        this.content = content;
     }
 
     /**
@@ -34,13 +51,17 @@ final class Fetcher {
      * @throws FetchException if it cannot be had, or is not what it should be
      */
     Path fetch(PublishedModel model) {
-        CachedFile file = cache.file(model.address());
+        return fetch(model, cache.file(model.address()));
+    }
+
+    /** The same with a place of its own for the file. */
+    Path fetch(PublishedModel model, CachedFile file) {
         try {
             return file.exists() ? verified(file, model) : fetched(file, model);
         } catch (IOException e) {
             throw new FetchException(
-                    "Cannot use the cache at " + cache.folder() + ": " + e
-                            + ". Check its permissions, or set MAECT_CACHE to another folder.",
+                    "Cannot use " + file.path() + ": " + e
+                            + ". Check the permissions of its folder, or set MAECT_CACHE to another folder.",
                     e);
         }
     }
@@ -89,9 +110,9 @@ final class Fetcher {
         return file.path();
     }
 
-    private static void checkContent(CachedFile file, PartialFile part, PublishedModel model) {
+    private void checkContent(CachedFile file, PartialFile part, PublishedModel model) {
         try {
-            ModelContent.check(file.part(), model);
+            content.check(file.part(), model);
         } catch (FetchException e) {
             part.restart(Version.UNKNOWN);
             throw e;

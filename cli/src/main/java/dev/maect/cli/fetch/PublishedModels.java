@@ -78,7 +78,7 @@ record PublishedModels(List<PublishedModel> all) {
                 + (meant.isEmpty() ? "" : meant + " ") + "`maect fetch --list` shows all; an address works too.");
     }
 
-    private static URI address(String text) {
+    static URI address(String text) {
         URI address;
         try {
             address = URI.create(text);
