@@ -23,7 +23,7 @@ public record StoredForm(Kind kind, int quality) {
     }
 
     /** The quality of JPEGs unless another is asked for. */
-    public static final int USUAL_QUALITY = 95;
+    public static final int USUAL_QUALITY = 90;
 
     private static final int LOSSLESS_WEBP = 101;
 
