@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.DeviceType;
 
 import java.util.Locale;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -63,11 +64,23 @@ public record ComputeDevice(DeviceType type, int index) {
         throw new EngineException("device \"" + text + "\" is not one of auto, cpu, cuda, cuda:N, mps.");
     }
 
-    /** Copies {@code tensor} here; the same tensor again if it is here already. */
+    /**
+     * Copies {@code tensor} here; the same tensor again if it is here already. From pinned memory a CUDA device copies on its
+     * own while this goes on: libtorch's allocator gives such memory to nobody else before the copy is made.
+     */
     public Tensor place(Tensor tensor) {
-        try (Device device = nativeDevice()) {
-            return tensor.to(device, tensor.scalar_type());
+        boolean beside = copiesFromPinned() && !tensor.is_cuda() && tensor.is_pinned();
+        try (Device device = nativeDevice();
+                MemoryFormatOptional format = new MemoryFormatOptional()) {
+            return beside
+                    ? tensor.to(device, tensor.scalar_type(), true, false, format)
+                    : tensor.to(device, tensor.scalar_type());
         }
+    }
+
+    /** Whether copies to here are quicker from memory that the system may not move (pinned), and go on by themselves. */
+    public boolean copiesFromPinned() {
+        return type == DeviceType.CUDA;
     }
 
     /** Moves weights here; on the CPU, where they are made, they stay as they are. */

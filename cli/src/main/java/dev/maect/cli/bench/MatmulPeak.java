@@ -11,14 +11,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** How fast this process multiplies large square matrices: the bound of everything else. */
-final class MatmulPeak {
+public final class MatmulPeak {
     private static final int SIZE = 2048;
     private static final long NANOS = 1_000_000_000L;
 
     private MatmulPeak() {}
 
     /** The best of a second's products, in GFLOP/s. */
-    static double gigaflops(ComputeDevice device, Precision precision) {
+    public static double gigaflops(ComputeDevice device, Precision precision) {
         return gigaflops(device, precision, SIZE, NANOS);
     }
 

@@ -44,6 +44,7 @@ final class RunSession {
                 PrintWriter out = command.commandLine().getOut();
                 out.println(RecipeWriter.yaml(run.recipe()));
                 out.println(PlanText.of(run.plan()));
+                out.println(LoadingText.of(run));
                 out.flush();
                 return ExitCode.OK;
             }

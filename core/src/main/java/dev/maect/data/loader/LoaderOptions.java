@@ -17,6 +17,7 @@ import dev.maect.data.DataException;
  * @param maxBadShare the share of unreadable images at which even skipping gives up
  * @param reducedDecoding whether large JPEGs may be shrunk while they are decoded, where every view shrinks them anyway;
  *     changes the views a little, so not for evaluation
+ * @param pinnedMemory whether batches lie in memory that a CUDA device copies from by itself; works with such a device only
  */
 public record LoaderOptions(
         int batchSize,
@@ -27,7 +28,8 @@ public record LoaderOptions(
         boolean dropLast,
         OnBadImage onBad,
         double maxBadShare,
-        boolean reducedDecoding) {
+        boolean reducedDecoding,
+        boolean pinnedMemory) {
     /** The share of unreadable images tolerated by default. */
     public static final double DEFAULT_MAX_BAD_SHARE = 0.2;
 
@@ -49,7 +51,7 @@ public record LoaderOptions(
             boolean dropLast,
             OnBadImage onBad,
             double maxBadShare) {
-        this(batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, false);
+        this(batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, false, false);
     }
 
     /** For training: shuffled, whole batches only, bad images skipped. */
@@ -65,12 +67,19 @@ public record LoaderOptions(
     /** The same with another way to treat unreadable images. */
     public LoaderOptions withOnBad(OnBadImage policy) {
         return new LoaderOptions(
-                batchSize, workers, ahead, seed, shuffle, dropLast, policy, maxBadShare, reducedDecoding);
+                batchSize, workers, ahead, seed, shuffle, dropLast, policy, maxBadShare, reducedDecoding, pinnedMemory);
     }
 
     /** The same with or without reduced decoding. */
     public LoaderOptions withReducedDecoding(boolean reduced) {
-        return new LoaderOptions(batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, reduced);
+        return new LoaderOptions(
+                batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, reduced, pinnedMemory);
+    }
+
+    /** The same with batches in pinned memory or not. */
+    public LoaderOptions withPinnedMemory(boolean pinned) {
+        return new LoaderOptions(
+                batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, reducedDecoding, pinned);
     }
 
     private static void require(boolean holds, String name, Object value, String range) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -73,7 +74,8 @@ final class PendingBatch {
     private Tensor empty(ViewGroup group) {
         return torch.empty(
                 new long[] {group.count(), order.length, group.height(), group.width(), channels},
-                new TensorOptions(ScalarType.Byte),
+                new TensorOptions(ScalarType.Byte)
+                        .pinned_memory(new BoolOptional(loader.options().pinnedMemory())),
                 new MemoryFormatOptional());
     }
 

@@ -69,6 +69,11 @@ public record Processors(int online, int allowed, int cores, OptionalDouble quot
 
     /** Threads that read, decode and augment images beside those for tensors, unless a setting says otherwise. */
     public int loading() {
-        return Math.max(1, java / 2);
+        return loading(false);
+    }
+
+    /** The same; where tensors are computed {@code elsewhere}, on a GPU, all but the one thread that feeds it. */
+    public int loading(boolean elsewhere) {
+        return Math.max(1, elsewhere ? java - 1 : java / 2);
     }
 }

@@ -77,7 +77,8 @@ public record StageContext(
     public BatchSource load(Views views, int batchSize) {
         LoaderOptions options = LoaderOptions.training(batchSize, workers(), recipe.seed())
                 .withOnBad(onBad())
-                .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
+                .withReducedDecoding(recipe.data().decode() == Decode.REDUCED)
+                .withPinnedMemory(device.copiesFromPinned());
         Loader loader = new Loader(source, views, options);
         loader.goOnFrom(reading.bad(), reading.read());
         return loader;
@@ -91,7 +92,7 @@ public record StageContext(
 
     int workers() {
         int configured = recipe.data().workers();
-        return configured > 0 ? configured : Processors.current().loading();
+        return configured > 0 ? configured : Processors.current().loading(!device.equals(ComputeDevice.CPU));
     }
 
     OnBadImage onBad() {

@@ -11,8 +11,10 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.Images;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
+import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -307,6 +310,39 @@ class LoaderTest {
             }
             assertThat(Pointer.totalCount() - pointers).isLessThan(20);
         }
+    }
+
+    @Test
+    void memoryIsPinnedForCudaAlone() {
+        LoaderOptions options = options(5, 1, true, true);
+        assertThat(ComputeDevice.CPU.copiesFromPinned()).isFalse();
+        assertThat(new ComputeDevice(DeviceType.CUDA, 0).copiesFromPinned()).isTrue();
+        assertThat(options.pinnedMemory()).isFalse();
+        assertThat(options.withPinnedMemory(true).withReducedDecoding(true).pinnedMemory())
+                .isTrue();
+        try (Loader loader = new Loader(new CountingSource(10, Set.of()), VIEWS, options);
+                LoaderEpoch batches = loader.epoch(0);
+                Batch batch = batches.next()) {
+            assertThat(batch.views().get(0).is_pinned()).isFalse();
+            assertThat(ComputeDevice.CPU.place(batch.views().get(0)).data_ptr())
+                    .isEqualTo(batch.views().get(0).data_ptr());
+        }
+    }
+
+    @Test
+    void tellsHowFastImagesAreMade() {
+        Views slow = new Views(List.of(new ViewGroup("views", 8, 8, List.of(List.of((image, random) -> {
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            return Images.synthetic(8, 8, 3, 1);
+        })))));
+        CountingSource source = new CountingSource(20, Set.of(3));
+        LoadingSpeed one = LoadingSpeed.measure(source, slow, 1, Duration.ofMillis(400));
+        LoadingSpeed four = LoadingSpeed.measure(source, slow, 4, Duration.ofMillis(400));
+        assertThat(one.imagesPerSecond()).isBetween(1.0, 200.0);
+        assertThat(four.imagesPerSecond()).isGreaterThan(one.imagesPerSecond());
+        CountingSource broken = new CountingSource(2, Set.of(0, 1));
+        assertThat(LoadingSpeed.measure(broken, slow, 1, Duration.ofMillis(20)).imagesPerSecond())
+                .isZero();
     }
 
     @Test
