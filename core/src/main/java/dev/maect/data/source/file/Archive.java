@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Random access to the wanted files of a tar archive. A plain tar stays on disk and is read at the files' offsets; the
- * wanted files of a gzipped one are held in memory. Reading is thread-safe.
+ * wanted files of a gzipped one are held in memory, or read from its unpacked copy if they are too large for that. Reading
+ * is thread-safe.
  */
 final class Archive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
@@ -53,9 +54,14 @@ final class Archive implements AutoCloseable {
      * Lists the files in {@code file} whose names {@code wanted} accepts; of two of the same name the later counts. Folders,
      * links, pipes and devices are no files.
      *
-     * @throws DataException if the archive is missing, truncated, not a tar, or too large to be held in memory
+     * @throws DataException if the archive is missing, truncated or not a tar
      */
     static Archive open(Path file, Predicate<String> wanted) {
+        return open(file, wanted, Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** As {@link #open(Path, Predicate)}, with at most {@code memory} bytes of files held. */
+    static Archive open(Path file, Predicate<String> wanted, long memory) {
         if (!Files.isRegularFile(file)) {
             throw new DataException("No such archive: " + file + ". Check the path.");
         }
@@ -66,7 +72,11 @@ final class Archive implements AutoCloseable {
                         "Cannot read the archive " + file + ": it is " + other.get()
                                 + ". Images are read from tar and tar.gz files and from folders: unpack it, or fetch it again.");
             }
-            return isGzip(file) ? readAll(file, wanted) : index(file, wanted);
+            if (!isGzip(file)) {
+                return index(file, file, wanted);
+            }
+            Optional<Archive> held = readAll(file, wanted, memory);
+            return held.isPresent() ? held.get() : index(file, UnpackedArchive.of(file), wanted);
         } catch (IOException e) {
             throw new DataException(
                     "Cannot read the archive " + file + ": " + e.getMessage() + ". It is cut off, damaged, or not a tar"
@@ -88,9 +98,9 @@ final class Archive implements AutoCloseable {
         return start.length > 1 && (start[0] & 0xff) << 8 == (GZIP_MAGIC & 0xff00) && start[1] == (byte) GZIP_MAGIC;
     }
 
-    private static Archive index(Path file, Predicate<String> wanted) throws IOException {
+    private static Archive index(Path file, Path plain, Predicate<String> wanted) throws IOException {
         Collected collected = new Collected(file);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel channel = FileChannel.open(plain, StandardOpenOption.READ);
         try {
             TarReader tar = new TarReader(new ChannelInput(channel));
             for (Optional<TarReader.Member> next = tar.next(); next.isPresent(); next = tar.next()) {
@@ -111,9 +121,9 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    private static Archive readAll(Path file, Predicate<String> wanted) throws IOException {
+    /** Empty if the wanted files take more than {@code limit} bytes. */
+    private static Optional<Archive> readAll(Path file, Predicate<String> wanted, long limit) throws IOException {
         Collected collected = new Collected(file);
-        long limit = Runtime.getRuntime().maxMemory() / 2;
         long total = 0;
         try (BudgetedInput in = unpacked(file)) {
             TarReader tar = new TarReader(in);
@@ -128,20 +138,18 @@ final class Archive implements AutoCloseable {
                 }
                 total += member.size() + OVERHEAD;
                 if (total > limit) {
-                    throw new DataException("The images in " + file + " need more than half of the JVM's memory ("
-                            + limit / (1 << 20) + " MiB). Unpack the archive and give the folder, or make it a"
-                            + " plain tar (gunzip): that is read in place.");
+                    return Optional.empty();
                 }
                 collected.add(member, Optional.of(tar.content((int) member.size())));
                 in.giveBack(member.size());
             }
             requireChecksum(in);
         }
-        return new Archive(file, collected.members, collected.special, Optional.empty());
+        return Optional.of(new Archive(file, collected.members, collected.special, Optional.empty()));
     }
 
     /** Reads on to where the checksum stands; an archive that has all members and no checksum is whole. */
-    private static void requireChecksum(InputStream in) throws IOException {
+    static void requireChecksum(InputStream in) throws IOException {
         try {
             in.skip(Long.MAX_VALUE);
         } catch (EOFException e) {
@@ -149,7 +157,8 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    private static BudgetedInput unpacked(Path file) throws IOException {
+    /** What a gzipped archive unpacks to, as far as its size is believed. */
+    static BudgetedInput unpacked(Path file) throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
             return new BudgetedInput(new GZIPInputStream(raw, 1 << 16), Files.size(file));
