@@ -4,7 +4,9 @@ package dev.maect.data;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How users name images: {@code PATH}, {@code PATH#PART}, or {@code SCHEME:...}.
@@ -22,12 +24,43 @@ public record ImageSpec(String text, Optional<Path> path, String part, Reading r
      * @param high what becomes 255, with all above
      */
     public record Range(double low, double high) {
+        private static final int LONGEST = 100;
+        private static final double LARGEST_WHOLE = 1e15;
+
         /** Checks the order. */
         public Range {
             if (!(low < high) || Double.isInfinite(high - low)) {
                 throw new DataException("A range of samples from " + low + " to " + high
                         + " is none. Give two numbers, the smaller one first.");
             }
+        }
+
+        /**
+         * Reads {@code LOW,HIGH}.
+         *
+         * @throws DataException if it is none
+         */
+        public static Range parse(String text) {
+            String[] parts = text.split(",", -1);
+            if (parts.length == 2 && text.length() <= LONGEST) {
+                try {
+                    return new Range(Double.parseDouble(parts[0].strip()), Double.parseDouble(parts[1].strip()));
+                } catch (NumberFormatException e) {
+                    throw new DataException("\"" + text + "\" is no range of samples: give LOW,HIGH.", e);
+                }
+            }
+            throw new DataException("\"" + text + "\" is no range of samples: give LOW,HIGH.");
+        }
+
+        /** As {@link #parse} takes it. */
+        public String text() {
+            return text(low) + "," + text(high);
+        }
+
+        private static String text(double value) {
+            return value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE
+                    ? Long.toString((long) value)
+                    : Double.toString(value);
         }
     }
 
@@ -41,6 +74,26 @@ public record ImageSpec(String text, Optional<Path> path, String part, Reading r
     public record Reading(Optional<Range> range, boolean exifOrientation) {
         /** By the types of the samples, and as they are stored. */
         public static final Reading STANDARD = new Reading(Optional.empty(), false);
+
+        private static final String RANGE = "data.sample-range";
+        private static final String ORIENTATION = "data.exif-orientation";
+
+        /** What is not {@link #STANDARD}, by the names of a recipe's settings. */
+        public Map<String, String> settings() {
+            Map<String, String> settings = new TreeMap<>();
+            range.ifPresent(found -> settings.put(RANGE, found.text()));
+            if (exifOrientation) {
+                settings.put(ORIENTATION, "true");
+            }
+            return settings;
+        }
+
+        /** What {@link #settings} said; other keys are passed over. */
+        public static Reading ofSettings(Map<String, String> settings) {
+            return new Reading(
+                    Optional.ofNullable(settings.get(RANGE)).map(Range::parse),
+                    Boolean.parseBoolean(settings.get(ORIENTATION)));
+        }
     }
 
     /** Takes a text apart. A {@code #} in the name of what exists divides nothing. */

@@ -75,6 +75,11 @@ public final class Preprocessing {
         keys.put("mean", model.normalisation().mean());
         keys.put("std", model.normalisation().std());
         keys.put("pooling", model.pooling().toString());
+        model.description().provenance().forEach((key, value) -> {
+            if (key.startsWith("data.")) {
+                keys.put(key.substring("data.".length()).replace('-', '_'), value);
+            }
+        });
         return keys;
     }
 

@@ -3,6 +3,7 @@ package dev.maect.protocol;
 
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.ImageSources;
+import dev.maect.data.source.file.CachingSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,8 @@ sealed interface ImageSide {
 
         @Override
         public ImageSource open(EncoderInput input, List<ImageSource> opened) {
-            ImageSource source = ImageSources.open(place, input.channels());
+            ImageSource source =
+                    ImageSources.open(place, input.channels(), input.reading(), CachingSource.DEFAULT_LIMIT);
             opened.add(source);
             source.notes().forEach(note -> LOG.warn("{}: {}", place, note));
             return source;

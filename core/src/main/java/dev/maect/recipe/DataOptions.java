@@ -1,7 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.data.ImageSpec;
 import java.util.List;
+import java.util.Optional;
 
 /** Reading of images. */
 public record DataOptions(
@@ -28,7 +30,16 @@ public record DataOptions(
         int cacheMegabytes,
 
         @Setting("Images to train on in full, or large JPEGs reduced while decoding (none kept in memory then).")
-        Decode decode) {
+        Decode decode,
+
+        @Setting("Samples of more than 8 bits that become 0 and 255, as LOW,HIGH; auto = the range of their type, which"
+                + " floating-point numbers, signed ones and those of more than 16 bits do not have.")
+        String sampleRange,
+
+        @Setting("Turn images upright as their EXIF data says; the reference code does not.")
+        boolean exifOrientation) {
+
+    private static final String AUTO = "auto";
 
     /** Copies the lists. */
     public DataOptions {
@@ -36,8 +47,26 @@ public record DataOptions(
         std = List.copyOf(std);
     }
 
+    /**
+     * How pixels are read.
+     *
+     * @throws dev.maect.data.DataException if {@link #sampleRange} is neither auto nor a range
+     */
+    public ImageSpec.Reading reading() {
+        return new ImageSpec.Reading(
+                sampleRange.equalsIgnoreCase(AUTO) ? Optional.empty() : Optional.of(ImageSpec.Range.parse(sampleRange)),
+                exifOrientation);
+    }
+
     static DataOptions defaults() {
         return new DataOptions(
-                List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0, OnBad.SKIP, 1024, Decode.FULL);
+                List.of(0.485, 0.456, 0.406),
+                List.of(0.229, 0.224, 0.225),
+                0,
+                OnBad.SKIP,
+                1024,
+                Decode.FULL,
+                AUTO,
+                false);
     }
 }

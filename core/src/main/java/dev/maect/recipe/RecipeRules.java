@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.recipe;
 
+import dev.maect.data.DataException;
 import dev.maect.vit.ModelSize;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -98,6 +99,14 @@ final class RecipeRules {
         int channels = recipe.model().channels();
         perChannel("mean", recipe.data().mean(), channels);
         perChannel("std", recipe.data().std(), channels);
+        try {
+            recipe.data().reading();
+        } catch (DataException e) {
+            throw wrong(
+                    "data.sample-range is '" + recipe.data().sampleRange()
+                            + "'; it must be auto, or two numbers LOW,HIGH such as 0,4095, the smaller one first.",
+                    "data.sample-range");
+        }
     }
 
     private static void perChannel(String name, List<Double> values, int channels) {

@@ -70,7 +70,8 @@ record RunData(
             requireChannels(given.source(), channels);
             return given.source();
         }
-        ImageSource source = ImageSources.open(((Images.At) images).place(), channels, cache);
+        ImageSource source = ImageSources.open(
+                ((Images.At) images).place(), channels, recipe.data().reading(), cache);
         opened.add(source);
         return source;
     }

@@ -4,6 +4,7 @@ package dev.maect.run;
 import dev.maect.MaectException;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.data.ImageSpec;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.stage.Model;
 import dev.maect.vit.EncoderConfig;
@@ -86,6 +87,9 @@ public record StartingPoint(Path file, ModelDescription description, List<String
                         "decoder.heads=" + decoder.heads())));
         settings.add("data.mean=" + description.normalisation().mean());
         settings.add("data.std=" + description.normalisation().std());
+        ImageSpec.Reading.ofSettings(description.provenance())
+                .settings()
+                .forEach((key, value) -> settings.add(key + "=" + value));
         return settings;
     }
 

@@ -248,6 +248,7 @@ public final class TrainingRun {
     private ModelDescription description(Stage stage, Optional<DecoderConfig> decoder) {
         Map<String, String> facts = new TreeMap<>(provenance);
         facts.putAll(stage.facts());
+        facts.putAll(recipe.data().reading().settings()); // evaluation reads images in the same way
         return new ModelDescription(
                 Model.encoder(recipe),
                 decoder,

@@ -14,6 +14,8 @@ final class BmpHeader {
     private static final int ALPHA_BIT_FIELDS = 6;
     private static final int MOST_COLOURS = 256;
 
+    private static final int PIXEL = 4;
+
     private BmpHeader() {}
 
     static ImageHeader read(byte[] file) throws Unreadable {
@@ -45,6 +47,6 @@ final class BmpHeader {
             throw new Unreadable("its header announces " + height + " x " + width + " pixels, which its " + file.length
                     + " bytes cannot hold; it is cut off or damaged");
         }
-        return header;
+        return header.inHeap(ImageHeader.saturated(header.pixels(), 2 * PIXEL));
     }
 }

@@ -24,10 +24,10 @@ final class GifHeader {
         if (data.get(at) != FRAME) {
             throw new Unreadable("it has no frame; it is cut off or damaged");
         }
-        long width = Math.max(size(data, 6), size(data, at + 5));
-        long height = Math.max(size(data, 8), size(data, at + 7));
+        long width = Math.max(size(data, 6), size(data, at + 1) + size(data, at + 5));
+        long height = Math.max(size(data, 8), size(data, at + 3) + size(data, at + 7));
         long working = ImageHeader.saturated(height, width, 2 * PIXEL); // the frame, and the screen beneath
-        return ImageHeader.of(height, width, working, true);
+        return ImageHeader.of(height, width, working, true).inHeap(working);
     }
 
     private static int size(ByteBuffer data, int at) {

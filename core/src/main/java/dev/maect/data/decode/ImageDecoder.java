@@ -141,7 +141,8 @@ public final class ImageDecoder {
      */
     public DecodedPart decode(byte[] file, String name, Part.Choice choice) {
         Checked image = check(file, name);
-        if (image.format() != ImageFormat.JPEG || channels != 1 && channels != 3 || orientation(image) != 1) {
+        boolean turned = reading.exifOrientation() && ExifOrientation.of(file, image.format()) != Orientation.UPRIGHT;
+        if (image.format() != ImageFormat.JPEG || channels != 1 && channels != 3 || turned) {
             return DecodedPart.whole(whole(image));
         }
         int height = (int) image.header().height();
@@ -211,7 +212,13 @@ public final class ImageDecoder {
     }
 
     /** A TIFF's own is what its pixels mean, and holds always, as in Pillow; EXIF's holds if it is asked for. */
-    private int orientation(Checked image) {
-        return Orientation.UPRIGHT;
+    private int orientation(Checked image) throws Unreadable {
+        if (image.format() == ImageFormat.TIFF) {
+            TiffDirectory directory = TiffDirectory.first(image.file());
+            long said = directory.number(TiffTag.ORIENTATION, 0, Orientation.UPRIGHT);
+            // The native decoder turns what it reads itself.
+            return Orientation.isValid(said) && TiffLayout.of(directory).isOwn() ? (int) said : Orientation.UPRIGHT;
+        }
+        return reading.exifOrientation() ? ExifOrientation.of(image.file(), image.format()) : Orientation.UPRIGHT;
     }
 }

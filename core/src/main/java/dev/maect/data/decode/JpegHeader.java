@@ -50,7 +50,7 @@ final class JpegHeader {
 
     /** From segment to segment, to the end of the image or of the file. */
     private void walk() throws Unreadable {
-        int at = marker(2);
+        int at = marker(file, 2);
         while (at < file.length) {
             int code = file[at] & 0xff;
             if (code == END) {
@@ -69,13 +69,13 @@ final class JpegHeader {
                 }
                 next = at + 1 + Math.max(2, length);
             }
-            at = marker(next);
+            at = marker(file, next);
             scanned += scans > 0 ? at - next : 0;
         }
     }
 
     /** Where the code of the next marker stands; the length of the file if there is none. */
-    private int marker(int from) {
+    static int marker(byte[] file, int from) {
         for (int i = from; i + 1 < file.length; i++) {
             if (file[i] == (byte) 0xff && file[i + 1] != 0 && file[i + 1] != (byte) 0xff) {
                 return i + 1;
@@ -84,8 +84,21 @@ final class JpegHeader {
         return file.length;
     }
 
-    private static boolean standsAlone(int code) {
+    static boolean standsAlone(int code) {
         return code == 1 || code >= 0xd0 && code <= START;
+    }
+
+    /** How many components the frame of a file has whose header has been looked at; 0 if none is found. */
+    static int components(byte[] file) {
+        for (int at = marker(file, 2); at + 8 < file.length; ) {
+            int code = file[at] & 0xff;
+            if (isFrame(code)) {
+                return file[at + 8] & 0xff;
+            }
+            int length = standsAlone(code) ? 0 : (file[at + 1] & 0xff) << 8 | file[at + 2] & 0xff;
+            at = marker(file, at + 1 + length);
+        }
+        return 0;
     }
 
     private static boolean isFrame(int code) {

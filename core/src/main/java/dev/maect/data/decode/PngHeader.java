@@ -51,6 +51,28 @@ final class PngHeader {
         return file[FIRST + 16] == 16;
     }
 
+    /** The grey, as it is stored, that stands for what is clear; -1 if there is none, or the image is not grey. */
+    static int clearGrey(byte[] file) {
+        ByteBuffer data = ByteBuffer.wrap(file);
+        if (file[FIRST + 17] != 0) {
+            return -1;
+        }
+        for (long chunk = FIRST; chunk + 10 <= file.length; chunk += FRAME + (data.getInt((int) chunk) & 0xffffffffL)) {
+            int type = data.getInt((int) chunk + 4);
+            if (type == TRNS) {
+                return data.getShort((int) chunk + 8) & largest(file);
+            } else if (type == IDAT) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    /** The largest sample that there can be. */
+    static int largest(byte[] file) {
+        return (1 << file[FIRST + 16]) - 1;
+    }
+
     private static int samples(int colourType) {
         return switch (colourType) {
             case 0, 3 -> 1;

@@ -15,7 +15,6 @@ import java.nio.ByteOrder;
  * @param planes whether each sample has pieces of its own
  * @param reversed whether the lowest bit of each byte comes first
  * @param firstExtra what the first sample behind the colours is; -1 if nothing is said
- * @param orientation where rows and columns begin, 1 to 8
  */
 record TiffLayout(
         int height,
@@ -28,7 +27,6 @@ record TiffLayout(
         boolean planes,
         boolean reversed,
         int firstExtra,
-        int orientation,
         ByteOrder order) {
     static final int WHITE_IS_ZERO = 0;
     static final int BLACK_IS_ZERO = 1;
@@ -50,7 +48,7 @@ record TiffLayout(
     static TiffLayout of(TiffDirectory directory) throws Unreadable {
         long compression = directory.number(TiffTag.COMPRESSION, 0, 1);
         TiffCompression.requireKnown(compression);
-        long samples = directory.number(TiffTag.SAMPLES, 0, 1);
+        long samples = directory.number(TiffTag.SAMPLES, 0, compression == TiffCompression.OLD_JPEG ? RGB + 1L : 1);
         if (samples < 1 || samples > MOST_SAMPLES) {
             throw new Unreadable("its header announces " + samples + " samples for each pixel");
         }
@@ -63,7 +61,6 @@ record TiffLayout(
             throw new Unreadable(
                     "it is a TIFF whose colours are of a kind that is not supported (" + photometric + ")");
         }
-        long orientation = directory.number(TiffTag.ORIENTATION, 0, 1);
         return new TiffLayout(
                 (int) directory.number(TiffTag.HEIGHT, 0, 0),
                 (int) directory.number(TiffTag.WIDTH, 0, 0),
@@ -75,7 +72,6 @@ record TiffLayout(
                 directory.number(TiffTag.PLANES, 0, 1) == 2 && samples > 1,
                 directory.number(TiffTag.FILL_ORDER, 0, 1) == 2,
                 (int) directory.number(TiffTag.EXTRA_SAMPLES, 0, NOTHING_SAID),
-                orientation > 8 ? 1 : (int) orientation,
                 directory.order());
     }
 

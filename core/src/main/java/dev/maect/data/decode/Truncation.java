@@ -26,10 +26,11 @@ final class Truncation {
 
     /** A whole JPEG has an end marker behind its first scan; bytes after that marker do no harm. */
     private static boolean isCutOffJpeg(ByteBuffer data) {
-        int scan = 2;
+        int scan = JpegHeader.marker(data.array(), 2) - 1;
         while (scan + 4 <= data.limit() && (data.getShort(scan) & 0xffff) != START_OF_SCAN) {
-            boolean filler = data.get(scan + 1) == (byte) 0xff;
-            scan += filler ? 1 : 2 + (data.getShort(scan + 2) & 0xffff);
+            boolean alone = JpegHeader.standsAlone(data.get(scan + 1) & 0xff);
+            int next = scan + 2 + (alone ? 0 : data.getShort(scan + 2) & 0xffff);
+            scan = JpegHeader.marker(data.array(), next) - 1;
         }
         for (int i = data.limit() - 2; i > scan; i--) {
             if ((data.getShort(i) & 0xffff) == END_OF_IMAGE) {

@@ -44,9 +44,14 @@ final class CachedViewFile {
                 "views " + recipe.prepareHead().views(),
                 "size " + recipe.model().imageSize(),
                 "pixels " + recipe.data().mean() + " " + recipe.data().std() + " "
-                        + recipe.data().decode(),
+                        + recipe.data().decode() + reading(recipe),
                 "pooling " + Model.headPooling(recipe),
                 context.precision() + " on " + context.device().type());
+    }
+
+    private static String reading(Recipe recipe) {
+        Map<String, String> settings = recipe.data().reading().settings();
+        return settings.isEmpty() ? "" : " " + settings;
     }
 
     /** The views that are there; empty if there are none, or others. The caller closes them. */

@@ -27,6 +27,20 @@ class PillowSuiteTest {
     private static final ImageSpec.Reading BYTES =
             new ImageSpec.Reading(Optional.of(new ImageSpec.Range(0, 255)), false);
 
+    /** Files that are read in another way than by Pillow, or not at all; docs/data.md has the reasons. */
+    private static final Map<String, String> DOCUMENTED = Map.ofEntries(
+            Map.entry("bmp/b/badrle.bmp", "runs of 4 bits, damaged"),
+            Map.entry("bmp/g/pal4rle.bmp", "runs of 4 bits"),
+            Map.entry("bmp/q/pal4rletrns.bmp", "runs of 4 bits"),
+            Map.entry("old-style-jpeg-compression.tif", "JPEG of 1992 in TIFF"),
+            Map.entry("old-style-jpeg-compression-no-samplesperpixel.tif", "JPEG of 1992 in TIFF"),
+            Map.entry("tiff_strip_cmyk_jpeg.tif", "inks as JPEG in TIFF, by 1"),
+            Map.entry("tiff_tiled_cmyk_jpeg.tif", "inks as JPEG in TIFF, by 1"),
+            Map.entry("10ct_32bit_128.tiff", "floats are rounded, by 1"),
+            Map.entry("8bit.s.tif", "sign of 8 bits"),
+            Map.entry("hopper_lzma.tif", "compression named"),
+            Map.entry("separate_planar_extra_samples.tiff", "bands named"));
+
     /** What became of one file with one number of channels. */
     private record Outcome(String kind, String detail) {}
 
@@ -43,6 +57,15 @@ class PillowSuiteTest {
             String[] said = lines.get(i).split("\t", -1);
             for (int channels : new int[] {1, 3, 4}) {
                 Outcome outcome = outcome(i - 1, said, channels);
+                boolean wide = said.length == 6 && said[2].startsWith("I;16");
+                if (outcome.kind().startsWith("WRONG") && wide) {
+                    outcome = withRange(
+                            i - 1, said, channels, Files.readAllBytes(images.resolve(said[0])), "16-bit grey");
+                }
+                String reason = DOCUMENTED.get(said[0]);
+                if (reason != null && !outcome.kind().equals("equal")) {
+                    outcome = new Outcome("documented", reason + ": " + outcome.detail());
+                }
                 counts.merge(channels + " " + outcome.kind(), 1, Integer::sum);
                 String line =
                         channels + "\t" + outcome.kind() + "\t" + String.join(" ", said) + "\t" + outcome.detail();
@@ -62,7 +85,7 @@ class PillowSuiteTest {
         byte[] file = Files.readAllBytes(images.resolve(said[0]));
         Image image;
         try {
-            image = new ImageDecoder(channels).decode(file, "x");
+            image = new ImageDecoder(channels).decode(file, said[0]);
         } catch (DataException e) {
             String message = e.getMessage();
             if (!read) {
@@ -81,11 +104,11 @@ class PillowSuiteTest {
 
     /** Floats and the like need a range; with 0 to 255 they are what Pillow makes of them. */
     private Outcome withRange(int number, String[] said, int channels, byte[] file, String message) throws IOException {
-        Image image = new ImageDecoder(channels, BYTES).decode(file, "x");
+        Image image = new ImageDecoder(channels, BYTES).decode(file, said[0]);
         Outcome outcome = compared(number, said, channels, image);
         return outcome.kind().equals("equal")
-                ? new Outcome("asks for a range", message)
-                : new Outcome("asks for a range, then other pixels", outcome.detail());
+                ? new Outcome(message.equals("16-bit grey") ? "documented" : "asks for a range", message)
+                : new Outcome("WRONG with a range", outcome.detail());
     }
 
     private Outcome compared(int number, String[] said, int channels, Image image) throws IOException {
