@@ -36,6 +36,7 @@ class RecipeRulesTest {
                         + " or other heads.",
                 "decoder.dim=99 | decoder.dim is 99; it must be divisible by 4, for the positions. Use decoder.dim=96.",
                 "model.depth=0 | model.size is custom, so model.depth must be given.",
+                "data.sample-range=7 | data.sample-range is '7'; it must be auto, or two numbers LOW,HIGH such as 0,4095, the smaller one first.",
                 "data.mean=0.5 | data.mean has 1 values but model.channels is 3. Give one value per channel; maect data stats measures them.",
                 "model.channels=1 | data.mean has 3 values but model.channels is 1. Give one value per channel; maect data stats measures them.",
                 "pretrain.accumulate=3 | pretrain.batch-size is 256 and pretrain.accumulate is 3: the parts must be equal."
