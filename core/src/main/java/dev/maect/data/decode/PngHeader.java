@@ -20,6 +20,8 @@ final class PngHeader {
     /** No byte of deflated data can hold more than this. */
     private static final long MOST_INFLATED = 1032;
 
+    private static final byte[] END = {0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xae, 0x42, 0x60, (byte) 0x82};
+
     private PngHeader() {}
 
     static ImageHeader read(byte[] file) throws Unreadable {
@@ -119,6 +121,9 @@ final class PngHeader {
             }
             ended = type == IEND;
             chunk = (int) end;
+        }
+        if (!ended && chunk == file.length) {
+            kept.writeBytes(END); // Pillow does without, too
         }
         return kept.size() == file.length ? file : kept.toByteArray();
     }

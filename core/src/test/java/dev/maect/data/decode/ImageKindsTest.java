@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSpec;
 import dev.maect.data.Images;
+import dev.maect.data.Part;
 import dev.maect.data.augment.PillowReferenceTest;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -241,7 +242,7 @@ class ImageKindsTest {
                 new ImageDecoder(3, upright).decode(turned.toByteArray(), "x"), Orientation.upright(plain, 6));
         Images.assertSame(
                 new ImageDecoder(3, upright)
-                        .decode(turned.toByteArray(), "x", dev.maect.data.Part::whole)
+                        .decode(turned.toByteArray(), "x", Part::whole)
                         .image(),
                 Orientation.upright(plain, 6));
     }
@@ -271,6 +272,14 @@ class ImageKindsTest {
                 .getBytes(ISO_8859_1);
         assertThat(decoded(gif, 3)).containsExactly(10, 11, 12, 20, 21, 22);
         assertThat(decoded(gif, 4)).containsExactly(10, 11, 12, 255, 20, 21, 22, 0);
+    }
+
+    @Test
+    void readsPngsWithoutTheirEnd() {
+        byte[] png = PillowReferenceTest.resource("rgb.png");
+        Images.assertSame(
+                ImageDecoder.rgb().decode(Arrays.copyOf(png, png.length - 12), "x"),
+                ImageDecoder.rgb().decode(png, "x"));
     }
 
     @Test
