@@ -3,10 +3,15 @@ package dev.maect.cli.data;
 
 import dev.maect.cli.console.Terminal;
 import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSpec;
 import dev.maect.data.source.ImageSources;
 import dev.maect.data.survey.SweepOptions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +29,17 @@ final class ReadingOptions {
             description = "Channels that images are read with: 3 for RGB (default), 1 for grey, ...")
     private int channels = 3;
 
+    @Option(
+            names = "--sample-range",
+            paramLabel = "LOW,HIGH",
+            description = "As data.sample-range of a recipe: what is black and white in images of more than 8 bits.")
+    private @Nullable String sampleRange;
+
+    @Option(
+            names = "--exif-orientation",
+            description = "Turn images upright, as data.exif-orientation of a recipe does.")
+    private boolean exifOrientation;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads that decode (default: one per processor).")
     private int threads;
 
@@ -37,7 +53,23 @@ final class ReadingOptions {
 
     /** The images of one place as they are, none of them kept in memory. */
     ImageSource open(String place) {
-        return ImageSources.openAsIs(place, channels);
+        return ImageSources.openAsIs(place, channels, new ImageSpec.Reading(range(), exifOrientation));
+    }
+
+    private Optional<ImageSpec.Range> range() {
+        return Optional.ofNullable(sampleRange).map(ImageSpec.Range::parse);
+    }
+
+    /** The recipe settings by which training reads the images as they are read here; those that are not usual. */
+    Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (exifOrientation) {
+            settings.put("data.exif-orientation", true);
+        }
+        if (sampleRange != null) {
+            settings.put("data.sample-range", sampleRange);
+        }
+        return settings;
     }
 
     SweepOptions sweep(StopOnce stop, SweepOptions.Listener listener) {

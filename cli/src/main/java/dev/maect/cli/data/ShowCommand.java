@@ -77,8 +77,10 @@ final class ShowCommand implements Callable<Integer> {
         }
         Recipe read = RecipeReader.read(RecipeSource.named(recipe), settings);
         PrintWriter print = spec.commandLine().getOut();
-        try (ImageSource source =
-                ImageSources.openAsIs(ImageSources.joined(places), read.model().channels())) {
+        try (ImageSource source = ImageSources.openAsIs(
+                ImageSources.joined(places),
+                read.model().channels(),
+                read.data().reading())) {
             ImageSheet sheet = new ImageSheet(
                     "What " + read.name() + " sees",
                     SeenImages.rows(read, source, images, epoch).stream()

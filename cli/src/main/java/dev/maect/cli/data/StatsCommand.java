@@ -126,8 +126,8 @@ final class StatsCommand implements Callable<Integer> {
         return text + (counts.size() > SHOWN ? ", and " + (counts.size() - SHOWN) + " more" : "");
     }
 
-    private static Map<String, Object> settings(ChannelSurvey survey) {
-        Map<String, Object> settings = new LinkedHashMap<>();
+    private Map<String, Object> settings(ChannelSurvey survey) {
+        Map<String, Object> settings = new LinkedHashMap<>(reading.settings());
         settings.put("model.channels", survey.mean().size());
         // of settings that are added the last one stands first
         settings.put(

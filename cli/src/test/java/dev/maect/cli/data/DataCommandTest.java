@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.cli.ExitCode;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSpec;
 import dev.maect.data.decode.ImageEncoder;
 import dev.maect.data.source.ImageSources;
 import dev.maect.engine.RandomStream;
@@ -17,6 +18,9 @@ import dev.maect.recipe.RecipeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +98,34 @@ class DataCommandTest {
         assertThat(Files.readString(recipe)).startsWith("extends: small # ours\n");
         assertThat(Json.read(folder.resolve("stats.json")).path("pixels").asInt(0))
                 .isEqualTo(64 + 81);
+    }
+
+    /** Two images of floating-point numbers, black and white halves. */
+    private Path floats() throws IOException {
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 4, 4), }";
+        ByteBuffer bytes = ByteBuffer.allocate(10 + 118 + 2 * 16 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
+        bytes.putShort((short) 118)
+                .put((header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 32; i++) {
+            bytes.putFloat(i % 2);
+        }
+        return Files.write(folder.resolve("floats.npy"), bytes.array());
+    }
+
+    @Test
+    void samplesAreReadByTheRangeThatIsGivenAndTheRecipeHasIt() throws IOException {
+        Path recipe = folder.resolve("floats.yaml");
+        assertThat(run("stats", floats().toString(), "--channels", "1")).isNotEqualTo(ExitCode.OK);
+        int code = run(
+                "stats", floats().toString(), "--channels", "1", "--sample-range", "0,1", "--write", recipe.toString());
+        assertThat(code).isEqualTo(ExitCode.OK);
+        Recipe read = RecipeReader.read(RecipeSource.file(recipe), List.of());
+        assertThat(read.data().mean()).containsExactly(0.5);
+        assertThat(read.data().reading().range()).contains(new ImageSpec.Range(0, 1));
     }
 
     @Test
