@@ -3,6 +3,7 @@ package dev.maect.checkpoint;
 
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.NativeSetup;
+import dev.maect.io.Printable;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
@@ -99,7 +100,7 @@ public final class ModelFile implements AutoCloseable {
         boolean opened = false;
         try {
             for (Path path : paths) {
-                files.add(WeightFiles.open(path));
+                files.add(WeightFiles.open(path, options.weights()));
             }
             ModelFile model = interpret(files, options);
             opened = true;
@@ -126,7 +127,15 @@ public final class ModelFile implements AutoCloseable {
             if (parts.get(i).architecture().encoder().isPresent()) {
                 Interpretation.Result result =
                         Interpretation.of(files.get(i), parts.get(i), joined.architecture(), own, options);
-                ModelFile model = new ModelFile(files, finite, tables, result.description(), result.notes());
+                List<String> notes = new ArrayList<>(result.notes());
+                Map<String, Integer> others = files.get(i).others();
+                others.remove(options.weights().key());
+                if (!others.isEmpty()) {
+                    notes.add("The file also holds " + WeightFile.text(others)
+                            + ", which are not read. To choose one, convert the file with --key "
+                            + Printable.value(others.keySet().iterator().next()) + ".");
+                }
+                ModelFile model = new ModelFile(files, finite, tables, result.description(), notes);
                 return options.imageSize().map(model::resized).orElse(model);
             }
         }

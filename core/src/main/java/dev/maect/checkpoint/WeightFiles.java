@@ -4,6 +4,7 @@ package dev.maect.checkpoint;
 import dev.maect.io.OwnFault;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.WeightFile;
+import dev.maect.weights.naming.ImportOptions;
 import dev.maect.weights.pytorch.PyTorchFile;
 import dev.maect.weights.safetensors.SafetensorsFile;
 import dev.maect.weights.safetensors.ShardedSafetensors;
@@ -29,14 +30,39 @@ public final class WeightFiles {
      * @throws CheckpointException if there is no such file, or it is damaged or of another format
      */
     public static WeightFile open(Path path) {
-        return OwnFault.of(path, () -> opened(path), CheckpointException::new);
+        return open(path, ImportOptions.defaults());
     }
 
-    private static WeightFile opened(Path path) {
+    /**
+     * As {@link #open(Path)}, of a file that holds several models: only the dictionary and the names that {@code options}
+     * choose. Without dictionaries, as in safetensors, a key stands for the names that begin with it and a dot.
+     *
+     * @throws CheckpointException also if the file has no such dictionary or no such names; it tells those there are
+     */
+    public static WeightFile open(Path path, ImportOptions options) {
+        return OwnFault.of(path, () -> selected(path, options), CheckpointException::new);
+    }
+
+    private static WeightFile selected(Path path, ImportOptions options) {
+        WeightFile file = opened(path, options.key());
+        String key = options.key().isEmpty() || file instanceof PyTorchFile ? "" : options.key() + ".";
+        String prefix = key + options.prefix();
+        if (prefix.isEmpty()) {
+            return file;
+        }
+        try {
+            return new SelectedWeights(file, prefix);
+        } catch (CheckpointException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static WeightFile opened(Path path, String key) {
         if (Files.isDirectory(path)) {
             for (String name : FOLDER_FILES) {
                 if (Files.isRegularFile(path.resolve(name))) {
-                    return opened(path.resolve(name));
+                    return opened(path.resolve(name), key);
                 }
             }
             if (Files.isRegularFile(path.resolve(ShardedSafetensors.INDEX))) {
@@ -55,7 +81,7 @@ public final class WeightFiles {
             return SafetensorsFile.open(path);
         }
         if (text.startsWith("PK") || (head.length > 1 && (head[0] & 0xff) == 0x80)) {
-            return PyTorchFile.open(path);
+            return PyTorchFile.open(path, key);
         }
         if (head.length > 8 && head[8] == '{') {
             return SafetensorsFile.open(path);

@@ -159,7 +159,7 @@ public final class ConvertCommand implements Callable<Integer> {
         }
         Path target = target(form, form);
         refuseExisting(List.of(target));
-        try (WeightFile file = WeightFiles.open(paths.get(0))) {
+        try (WeightFile file = WeightFiles.open(paths.get(0), options.importOptions())) {
             PrintWriter lines = spec.commandLine().getOut();
             List<String> left = Repacking.write(file, options.importOptions(), target, form.equals("pth"));
             if (!left.isEmpty()) {

@@ -57,7 +57,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (WeightFile file = WeightFiles.open(Objects.requireNonNull(path))) {
+        try (WeightFile file = WeightFiles.open(Objects.requireNonNull(path), options.importOptions())) {
             Inspection inspection = Inspection.of(file, options.importOptions());
             List<TensorInfo> infos = file.names().stream()
                     .limit(all || json ? Long.MAX_VALUE : SHORT_LIST)

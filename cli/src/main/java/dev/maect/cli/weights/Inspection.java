@@ -61,6 +61,11 @@ record Inspection(Map<String, Object> facts, Optional<ImportedWeights> names, bo
         if (!notFinite.isEmpty()) {
             facts.put("not finite", notFinite(notFinite));
         }
+        Map<String, Integer> others = file.others();
+        others.remove(options.key());
+        if (!others.isEmpty()) {
+            facts.put("other models", WeightFile.text(others) + ": read one with --key NAME");
+        }
         pixels(facts, weights, PixelTarget.of(file));
         extras(facts, file);
         return new Inspection(facts, weights, complete && notFinite.isEmpty());

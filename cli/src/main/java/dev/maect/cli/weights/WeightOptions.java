@@ -35,8 +35,21 @@ final class WeightOptions {
             description = "Leave out unexpected tensors whose names begin so; may be repeated.")
     private List<String> ignored = new ArrayList<>();
 
+    @Option(
+            names = "--key",
+            paramLabel = "NAME",
+            description =
+                    "The entry to read of a file with several models, such as model_ema; dotted for one inside others.")
+    private String key = "";
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "TEXT",
+            description = "Read only tensors whose names begin so, such as encoder_q., under the rest of their names.")
+    private String prefix = "";
+
     ImportOptions importOptions() {
-        ImportOptions options = ImportOptions.defaults();
+        ImportOptions options = ImportOptions.defaults().withKey(key).withPrefix(prefix);
         if (heads != null) {
             options = options.withHeads(positive("--heads", heads));
         }

@@ -26,7 +26,9 @@ final class FileHints {
                         positive(file.extras().get(HEADS)),
                         positive(file.extras().get(DECODER_HEADS)),
                         grid(file.extras().get(GRID)),
-                        List.of())
+                        List.of(),
+                        "",
+                        "")
                 .orElse(constructorArguments(file.extras()))
                 .orElse(config(file.path()));
     }
@@ -39,7 +41,7 @@ final class FileHints {
         OptionalInt heads = positive(arguments.get("attention_heads"));
         boolean decoder = String.valueOf(arguments.get("kind")).contains("decoder");
         OptionalInt none = OptionalInt.empty();
-        return new ImportOptions(decoder ? none : heads, decoder ? heads : none, Optional.empty(), List.of());
+        return new ImportOptions(decoder ? none : heads, decoder ? heads : none, Optional.empty(), List.of(), "", "");
     }
 
     private static ImportOptions config(Path file) {
@@ -49,7 +51,9 @@ final class FileHints {
                         OptionalInt.of(c.heads()),
                         c.decoder().map(d -> OptionalInt.of(d.heads())).orElse(OptionalInt.empty()),
                         Optional.of(c.grid()),
-                        List.of()))
+                        List.of(),
+                        "",
+                        ""))
                 .orElse(ImportOptions.defaults());
     }
 

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.naming;
 
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.TensorSource;
@@ -79,7 +80,7 @@ public final class ImportedWeights implements TensorSource {
         String prefix = SchemeDetection.wrapperPrefix(file.names());
         DerivedTensors source = new DerivedTensors(file);
         file.names().forEach(name -> source.rename(name.substring(prefix.length()), name));
-        NamingScheme scheme = SchemeDetection.detect(source, options);
+        NamingScheme scheme = SchemeDetection.detect(source, options, file);
 
         Map<String, NameTemplate> templates = new LinkedHashMap<>();
         Map<String, List<String>> sources = new LinkedHashMap<>();
@@ -135,6 +136,17 @@ public final class ImportedWeights implements TensorSource {
     private String advice(WeightFile file) {
         if (!table.missing().isEmpty() || !table.misshapen().isEmpty()) {
             return "It is incomplete or damaged: find the whole file.";
+        }
+        String wrapper = SchemeDetection.wrapperPrefix(file.names());
+        Map<String, Integer> networks = Prefixes.ofNetworks(file, ImportOptions.defaults());
+        networks.keySet()
+                .removeIf(prefix -> table.unexpected().stream().noneMatch(name -> (wrapper + name).startsWith(prefix)));
+        if (!networks.isEmpty()) {
+            String first = Printable.value(networks.keySet().iterator().next());
+            return "It holds another network, too, behind " + WeightFile.text(networks)
+                    + ". To read that one, convert the file with --prefix " + first
+                    + "; to leave it out, with --ignore "
+                    + first + ".";
         }
         return ClassificationHead.find(file)
                 .filter(head -> table.unexpected().stream().allMatch(head::covers))

@@ -5,7 +5,9 @@ import dev.maect.io.Extensions;
 import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorSource;
+import dev.maect.weights.WeightFile;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,16 +35,23 @@ final class SchemeDetection {
         return prefix.toString();
     }
 
-    /** The scheme of {@code source}, whose names have no wrapper prefix. */
-    static NamingScheme detect(TensorSource source, ImportOptions options) {
+    /** The scheme of {@code source}, which is {@code file} without the wrappers' prefix. */
+    static NamingScheme detect(TensorSource source, ImportOptions options, TensorSource file) {
         List<NamingScheme> known = Extensions.of(NamingScheme.class);
         return known.stream()
                 .filter(scheme -> scheme.recognises(source, options))
                 .findFirst()
-                .orElseThrow(() -> unknown(source, known));
+                .orElseThrow(() -> unknown(source, known, Prefixes.ofNetworks(file, options)));
     }
 
-    private static CheckpointException unknown(TensorSource source, List<NamingScheme> known) {
+    private static CheckpointException unknown(
+            TensorSource source, List<NamingScheme> known, Map<String, Integer> networks) {
+        if (!networks.isEmpty()) {
+            return new CheckpointException("Only some of its names are a network's, those behind "
+                    + WeightFile.text(networks)
+                    + ". Choose one: inspect or convert the file with --prefix "
+                    + Printable.value(networks.keySet().iterator().next()) + ".");
+        }
         return ClassificationHead.find(source)
                 .map(head -> new CheckpointException(
                         "It holds only " + head.describe() + ", no encoder. Name the encoder's file."))

@@ -58,12 +58,21 @@ public final class PyTorchFile implements WeightFile {
      * @throws CheckpointException if the file is missing, damaged, no PyTorch checkpoint, or asks for code to be run
      */
     public static PyTorchFile open(Path path) {
+        return open(path, "");
+    }
+
+    /**
+     * As {@link #open(Path)}, of a file that holds several dictionaries of tensors.
+     *
+     * @param key the one to read, dotted for one inside others; empty for the usual
+     */
+    public static PyTorchFile open(Path path, String key) {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(path, StandardOpenOption.READ);
             boolean zip = channel.size() > 4 && new ByteInput(channel, 0, 4).i32() == 0x04034b50;
             PickleFile content = zip ? PyTorchZip.read(channel) : PyTorchLegacy.read(channel);
-            StateDict weights = StateDict.find(content.root());
+            StateDict weights = StateDict.find(content.root(), key);
             checkTotal(weights, channel.size());
             PyTorchFile file =
                     new PyTorchFile(path, channel, zip ? "PyTorch (zip)" : "PyTorch (before 1.6)", content, weights);

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.weights.pytorch;
 
+import dev.maect.io.Printable;
 import dev.maect.weights.CheckpointException;
 import dev.maect.weights.TensorInfo;
 import dev.maect.weights.WeightFile;
@@ -51,6 +52,37 @@ record StateDict(Map<String, TensorView> tensors, Map<String, Object> extras) {
             throw new CheckpointException("it holds no tensors");
         }
         return new StateDict(tensors, extras(map, ""));
+    }
+
+    /** Looks for the weights in the dictionary {@code key} of {@code root} alone, dotted for one inside others. */
+    static StateDict find(Object root, String key) {
+        if (key.isEmpty()) {
+            return find(root);
+        }
+        Map<?, ?> all = root instanceof Map<?, ?> map ? map : Map.of();
+        StateDict found = find(inner(all, key).orElse(Map.of()), 0, new Visits());
+        if (found.tensors.isEmpty()) {
+            Map<String, Integer> others = WeightFile.dictionaries(extras(all, ""));
+            throw new CheckpointException("it has no dictionary of tensors named " + Printable.value(key) + "; "
+                    + (others.isEmpty() ? "it has none at all" : "it has " + WeightFile.text(others)));
+        }
+        return new StateDict(found.tensors, extras(all, key));
+    }
+
+    /** The dictionary at a dotted key; keys may hold dots themselves. */
+    private static Optional<Map<?, ?>> inner(Map<?, ?> map, String key) {
+        if (map.get(key) instanceof Map<?, ?> found) {
+            return Optional.of(found);
+        }
+        for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+            if (map.get(key.substring(0, dot)) instanceof Map<?, ?> outer) {
+                Optional<Map<?, ?>> found = inner(outer, key.substring(dot + 1));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The tensors of a wrapper's content, which may be wrapped once more. */
