@@ -4,7 +4,7 @@ package dev.maect.data.decode;
 import dev.maect.data.sample.SampleScale;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +17,12 @@ final class DarkSamples {
     /** Of a photo with 16 bits a quarter of the range is hardly ever empty, of a camera's 14 bits three quarters are. */
     private static final int DARK = 4;
 
-    private final AtomicReference<String> said = new AtomicReference<>("");
+    private final AtomicBoolean said = new AtomicBoolean();
+    private volatile List<String> notes = List.of();
 
     /** Looks at what was read of one file. */
     void saw(String name, SampleScale scale, long largest) {
-        if (largest == 0
-                || largest >= (scale.type().largest() + 1) / DARK
-                || !said.get().isEmpty()) {
+        if (largest == 0 || largest >= (scale.type().largest() + 1) / DARK || said.get()) {
             return;
         }
         long end = Math.max(256, Long.highestOneBit(largest) << 1) - 1;
@@ -36,14 +35,14 @@ final class DarkSamples {
                 largest,
                 scale.type().largest(),
                 end);
-        if (said.compareAndSet("", text)) {
+        if (said.compareAndSet(false, true)) {
+            notes = List.of(text);
             LOG.warn("{}", text);
         }
     }
 
     /** What was said; empty if nothing was. */
     List<String> notes() {
-        String text = said.get();
-        return text.isEmpty() ? List.of() : List.of(text);
+        return notes;
     }
 }
