@@ -78,7 +78,7 @@ class PixelNormalisationTest {
             assertThatThrownBy(() -> PixelNormalisation.IMAGENET.apply(images(1, 2, 2, 4), ComputeDevice.CPU))
                     .isInstanceOf(VitException.class)
                     .hasMessageContaining("4 channels")
-                    .hasMessageContaining("data.mean");
+                    .hasMessageContaining("images of 3");
         }
         assertThatThrownBy(() -> new PixelNormalisation(List.of(0.5), List.of(0.0)))
                 .isInstanceOf(VitException.class);
