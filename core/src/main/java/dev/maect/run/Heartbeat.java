@@ -22,6 +22,7 @@ final class Heartbeat {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final Duration EVERY = Duration.ofSeconds(20);
+    private static final Duration LONGEST_BEAT = Duration.ofSeconds(10);
 
     /** Whether the lock names its owner still. */
     @FunctionalInterface
@@ -63,7 +64,7 @@ final class Heartbeat {
         return heartbeat;
     }
 
-    private synchronized void once() {
+    private void once() {
         try {
             if (pulse.isShutdown()) {
                 return;
@@ -86,8 +87,16 @@ final class Heartbeat {
      * @return whether the folder was this owner's to the end
      * @throws IOException if the lock cannot be read
      */
-    synchronized boolean end() throws IOException {
+    boolean end() throws IOException {
         pulse.shutdown();
+        try {
+            // A beat after this would write into what is another's by then.
+            if (!pulse.awaitTermination(LONGEST_BEAT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.debug("The last beat has not come to its end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return ownership.holds();
     }
 
