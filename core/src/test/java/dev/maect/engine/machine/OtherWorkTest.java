@@ -39,8 +39,15 @@ class OtherWorkTest {
     void seesABusyProcess() throws Exception {
         Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
         try {
-            // Beside other work two may be seen as one: what is asked for is that it is not taken for our own.
-            assertThat(OtherWork.running(Path.of("/"))).isPositive();
+            // Beside other work two may be seen as one: what is asked for is that it is not taken for our own. A single
+            // look
+            // may come while the process starts, or count a thread of ours that has just stopped.
+            int seen = 0;
+            for (int look = 0; look < 100 && seen == 0; look++) {
+                Thread.sleep(20);
+                seen = OtherWork.running(Path.of("/"));
+            }
+            assertThat(seen).isPositive();
         } finally {
             busy.destroyForcibly().waitFor();
         }
