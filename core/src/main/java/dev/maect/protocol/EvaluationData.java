@@ -4,6 +4,7 @@ package dev.maect.protocol;
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.CommonClasses;
 import dev.maect.data.source.ImageSources;
+import dev.maect.data.source.LabelledImages;
 import dev.maect.data.source.SubsetSource;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.cache.ContentHash;
@@ -59,11 +60,11 @@ record EvaluationData(
         List<ImageSource> opened = new ArrayList<>();
         boolean whole = false;
         try {
-            ImageSource all = ImageSources.labelled(learned.open(input, opened), labels);
+            ImageSource all = LabelledImages.of(learned.open(input, opened), labels);
             ImageSource train;
             ImageSource test;
             if (measured.isPresent()) {
-                ImageSource val = ImageSources.labelled(measured.get().open(input, opened), labels);
+                ImageSource val = LabelledImages.of(measured.get().open(input, opened), labels);
                 train = readable(all, input, known);
                 test = readable(val, input, known);
             } else {
@@ -82,7 +83,7 @@ record EvaluationData(
                         test.size());
                 test = matched.test();
             }
-            ImageSources.classNotes(train, test).forEach(note -> LOG.warn("{}", note));
+            LabelledImages.classNotes(train, test).forEach(note -> LOG.warn("{}", note));
             EvaluationData data = new EvaluationData(
                     train, identity(train, input, known), test, identity(test, input, known), counts, opened);
             whole = true;

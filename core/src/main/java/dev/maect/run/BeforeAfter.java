@@ -4,6 +4,7 @@ package dev.maect.run;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.ImageSources;
+import dev.maect.data.source.LabelledImages;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureExtractor;
@@ -55,9 +56,9 @@ final class BeforeAfter {
     BeforeAfter(Recipe recipe, RunData data, OnlyShown shown) {
         this.recipe = recipe;
         int limit = recipe.evaluation().bankLimit();
-        ImageSource known = ImageSources.labelled(data.train(), Optional.empty());
+        ImageSource known = LabelledImages.of(data.train(), Optional.empty());
         this.bank = ImageSources.readable(limit > 0 ? RunData.sample(known, limit, recipe.seed()) : known);
-        this.test = data.test().map(test -> ImageSources.readable(ImageSources.labelled(test, Optional.empty())));
+        this.test = data.test().map(test -> ImageSources.readable(LabelledImages.of(test, Optional.empty())));
         this.shown = shown;
     }
 

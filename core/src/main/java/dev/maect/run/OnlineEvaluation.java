@@ -4,6 +4,7 @@ package dev.maect.run;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.ImageSources;
+import dev.maect.data.source.LabelledImages;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureExtractor;
@@ -90,7 +91,7 @@ final class OnlineEvaluation implements EncoderMonitor {
     }
 
     private static ImageSource sample(ImageSource source, int limit, long seed) {
-        ImageSource known = ImageSources.labelled(source, Optional.empty());
+        ImageSource known = LabelledImages.of(source, Optional.empty());
         return ImageSources.readable(limit > 0 ? RunData.sample(known, limit, seed) : known);
     }
 

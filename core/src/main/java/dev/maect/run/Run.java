@@ -4,7 +4,7 @@ package dev.maect.run;
 import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.data.source.ImageSources;
+import dev.maect.data.source.LabelledImages;
 import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.io.AtomicFile;
 import dev.maect.recipe.Recipe;
@@ -61,7 +61,7 @@ public final class Run implements AutoCloseable {
         this.warnings = Stream.of(
                         data.train().notes().stream(),
                         data.test().map(ImageSource::notes).orElse(List.of()).stream(),
-                        data.test().stream().flatMap(test -> ImageSources.classNotes(data.train(), test).stream()),
+                        data.test().stream().flatMap(test -> LabelledImages.classNotes(data.train(), test).stream()),
                         recipe.checkAgainst(images).stream(),
                         missing().stream().flatMap(kind -> fit.warning(kind).stream()))
                 .flatMap(notes -> notes)

@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The shards are WebDataset's, which other programs read, too; classes of all label sets and names go along, and",
-            "splits get shards of their own. Smaller images stay byte for byte. Stopped or killed, the same command goes",
-            "on behind the last whole shard. What the folder was made of, and how, is in its pack.json.",
+            "splits get shards of their own. Smaller images stay byte for byte, unless --sample-range or --exif-orientation",
+            "is given: then all are stored as they were read, and the recipe needs neither. Larger ones lose their EXIF",
+            "data. Stopped or killed, the same command goes on behind the last whole shard. What the folder was made of,",
+            "and how, is in its pack.json.",
             "",
             "Example: maect data pack imagenet/ --short-side 256 --out imagenet-256",
             "then: maect run --data imagenet-256#train --val imagenet-256#val"
@@ -82,7 +84,8 @@ final class PackCommand implements Callable<Integer> {
                 SurveyProgress progress = ReadingOptions.progress("packed")) {
             source.notes().forEach(LOG::info);
             int threads = reading.sweep(stop, progress).threads();
-            PackOptions options = new PackOptions(shortSide, new StoredForm(form, quality), perShard, threads);
+            PackOptions options = new PackOptions(
+                    shortSide, new StoredForm(form, quality), perShard, threads, reading.channels(), reading.reading());
             PackManifest manifest = Packing.run(source, out, options, new Shown(progress), stop::stopped);
             progress.close();
             print(console, manifest);

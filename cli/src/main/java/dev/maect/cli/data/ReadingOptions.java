@@ -6,22 +6,18 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.ImageSpec;
 import dev.maect.data.source.ImageSources;
 import dev.maect.data.survey.SweepOptions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Which images are read, and how; the same for all commands that read them all. */
 final class ReadingOptions {
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "DATA",
-            description = "Images, in any form that --data of the other commands takes; several are taken together.")
-    private List<String> places = new ArrayList<>();
+    @Mixin
+    private PlaceParameters places = new PlaceParameters();
 
     @Option(
             names = "--channels",
@@ -44,7 +40,7 @@ final class ReadingOptions {
     private int threads;
 
     List<String> places() {
-        return List.copyOf(places);
+        return places.all();
     }
 
     int channels() {
@@ -53,11 +49,11 @@ final class ReadingOptions {
 
     /** The images of one place as they are, none of them kept in memory. */
     ImageSource open(String place) {
-        return ImageSources.openAsIs(place, channels, new ImageSpec.Reading(range(), exifOrientation));
+        return ImageSources.openAsIs(place, channels, reading());
     }
 
-    private Optional<ImageSpec.Range> range() {
-        return Optional.ofNullable(sampleRange).map(ImageSpec.Range::parse);
+    ImageSpec.Reading reading() {
+        return new ImageSpec.Reading(Optional.ofNullable(sampleRange).map(ImageSpec.Range::parse), exifOrientation);
     }
 
     /** The recipe settings by which training reads the images as they are read here; those that are not usual. */

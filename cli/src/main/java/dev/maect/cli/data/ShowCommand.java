@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code maect data show}: a contact sheet of what a model sees. */
@@ -45,11 +45,8 @@ final class ShowCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "DATA",
-            description = "Images, in any form that --data of the other commands takes; several are taken together.")
-    private List<String> places = new ArrayList<>();
+    @Mixin
+    private PlaceParameters places = new PlaceParameters();
 
     @Option(
             names = "--recipe",
@@ -78,7 +75,7 @@ final class ShowCommand implements Callable<Integer> {
         Recipe read = RecipeReader.read(RecipeSource.named(recipe), settings);
         PrintWriter print = spec.commandLine().getOut();
         try (ImageSource source = ImageSources.openAsIs(
-                ImageSources.joined(places),
+                ImageSources.joined(places.all()),
                 read.model().channels(),
                 read.data().reading())) {
             ImageSheet sheet = new ImageSheet(

@@ -4,6 +4,7 @@ package dev.maect.data.pack;
 import dev.maect.BuildInfo;
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSpec;
 import dev.maect.data.source.file.PackedFolder;
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
@@ -29,6 +30,9 @@ import java.util.Optional;
  * @param form as in {@link PackOptions}
  * @param quality of JPEGs
  * @param perShard as in {@link PackOptions}
+ * @param channels as in {@link PackOptions}
+ * @param sampleRange of the reading in {@link PackOptions}, as {@code LOW,HIGH}; empty for that of the samples' type
+ * @param exifOrientation of the same reading
  * @param labels the label sets and their classes, in their order: what the numbers in {@code .cls} stand for
  * @param shards those that are done
  * @param complete whether all are
@@ -42,6 +46,9 @@ public record PackManifest(
         String form,
         int quality,
         int perShard,
+        int channels,
+        String sampleRange,
+        boolean exifOrientation,
         List<Labels> labels,
         List<Shard> shards,
         boolean complete) {
@@ -99,6 +106,9 @@ public record PackManifest(
                 options.form().kind().name(),
                 options.form().quality(),
                 options.perShard(),
+                options.channels(),
+                options.reading().range().map(ImageSpec.Range::text).orElse(""),
+                options.reading().exifOrientation(),
                 labels,
                 List.of(),
                 false);
@@ -124,7 +134,20 @@ public record PackManifest(
         List<Shard> more = new ArrayList<>(shards);
         more.add(shard);
         return new PackManifest(
-                maect, source, images, identity, shortSide, form, quality, perShard, labels, more, last);
+                maect,
+                source,
+                images,
+                identity,
+                shortSide,
+                form,
+                quality,
+                perShard,
+                channels,
+                sampleRange,
+                exifOrientation,
+                labels,
+                more,
+                last);
     }
 
     /** Whether {@code other} makes the same shards of the same images; where they lie, and what version, is no difference. */
@@ -135,6 +158,9 @@ public record PackManifest(
                 && form.equals(other.form)
                 && quality == other.quality
                 && perShard == other.perShard
+                && channels == other.channels
+                && sampleRange.equals(other.sampleRange)
+                && exifOrientation == other.exifOrientation
                 && labels.equals(other.labels);
     }
 

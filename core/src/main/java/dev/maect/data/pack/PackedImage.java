@@ -5,6 +5,7 @@ import dev.maect.data.Box;
 import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSpec;
 import dev.maect.data.augment.Resampling;
 import dev.maect.data.augment.Resize;
 import java.util.Locale;
@@ -23,7 +24,7 @@ import java.util.Optional;
 record PackedImage(byte[] file, String ending, int height, int width, boolean kept) {
     /**
      * Reads image {@code index} and makes it smaller if it is larger than it needs to be. Where it is not, its file stays
-     * byte for byte; one that is not stored by itself is stored without loss.
+     * byte for byte; one that is not stored by itself, or was read in an unusual way, is stored without loss.
      *
      * @throws DataException if it cannot be read
      */
@@ -35,7 +36,8 @@ record PackedImage(byte[] file, String ending, int height, int width, boolean ke
             byte[] file = options.form().encode(shrunk(image, options.shortSide()));
             return new PackedImage(file, options.form().kind().ending(), height, width, false);
         }
-        Optional<byte[]> stored = source.stored(index);
+        boolean usual = options.reading().equals(ImageSpec.Reading.STANDARD);
+        Optional<byte[]> stored = usual ? source.stored(index) : Optional.empty();
         if (stored.isPresent()) {
             return new PackedImage(stored.get(), ending(source.name(index), stored.get()), height, width, true);
         }

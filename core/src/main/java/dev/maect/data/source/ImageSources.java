@@ -195,7 +195,7 @@ public final class ImageSources {
     }
 
     private static Split splitLabelled(ImageSource source, LabelSet labels, double heldOutShare, long seed) {
-        int[] labelled = labelledRows(labels);
+        int[] labelled = LabelledImages.rows(labels);
         if (labelled.length < 2) {
             throw new DataException("Only " + labelled.length + " image of the " + source.description()
                     + " has a label: there is nothing to hold out.");
@@ -210,89 +210,6 @@ public final class ImageSources {
         return new Split(
                 new SubsetSource(source, train),
                 new SubsetSource(source, out.stream().toArray()));
-    }
-
-    private static int[] labelledRows(LabelSet labels) {
-        return IntStream.range(0, labels.labels().length)
-                .filter(i -> labels.labels()[i] != LabelSet.NONE)
-                .toArray();
-    }
-
-    /**
-     * The images that an evaluation can use: those that have a label, if some have; all if none has. How many are left out
-     * is logged. Closing the result closes nothing.
-     *
-     * @param name of the label set to evaluate with, which then is the only one; empty for all. If some images lack one of
-     *     several, the first decides which images count, and others stay if all of those have them
-     * @throws DataException if there is no such label set, or no image has one of its labels
-     */
-    public static ImageSource labelled(ImageSource source, Optional<String> name) {
-        List<LabelSet> sets = source.labelSets();
-        if (name.isEmpty() && sets.stream().noneMatch(LabelSet::isPartial)) {
-            return source;
-        }
-        LabelSet first = sets.stream()
-                .filter(set -> name.map(set.name()::equals).orElse(true))
-                .findFirst()
-                .orElseThrow(() -> new DataException("The " + source.description() + " has no label set '"
-                        + name.orElse("") + "', but "
-                        + (sets.isEmpty() ? "none at all" : ClassCounts.names(sets)) + "."));
-        int[] rows = labelledRows(first);
-        if (rows.length == 0) {
-            throw new DataException(
-                    "No image of the " + source.description() + " has a label of '" + first.name() + "'.");
-        }
-        ImageSource kept = rows.length == source.size() ? source : new SubsetSource(source, rows);
-        List<LabelSet> left = kept.labelSets().stream()
-                .filter(set -> name.isEmpty() || set.name().equals(first.name()))
-                .filter(set -> !set.isPartial())
-                .toList();
-        if (rows.length < source.size()) {
-            LOG.warn(
-                    "{} images of the {} have no label of '{}' and are left out of the evaluation.",
-                    source.size() - rows.length,
-                    source.description(),
-                    first.name());
-        }
-        if (name.isEmpty() && left.size() < sets.size()) {
-            LOG.warn(
-                    "Of the label sets {} only {} is evaluated, as the others lack labels of its images. Name another to"
-                            + " evaluate with that.",
-                    ClassCounts.names(sets),
-                    ClassCounts.names(left));
-        }
-        return new RelabelledSource(kept, left);
-    }
-
-    /** What is to be known of the classes of images to learn from and to measure on, a sentence each. */
-    public static List<String> classNotes(ImageSource train, ImageSource test) {
-        List<String> notes = new ArrayList<>();
-        for (LabelSet measured : test.labelSets()) {
-            train.labelSets().stream()
-                    .filter(set -> set.name().equals(measured.name()))
-                    .findFirst()
-                    .ifPresent(learned -> {
-                        note(
-                                notes,
-                                "Classes of '" + measured.name() + "' that are measured without an image to learn from",
-                                ClassCounts.missing(measured, learned));
-                        note(
-                                notes,
-                                "Classes of '" + measured.name() + "' without an image to measure on",
-                                ClassCounts.missing(learned, measured));
-                        note(
-                                notes,
-                                "Classes of '" + measured.name() + "' with a single image to learn from",
-                                ClassCounts.single(learned));
-                    });
-        }
-        return notes;
-    }
-
-    private static void note(List<String> notes, String what, List<String> classes) {
-        if (!classes.isEmpty()) {
-            notes.add(what + " (" + classes.size() + "): " + ClassCounts.some(classes) + ".");
-        }
     }
 
     /**

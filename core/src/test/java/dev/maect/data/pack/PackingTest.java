@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
+import dev.maect.data.ImageSpec;
 import dev.maect.data.Images;
 import dev.maect.data.LabelSet;
 import dev.maect.data.ListSource;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -101,6 +103,28 @@ class PackingTest {
             assertThatThrownBy(() -> ImageSources.open(out + "#test", 3, 0))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("[train, val]");
+        }
+        source.close();
+    }
+
+    @Test
+    void whatWasReadInAnUnusualWayIsStoredAsItWasReadAndNotGoneOnWithInAnother() throws IOException {
+        ImageSpec.Reading upright = new ImageSpec.Reading(Optional.empty(), true);
+        PackOptions options = new PackOptions(20, PNG, 100, 2, 3, upright);
+        ImageSource source = folder();
+        PackManifest manifest = pack(source, options);
+        assertThat(manifest.shards()).allMatch(shard -> shard.kept() == 0);
+        assertThat(manifest.exifOrientation()).isTrue();
+        try (ImageSource all = ImageSources.open(temporary.resolve("out").toString(), 3, 0)) {
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(all.stored(i).orElseThrow()).startsWith(0x89, 'P', 'N', 'G');
+            }
+        }
+        PackOptions grey = new PackOptions(20, PNG, 100, 2, 1, upright);
+        for (PackOptions other : List.of(new PackOptions(20, PNG, 100, 2), grey)) {
+            assertThatThrownBy(() -> pack(source, other))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("the settings are others");
         }
         source.close();
     }

@@ -35,18 +35,18 @@ class PartialLabelsTest {
 
     @Test
     void evaluationTakesTheImagesThatHaveALabel() {
-        ImageSource labelled = ImageSources.labelled(source(), Optional.empty());
+        ImageSource labelled = LabelledImages.of(source(), Optional.empty());
         assertThat(labelled.size()).isEqualTo(20);
         assertThat(labelled.labelSets()).extracting(LabelSet::name).containsExactly("kind", "place");
         assertThat(labelled.labelSets()).noneMatch(LabelSet::isPartial);
         assertThat(labelled.name(3)).isEqualTo("image-6");
         Images.assertSame(labelled.read(3), Images.synthetic(2, 2, 3, 6));
         assertThat(labelled.labelSets().get(0).labels()[3]).isEqualTo(1);
-        ImageSource colours = ImageSources.labelled(source(), Optional.of("colour"));
+        ImageSource colours = LabelledImages.of(source(), Optional.of("colour"));
         assertThat(colours.size()).isEqualTo(8);
         assertThat(colours.labelSets()).extracting(LabelSet::name).containsExactly("colour");
-        assertThat(ImageSources.labelled(source(), Optional.of("place")).size()).isEqualTo(SIZE);
-        assertThatThrownBy(() -> ImageSources.labelled(source(), Optional.of("shape")))
+        assertThat(LabelledImages.of(source(), Optional.of("place")).size()).isEqualTo(SIZE);
+        assertThatThrownBy(() -> LabelledImages.of(source(), Optional.of("shape")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("no label set 'shape', but 'kind', 'colour', 'place'");
     }
@@ -55,9 +55,9 @@ class PartialLabelsTest {
     void whollyLabelledSourcesStayAsTheyAre() {
         ListSource whole = ListSource.of(4, i -> Images.synthetic(2, 2, 3, i))
                 .withLabels(LabelSet.of("kind", List.of("a", "b", "a", "b")));
-        assertThat(ImageSources.labelled(whole, Optional.empty())).isSameAs(whole);
+        assertThat(LabelledImages.of(whole, Optional.empty())).isSameAs(whole);
         ListSource none = ListSource.of(4, i -> Images.synthetic(2, 2, 3, i));
-        assertThat(ImageSources.labelled(none, Optional.empty())).isSameAs(none);
+        assertThat(LabelledImages.of(none, Optional.empty())).isSameAs(none);
     }
 
     @Test
@@ -80,7 +80,7 @@ class PartialLabelsTest {
                 .withLabels(LabelSet.of("kind", List.of("a", "b", "b", "c")));
         ListSource test = ListSource.of(3, i -> Images.synthetic(2, 2, 3, i))
                 .withLabels(LabelSet.of("kind", List.of("b", "c", "d")));
-        assertThat(ImageSources.classNotes(train, test))
+        assertThat(LabelledImages.classNotes(train, test))
                 .containsExactly(
                         "Classes of 'kind' that are measured without an image to learn from (1): d.",
                         "Classes of 'kind' without an image to measure on (1): a.",
