@@ -7,25 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.data.CountingSource;
 import dev.maect.data.DataException;
 import dev.maect.data.Image;
-import dev.maect.data.ImageSource;
 import dev.maect.data.Images;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
-import dev.maect.engine.Tensors;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -36,62 +29,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoaderTest {
     private static final Views VIEWS = Views.minimal(2, 8, 10, 0.2, 1);
 
-    /** A batch on the Java heap. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Copy(long[] indices, long[] shape, byte[] views, Map<String, long[]> labels) {
-        static Copy of(Batch batch) {
-            Map<String, long[]> labels = new HashMap<>();
-            batch.labels().forEach((name, values) -> labels.put(name, Tensors.toLongs(values)));
-            byte[] views = new byte[(int) batch.views().get(0).numel()];
-            try (BytePointer data = batch.views().get(0).data_ptr_byte()) {
-                data.get(views);
-            }
-            return new Copy(
-                    Tensors.toLongs(batch.indices()),
-                    Tensors.shape(batch.views().get(0)),
-                    views,
-                    labels);
-        }
-
-        long[] label(String name) {
-            return Objects.requireNonNull(labels.get(name), name);
-        }
-
-        void assertSame(Copy other) {
-            assertThat(indices).isEqualTo(other.indices);
-            assertThat(shape).isEqualTo(other.shape);
-            assertThat(views).isEqualTo(other.views);
-            assertThat(labels).containsOnlyKeys(other.labels.keySet());
-            labels.forEach((name, values) -> assertThat(values).isEqualTo(other.labels.get(name)));
-        }
-    }
-
     private static LoaderOptions options(int batch, int workers, boolean shuffle, boolean dropLast) {
         return new LoaderOptions(batch, workers, 2, 42, shuffle, dropLast, OnBadImage.SKIP, 0.2);
-    }
-
-    private static List<Copy> epoch(Loader loader, long epoch, int firstStep) {
-        List<Copy> copies = new ArrayList<>();
-        try (LoaderEpoch batches = loader.epoch(epoch, firstStep)) {
-            while (batches.hasNext()) {
-                try (Batch batch = batches.next()) {
-                    copies.add(Copy.of(batch));
-                }
-            }
-        }
-        return copies;
-    }
-
-    private static List<Copy> epoch(ImageSource source, LoaderOptions options, long epoch) {
-        try (Loader loader = new Loader(source, VIEWS, options)) {
-            return epoch(loader, epoch, 0);
-        }
     }
 
     @Test
     void goesThroughTheSourceInOrder() {
         CountingSource source = new CountingSource(11, Set.of());
-        List<Copy> batches = epoch(source, options(4, 2, false, false), 0);
+        List<BatchCopy> batches = BatchCopy.epoch(source, VIEWS, options(4, 2, false, false), 0);
         assertThat(batches).hasSize(3);
         assertThat(batches.get(0).shape()).containsExactly(2, 4, 8, 10, 3);
         assertThat(batches.get(2).shape()).containsExactly(2, 3, 8, 10, 3);
@@ -104,7 +49,8 @@ class LoaderTest {
     @Test
     void viewsComeFromTheirOwnStreams() {
         CountingSource source = new CountingSource(9, Set.of());
-        Copy batch = epoch(source, options(9, 3, true, true), 5).get(0);
+        BatchCopy batch =
+                BatchCopy.epoch(source, VIEWS, options(9, 3, true, true), 5).get(0);
         for (int i = 0; i < 9; i++) {
             long index = batch.indices()[i];
             for (int view = 0; view < 2; view++) {
@@ -121,7 +67,7 @@ class LoaderTest {
     void decodesOncePerImage() {
         CountingSource source = new CountingSource(24, Set.of());
         try (Loader loader = new Loader(source, VIEWS, options(8, 2, true, true))) {
-            epoch(loader, 0, 0);
+            BatchCopy.epoch(loader, 0, 0);
         }
         assertThat(source.reads).hasValue(24 + 1); // one more to learn the number of channels
     }
@@ -130,8 +76,8 @@ class LoaderTest {
     void shufflesEachEpochAnew() {
         CountingSource source = new CountingSource(40, Set.of());
         LoaderOptions options = options(10, 2, true, true);
-        long[] first = indices(epoch(source, options, 0));
-        long[] second = indices(epoch(source, options, 1));
+        long[] first = indices(BatchCopy.epoch(source, VIEWS, options, 0));
+        long[] second = indices(BatchCopy.epoch(source, VIEWS, options, 1));
         assertThat(first)
                 .isNotEqualTo(second)
                 .isNotEqualTo(LongStream.range(0, 40).toArray());
@@ -141,7 +87,7 @@ class LoaderTest {
                 .isEqualTo(LongStream.range(0, 40).toArray());
     }
 
-    private static long[] indices(List<Copy> batches) {
+    private static long[] indices(List<BatchCopy> batches) {
         return batches.stream()
                 .flatMapToLong(copy -> Arrays.stream(copy.indices()))
                 .toArray();
@@ -152,13 +98,13 @@ class LoaderTest {
     void theNumberOfWorkersChangesNothing(int workers, int ahead) {
         CountingSource source = new CountingSource(70, Set.of(3, 50));
         Views views = Views.augmented(2, 16, 16, 0.08, 1);
-        List<Copy> expected;
+        List<BatchCopy> expected;
         try (Loader loader = new Loader(source, views, options(16, 1, true, false))) {
-            expected = epoch(loader, 3, 0);
+            expected = BatchCopy.epoch(loader, 3, 0);
         }
         LoaderOptions other = new LoaderOptions(16, workers, ahead, 42, true, false, OnBadImage.SKIP, 0.2);
         try (Loader loader = new Loader(source, views, other)) {
-            List<Copy> actual = epoch(loader, 3, 0);
+            List<BatchCopy> actual = BatchCopy.epoch(loader, 3, 0);
             assertThat(actual).hasSize(5);
             for (int i = 0; i < 5; i++) {
                 actual.get(i).assertSame(expected.get(i));
@@ -170,10 +116,10 @@ class LoaderTest {
     void startingAtAStepGivesTheTail() {
         CountingSource source = new CountingSource(53, Set.of(7, 20));
         try (Loader loader = new Loader(source, VIEWS, options(6, 2, true, true))) {
-            List<Copy> whole = epoch(loader, 2, 0);
+            List<BatchCopy> whole = BatchCopy.epoch(loader, 2, 0);
             assertThat(whole).hasSize(8);
             for (int from : new int[] {1, 5, 8}) {
-                List<Copy> tail = epoch(loader, 2, from);
+                List<BatchCopy> tail = BatchCopy.epoch(loader, 2, from);
                 assertThat(tail).hasSize(8 - from);
                 for (int i = 0; i < tail.size(); i++) {
                     tail.get(i).assertSame(whole.get(from + i));
@@ -187,7 +133,7 @@ class LoaderTest {
     void replacesBadImagesAndRemembersThem() {
         CountingSource source = new CountingSource(60, Set.of(0, 31, 59));
         try (Loader loader = new Loader(source, VIEWS, options(20, 2, false, true))) {
-            long[] indices = indices(epoch(loader, 0, 0));
+            long[] indices = indices(BatchCopy.epoch(loader, 0, 0));
             for (int i = 0; i < 60; i++) {
                 if (i == 0 || i == 31 || i == 59) {
                     assertThat(indices[i]).isNotIn(0L, 31L, 59L);
@@ -199,9 +145,9 @@ class LoaderTest {
             assertThat(loader.badImages().get(1).name()).isEqualTo("image-31");
             assertThat(loader.badImages().get(1).reason()).contains("broken");
             int reads = source.reads.get();
-            epoch(loader, 1, 0);
+            BatchCopy.epoch(loader, 1, 0);
             assertThat(source.reads.get() - reads).isEqualTo(60); // bad ones are not tried again
-            List<Copy> labelled = epoch(loader, 0, 0);
+            List<BatchCopy> labelled = BatchCopy.epoch(loader, 0, 0);
             assertThat(labelled.get(0).label("third")[0]).isEqualTo(indices[0] % 3);
         }
     }
@@ -227,14 +173,15 @@ class LoaderTest {
     void givesUpWhenTooManyAreBad() {
         CountingSource third = new CountingSource(
                 300, Set.copyOf(IntStream.range(0, 100).map(i -> 3 * i).boxed().toList()));
-        assertThatThrownBy(() -> epoch(third, options(10, 2, true, true), 0))
+        assertThatThrownBy(() -> BatchCopy.epoch(third, VIEWS, options(10, 2, true, true), 0))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("unreadable, more than the 20 % allowed");
         CountingSource all =
                 new CountingSource(30, Set.copyOf(IntStream.range(0, 30).boxed().toList()));
-        assertThatThrownBy(() -> epoch(all, options(10, 2, true, true), 0)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> BatchCopy.epoch(all, VIEWS, options(10, 2, true, true), 0))
+                .isInstanceOf(DataException.class);
         CountingSource few = new CountingSource(10, Set.of(4));
-        assertThat(epoch(few, options(10, 1, false, true), 0)).hasSize(1);
+        assertThat(BatchCopy.epoch(few, VIEWS, options(10, 1, false, true), 0)).hasSize(1);
     }
 
     @Test
@@ -244,7 +191,8 @@ class LoaderTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("A batch of 11 images")
                 .hasMessageContaining("at most 10");
-        assertThat(epoch(source, options(11, 1, true, false), 0)).hasSize(1);
+        assertThat(BatchCopy.epoch(source, VIEWS, options(11, 1, true, false), 0))
+                .hasSize(1);
         assertThatThrownBy(() -> options(0, 1, true, true)).hasMessageContaining("batch-size is 0");
         assertThatThrownBy(() -> options(1, 0, true, true)).hasMessageContaining("workers is 0");
     }
@@ -258,57 +206,6 @@ class LoaderTest {
         try (Loader loader = new Loader(source, broken, options(5, 2, true, true));
                 LoaderEpoch batches = loader.epoch(0)) {
             assertThatThrownBy(batches::next).isInstanceOf(DataException.class).hasMessageContaining("no luck");
-        }
-    }
-
-    @Test
-    void makesTheFirstBatchesOfTheNextEpochBesideTheLastOnesOfThis() throws InterruptedException {
-        CountingSource source = new CountingSource(30, Set.of(4));
-        List<Copy> expected = epoch(source, options(10, 2, true, true), 1);
-        source.reads.set(0);
-        try (Loader loader = new Loader(source, VIEWS, options(10, 2, true, true))) {
-            try (LoaderEpoch batches = loader.epoch(0)) {
-                loader.prepare(1);
-                batches.next().close();
-                assertThat(source.reads.get()).isLessThanOrEqualTo(30 + 4); // two ahead, all of this epoch
-                batches.next().close();
-                batches.next().close();
-                awaitReads(source, 30 + 20);
-            }
-            int before = source.reads.get();
-            List<Copy> actual = epoch(loader, 1, 0);
-            assertThat(source.reads.get() - before).isLessThanOrEqualTo(10 + 2);
-            assertThat(actual).hasSize(3);
-            for (int i = 0; i < 3; i++) {
-                actual.get(i).assertSame(expected.get(i));
-            }
-        }
-    }
-
-    /** Waits for what nobody asked for yet. */
-    private static void awaitReads(CountingSource source, int count) throws InterruptedException {
-        for (int i = 0; i < 500 && source.reads.get() < count; i++) {
-            Thread.sleep(10);
-        }
-        assertThat(source.reads.get()).isGreaterThanOrEqualTo(count);
-    }
-
-    @Test
-    void whatWasPreparedForNobodyIsFreed() {
-        CountingSource source = new CountingSource(30, Set.of());
-        List<Copy> expected = epoch(source, options(10, 2, true, true), 7);
-        try (Loader loader = new Loader(source, VIEWS, options(10, 2, true, true))) {
-            epoch(loader, 0, 0);
-            long pointers = Pointer.totalCount();
-            for (int epoch = 1; epoch < 5; epoch++) {
-                loader.prepare(epoch);
-                epoch(loader, 0, 0);
-            }
-            List<Copy> other = epoch(loader, 7, 0); // another one than was prepared
-            for (int i = 0; i < 3; i++) {
-                other.get(i).assertSame(expected.get(i));
-            }
-            assertThat(Pointer.totalCount() - pointers).isLessThan(20);
         }
     }
 
@@ -327,22 +224,6 @@ class LoaderTest {
             assertThat(ComputeDevice.CPU.place(batch.views().get(0)).data_ptr())
                     .isEqualTo(batch.views().get(0).data_ptr());
         }
-    }
-
-    @Test
-    void tellsHowFastImagesAreMade() {
-        Views slow = new Views(List.of(new ViewGroup("views", 8, 8, List.of(List.of((image, random) -> {
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-            return Images.synthetic(8, 8, 3, 1);
-        })))));
-        CountingSource source = new CountingSource(20, Set.of(3));
-        LoadingSpeed one = LoadingSpeed.measure(source, slow, 1, Duration.ofMillis(400));
-        LoadingSpeed four = LoadingSpeed.measure(source, slow, 4, Duration.ofMillis(400));
-        assertThat(one.imagesPerSecond()).isBetween(1.0, 200.0);
-        assertThat(four.imagesPerSecond()).isGreaterThan(one.imagesPerSecond());
-        CountingSource broken = new CountingSource(2, Set.of(0, 1));
-        assertThat(LoadingSpeed.measure(broken, slow, 1, Duration.ofMillis(20)).imagesPerSecond())
-                .isZero();
     }
 
     @Test
@@ -370,15 +251,15 @@ class LoaderTest {
                 kept = batches.next();
                 assertThat(scope).isNotNull();
             }
-            Copy copy = Copy.of(kept);
+            BatchCopy copy = BatchCopy.of(kept);
             kept.close();
-            List<Copy> rest = new ArrayList<>();
+            List<BatchCopy> rest = new ArrayList<>();
             while (batches.hasNext()) {
                 try (Batch batch = batches.next()) {
-                    rest.add(Copy.of(batch));
+                    rest.add(BatchCopy.of(batch));
                 }
             }
-            List<Copy> whole = epoch(loader, 0, 0);
+            List<BatchCopy> whole = BatchCopy.epoch(loader, 0, 0);
             copy.assertSame(whole.get(0));
             rest.get(3).assertSame(whole.get(4));
         }
