@@ -22,7 +22,7 @@ import java.util.Locale;
  * most, by its counted operations and the speed of large matrix products.
  */
 final class LoadingText {
-    private static final Duration MEASURED = Duration.ofMillis(1200);
+    private static final Duration LONGEST = Duration.ofSeconds(4);
     /** A step reaches at least so much of the speed of large products, as a rule. */
     private static final double USUAL_SHARE = 0.3;
 
@@ -53,7 +53,7 @@ final class LoadingText {
                 : Model.views(recipe, tune.kind(), stage.views(), tune.cropScale());
         int configured = recipe.data().workers();
         int workers = configured > 0 ? configured : Processors.current().loading(!device.equals(ComputeDevice.CPU));
-        return LoadingSpeed.measure(images, views, workers, MEASURED);
+        return LoadingSpeed.measure(images, views, workers, LONGEST);
     }
 
     static String text(String stage, LoadingSpeed speed, double most, boolean kept) {
@@ -75,6 +75,6 @@ final class LoadingText {
         return made
                 + (speed.imagesPerSecond() >= USUAL_SHARE * most
                         ? "  training may wait for images" + advice
-                        : "  training will wait for images" + advice);
+                        : "  training is likely to wait for images" + advice);
     }
 }

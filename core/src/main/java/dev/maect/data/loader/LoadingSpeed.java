@@ -9,45 +9,44 @@ import dev.maect.data.augment.Views;
 import dev.maect.engine.RandomStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
  * How fast this machine reads images and makes their views, as a {@link Loader} does.
  *
- * @param images that were measured
+ * @param images that were made while it was measured
  * @param workers threads that made them
- * @param imagesPerSecond of all threads together; 0 if none could be read
+ * @param imagesPerSecond of all threads together; 0 if none could be read, or the thread was interrupted
  */
 public record LoadingSpeed(int images, int workers, double imagesPerSecond) {
-    /** The part of the time after which images count: before that, code is new to the JVM and files to the system. */
-    private static final double WARM_UP = 0.5;
+    private static final long WINDOW_NANOS = 300_000_000;
+    private static final int WINDOW_IMAGES = 16;
+    /** A window that is faster than the one before by less than this ends the measurement. */
+    private static final double STEADY = 1.05;
 
     /**
-     * Measures with images drawn from all of {@code source}, as many as go into the time.
+     * Measures with images drawn from all of {@code source}, until the speed no longer rises: at first code is new to the JVM
+     * and files are new to the system. What counts is the last window of time.
      *
      * @param views what is made of each image
      * @param workers threads
+     * @param atMost time after which it ends in any case
      */
-    public static LoadingSpeed measure(ImageSource source, Views views, int workers, Duration time) {
+    public static LoadingSpeed measure(ImageSource source, Views views, int workers, Duration atMost) {
         int[] order = RandomStream.of(0, "loading-speed").permutation(source.size());
-        long start = System.nanoTime();
-        long counted = start + (long) (WARM_UP * time.toNanos());
-        long end = start + time.toNanos();
+        long end = System.nanoTime() + atMost.toNanos();
+        AtomicBoolean over = new AtomicBoolean();
         AtomicInteger next = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        AtomicLong last = new AtomicLong(counted);
+        AtomicInteger made = new AtomicInteger();
         List<Thread> threads = IntStream.range(0, workers)
                 .mapToObj(i -> new Thread(
                         () -> {
-                            while (System.nanoTime() < end) {
+                            while (!over.get()) {
                                 int at = next.getAndIncrement();
-                                boolean made = make(source, order[at % order.length], at, views);
-                                long now = System.nanoTime();
-                                if (made && now > counted) {
-                                    done.incrementAndGet();
-                                    last.accumulateAndGet(now, Math::max);
+                                if (make(source, order[at % order.length], at, views)) {
+                                    made.incrementAndGet();
                                 }
                             }
                         },
@@ -57,16 +56,39 @@ public record LoadingSpeed(int images, int workers, double imagesPerSecond) {
             thread.setDaemon(true);
             thread.start();
         });
-        for (Thread thread : threads) {
-            try {
+        try {
+            double steady = steady(made, end);
+            over.set(true);
+            for (Thread thread : threads) {
                 thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
+            }
+            return new LoadingSpeed(made.get(), workers, steady);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new LoadingSpeed(made.get(), workers, 0);
+        } finally {
+            over.set(true);
+        }
+    }
+
+    /** Images per second of the last window. */
+    private static double steady(AtomicInteger made, long end) throws InterruptedException {
+        double rate = 0;
+        while (true) {
+            double before = rate;
+            long start = System.nanoTime();
+            int first = made.get();
+            long now = start;
+            while (now < end && (now - start < WINDOW_NANOS || made.get() - first < WINDOW_IMAGES)) {
+                Thread.sleep(5);
+                now = System.nanoTime();
+            }
+            boolean whole = now - start >= WINDOW_NANOS;
+            rate = whole || before == 0 ? (made.get() - first) * 1e9 / Math.max(1, now - start) : before;
+            if (now >= end || before > 0 && rate < STEADY * before) {
+                return Math.max(rate, before);
             }
         }
-        double seconds = (last.get() - counted) / 1e9;
-        return new LoadingSpeed(done.get(), workers, done.get() == 0 ? 0 : done.get() / seconds);
     }
 
     private static boolean make(ImageSource source, int index, int draw, Views views) {
