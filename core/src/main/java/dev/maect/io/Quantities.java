@@ -29,8 +29,11 @@ public final class Quantities {
         return unit == 0 ? Long.toString(count) : String.format(Locale.ROOT, "%.1f%s", value, COUNT_UNITS[unit]);
     }
 
-    /** {@code 3.4GiB} or {@code 512MiB}. */
+    /** {@code 3.4GiB}, {@code 512MiB}, {@code 12KiB} or {@code 7 bytes}. */
     public static String bytes(long bytes) {
+        if (bytes < 1 << 20) {
+            return bytes < 1 << 10 ? bytes + " bytes" : String.format(Locale.ROOT, "%.0fKiB", bytes / 1024.0);
+        }
         double mebibytes = bytes / (double) (1 << 20);
         return mebibytes >= 1024
                 ? String.format(Locale.ROOT, "%.1fGiB", mebibytes / 1024)

@@ -15,5 +15,8 @@ class QuantitiesTest {
         assertThat(Quantities.count(999)).isEqualTo("999");
         assertThat(Quantities.count(86_567_656)).isEqualTo("86.6M");
         assertThat(Quantities.bytes(512L << 20)).isEqualTo("512MiB");
+        assertThat(Quantities.bytes(3L << 29)).isEqualTo("1.5GiB");
+        assertThat(Quantities.bytes(12L << 10)).isEqualTo("12KiB");
+        assertThat(Quantities.bytes(1023)).isEqualTo("1023 bytes");
     }
 }

@@ -58,7 +58,8 @@ public final class SampleScale {
 
     /** What to do about samples that have no scale. */
     public static final String REMEDY =
-            "Say it with data.sample-range=LOW,HIGH (such as 0,1 or 0,255), for all images alike.";
+            "Say it with data.sample-range=LOW,HIGH (such as 0,1 or 0,255; in maect data --sample-range LOW,HIGH), for all"
+                    + " images alike.";
 
     /** The type of the samples. */
     public SampleType type() {
