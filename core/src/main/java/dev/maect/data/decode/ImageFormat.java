@@ -11,17 +11,17 @@ import java.util.Optional;
  */
 enum ImageFormat {
     /** Baseline and progressive. */
-    JPEG("JPEG", "jpeg", JpegHeader::read),
+    JPEG("JPEG", "jpg", "jpeg", JpegHeader::read),
     /** With APNG, of which the default image is taken. */
-    PNG("PNG", "png", PngHeader::read),
+    PNG("PNG", "png", "png", PngHeader::read),
     /** Lossy and lossless; of an animated one the first frame. */
-    WEBP("WebP", "", WebpHeader::read),
+    WEBP("WebP", "webp", "", WebpHeader::read),
     /** Also run-length encoded. */
-    BMP("BMP", "bmp", BmpHeader::read),
+    BMP("BMP", "bmp", "bmp", BmpHeader::read),
     /** With BigTIFF; the first image of the file. */
-    TIFF("TIFF", "tiff", TiffHeader::read),
+    TIFF("TIFF", "tif", "tiff", TiffHeader::read),
     /** The first frame. */
-    GIF("GIF", "gif", GifHeader::read);
+    GIF("GIF", "gif", "gif", GifHeader::read);
 
     /** So many bytes at the beginning tell the format. */
     static final int SIGNATURE = 256;
@@ -33,11 +33,13 @@ enum ImageFormat {
     }
 
     private final String title;
+    private final String ending;
     private final String javaName;
     private final HeaderReader headers;
 
-    ImageFormat(String title, String javaName, HeaderReader headers) {
+    ImageFormat(String title, String ending, String javaName, HeaderReader headers) {
         this.title = title;
+        this.ending = ending;
         this.javaName = javaName;
         this.headers = headers;
     }
@@ -45,6 +47,11 @@ enum ImageFormat {
     /** Its name for people. */
     String title() {
         return title;
+    }
+
+    /** What names of such files end with, without the dot. */
+    String ending() {
+        return ending;
     }
 
     /** The name of the JDK's reader; empty if it has none. */
@@ -68,7 +75,8 @@ enum ImageFormat {
         return known.get();
     }
 
-    private static Optional<ImageFormat> find(byte[] start) {
+    /** The format of a file with these first bytes; empty if it has none of these. */
+    static Optional<ImageFormat> find(byte[] start) {
         if (begins(start, 0, "\u00ff\u00d8")) {
             return Optional.of(JPEG);
         } else if (begins(start, 0, "\u0089PNG\r\n\u001a\n")) {

@@ -8,6 +8,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.ImageSpec;
 import dev.maect.data.augment.Resampling;
 import dev.maect.data.augment.Resize;
+import dev.maect.data.decode.FileKind;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -65,13 +66,6 @@ record PackedImage(byte[] file, String ending, int height, int width, boolean ke
         if (ending.matches("jpe?g|jpe|jfif|png|webp|bmp|tiff?|gif")) {
             return ending;
         }
-        return switch (file.length < 4 ? 0 : (file[0] & 0xff) << 8 | file[1] & 0xff) {
-            case 0xffd8 -> "jpg";
-            case 0x8950 -> "png";
-            case 0x4749 -> "gif";
-            case 0x424d -> "bmp";
-            case 0x5249 -> "webp";
-            default -> "tif";
-        };
+        return FileKind.of(file).map(FileKind::ending).orElse("tif");
     }
 }

@@ -5,14 +5,11 @@ import dev.maect.data.LabelSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** How many images each class has, and what is said of it. */
 final class ClassCounts {
-    private static final int EXAMPLES = 5;
-
     private ClassCounts() {}
 
     /** By class. */
@@ -59,11 +56,5 @@ final class ClassCounts {
     /** The names of label sets. */
     static String names(List<LabelSet> sets) {
         return sets.stream().map(set -> "'" + set.name() + "'").collect(Collectors.joining(", "));
-    }
-
-    /** The first few of {@code all}, and how many more there are. */
-    static String some(List<String> all) {
-        return all.stream().limit(EXAMPLES).collect(Collectors.joining(", "))
-                + (all.size() > EXAMPLES ? String.format(Locale.ROOT, " and %d more", all.size() - EXAMPLES) : "");
     }
 }

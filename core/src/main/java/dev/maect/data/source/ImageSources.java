@@ -9,6 +9,7 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.source.file.CachingSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.io.Extensions;
+import dev.maect.io.FirstFew;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -240,7 +241,7 @@ public final class ImageSources {
             List<String> gone = ClassCounts.missing(
                     source.labelSets().get(i), left.labelSets().get(i));
             if (!gone.isEmpty()) {
-                LOG.warn("Classes of which no image can be read: {}.", ClassCounts.some(gone));
+                LOG.warn("Classes of which no image can be read: {}.", FirstFew.of(gone));
             }
         }
         return left;

@@ -6,6 +6,7 @@ import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.Part;
+import dev.maect.io.FirstFew;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -139,7 +140,7 @@ final class JoinedSource implements ImageSource {
                 } else if (own.get().classes().size() < set.classes().size()) {
                     Set<String> has = Set.copyOf(own.get().classes());
                     notes.add(which + "it lacks classes of '" + set.name() + "' that others have: "
-                            + ClassCounts.some(set.classes().stream()
+                            + FirstFew.of(set.classes().stream()
                                     .filter(name -> !has.contains(name))
                                     .toList())
                             + ".");

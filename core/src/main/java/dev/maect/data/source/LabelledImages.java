@@ -4,6 +4,7 @@ package dev.maect.data.source;
 import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.io.FirstFew;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +91,7 @@ public final class LabelledImages {
 
     private static void note(List<String> notes, String what, List<String> classes) {
         if (!classes.isEmpty()) {
-            notes.add(what + " (" + classes.size() + "): " + ClassCounts.some(classes) + ".");
+            notes.add(what + " (" + classes.size() + "): " + FirstFew.of(classes) + ".");
         }
     }
 

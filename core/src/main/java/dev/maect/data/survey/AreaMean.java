@@ -2,6 +2,7 @@
 package dev.maect.data.survey;
 
 import dev.maect.data.Image;
+import java.util.Arrays;
 
 /** Shrinks (or enlarges) an image to a square grid, each cell the mean of the area that it covers. */
 final class AreaMean {
@@ -15,7 +16,7 @@ final class AreaMean {
         float[] row = new float[side * channels];
         byte[] pixels = image.pixels();
         for (int y = 0; y < image.height(); y++) {
-            java.util.Arrays.fill(row, 0);
+            Arrays.fill(row, 0);
             for (int x = 0; x < width; x++) {
                 int first = (int) ((long) x * side / width);
                 int last = (int) (((long) (x + 1) * side - 1) / width);

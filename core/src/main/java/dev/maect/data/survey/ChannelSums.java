@@ -6,6 +6,7 @@ import dev.maect.data.Image;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.Arrays;
 
 /** Sums over the pixels of images, in whole numbers: exact however many there are and whatever their order. */
 final class ChannelSums {
@@ -20,8 +21,8 @@ final class ChannelSums {
         squares = new long[channels];
         smallest = new int[channels];
         largest = new int[channels];
-        java.util.Arrays.fill(smallest, Integer.MAX_VALUE);
-        java.util.Arrays.fill(largest, Integer.MIN_VALUE);
+        Arrays.fill(smallest, Integer.MAX_VALUE);
+        Arrays.fill(largest, Integer.MIN_VALUE);
     }
 
     int channels() {

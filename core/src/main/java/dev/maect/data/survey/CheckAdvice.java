@@ -1,9 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.survey;
 
+import dev.maect.data.LabelSet;
 import dev.maect.data.source.file.SplitNames;
 import dev.maect.data.survey.CheckResult.ClassBalance;
 import dev.maect.data.survey.CheckResult.Duplicates;
+import dev.maect.io.FirstFew;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +18,6 @@ import java.util.regex.Pattern;
 
 /** What to do about what a check found, most important first. */
 final class CheckAdvice {
-    private static final int EXAMPLES = 5;
     private static final double NEARLY_ALL = 0.9;
     private static final int FEW = 10; // images of a class
     /** What systems add to the name of a copy. */
@@ -171,7 +172,7 @@ final class CheckAdvice {
 
     /** Folders inside class folders may be the classes. */
     private static void nested(ClassBalance classes, Places places, List<String> advice) {
-        if (!classes.labelSet().equals(dev.maect.data.LabelSet.DEFAULT_NAME)) {
+        if (!classes.labelSet().equals(LabelSet.DEFAULT_NAME)) {
             return;
         }
         int place = classes.place() - 1;
@@ -192,7 +193,7 @@ final class CheckAdvice {
         List<String> nested = new ArrayList<>();
         new TreeMap<>(inside).forEach((label, folders) -> {
             if (folders.size() > 1) {
-                nested.add(label + " (" + some(List.copyOf(folders)) + ")");
+                nested.add(label + " (" + FirstFew.of(List.copyOf(folders)) + ")");
             }
         });
         say(advice, "Class folders with several folders inside, which may be the classes", nested);
@@ -200,12 +201,7 @@ final class CheckAdvice {
 
     private static void say(List<String> advice, String what, List<String> names) {
         if (!names.isEmpty()) {
-            advice.add(what + " (" + names.size() + "): " + some(names) + ".");
+            advice.add(what + " (" + names.size() + "): " + FirstFew.of(names) + ".");
         }
-    }
-
-    private static String some(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(EXAMPLES, names.size())))
-                + (names.size() > EXAMPLES ? " and " + (names.size() - EXAMPLES) + " more" : "");
     }
 }

@@ -5,6 +5,7 @@ import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
+import dev.maect.data.decode.FileKind;
 import dev.maect.data.survey.CheckResult.Broken;
 import dev.maect.data.survey.CheckResult.ClassBalance;
 import dev.maect.data.survey.CheckResult.Duplicates;
@@ -132,7 +133,7 @@ public final class DataCheck {
             try {
                 byte[] file = places.stored(index).orElse(new byte[0]);
                 if (file.length > 0) {
-                    formats.add(FileKind.of(file));
+                    formats.add(FileKind.of(file).map(FileKind::text).orElse("unknown"));
                 }
                 Image image = places.read(index);
                 sizes.add(image.height() + "x" + image.width());

@@ -5,8 +5,10 @@ import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.engine.RandomStream;
+import dev.maect.io.FirstFew;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +26,10 @@ import java.util.stream.IntStream;
  * @param notes what is to be known of it, a sentence each
  */
 public record DataSplit(Map<String, List<Integer>> parts, List<String> notes) {
-    private static final int EXAMPLES = 5;
 
     /** Copies list and map. */
     public DataSplit {
-        parts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+        parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
         notes = List.copyOf(notes);
     }
 
@@ -203,7 +204,7 @@ public record DataSplit(Map<String, List<Integer>> parts, List<String> notes) {
                     .mapToObj(set.classes()::get)
                     .toList();
             if (!lacking.isEmpty()) {
-                notes.add("Classes missing in " + name + " (" + lacking.size() + "): " + some(lacking) + ".");
+                notes.add("Classes missing in " + name + " (" + lacking.size() + "): " + FirstFew.of(lacking) + ".");
             }
         });
     }
@@ -227,7 +228,7 @@ public record DataSplit(Map<String, List<Integer>> parts, List<String> notes) {
                         .toList();
                 if (!few.isEmpty() && draw == 0) {
                     notes.add("Classes with fewer than " + shots + " images to learn from, all of which are listed ("
-                            + few.size() + "): " + some(few) + ".");
+                            + few.size() + "): " + FirstFew.of(few) + ".");
                 }
                 parts.put(shots + "-shot-" + seed, drawn(members, all -> Math.min(all, shots), seed));
             }
@@ -253,10 +254,5 @@ public record DataSplit(Map<String, List<Integer>> parts, List<String> notes) {
         }
         rows.sort(null);
         return List.copyOf(rows);
-    }
-
-    private static String some(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(EXAMPLES, names.size())))
-                + (names.size() > EXAMPLES ? " and " + (names.size() - EXAMPLES) + " more" : "");
     }
 }

@@ -2,6 +2,7 @@
 package dev.maect.data.survey;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -99,8 +100,7 @@ final class NearImages {
         return java.util.stream.IntStream.range(0, count)
                 .filter(prints::isKnown)
                 .boxed()
-                .sorted(java.util.Comparator.comparingLong((Integer i) -> keys[i])
-                        .thenComparingInt(i -> i))
+                .sorted(Comparator.comparingLong((Integer i) -> keys[i]).thenComparingInt(i -> i))
                 .mapToInt(Integer::intValue)
                 .toArray();
     }

@@ -2,6 +2,7 @@
 package dev.maect.data.source.file;
 
 import dev.maect.data.LabelSet;
+import dev.maect.io.FirstFew;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ import java.util.stream.Collectors;
  * @param notes what a user should know of it, a sentence each
  */
 record FolderLayout(List<String> names, List<LabelSet> labelSets, List<String> notes) {
-    private static final int EXAMPLES = 5;
     /** The share of images beside the class folders that may be left out. */
     private static final double STRAYS = 0.05;
 
@@ -109,14 +109,15 @@ record FolderLayout(List<String> names, List<LabelSet> labelSets, List<String> n
         if (!strays.isEmpty()) {
             notes.add(strays.size() + (strays.size() == 1 ? " image lies" : " images lie")
                     + " beside the class folders and "
-                    + (strays.size() == 1 ? "is" : "are") + " left out: " + some(strays) + ".");
+                    + (strays.size() == 1 ? "is" : "are") + " left out: " + FirstFew.of(strays) + ".");
         }
         List<String> single = folders.entrySet().stream()
                 .filter(folder -> folder.getValue().size() == 1)
                 .map(Map.Entry::getKey)
                 .toList();
         if (!single.isEmpty()) {
-            notes.add("Classes of a single image, which cannot be both learnt and measured: " + some(single) + ".");
+            notes.add("Classes of a single image, which cannot be both learnt and measured: " + FirstFew.of(single)
+                    + ".");
         }
         for (Map<String, List<String>> level : splits) {
             level.forEach((split, images) -> {
@@ -128,17 +129,12 @@ record FolderLayout(List<String> names, List<LabelSet> labelSets, List<String> n
                         .filter(name -> !own.contains(name))
                         .toList();
                 if (!missing.isEmpty()) {
-                    notes.add("Classes missing in " + split + ": " + some(missing) + ".");
+                    notes.add("Classes missing in " + split + ": " + FirstFew.of(missing) + ".");
                 }
             });
         }
         LabelSet labels = LabelSet.of(
                 LabelSet.DEFAULT_NAME, names.stream().map(classes::get).toList());
         return new FolderLayout(names, List.of(labels), List.copyOf(notes));
-    }
-
-    private static String some(List<String> all) {
-        return all.stream().limit(EXAMPLES).collect(Collectors.joining(", "))
-                + (all.size() > EXAMPLES ? " and " + (all.size() - EXAMPLES) + " more" : "");
     }
 }
