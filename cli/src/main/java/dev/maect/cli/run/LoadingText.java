@@ -3,17 +3,15 @@ package dev.maect.cli.run;
 
 import dev.maect.cli.bench.MatmulPeak;
 import dev.maect.data.ImageSource;
-import dev.maect.data.augment.ViewKind;
 import dev.maect.data.augment.Views;
 import dev.maect.data.loader.LoadingSpeed;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.machine.Processors;
 import dev.maect.recipe.Recipe;
-import dev.maect.recipe.ViewOptions;
 import dev.maect.run.Run;
 import dev.maect.train.plan.TrainingPlan;
 import dev.maect.train.plan.TrainingPlan.StagePlan;
-import dev.maect.train.stage.Model;
+import dev.maect.train.stage.StageKinds;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -43,14 +41,7 @@ final class LoadingText {
     }
 
     private static LoadingSpeed measure(Recipe recipe, ImageSource images, ComputeDevice device, StagePlan stage) {
-        ViewOptions tune = recipe.tune().views();
-        Views views = stage.name().equals("pretrain")
-                ? Model.views(
-                        recipe,
-                        ViewKind.MINIMAL,
-                        stage.views(),
-                        recipe.pretrain().cropScale())
-                : Model.views(recipe, tune.kind(), stage.views(), tune.cropScale());
+        Views views = StageKinds.named(stage.name()).views(recipe);
         int configured = recipe.data().workers();
         int workers = configured > 0 ? configured : Processors.current().loading(!device.equals(ComputeDevice.CPU));
         return LoadingSpeed.measure(images, views, workers, LONGEST);

@@ -62,6 +62,22 @@ public record ViewGroup(String name, int height, int width, List<List<Augmentati
         return new ViewGroup(name, height, width, chains);
     }
 
+    /**
+     * Local views of multi-crop (Caron et al. 2020, SwAV) as MIM-Refiner has them: crop, flip, colour jitter, blur, grey.
+     *
+     * @param blurChance how often a view is blurred
+     */
+    public static ViewGroup local(
+            String name, int count, int height, int width, double minScale, double maxScale, double blurChance) {
+        List<Augmentation> chain = List.of(
+                new RandomResizedCrop(height, width, minScale, maxScale),
+                new HorizontalFlip(0.5),
+                ColorJitter.byol(),
+                new GaussianBlur(blurChance, 0.1, 2),
+                new Grayscale(0.2));
+        return new ViewGroup(name, height, width, Collections.nCopies(requirePositive(count), chain));
+    }
+
     /** One view: resize by 256/224 and centre crop, or the image itself where it has the size already. */
     public static ViewGroup evaluation(String name, int height, int width) {
         return new ViewGroup(

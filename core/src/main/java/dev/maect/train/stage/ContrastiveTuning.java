@@ -75,8 +75,7 @@ public final class ContrastiveTuning implements Stage {
 
     @Override
     public Views views() {
-        ViewOptions views = options.views();
-        return Model.views(recipe, views.kind(), ViewOptions.COUNT, views.cropScale());
+        return Model.views(recipe, options.views());
     }
 
     @Override
@@ -225,6 +224,11 @@ public final class ContrastiveTuning implements Stage {
             }
             rates.put("head", headLearningRate(options));
             return rates;
+        }
+
+        @Override
+        public Views views(Recipe recipe) {
+            return Model.views(recipe, recipe.tune().views());
         }
 
         /** The head goes on from the prepared one, if there is one. */

@@ -67,8 +67,7 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
 
     @Override
     public Views views() {
-        ViewOptions views = options.views();
-        return Model.views(recipe, views.kind(), ViewOptions.COUNT, views.cropScale());
+        return Model.views(recipe, options.views());
     }
 
     @Override
@@ -191,6 +190,11 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
                     cached,
                     StepOperations.contrastive(options.cachesViews() ? 0 : perView, head, 0),
                     options.cacheViews() * perView);
+        }
+
+        @Override
+        public Views views(Recipe recipe) {
+            return Model.views(recipe, recipe.prepareHead().views());
         }
 
         @Override

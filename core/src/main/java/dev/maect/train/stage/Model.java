@@ -5,25 +5,35 @@ import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadConfig;
 import dev.maect.contrast.HeadCost;
 import dev.maect.contrast.HeadFactory;
+import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.ViewKind;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.CropScale;
+import dev.maect.recipe.GlobalViewOptions;
 import dev.maect.recipe.ImageSize;
+import dev.maect.recipe.LocalViewOptions;
 import dev.maect.recipe.ModelOptions;
 import dev.maect.recipe.Recipe;
+import dev.maect.recipe.ViewGroupOptions;
 import dev.maect.recipe.ViewOptions;
 import dev.maect.vit.DecoderConfig;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import dev.maect.vit.Pooling;
+import java.util.ArrayList;
 import java.util.List;
 
 /** From a recipe's words to the shapes of the model's parts. */
 public final class Model {
+    /** The name of the group of global views. */
+    public static final String GLOBAL = "global";
+    /** The name of the group of local views. */
+    public static final String LOCAL = "local";
+
     private Model() {}
 
     /** The encoder's shape. */
@@ -111,10 +121,43 @@ public final class Model {
                 oracle);
     }
 
+    /** The two views of a contrastive stage. */
+    static Views views(Recipe recipe, ViewOptions options) {
+        return views(recipe, options.kind(), ViewOptions.COUNT, options.cropScale());
+    }
+
     /** The views that a stage sees, of the model's size. */
     public static Views views(Recipe recipe, ViewKind kind, int count, CropScale crop) {
         ImageSize size = recipe.model().imageSize();
         return Views.of(kind, count, size.height(), size.width(), crop.min(), crop.max());
+    }
+
+    /**
+     * The views of a stage with global views of the model's size and local ones of another: groups {@value #GLOBAL} and
+     * {@value #LOCAL}, in this order, whatever their sizes; the second is left out where it would be empty.
+     */
+    public static Views views(Recipe recipe, ViewGroupOptions options) {
+        GlobalViewOptions g = options.global();
+        LocalViewOptions l = options.local();
+        ImageSize size = recipe.model().imageSize();
+        List<ViewGroup> groups = new ArrayList<>();
+        double min = g.cropScale().min();
+        double max = g.cropScale().max();
+        groups.add(
+                g.kind() == ViewKind.AUG
+                        ? ViewGroup.augmented(GLOBAL, g.count(), size.height(), size.width(), min, max)
+                        : ViewGroup.minimal(GLOBAL, g.count(), size.height(), size.width(), min, max));
+        if (l.count() > 0) {
+            int height = l.size().height();
+            int width = l.size().width();
+            double least = l.cropScale().min();
+            double most = l.cropScale().max();
+            groups.add(
+                    l.kind() == ViewKind.AUG
+                            ? ViewGroup.local(LOCAL, l.count(), height, width, least, most, l.blurChance())
+                            : ViewGroup.minimal(LOCAL, l.count(), height, width, least, most));
+        }
+        return new Views(groups);
     }
 
     /** Lets an encoder that trains keep as little for its backward pass as the recipe says. */

@@ -77,6 +77,10 @@ public final class Pretraining implements Stage {
 
     @Override
     public Views views() {
+        return views(recipe, options);
+    }
+
+    private static Views views(Recipe recipe, PretrainOptions options) {
         return Model.views(recipe, ViewKind.MINIMAL, options.views(), options.cropScale());
     }
 
@@ -240,6 +244,11 @@ public final class Pretraining implements Stage {
                     0,
                     StepOperations.trained(forward).times(options.views()),
                     0);
+        }
+
+        @Override
+        public Views views(Recipe recipe) {
+            return Pretraining.views(recipe, recipe.pretrain());
         }
 
         @Override

@@ -4,14 +4,13 @@ package dev.maect.train.stage;
 import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.data.augment.ViewKind;
+import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NativeSetup;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
-import dev.maect.recipe.ViewOptions;
 import dev.maect.vit.EncoderConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,8 +18,8 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * What a model sees of some images: for each the image itself, the views of every stage of a recipe, of stage 1 also what the
- * mask leaves and the values that the encoder gets. The views and masks are those of training: of the same seed, epoch and
+ * What a model sees of some images: for each the image itself, the views of every stage of a recipe, of pre-training also what
+ * the mask leaves and the values that the encoder gets. The views and masks are those of training: of the same seed, epoch and
  * image.
  */
 public final class SeenImages {
@@ -88,40 +87,27 @@ public final class SeenImages {
         String name = source.name(index);
         List<Seen> tiles = new ArrayList<>();
         tiles.add(new Seen(image, image.height() + " x " + image.width()));
-        if (recipe.pretrain().enabled()) {
-            Views views = Model.views(
-                    recipe,
-                    ViewKind.MINIMAL,
-                    recipe.pretrain().views(),
-                    recipe.pretrain().cropScale());
-            for (int view = 0; view < views.count(); view++) {
-                Image seen = view(views, image, recipe.seed(), epoch, index, view);
-                tiles.add(new Seen(seen, "stage 1, view " + (view + 1)));
-                tiles.add(new Seen(masked(seen, recipe, epoch, index, view, views.count()), "unmasked"));
-                tiles.add(new Seen(normalised(seen, recipe), "normalised"));
-            }
-        }
-        if (recipe.prepareHead().enabled()) {
-            add(
-                    tiles,
-                    recipe,
-                    image,
-                    epoch,
-                    index,
-                    "stage 2",
-                    recipe.prepareHead().views());
-        }
-        if (recipe.tune().enabled()) {
-            add(tiles, recipe, image, epoch, index, "stage 3", recipe.tune().views());
+        for (StageKind kind : StageKinds.of(recipe, false)) {
+            add(tiles, recipe, image, epoch, index, kind);
         }
         return new Row(name, tiles);
     }
 
-    private static void add(
-            List<Seen> tiles, Recipe recipe, Image image, int epoch, int index, String stage, ViewOptions options) {
-        Views views = Model.views(recipe, options.kind(), ViewOptions.COUNT, options.cropScale());
-        for (int view = 0; view < views.count(); view++) {
-            tiles.add(new Seen(view(views, image, recipe.seed(), epoch, index, view), stage + ", view " + (view + 1)));
+    private static void add(List<Seen> tiles, Recipe recipe, Image image, int epoch, int index, StageKind kind) {
+        Views views = kind.views(recipe);
+        boolean masks = kind.name().equals(Pretraining.NAME);
+        int view = 0; // through all groups
+        for (ViewGroup group : views.groups()) {
+            String what = views.groups().size() > 1 ? group.name() + " view " : "view ";
+            for (int within = 1; within <= group.count(); within++) {
+                Image seen = view(views, image, recipe.seed(), epoch, index, view);
+                tiles.add(new Seen(seen, kind.name() + ", " + what + within));
+                if (masks) {
+                    tiles.add(new Seen(masked(seen, recipe, epoch, index, view, views.count()), "unmasked"));
+                    tiles.add(new Seen(normalised(seen, recipe), "normalised"));
+                }
+                view++;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import dev.maect.data.augment.Views;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.StageSection;
@@ -17,6 +18,9 @@ public interface StageKind extends StageSection {
 
     /** What it takes on {@code images} images. */
     StageCost cost(Recipe recipe, Precision precision, int images);
+
+    /** The views that it sees of an image. */
+    Views views(Recipe recipe);
 
     /** Makes the stage with its parts, on the context's device. The caller closes it. */
     Stage begin(StageContext context);

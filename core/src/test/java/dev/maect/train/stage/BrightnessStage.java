@@ -89,6 +89,11 @@ public final class BrightnessStage implements StageKind {
     }
 
     @Override
+    public Views views(Recipe recipe) {
+        return Model.views(recipe, ViewKind.MINIMAL, 1, new CropScale(0.5, 1));
+    }
+
+    @Override
     public Stage begin(StageContext context) {
         Encoder encoder = context.encoder();
         Linear brightness = new Linear(encoder.config().dim(), 1, true);
@@ -127,7 +132,7 @@ public final class BrightnessStage implements StageKind {
 
         @Override
         public Views views() {
-            return Model.views(recipe, ViewKind.MINIMAL, 1, new CropScale(0.5, 1));
+            return new BrightnessStage().views(recipe);
         }
 
         @Override

@@ -63,7 +63,7 @@ class SeenImagesTest {
     void theMaskRemovesItsShare() {
         List<SeenImages.Row> sheet = SeenImages.rows(RECIPE, ImageSources.open("demo:1:2:48", 3), 1, 0);
         List<SeenImages.Seen> tiles = sheet.get(0).all();
-        assertThat(tiles.get(1).caption()).isEqualTo("stage 1, view 1");
+        assertThat(tiles.get(1).caption()).isEqualTo("pretrain, view 1");
         Image seen = tiles.get(1).image();
         Image masked = tiles.get(2).image();
         int grey = 0;
