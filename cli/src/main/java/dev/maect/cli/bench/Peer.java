@@ -105,6 +105,11 @@ final class Peer implements AutoCloseable {
         task.put("crop_min", recipe.pretrain().cropScale().min());
         task.put("crop_max", recipe.pretrain().cropScale().max());
         if (workload instanceof DataWorkload data) {
+            if (!Files.isDirectory(data.folder())) {
+                throw new MaectException(
+                        data.folder() + " is not a folder: the Python of the comparison reads the images of"
+                                + " folders alone. Unpack it, or leave --compare out.");
+            }
             task.put("folder", data.folder().toString());
         }
         task.putAll(workload.peerTask());

@@ -52,7 +52,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--exact", description = "Look for copies byte by byte only, not for changed ones.")
     private boolean exact;
 
-    @Option(names = "--show", paramLabel = "N", description = "Lines of each kind (default: VALUE).")
+    @Option(names = "--show", paramLabel = "N", description = "Lines of each kind (default: ${DEFAULT-VALUE}).")
     private int shown = 8;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write all that was found to this file.")

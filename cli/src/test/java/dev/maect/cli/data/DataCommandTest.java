@@ -148,6 +148,19 @@ class DataCommandTest {
     }
 
     @Test
+    void imagesAreToldAloneOrWithTheOptionOfOtherCommands() throws IOException {
+        write(folder.resolve("images/a/1.png"), 8, 1);
+        write(folder.resolve("more/a/2.png"), 8, 2);
+        String images = folder.resolve("images").toString();
+        String more = folder.resolve("more").toString();
+        assertThat(run("check", "--data", images, "--exact")).isEqualTo(ExitCode.OK);
+        assertThat(printed.toString()).contains("1 of 1 images checked");
+        assertThat(run("check", images, "--data", more, "--exact")).isEqualTo(ExitCode.OK);
+        assertThat(printed.toString()).contains("2 of 2 images checked");
+        assertThat(run("check", "--exact")).isEqualTo(CommandLine.ExitCode.USAGE);
+    }
+
+    @Test
     void checkSaysByItsExitCodeWhetherAllIsWell() throws IOException {
         for (int i = 0; i < 20; i++) {
             write(folder.resolve("images/" + (i % 2 == 0 ? "a" : "c") + "/" + i + ".png"), 8, i);
