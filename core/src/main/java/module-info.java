@@ -102,6 +102,9 @@ module dev.maect.core {
     exports dev.maect.eval.matrix to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.eval.paired to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.eval.probe to
             dev.maect.cli,
             dev.maect.report;
@@ -166,6 +169,8 @@ module dev.maect.core {
     opens dev.maect.eval.card to
             tools.jackson.databind;
     opens dev.maect.eval.figure to
+            tools.jackson.databind;
+    opens dev.maect.eval.paired to
             tools.jackson.databind;
     opens dev.maect.eval.probe to
             tools.jackson.databind;

@@ -5,6 +5,7 @@ import dev.maect.BuildInfo;
 import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.card.ProtocolCard;
+import dev.maect.eval.card.ProtocolCard.DataIdentity;
 import dev.maect.eval.card.ProtocolResults;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ record CardMaking(boolean overwrite, boolean required, EvaluationListener listen
                 protocol.name(),
                 context.encoderIdentity(),
                 context.trainIdentity(),
-                context.testIdentity(),
+                measured(protocol, context),
                 settings,
                 context.seed());
         Optional<Path> file = context.files().card(protocol.name(), key);
@@ -90,6 +91,10 @@ record CardMaking(boolean overwrite, boolean required, EvaluationListener listen
         return Optional.empty();
     }
 
+    private static DataIdentity measured(EvaluationProtocol protocol, EvaluationContext context) {
+        return protocol.looksAtAll() ? context.allIdentity() : context.testIdentity();
+    }
+
     private static ProtocolResults results(EvaluationProtocol protocol, EvaluationContext context) {
         try {
             return protocol.measure(context);
@@ -108,11 +113,12 @@ record CardMaking(boolean overwrite, boolean required, EvaluationListener listen
         Instant started = Instant.now();
         long start = System.nanoTime();
         ProtocolResults results = results(protocol, context);
+        context.writeOutcomes();
         return new ProtocolCard(
                 protocol.name(),
                 context.encoderIdentity(),
                 context.trainIdentity(),
-                context.testIdentity(),
+                measured(protocol, context),
                 settings,
                 context.seed(),
                 BuildInfo.current().describe(),

@@ -14,6 +14,8 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
 import dev.maect.eval.cache.ContentHash;
 import dev.maect.eval.cache.FeatureCache;
+import dev.maect.eval.paired.OutcomeFile;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.eval.card.ProtocolCard.DataIdentity;
 import dev.maect.eval.card.ProtocolCard.EncoderIdentity;
 import dev.maect.vit.EncoderConfig;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +49,7 @@ public final class EvaluationContext {
     private final CardFiles files;
     private final EvaluationListener listener;
     private final KnownHashes known;
+    private final Map<String, Map<String, Outcomes>> outcomes = new LinkedHashMap<>();
     private String protocol = "";
 
     EvaluationContext(
@@ -117,6 +121,16 @@ public final class EvaluationContext {
     /** The images to measure on as cards name them. */
     public DataIdentity testIdentity() {
         return data.testIdentity();
+    }
+
+    /** All readable images that there are to look at: the test images; where they are held out of those to learn from, all. */
+    public ImageSource all() {
+        return data.all();
+    }
+
+    /** {@link #all} as cards name it. */
+    public DataIdentity allIdentity() {
+        return data.all() == data.test() ? data.testIdentity() : data.allIdentity().get();
     }
 
     /** Names of the label sets that train and test images share, in the test images' order; empty without labels. */
@@ -348,6 +362,27 @@ public final class EvaluationContext {
     }
 
     /**
+     * Keeps what came out for each test image beside the card, so that encoders can be compared in pairs. Without a folder
+     * for cards, nothing is done.
+     *
+     * @param labelSet and
+     * @param metric as the number is called on the card
+     * @param found of the test images, in their order
+     */
+    public void keepOutcomes(String labelSet, String metric, Outcomes found) {
+        outcomes.computeIfAbsent(labelSet, name -> new LinkedHashMap<>()).put(metric, found);
+    }
+
+    /** Writes the outcomes that were kept since the card was begun. */
+    void writeOutcomes() {
+        if (!outcomes.isEmpty()) {
+            keep(
+                    protocol + OutcomeFile.ENDING,
+                    OutcomeFile.of(testIdentity().fingerprint(), outcomes)::write);
+        }
+    }
+
+    /**
      * Where a protocol that takes long keeps its state, to go on from if it is stopped. States hold for this encoder, these
      * images and these settings alone, and are deleted when the card is written.
      *
@@ -361,6 +396,7 @@ public final class EvaluationContext {
     /** From now on what is kept belongs to the card of this protocol with this key. */
     void begin(String name, String key) {
         protocol = name;
+        outcomes.clear();
         files.begin(key);
         known.keep();
     }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * @param trainIdentity its fingerprint
  * @param test to measure on
  * @param testIdentity its fingerprint
+ * @param all the test images; where they are held out of those to learn from, these too
+ * @param allIdentity its fingerprint, once it is asked for
  * @param commonClasses how many classes are in common, where only those are measured
  * @param opened what to close
  */
@@ -35,6 +38,8 @@ record EvaluationData(
         DataIdentity trainIdentity,
         ImageSource test,
         DataIdentity testIdentity,
+        ImageSource all,
+        Supplier<DataIdentity> allIdentity,
         Optional<String> commonClasses,
         List<ImageSource> opened)
         implements AutoCloseable {
@@ -60,15 +65,18 @@ record EvaluationData(
         List<ImageSource> opened = new ArrayList<>();
         boolean whole = false;
         try {
-            ImageSource all = LabelledImages.of(learned.open(input, opened), labels);
+            ImageSource given = LabelledImages.of(learned.open(input, opened), labels);
             ImageSource train;
             ImageSource test;
+            Optional<ImageSource> undivided = Optional.empty();
             if (measured.isPresent()) {
                 ImageSource val = LabelledImages.of(measured.get().open(input, opened), labels);
-                train = readable(all, input, known);
+                train = readable(given, input, known);
                 test = readable(val, input, known);
             } else {
-                ImageSources.Split split = ImageSources.split(readable(all, input, known), HELD_OUT, seed);
+                ImageSource readable = readable(given, input, known);
+                undivided = Optional.of(readable);
+                ImageSources.Split split = ImageSources.split(readable, HELD_OUT, seed);
                 train = split.train();
                 test = split.heldOut();
             }
@@ -84,8 +92,16 @@ record EvaluationData(
                 test = matched.test();
             }
             LabelledImages.classNotes(train, test).forEach(note -> LOG.warn("{}", note));
+            ImageSource all = undivided.orElse(test);
             EvaluationData data = new EvaluationData(
-                    train, identity(train, input, known), test, identity(test, input, known), counts, opened);
+                    train,
+                    identity(train, input, known),
+                    test,
+                    identity(test, input, known),
+                    all,
+                    () -> identity(all, input, known),
+                    counts,
+                    opened);
             whole = true;
             return data;
         } finally {

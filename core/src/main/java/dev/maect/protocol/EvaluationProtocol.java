@@ -32,6 +32,14 @@ public interface EvaluationProtocol {
     }
 
     /**
+     * Whether it looks at all images that it is given, also where a tenth of them is held out for protocols that learn from the
+     * others.
+     */
+    default boolean looksAtAll() {
+        return false;
+    }
+
+    /**
      * Why this protocol cannot be run here, and what to do, for example that there are no labels; empty if it can. Images
      * are not read for it.
      */

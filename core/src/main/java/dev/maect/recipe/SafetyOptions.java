@@ -29,7 +29,8 @@ public record SafetyOptions(
         @Setting(
                 value =
                         "When tuning seems to find a shortcut (its loss falls, and the features with it): warn, stop, or"
-                                + " keep-best, which keeps the best encoder by best-by.",
+                                + " keep-best, which hands on the best of the encoder before tuning and those after each epoch,"
+                                + " averaged and not, by best-by.",
                 onResume = OnResume.FREE)
         OnShortcut onShortcut,
 

@@ -6,16 +6,20 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.source.ImageSources;
 import dev.maect.data.source.LabelledImages;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.analysis.FeatureMap;
+import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.figure.FeaturePlane;
 import dev.maect.eval.figure.NeighbourStrips;
 import dev.maect.eval.figure.SmallImage;
 import dev.maect.eval.figure.Tile;
-import dev.maect.eval.knn.NearestNeighbours;
-import dev.maect.eval.knn.Neighbours;
+import dev.maect.eval.labelfree.LabelFreeMeasure;
+import dev.maect.eval.paired.OutcomeFile;
+import dev.maect.eval.paired.Outcomes;
+import dev.maect.eval.paired.PairedDifference;
 import dev.maect.recipe.EvaluationOptions;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.event.Cancellation;
@@ -42,14 +46,17 @@ final class BeforeAfter {
     /**
      * What one encoder came to.
      *
-     * @param scores empty without labels
-     * @param neighbours the bank's images nearest to each query; empty if left out
+     * @param scored empty without labels
+     * @param labelFree empty for too few images
+     * @param neighbours the bank's images nearest to each image that is asked about; empty if left out
      */
-    private record Side(Optional<EncoderScores> scores, Optional<List<int[]>> neighbours) {}
+    private record Side(
+            Optional<ScoredEncoder> scored, Optional<LabelFreeMeasures> labelFree, Optional<NeighbourTable> neighbours) {}
 
     private final Recipe recipe;
     private final ImageSource bank;
     private final Optional<ImageSource> test;
+    private final Optional<MeasuredOn> measuredOn;
     private final OnlyShown shown;
     private final Map<Path, Side> sides = new LinkedHashMap<>();
 
@@ -59,6 +66,7 @@ final class BeforeAfter {
         ImageSource known = LabelledImages.of(data.train(), Optional.empty());
         this.bank = ImageSources.readable(limit > 0 ? RunData.sample(known, limit, recipe.seed()) : known);
         this.test = data.test().map(test -> ImageSources.readable(LabelledImages.of(test, Optional.empty())));
+        this.measuredOn = test.map(images -> MeasuredOn.of(bank, images));
         this.shown = shown;
     }
 
@@ -82,13 +90,74 @@ final class BeforeAfter {
         if (cancellation.cancelled()) {
             return false;
         }
+        keep(folder.untunedEncoder(), folder.untunedOutcomes());
+        keep(folder.tunedEncoder(), folder.tunedOutcomes());
         shown.attempt(NEIGHBOURS_SHOWN, () -> strips(folder).write(folder.neighbours()));
         return true;
     }
 
+    private Optional<Side> side(Path encoder) {
+        return Optional.ofNullable(sides.get(encoder));
+    }
+
     /** The scores of the encoder in {@code file}; empty without labels or without such a file. */
     Optional<EncoderScores> scores(Path file) {
-        return Optional.ofNullable(sides.get(file)).flatMap(Side::scores);
+        return side(file).flatMap(Side::scored).map(ScoredEncoder::scores);
+    }
+
+    /** What was measured without labels, by {@code before} and {@code after}. */
+    Map<String, Map<String, Double>> labelFree(RunFolder folder) {
+        Map<String, Map<String, Double>> values = new LinkedHashMap<>();
+        side(folder.untunedEncoder())
+                .flatMap(Side::labelFree)
+                .ifPresent(measured -> values.put("before", measured.values()));
+        side(folder.tunedEncoder())
+                .flatMap(Side::labelFree)
+                .ifPresent(measured -> values.put("after", measured.values()));
+        return values;
+    }
+
+    /** The images that the scores were measured with. */
+    Optional<MeasuredOn> measuredOn() {
+        return measuredOn;
+    }
+
+    /** How the tuned encoder differs from the untuned one, by label set and score. */
+    Map<String, Map<String, PairedDifference>> changes(RunFolder folder) {
+        Map<String, Map<String, PairedDifference>> changes = new LinkedHashMap<>();
+        Optional<Side> before = side(folder.untunedEncoder());
+        Optional<Side> after = side(folder.tunedEncoder());
+        before.flatMap(Side::scored)
+                .ifPresent(first -> after.flatMap(Side::scored)
+                        .ifPresent(second -> first.outcomes()
+                                .forEach((set, scores) -> changes.put(
+                                        set,
+                                        differences(
+                                                scores, second.outcomes().getOrDefault(set, Map.of()))))));
+        before.flatMap(Side::labelFree)
+                .ifPresent(first -> after.flatMap(Side::labelFree)
+                        .ifPresent(second -> changes.put(
+                                ProtocolResults.NO_LABELS,
+                                Map.of(
+                                        LabelFreeMeasure.VIEW_RETRIEVAL.toString(),
+                                        PairedDifference.of(first.retrieved(), second.retrieved())))));
+        return changes;
+    }
+
+    private static Map<String, PairedDifference> differences(
+            Map<String, Outcomes> before, Map<String, Outcomes> after) {
+        Map<String, PairedDifference> differences = new LinkedHashMap<>();
+        before.forEach((score, first) -> Optional.ofNullable(after.get(score))
+                .ifPresent(second -> differences.put(score, PairedDifference.of(first, second))));
+        return differences;
+    }
+
+    /** Keeps what an encoder got right, so that it can be compared with those of other runs. */
+    private void keep(Path encoder, Path file) {
+        side(encoder)
+                .flatMap(Side::scored)
+                .ifPresent(scored -> OutcomeFile.of(measuredOn.orElseThrow().images(), scored.outcomes())
+                        .write(file));
     }
 
     private void measure(String name, Path encoder, Path map, RunListener listener, Cancellation cancellation) {
@@ -103,43 +172,41 @@ final class BeforeAfter {
                 FeatureSet known = extractor.extract(bank, batch)) {
             if (test.isEmpty()) {
                 look(name, known, map);
-                sides.put(encoder, new Side(Optional.empty(), neighbours(known, known)));
+                Optional<LabelFreeMeasures> measures = labelFree(extractor, known, bank, known);
+                sides.put(encoder, new Side(Optional.empty(), measures, neighbours(known, known)));
                 return;
             }
             try (FeatureSet asked = extractor.extract(test.get(), batch)) {
-                EncoderScores scores = EncoderScores.measure(known, asked, settings(recipe));
+                ScoredEncoder scored = new ScoredEncoder(known, asked, settings(recipe));
                 look(name, asked, map);
-                sides.put(encoder, new Side(Optional.of(scores), neighbours(known, asked)));
+                Optional<LabelFreeMeasures> measures = labelFree(extractor, known, test.get(), asked);
+                sides.put(encoder, new Side(Optional.of(scored), measures, neighbours(known, asked)));
             }
         }
     }
 
-    private Optional<List<int[]>> neighbours(FeatureSet known, FeatureSet asked) {
-        boolean self = known == asked;
-        int[] rows = queries();
-        int k = Math.min(known.size(), NEIGHBOURS + (self ? 1 : 0));
-        return shown.attempt(NEIGHBOURS_SHOWN, () -> {
-            List<int[]> result = new ArrayList<>();
-            try (FeatureSet few = asked.subset(rows);
-                    Neighbours found = NearestNeighbours.search(few.features(), known.features(), k)) {
-                for (int i = 0; i < rows.length; i++) {
-                    int own = self ? rows[i] : -1;
-                    result.add(Arrays.stream(found.indicesOf(i))
-                            .filter(index -> index != own)
-                            .limit(NEIGHBOURS)
-                            .toArray());
-                }
-            }
-            return result;
-        });
+    private Optional<LabelFreeMeasures> labelFree(
+            FeatureExtractor extractor, FeatureSet known, ImageSource images, FeatureSet asked) {
+        if (recipe.evaluation().monitorViewLimit() == 0) {
+            return Optional.empty();
+        }
+        return OnlineMeasures.labelFree(
+                        new OnlineEvaluation.Seen(extractor, known, images, asked), recipe.evaluation(), recipe.seed())
+                .map(LabelFreeMeasures::of);
+    }
+
+    private Optional<NeighbourTable> neighbours(FeatureSet known, FeatureSet asked) {
+        return shown.attempt(NEIGHBOURS_SHOWN, () -> NeighbourTable.of(known, asked, NEIGHBOURS));
     }
 
     private ImageSource asked() {
         return test.orElse(bank);
     }
 
+    /** Drawn at random, the same for both encoders. */
     private int[] queries() {
-        return FeatureMap.sample(asked().size(), Math.min(STRIPS, asked().size()));
+        int[] order = RandomStream.of(recipe.seed(), "neighbour-strips").permutation(asked().size());
+        return Arrays.copyOf(order, Math.min(STRIPS, order.length));
     }
 
     /** Keeps where the features lie in the plane. */
@@ -171,15 +238,27 @@ final class BeforeAfter {
             Optional<String> label = label(asked(), rows[i]);
             Tile query = tile(asked(), rows[i], label.orElse(""), Tile.Mark.QUERY);
             strips.add(new NeighbourStrips.Strip(
-                    query, tiles(folder.untunedEncoder(), i, label), tiles(folder.tunedEncoder(), i, label)));
+                    query, tiles(folder.untunedEncoder(), rows[i], label), tiles(folder.tunedEncoder(), rows[i], label)));
         }
-        return new NeighbourStrips(strips);
+        return new NeighbourStrips(strips, ofAll(folder));
+    }
+
+    private Optional<NeighbourStrips.OfAll> ofAll(RunFolder folder) {
+        Optional<Double> before = right(folder.untunedEncoder());
+        Optional<Double> after = right(folder.tunedEncoder());
+        return before.or(() -> after)
+                .map(any -> new NeighbourStrips.OfAll(
+                        asked().size(), Math.min(NEIGHBOURS, bank.size()), before, after));
+    }
+
+    private Optional<Double> right(Path encoder) {
+        return side(encoder).flatMap(Side::neighbours).flatMap(NeighbourTable::right);
     }
 
     private List<Tile> tiles(Path encoder, int query, Optional<String> label) {
         List<Tile> tiles = new ArrayList<>();
-        Optional.ofNullable(sides.get(encoder)).flatMap(Side::neighbours).ifPresent(all -> {
-            for (int index : all.get(query)) {
+        side(encoder).flatMap(Side::neighbours).ifPresent(all -> {
+            for (int index : all.of(query)) {
                 Optional<String> own = label(bank, index);
                 Tile.Mark mark = own.isEmpty() || label.isEmpty()
                         ? Tile.Mark.NONE

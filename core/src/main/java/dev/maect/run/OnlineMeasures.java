@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What {@link OnlineEvaluation} measures; the names begin with {@code eval/}, so that they meet no metric of a step. */
 final class OnlineMeasures {
@@ -68,9 +69,30 @@ final class OnlineMeasures {
      */
     static OnlineEvaluation.Measure views(EvaluationOptions options, long seed) {
         return seen -> {
+            Map<String, Double> values = new LinkedHashMap<>();
+            labelFree(seen, options, seed).ifPresent(scores -> {
+                put(values, LabelFreeMeasure.ALIGNMENT, scores.alignment());
+                put(values, LabelFreeMeasure.UNIFORMITY, scores.uniformity());
+                put(
+                        values,
+                        LabelFreeMeasure.NEIGHBOUR_CONSISTENCY,
+                        scores.neighbours().overlap());
+                put(values, LabelFreeMeasure.VIEW_RETRIEVAL, scores.neighbours().retrieval());
+                put(
+                        values,
+                        LabelFreeMeasure.CLUSTER_STABILITY,
+                        scores.stability().mean());
+                put(values, LabelFreeMeasure.SILHOUETTE, scores.silhouette());
+            });
+            return values;
+        };
+    }
+
+    /** All {@link LabelFreeScores} of these images; empty for too few. */
+    static Optional<LabelFreeScores> labelFree(OnlineEvaluation.Seen seen, EvaluationOptions options, long seed) {
             int count = Math.min(options.monitorViewLimit(), seen.held().size());
             if (count < LabelFreeOptions.FEWEST_IMAGES) {
-                return Map.of();
+                return Optional.empty();
             }
             int[] rows = Arrays.copyOf(
                     RandomStream.of(seed, "monitored-views")
@@ -86,24 +108,9 @@ final class OnlineMeasures {
                             options.batchSize(),
                             seed)
                     .within(count);
-            Map<String, Double> values = new LinkedHashMap<>();
             try (FeatureSet features = seen.held().subset(rows)) {
-                LabelFreeScores scores = LabelFreeScores.measure(seen.extractor(), images, features, labelFree);
-                put(values, LabelFreeMeasure.ALIGNMENT, scores.alignment());
-                put(values, LabelFreeMeasure.UNIFORMITY, scores.uniformity());
-                put(
-                        values,
-                        LabelFreeMeasure.NEIGHBOUR_CONSISTENCY,
-                        scores.neighbours().overlap());
-                put(values, LabelFreeMeasure.VIEW_RETRIEVAL, scores.neighbours().retrieval());
-                put(
-                        values,
-                        LabelFreeMeasure.CLUSTER_STABILITY,
-                        scores.stability().mean());
-                put(values, LabelFreeMeasure.SILHOUETTE, scores.silhouette());
+                return Optional.of(LabelFreeScores.measure(seen.extractor(), images, features, labelFree));
             }
-            return values;
-        };
     }
 
     private static void put(Map<String, Double> values, LabelFreeMeasure measure, double value) {

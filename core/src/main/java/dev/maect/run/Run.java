@@ -299,6 +299,9 @@ public final class Run implements AutoCloseable {
                 forget(),
                 evaluation.scores(folder.untunedEncoder()),
                 evaluation.scores(folder.tunedEncoder()),
+                evaluation.labelFree(folder),
+                evaluation.changes(folder),
+                evaluation.measuredOn(),
                 seconds,
                 StageCosts.of(plan, seconds),
                 shown.leftOut());

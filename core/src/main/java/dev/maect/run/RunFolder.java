@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.run;
 
+import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.run.RunFolderException.Problem;
 import dev.maect.train.TrainingFiles;
 import java.io.IOException;
@@ -175,6 +176,16 @@ public record RunFolder(Path path) {
     /** Results of the evaluations. */
     public Path evaluation() {
         return path.resolve("eval");
+    }
+
+    /** What the untuned encoder got right, image by image: a {@link dev.maect.eval.paired.OutcomeFile}. */
+    public Path untunedOutcomes() {
+        return evaluation().resolve("run-untuned" + OutcomeFile.ENDING);
+    }
+
+    /** What the tuned encoder got right, image by image: a {@link dev.maect.eval.paired.OutcomeFile}. */
+    public Path tunedOutcomes() {
+        return evaluation().resolve("run-tuned" + OutcomeFile.ENDING);
     }
 
     /** What there is to look at: reconstructions, neighbours, maps. */

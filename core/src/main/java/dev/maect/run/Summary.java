@@ -3,6 +3,7 @@ package dev.maect.run;
 
 import dev.maect.io.Json;
 import java.nio.file.Path;
+import dev.maect.eval.paired.PairedDifference;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -20,6 +21,10 @@ import java.util.Optional;
  * @param forget names of the label sets that an encoder should forget: their scores should fall
  * @param before scores of the untuned encoder; empty without such an encoder or without labels
  * @param after scores of the tuned encoder; empty without such an encoder or without labels
+ * @param labelFree what is measured without labels, by {@code before} and {@code after}, then by measure
+ * @param changes how {@code after} differs from {@code before} on the same images, by label set ({@code -} for what needs
+ *     none) and score ({@code knn}, {@code probe}, {@code cluster-acc}, {@code view-retrieval})
+ * @param measuredOn the images that scores were measured with; empty without labels
  * @param seconds wall-clock time by stage, and of the {@code evaluation}
  * @param costs operations and time of the training stages
  * @param leftOut what only shows and could not be made, and why
@@ -31,12 +36,17 @@ public record Summary(
         List<String> forget,
         Optional<EncoderScores> before,
         Optional<EncoderScores> after,
+        Map<String, Map<String, Double>> labelFree,
+        Map<String, Map<String, PairedDifference>> changes,
+        Optional<MeasuredOn> measuredOn,
         Map<String, Double> seconds,
         StageCosts costs,
         Map<String, String> leftOut) {
     /** Copies lists and maps, keeping their order. */
     public Summary {
         forget = List.copyOf(forget);
+        labelFree = Collections.unmodifiableMap(new LinkedHashMap<>(labelFree));
+        changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
         seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
         leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
     }
@@ -58,6 +68,13 @@ public record Summary(
         json.put("forget", forget);
         before.ifPresent(scores -> json.put("before", scores(scores)));
         after.ifPresent(scores -> json.put("after", scores(scores)));
+        if (!labelFree.isEmpty()) {
+            json.put("label-free", labelFree);
+        }
+        if (!changes.isEmpty()) {
+            json.put("changes", changes);
+        }
+        measuredOn.ifPresent(images -> json.put("measured-on", images));
         json.put("seconds", seconds);
         json.put("cost", costs.json());
         json.put("left-out", leftOut);

@@ -5,14 +5,17 @@ import dev.maect.MaectException;
 import dev.maect.checkpoint.state.StateFile;
 import dev.maect.recipe.BestBy;
 import dev.maect.train.state.TrainingState.Best;
+import dev.maect.train.state.TrainingState.Candidate;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -21,11 +24,11 @@ import org.bytedeco.pytorch.Tensor;
  * older states know as the best stay as long as such a state may be gone on from.
  */
 final class BestEncoder {
-    private static final String EVALUATION = "eval/";
     private static final String MARK = ".best-epoch-";
+    private static final String UNAVERAGED = "-unaveraged";
     private static final String ENDING = ".safetensors";
-    /** The best of both saved states, and a newer one. */
-    private static final int KEPT = 3;
+    /** The best of both saved states, and newer ones of one epoch, averaged and not. */
+    private static final int KEPT = 4;
 
     private final Path folder;
     private final String stage;
@@ -39,38 +42,33 @@ final class BestEncoder {
         this.warn = warn;
     }
 
-    /** What the measure is called. */
-    String measure() {
-        return by.toString();
-    }
-
     /**
-     * The encoder was measured; its weights are kept if it is better than {@code best}.
+     * An encoder was measured; its weights are kept if it is better than {@code best}.
      *
      * @param weights stay the caller's
      * @return the best of both
      */
-    Best offer(int epoch, Map<String, Double> measured, Map<String, Tensor> weights, Best best) {
-        double value = measured.getOrDefault(EVALUATION + by, Double.NaN);
+    Best offer(Candidate candidate, Map<String, Tensor> weights, Best best) {
+        double value = EncoderChoice.value(candidate, by);
         if (!Double.isFinite(value) || (best.epoch() >= 0 && !by.isBetter(value, best.value()))) {
             return best;
         }
+        Best better = new Best(candidate.epoch(), value, candidate.averaged());
         try {
-            StateFile.write(file(epoch), "", weights);
+            StateFile.write(file(better), "", weights);
         } catch (MaectException e) {
-            warn.accept(stage + ": the best encoder, of epoch " + epoch + ", could not be kept: " + e.getMessage());
+            warn.accept(stage + ": the best encoder, of epoch " + candidate.epoch() + ", could not be kept: "
+                    + e.getMessage());
             return best;
         }
-        TreeMap<Integer, Path> files = files();
-        while (files.size() > KEPT) {
-            delete(files.pollFirstEntry().getValue());
-        }
-        return new Best(epoch, value);
+        List<Kept> kept = files();
+        kept.subList(0, Math.max(0, kept.size() - KEPT)).forEach(old -> delete(old.file()));
+        return better;
     }
 
     /** The weights of {@code best}; the caller closes them. Empty if they are not there any more. */
     Optional<Map<String, Tensor>> weights(Best best) {
-        try (StateFile file = StateFile.open(file(best.epoch()))) {
+        try (StateFile file = StateFile.open(file(best))) {
             Map<String, Tensor> weights = new LinkedHashMap<>();
             file.names().forEach(name -> weights.put(name, file.read(name)));
             return Optional.of(weights);
@@ -83,31 +81,37 @@ final class BestEncoder {
 
     /** Deletes what a training that was gone back over has kept of later epochs. */
     void forgetAfter(int epoch) {
-        files().tailMap(epoch, false).values().forEach(BestEncoder::delete);
+        files().stream().filter(kept -> kept.epoch() > epoch).forEach(kept -> delete(kept.file()));
     }
 
     /** Deletes all files: the stage has ended. */
     void forget() {
-        files().values().forEach(BestEncoder::delete);
+        files().forEach(kept -> delete(kept.file()));
     }
 
-    private Path file(int epoch) {
-        return folder.resolve(stage + MARK + epoch + ENDING);
+    private Path file(Best best) {
+        return folder.resolve(stage + MARK + best.epoch() + (best.averaged() ? "" : UNAVERAGED) + ENDING);
     }
 
-    private TreeMap<Integer, Path> files() {
-        TreeMap<Integer, Path> files = new TreeMap<>();
+    /** A file of an epoch. */
+    private record Kept(int epoch, Path file) {}
+
+    /** By epoch, the earliest first. */
+    private List<Kept> files() {
+        List<Kept> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, stage + MARK + "*" + ENDING)) {
             for (Path file : found) {
                 String name = file.getFileName().toString();
-                String epoch = name.substring((stage + MARK).length(), name.length() - ENDING.length());
+                String epoch = name.substring((stage + MARK).length(), name.length() - ENDING.length())
+                        .replace(UNAVERAGED, "");
                 if (epoch.matches("\\d{1,9}")) {
-                    files.put(Integer.parseInt(epoch), file);
+                    files.add(new Kept(Integer.parseInt(epoch), file));
                 }
             }
         } catch (IOException e) {
             warn.accept("Cannot look into " + folder + ": " + e + ".");
         }
+        files.sort(Comparator.comparingInt(Kept::epoch).thenComparing(Kept::file));
         return files;
     }
 

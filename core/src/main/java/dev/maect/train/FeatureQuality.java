@@ -2,8 +2,11 @@
 package dev.maect.train;
 
 import dev.maect.train.state.TrainingState.Best;
+import dev.maect.train.state.TrainingState.Candidate;
 import dev.maect.train.state.TrainingState.Quality;
 import dev.maect.train.state.TrainingState.Sums;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,7 @@ final class FeatureQuality {
     private Sums first;
     private Sums epoch;
     private Best best;
+    private final List<Candidate> candidates;
 
     /** Goes on from {@code state}. */
     FeatureQuality(String stage, Quality state) {
@@ -29,11 +33,12 @@ final class FeatureQuality {
         this.first = state.first();
         this.epoch = state.epoch();
         this.best = state.best();
+        this.candidates = new ArrayList<>(state.candidates());
     }
 
     /** What another one goes on from. */
     Quality state() {
-        return new Quality(rank, first, epoch, best);
+        return new Quality(rank, first, epoch, best, candidates);
     }
 
     /** A step was made, and with it perhaps readings of its features. */
@@ -73,6 +78,16 @@ final class FeatureQuality {
                 now.loss(),
                 rank,
                 now.rank()));
+    }
+
+    /** An encoder was measured. */
+    void measured(Candidate candidate) {
+        candidates.add(candidate);
+    }
+
+    /** The encoders that were measured, in their order. */
+    List<Candidate> candidates() {
+        return List.copyOf(candidates);
     }
 
     /** The best encoder so far. */

@@ -9,6 +9,7 @@ import dev.maect.train.event.TrainingListener;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -33,26 +34,50 @@ final class MonitoredEncoder {
     }
 
     /**
+     * What was measured of an encoder.
+     *
+     * @param values of the weights that the stage would leave; none if it failed
+     * @param unaveraged of the weights without averaging, if these were asked for
+     */
+    record Found(Map<String, Double> values, Optional<Map<String, Double>> unaveraged) {}
+
+    /**
      * Measures after an epoch. A measurement that fails is a warning: the training is worth more.
      *
      * @param weights of the encoder; stay the caller's
-     * @return what was measured, nothing if it failed; empty if it was given up because the run is to stop
+     * @param unaveraged those without averaging, to be measured too; stay the caller's
+     * @return empty if it was given up because the run is to stop
      */
-    Optional<Map<String, Double>> measure(
-            String stage, int epoch, int epochs, long step, EncoderConfig config, Map<String, Tensor> weights) {
+    Optional<Found> measure(
+            String stage,
+            int epoch,
+            int epochs,
+            long step,
+            EncoderConfig config,
+            Map<String, Tensor> weights,
+            Optional<Map<String, Tensor>> unaveraged) {
         long start = System.nanoTime();
         try (PointerScope scope = new PointerScope()) {
-            Map<String, Double> metrics = monitor.measure(copy(config, weights));
+            Map<String, Double> values = monitor.measure(copy(config, weights));
+            Optional<Map<String, Double>> plain = unaveraged.map(last -> monitor.measure(copy(config, last)));
+            Map<String, Double> told = new LinkedHashMap<>(values);
+            plain.ifPresent(last -> last.forEach((name, value) -> told.put(unaveraged(name), value)));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-            listener.on(new EncoderMeasured(stage, epoch, epochs, step, elapsed, metrics));
-            return Optional.of(metrics);
+            listener.on(new EncoderMeasured(stage, epoch, epochs, step, elapsed, told));
+            return Optional.of(new Found(values, plain));
         } catch (CancellationException e) {
             return Optional.empty();
         } catch (MaectException e) {
             listener.on(new Warned(
                     stage, stage + ": the encoder could not be measured after epoch " + epoch + ": " + e.getMessage()));
-            return Optional.of(Map.of());
+            return Optional.of(new Found(Map.of(), Optional.empty()));
         }
+    }
+
+    /** {@code eval/NAME} becomes {@code eval/unaveraged-NAME}. */
+    private static String unaveraged(String name) {
+        int slash = name.indexOf('/') + 1;
+        return name.substring(0, slash) + "unaveraged-" + name.substring(slash);
     }
 
     private Encoder copy(EncoderConfig config, Map<String, Tensor> weights) {

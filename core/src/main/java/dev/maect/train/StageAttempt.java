@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train;
 
+import dev.maect.MaectException;
 import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.checkpoint.state.StateSaver;
 import dev.maect.data.loader.BadImage;
@@ -23,6 +24,7 @@ import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageSettings;
 import dev.maect.train.state.TrainingState;
 import dev.maect.train.state.TrainingState.Best;
+import dev.maect.train.state.TrainingState.Candidate;
 import dev.maect.train.state.TrainingState.Position;
 import dev.maect.train.state.TrainingState.Reading;
 import dev.maect.vit.Encoder;
@@ -240,14 +242,26 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         }
         Encoder encoder = stage.encoder();
         long done = (long) epochs * stepsPerEpoch;
-        Optional<Map<String, Double>> values =
-                monitored.measure(name, epochs, settings.epochs(), done, encoder.config(), weights());
-        if (values.isPresent()) {
-            best.ifPresent(kept -> watch.quality()
-                    .isBest(kept.offer(
-                            epochs, values.get(), weights(), watch.quality().best())));
+        // Where the best is handed on, the last step's weights are a candidate beside their average.
+        Optional<Map<String, Tensor>> unaveraged = best.isPresent() && average.isPresent() && epochs > 0
+                ? Optional.of(encoder.tensors().all())
+                : Optional.empty();
+        Optional<MonitoredEncoder.Found> found =
+                monitored.measure(name, epochs, settings.epochs(), done, encoder.config(), weights(), unaveraged);
+        found.ifPresent(values -> {
+            if (tunes()) {
+                offer(new Candidate(epochs, true, values.values()), weights());
+                values.unaveraged()
+                        .ifPresent(plain -> offer(new Candidate(epochs, false, plain), unaveraged.orElseThrow()));
+            }
             measured = true;
-        }
+        });
+    }
+
+    private void offer(Candidate candidate, Map<String, Tensor> weights) {
+        watch.quality().measured(candidate);
+        best.ifPresent(kept -> watch.quality()
+                .isBest(kept.offer(candidate, weights, watch.quality().best())));
     }
 
     /** @throws ShortcutException if the recipe says to stop; the state is saved then */
@@ -268,6 +282,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         BadImageList.add(files.badFiles(), badImages(), this::warn);
         listener.on(new StageEnded(name, steps, Duration.ofNanos((long) (1e9 * stopwatch.seconds()))));
         Optional<Map<String, Tensor>> kept = best.flatMap(this::bestWeights);
+        choice(kept.isPresent()).ifPresent(this::tell);
         new PatientFinish(
                         name,
                         listener,
@@ -286,12 +301,34 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     /** The weights of an earlier epoch, if that was the best. */
     private Optional<Map<String, Tensor>> bestWeights(BestEncoder encoders) {
         Best found = watch.quality().best();
-        if (found.epoch() < 0 || found.epoch() == settings.epochs()) {
+        if (found.epoch() < 0 || (found.epoch() == settings.epochs() && found.averaged())) {
             return Optional.empty();
         }
-        warn(name + ": the encoder after epoch " + found.epoch() + " of " + settings.epochs() + " is kept, the best by "
-                + encoders.measure() + " (" + found.value() + ").");
         return encoders.weights(found);
+    }
+
+    /** @param earlier whether the best one that was kept is handed on, instead of the last */
+    private Optional<EncoderChoice> choice(boolean earlier) {
+        return EncoderChoice.of(
+                name,
+                settings.epochs(),
+                context.recipe().safety().bestBy(),
+                keepsBest(),
+                earlier ? Optional.of(watch.quality().best()) : Optional.empty(),
+                watch.quality().candidates());
+    }
+
+    private void tell(EncoderChoice choice) {
+        try {
+            choice.write(files.choice(name));
+        } catch (MaectException e) {
+            warn(name + ": which encoder is handed on could not be written down: " + e.getMessage());
+        }
+        if (choice.isDoubtful()) {
+            warn(name + ": " + choice.sentence() + " safety.on-shortcut=keep-best hands on the best.");
+        } else if (choice.keepsBest()) {
+            warn(name + ": " + choice.sentence());
+        }
     }
 
     /** Those of earlier sittings and of this one, by index. */

@@ -57,6 +57,11 @@ public record TrainingFiles(Path checkpoints, Path exported, Path badFiles) {
         return badFiles.resolveSibling("diverged.json");
     }
 
+    /** Which encoder stage {@code stage} handed on, and why: an {@link EncoderChoice}; only if encoders were measured. */
+    public Path choice(String stage) {
+        return badFiles.resolveSibling("choice-" + stage + ".json");
+    }
+
     /** The encoder that a stage exports under {@code name}, which has no ending. */
     public Path encoder(String name) {
         return exported.resolve(name + ENDING);

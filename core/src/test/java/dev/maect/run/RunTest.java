@@ -3,6 +3,7 @@ package dev.maect.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.maect.MaectException;
 import dev.maect.data.DataException;
@@ -13,6 +14,7 @@ import dev.maect.data.ListSource;
 import dev.maect.eval.figure.FeaturePlane;
 import dev.maect.eval.figure.FigureData;
 import dev.maect.eval.figure.NeighbourStrips;
+import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.eval.figure.Reconstruction;
 import dev.maect.io.Json;
 import dev.maect.recipe.Recipe;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +50,7 @@ class RunTest {
 
     @Test
     void aRunLeavesWhatThereIsToReadAndToSee() {
-        Recipe recipe = MicroRun.recipe();
+        Recipe recipe = MicroRun.recipe("evaluation.monitor-view-limit=20");
         RunResult result = execute(MicroRun.request(recipe, temp.resolve("run")).withCommand("a test"));
 
         assertThat(result).isInstanceOf(RunResult.Finished.class);
@@ -66,7 +69,24 @@ class RunTest {
         assertThat(Json.read(folder.provenance()).path("command").asString()).isEqualTo("a test");
         assertThat(MicroRun.weights(folder.encoder(), "encoder")).isNotEmpty();
 
+        OutcomeFile before = OutcomeFile.read(folder.untunedOutcomes());
+        assertThat(before.find("object", "knn").orElseThrow().mean())
+                .isEqualTo(summary.before().orElseThrow().knn().get("object"), offset(1e-12));
+        OutcomeFile after = OutcomeFile.read(folder.tunedOutcomes());
+        for (String score : List.of("knn", "probe", "cluster-acc")) {
+            assertThat(summary.changes().get("object").get(score))
+                    .isEqualTo(OutcomeFile.difference(Optional.of(before), Optional.of(after), "object", score)
+                            .orElseThrow());
+        }
+        assertThat(json.at("/changes/object/knn/images").asInt()).isEqualTo(20);
+        assertThat(json.at("/label-free/after/effective-rank").isNumber()).isTrue();
+        assertThat(json.at("/changes/-/view-retrieval/images").asInt()).isEqualTo(20);
+        assertThat(json.at("/measured-on/images").asString()).isEqualTo(before.measuredOn());
+
         NeighbourStrips strips = (NeighbourStrips) FigureData.read(folder.neighbours());
+        NeighbourStrips.OfAll all = strips.all().orElseThrow();
+        assertThat(all.images()).isEqualTo(20);
+        assertThat(all.before().orElseThrow()).isBetween(0.0, 8.0);
         assertThat(strips.strips()).hasSize(8).allSatisfy(strip -> {
             assertThat(strip.query().name()).contains("-on-");
             assertThat(strip.before()).hasSize(8);

@@ -16,6 +16,7 @@ import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
+import dev.maect.train.state.TrainingState.Candidate;
 import dev.maect.vit.Encoder;
 import java.io.IOException;
 import java.net.URL;
@@ -126,7 +127,7 @@ class ShortcutTest {
         Scripted monitor = new Scripted(List.of(1.0, 2.0, 5.0, 4.0, 3.0));
         run(recipe("safety.on-shortcut=keep-best"), files, monitor, 0);
         assertThat(exported(files)).isEqualTo(monitor.weights.get(2)).isNotEqualTo(monitor.weights.get(4));
-        assertThat(warnings).anyMatch(text -> text.contains("after epoch 2 of 4 is kept"));
+        assertThat(warnings).anyMatch(text -> text.contains("The encoder after epoch 2 of 4 is handed on, the best of 5"));
         assertThat(names(files))
                 .containsExactly("prepare-head.safetensors", "pretrain.safetensors", "tune.safetensors");
     }
@@ -137,6 +138,38 @@ class ShortcutTest {
         Scripted monitor = new Scripted(List.of(9.0, 2.0, 5.0, 4.0, 3.0));
         run(recipe("safety.on-shortcut=keep-best"), files, monitor, 0);
         assertThat(exported(files)).isEqualTo(monitor.weights.get(0));
+        EncoderChoice choice = EncoderChoice.read(files.choice("tune"));
+        assertThat(choice.sentence())
+                .isEqualTo("The encoder before tune is handed on, the best of 5 by effective-rank (9.000).");
+        assertThat(choice.candidates()).extracting(Candidate::epoch).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    /** Measures the averaged encoder and the other in turn. */
+    @Test
+    void theLastStepsWeightsAreACandidateBesideTheirAverage() throws IOException {
+        TrainingFiles files = files();
+        List<float[]> seen = new ArrayList<>();
+        // Before; then for each epoch averaged and not.
+        double[] values = {1, 2, 3, 4, 9, 5, 6, 7, 8};
+        EncoderMonitor monitor = new EncoderMonitor() {
+            @Override
+            public boolean wants(String stage, int epoch, int epochs) {
+                return stage.equals("tune");
+            }
+
+            @Override
+            public Map<String, Double> measure(Encoder encoder) {
+                try (encoder) {
+                    seen.add(norm(encoder.tensors().all()));
+                    return Map.of(MEASURED, values[seen.size() - 1]);
+                }
+            }
+        };
+        run(recipe("safety.on-shortcut=keep-best", "tune.average-decay=0.5"), files, monitor, 0);
+        assertThat(seen).hasSize(9);
+        assertThat(exported(files)).isEqualTo(seen.get(4)).isNotEqualTo(seen.get(3));
+        assertThat(EncoderChoice.read(files.choice("tune")).sentence())
+                .startsWith("The encoder after epoch 2 of 4, not averaged is handed on, the best of 9 by");
     }
 
     @Test
@@ -145,7 +178,7 @@ class ShortcutTest {
         Scripted monitor = new Scripted(List.of(1.0, 2.0, 3.0, 4.0, 5.0));
         run(recipe("safety.on-shortcut=keep-best"), files, monitor, 0);
         assertThat(exported(files)).isEqualTo(monitor.weights.get(4));
-        assertThat(warnings).noneMatch(text -> text.contains("is kept"));
+        assertThat(warnings).noneMatch(text -> text.contains("is better"));
     }
 
     @Test
@@ -167,6 +200,11 @@ class ShortcutTest {
         Scripted monitor = new Scripted(List.of(9.0, 8.0, 7.0, 6.0, 5.0));
         run(recipe(), files, monitor, 0);
         assertThat(exported(files)).isEqualTo(monitor.weights.get(4));
+        // Not unnoticed.
+        assertThat(warnings)
+                .anyMatch(text -> text.contains("the last; by effective-rank (5.000) the one before tune is better (9.000)")
+                        && text.contains("safety.on-shortcut=keep-best"));
+        assertThat(EncoderChoice.read(files.choice("tune")).isDoubtful()).isTrue();
     }
 
     /** A tuning whose loss falls as the features become the same. */

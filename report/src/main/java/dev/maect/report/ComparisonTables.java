@@ -52,8 +52,9 @@ final class ComparisonTables {
                     .append("</h3>");
             scores(set, wanted);
         });
-        page.append("<p class=\"note\">After tuning, and the change in points. Bold: the best outcome of a column;")
-                .append(" compare only runs with the same data and evaluation.")
+        page.append("<p class=\"note\">After tuning, and the change in points with its 95 % interval. Bold: the best outcome of")
+                .append(" a column among runs that were measured on the same images")
+                .append(sameImages() ? "." : "; these runs were not all, or do not say on which.")
                 .append("</p></section>\n");
     }
 
@@ -71,7 +72,7 @@ final class ComparisonTables {
             page.append("<tr><th scope=\"row\">").append(head(i)).append("</th>");
             for (String protocol : protocols) {
                 Optional<Score> score = score(runs.get(i), set, protocol);
-                OptionalDouble best = best(set, protocol, wanted);
+                OptionalDouble best = best(runs.get(i), set, protocol, wanted);
                 page.append("<td>")
                         .append(score.map(s -> cell(s, best)).orElse(NONE))
                         .append("</td>");
@@ -79,6 +80,11 @@ final class ComparisonTables {
             page.append("</tr>");
         }
         page.append("</tbody></table></div>");
+    }
+
+    private boolean sameImages() {
+        return runs.stream().map(SavedRun::measuredOn).distinct().count() == 1
+                && runs.get(0).measuredOn().isPresent();
     }
 
     private static List<Score> scoresOf(SavedRun run, String set) {
@@ -99,9 +105,11 @@ final class ComparisonTables {
         return score.after().or(score::before).orElse(Double.NaN);
     }
 
-    /** The best outcome of a column that has several. */
-    private OptionalDouble best(String set, String protocol, Score.Direction wanted) {
+    /** The best outcome among several runs that were measured on the same images as {@code like}. */
+    private OptionalDouble best(SavedRun like, String set, String protocol, Score.Direction wanted) {
         double[] outcomes = runs.stream()
+                .filter(run -> run.measuredOn().isPresent()
+                        && run.measuredOn().equals(like.measuredOn()))
                 .flatMap(run -> score(run, set, protocol).stream())
                 .mapToDouble(ComparisonTables::outcome)
                 .sorted()
@@ -186,48 +194,5 @@ final class ComparisonTables {
 
     private void end() {
         page.append("</tbody></table></div></section>\n");
-    }
-
-    /** The result cards of all runs: a row per value. */
-    void cards() {
-        if (runs.stream().allMatch(run -> run.evaluation().values().isEmpty())) {
-            return;
-        }
-        page.append("<section id=\"cards\"><h2>Further evaluations</h2><div class=\"scroll\"><table class=\"compare\">")
-                .append("<thead><tr><th>Measured by</th><th>Run</th><th>Encoder</th><th>Value</th>")
-                .append("<th>Interval</th></tr></thead><tbody>");
-        for (List<CardRow> group : cardRows()) {
-            boolean first = true;
-            for (CardRow row : group) {
-                page.append(
-                        first
-                                ? "<tr class=\"first\"><th scope=\"rowgroup\" rowspan=\"" + group.size() + "\">"
-                                        + escape(row.card().measure()) + "</th>"
-                                : "<tr>");
-                page.append("<td>").append(head(row.run())).append("</td><td>");
-                page.append(escape(row.card().encoder())).append("</td><td class=\"n\">");
-                page.append(row.card().shown()).append("</td><td class=\"n\">");
-                page.append(row.card().interval()).append("</td></tr>");
-                first = false;
-            }
-        }
-        page.append("</tbody></table></div>")
-                .append("<p class=\"note\">Intervals: 95 % bootstrap over the test images; where splits or starts are"
-                        + " averaged, one standard deviation. The cards themselves say which.</p></section>\n");
-    }
-
-    /** A row of the table of cards: which run, and its card. */
-    private record CardRow(int run, ResultCard card) {}
-
-    /** Equal measures of all runs side by side. */
-    private List<List<CardRow>> cardRows() {
-        Map<String, List<CardRow>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < runs.size(); i++) {
-            for (ResultCard card : runs.get(i).evaluation().values()) {
-                groups.computeIfAbsent(card.measure(), measure -> new ArrayList<>())
-                        .add(new CardRow(i, card));
-            }
-        }
-        return List.copyOf(groups.values());
     }
 }

@@ -20,7 +20,7 @@ final class ConfusionSection {
             return;
         }
         page.append(
-                        "<section id=\"confusions\"><h2>Clusters and classes</h2><p>Rows are classes, columns clusters: the")
+                        "<section id=\"confusions\"><details><summary><h2>Clusters and classes</h2></summary><p>Rows are classes, columns clusters: the")
                 .append(
                         " darker, the larger the share of the class. The pairs of the best one-to-one assignment lie on")
                 .append(" the diagonal.</p>");
@@ -35,7 +35,7 @@ final class ConfusionSection {
             runs.get(i).evaluation().confusions().forEach(confusion -> heatMap(page, confusion));
             page.append("</div>");
         }
-        page.append("</section>\n");
+        page.append("</details></section>\n");
     }
 
     /** As an image of its own, so that it keeps its paper white on a dark screen. */

@@ -14,6 +14,7 @@ import dev.maect.eval.figure.SmallImage;
 import dev.maect.eval.figure.Tile;
 import dev.maect.report.figure.LineChart;
 import dev.maect.report.figure.ScatterPlot;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,23 +59,26 @@ final class FigureSections {
         page.append("</div>");
     }
 
-    static void neighbours(StringBuilder page, List<NeighbourStrips.Strip> strips) {
+    static void neighbours(StringBuilder page, NeighbourStrips shown) {
+        List<NeighbourStrips.Strip> strips = shown.strips();
         if (strips.isEmpty()) {
             return;
         }
         page.append("<section id=\"neighbours\"><h2>Nearest neighbours</h2>")
-                .append("<p>For each image on the left: the images whose features are nearest, before and after")
-                .append(" tuning.");
+                .append("<p>For each image on the left, drawn at random: the images whose features are nearest, before and")
+                .append(" after tuning.");
         page.append(marked(strips) ? " Green frames are of the same class, red ones of another.</p>" : "</p>");
-        strips(page, strips);
+        strips(page, shown);
         page.append("</section>\n");
     }
 
     /** The strips alone; nothing for none. */
-    static void strips(StringBuilder page, List<NeighbourStrips.Strip> strips) {
+    static void strips(StringBuilder page, NeighbourStrips shown) {
+        List<NeighbourStrips.Strip> strips = shown.strips();
         if (strips.isEmpty()) {
             return;
         }
+        shown.all().ifPresent(all -> ofAll(page, all));
         boolean marked = marked(strips);
         page.append("<div class=\"strips\">");
         for (NeighbourStrips.Strip strip : strips) {
@@ -86,6 +90,19 @@ final class FigureSections {
             page.append("</div></div>");
         }
         page.append("</div>");
+    }
+
+    /** What the strips are a sample of. */
+    private static void ofAll(StringBuilder page, NeighbourStrips.OfAll all) {
+        List<String> sides = new ArrayList<>();
+        all.before().ifPresent(right -> sides.add(String.format(Locale.ROOT, "%.2f before", right)));
+        all.after().ifPresent(right -> sides.add(String.format(Locale.ROOT, "%.2f after", right)));
+        page.append(String.format(
+                Locale.ROOT,
+                "<p>Over all %,d images, of the %d nearest on average <b>%s</b> tuning are of the same class.</p>",
+                all.images(),
+                all.neighbours(),
+                String.join(", ", sides)));
     }
 
     /** Whether classes are known. */
@@ -206,7 +223,7 @@ final class FigureSections {
                     .append("<figure><figcaption>")
                     .append(escape(chart.title()))
                     .append("</figcaption>")
-                    .append(LineChart.svg(chart.stage() + ": " + chart.title(), chart.curves()))
+                    .append(LineChart.svg(chart.stage() + ": " + chart.title(), chart.unit(), chart.horizontal(), chart.curves()))
                     .append(legends ? LineChart.legend(chart.curves()) : "")
                     .append("</figure>");
         }

@@ -27,7 +27,7 @@ final class MeasureSection {
     }
 
     private static void add(StringBuilder page, MeasureComparisons comparisons) {
-        page.append("<section id=\"measures\"><h2>What tells quality without labels</h2><p>Spearman's correlation of ")
+        page.append("<section id=\"measures\"><details><summary><h2>What tells quality without labels</h2></summary><p>Spearman's correlation of ")
                 .append("label-free measures with k-NN accuracy (")
                 .append(escape(comparisons.labels()))
                 .append(
@@ -49,7 +49,7 @@ final class MeasureSection {
                         .append("</figure>"));
         page.append("</div>")
                 .append(LineChart.legendOf(MeasurePlots.legend(comparisons)))
-                .append("</section>\n");
+                .append("</details></section>\n");
     }
 
     private static void table(StringBuilder page, String group, MeasureComparison comparison) {

@@ -23,17 +23,18 @@ final class OverlaidCharts {
         runs.forEach(run -> run.history().ifPresent(history -> stages.addAll(history.stages())));
         List<Chart> charts = new ArrayList<>();
         for (String stage : stages) {
-            add(charts, runs, stage, "Loss (smoothed)", history -> history.curve(stage, "smoothed-loss"));
+            add(charts, runs, stage, "Loss (smoothed)", "", history -> history.curve(stage, "smoothed-loss"));
             for (Map.Entry<String, String> evaluated : evaluated(runs, stage).entrySet()) {
                 add(
                         charts,
                         runs,
                         stage,
                         evaluated.getValue(),
-                        history -> history.evaluation(stage, evaluated.getKey()));
+                        EvaluationCharts.unit(evaluated.getKey()),
+                        history -> EvaluationCharts.points(history, stage, evaluated.getKey()));
             }
             TrainingCharts.METRICS.forEach(
-                    (metric, title) -> add(charts, runs, stage, title, history -> history.curve(stage, metric)));
+                    (metric, title) -> add(charts, runs, stage, title, "", history -> history.curve(stage, metric)));
         }
         return charts;
     }
@@ -55,12 +56,13 @@ final class OverlaidCharts {
             List<SavedRun> runs,
             String stage,
             String title,
+            String unit,
             Function<MetricsHistory, List<Point>> points) {
         List<Curve> curves = runs.stream()
                 .map(run -> new Curve(run.name(), run.history().map(points).orElse(List.of()), false))
                 .toList();
         if (curves.stream().anyMatch(curve -> curve.points().size() >= FEWEST_POINTS)) {
-            charts.add(new Chart(stage, title, curves));
+            charts.add(new Chart(stage, title, unit, curves));
         }
     }
 }

@@ -64,11 +64,11 @@ final class RobustnessSection {
                 .map(column -> new Curve(
                         column.name(),
                         column.curves().byStrength().entrySet().stream()
-                                .map(entry -> new Point(entry.getKey(), entry.getValue()))
+                                .map(entry -> new Point(entry.getKey(), 100 * entry.getValue()))
                                 .toList(),
                         false))
                 .toList();
-        FigureSections.figures(page, List.of(new Chart(title, "Accuracy by strength", lines)), false);
+        FigureSections.figures(page, List.of(new Chart(title, "Accuracy by strength", " %", "strength; 0 is clean", lines)), false);
         page.append("<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Corruption</th>");
         for (int i = 0; i < columns.size(); i++) {
             page.append("<th>")

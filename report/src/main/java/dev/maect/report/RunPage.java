@@ -33,15 +33,19 @@ final class RunPage {
         LeftOut leftOut = new LeftOut();
         leftOut.addAll(run.leftOut());
         StringBuilder page = new StringBuilder(PageFrame.start(run.recipe()));
+        if (run.smoke()) {
+            page.append(PageFrame.SMOKE);
+        }
         header(page, run);
         page.append("<main>\n");
         leftOut.section(page, "The scores", () -> results(page, run.scores()));
+        leftOut.section(page, "The choice of an encoder", () -> ChoiceSection.add(page, run.choice()));
+        leftOut.section(page, "The cards", () -> EvaluationSection.add(page, run));
         leftOut.section(page, "The reconstructions", () -> FigureSections.reconstructions(page, run.reconstructions()));
         leftOut.section(page, "The neighbours", () -> FigureSections.neighbours(page, run.neighbours()));
         leftOut.section(page, "The maps", () -> FigureSections.mapSection(page, run.untunedMap(), run.tunedMap()));
         leftOut.section(page, "The curves", () -> charts(page, run));
         leftOut.section(page, "The measures", () -> MeasureSection.add(page, checkpoints(run)));
-        leftOut.section(page, "The cards", () -> new ComparisonTables(page, runs).cards());
         leftOut.section(page, "Corrupted images", () -> RobustnessSection.add(page, runs));
         leftOut.section(page, "Clusters and classes", () -> ConfusionSection.add(page, runs));
         leftOut.section(page, "Time", () -> timings(page, run.seconds()));
@@ -157,9 +161,9 @@ final class RunPage {
                         .append("<td>")
                         .append(escape(score.protocol()))
                         .append("</td><td class=\"n\">")
-                        .append(score.before().map(PageFrame::percent).orElse("–"))
+                        .append(score.before().map(value -> shown(score, value)).orElse("–"))
                         .append("</td><td class=\"n\">")
-                        .append(score.after().map(PageFrame::percent).orElse("–"))
+                        .append(score.after().map(value -> shown(score, value)).orElse("–"))
                         .append("</td><td class=\"n\">")
                         .append(PageFrame.delta(score))
                         .append("</td></tr>");
@@ -167,13 +171,25 @@ final class RunPage {
             }
         }
         page.append("</tbody></table></div>");
+        page.append(results.stream().allMatch(RunPage::paired) ? PageFrame.PAIRED : PageFrame.UNPAIRED);
         String forgotten = names(results.stream().filter(LabelSetScores::toBeForgotten));
         if (!forgotten.isEmpty()) {
-            page.append("<p class=\"note\">Green is the wanted direction: scores of ")
+            page.append("<p class=\"note\">Wanted directions: scores of ")
                     .append(escape(forgotten))
                     .append(" should fall, all others rise.</p>");
         }
         page.append("</section>\n");
+    }
+
+    /** Accuracies in percent; NMI and ARI are no shares, and stand without the sign. */
+    private static String shown(Score score, double value) {
+        return score.protocol().contains("accuracy")
+                ? PageFrame.percent(value)
+                : String.format(Locale.ROOT, "%.1f", 100 * value);
+    }
+
+    private static boolean paired(LabelSetScores scores) {
+        return scores.scores().stream().anyMatch(score -> score.change().isPresent());
     }
 
     private static void timings(StringBuilder page, Map<String, Duration> timings) {

@@ -5,6 +5,7 @@ import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.figure.Confusion;
 import dev.maect.eval.figure.FigureData;
 import dev.maect.eval.figure.ImageSheet;
+import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ record SavedEvaluation(List<ResultCard> values, List<RobustnessCurves> robustnes
                 if (!json.path("protocol").isString()) {
                     return false;
                 }
-                values.addAll(ResultCard.of(json));
+                values.addAll(ResultCard.of(json, outcomes(json, folder, leftOut)));
                 if (json.path("files").isArray() && json.path("encoder").isObject()) {
                     ProtocolCard card = ProtocolCard.read(file);
                     if (card.protocol().equals(ROBUSTNESS)) {
@@ -78,6 +79,18 @@ record SavedEvaluation(List<ResultCard> values, List<RobustnessCurves> robustnes
                                 .stream())
                         .toList(),
                 List.copyOf(confusions));
+    }
+
+    /** Of single images, where the card names a file of them that lies beside it. */
+    private static Optional<OutcomeFile> outcomes(JsonNode card, Path folder, LeftOut leftOut) {
+        for (JsonNode name : card.path("files")) {
+            String file = name.asString("");
+            if (file.endsWith(OutcomeFile.ENDING) && file.matches("[A-Za-z0-9._-]+") && Files.exists(folder.resolve(file))) {
+                return leftOut.unless(
+                        file, Optional.empty(), () -> Optional.of(OutcomeFile.read(folder.resolve(file))));
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<Path> jsonFiles(Path folder) {

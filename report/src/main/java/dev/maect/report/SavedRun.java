@@ -13,6 +13,7 @@ import dev.maect.recipe.RecipeSource;
 import dev.maect.run.MetricsHistory;
 import dev.maect.run.RunFolder;
 import dev.maect.run.StageCosts;
+import dev.maect.train.EncoderChoice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import tools.jackson.databind.JsonNode;
  * @param provenance where it ran, with what
  * @param finished when it came to its end
  * @param scores by label set
+ * @param measuredOn fingerprint of the images that the scores are of; empty where it is not known
  * @param seconds wall-clock time by stage
  * @param costs operations and time of the training stages
  * @param history curves of the training
@@ -43,6 +45,8 @@ import tools.jackson.databind.JsonNode;
  * @param untunedMap the features before tuning
  * @param tunedMap the features after tuning
  * @param evaluation further evaluations
+ * @param choice which encoder tuning handed on
+ * @param smoke whether it trained on a handful of batches, so that its figures mean nothing
  * @param leftOut what could not be read, and what the run itself left out
  */
 record SavedRun(
@@ -52,14 +56,17 @@ record SavedRun(
         Map<String, String> provenance,
         Optional<Instant> finished,
         List<LabelSetScores> scores,
+        Optional<String> measuredOn,
         Map<String, Duration> seconds,
         StageCosts costs,
         Optional<MetricsHistory> history,
         List<Reconstruction> reconstructions,
-        List<NeighbourStrips.Strip> neighbours,
+        NeighbourStrips neighbours,
         Optional<FeaturePlane> untunedMap,
         Optional<FeaturePlane> tunedMap,
         SavedEvaluation evaluation,
+        Optional<EncoderChoice> choice,
+        boolean smoke,
         List<String> leftOut) {
     private static final String RECONSTRUCTION = "reconstruction-\\d+\\.json";
 
@@ -87,17 +94,33 @@ record SavedRun(
                 leftOut.unless("Where it ran", Map.of(), () -> texts(json(folder.provenance()))),
                 leftOut.unless("When it ended", Optional.empty(), () -> finished(summary, folder)),
                 SummaryScores.read(summary, recipe),
+                measuredOn(summary),
                 seconds(summary),
                 CostText.read(summary),
                 leftOut.unless("The curves", Optional.empty(), () -> history(folder.metrics())),
                 reconstructions(folder.images(), leftOut),
                 figure(folder.images().resolve("neighbours.json"), NeighbourStrips.class, "The neighbours", leftOut)
-                        .map(NeighbourStrips::strips)
-                        .orElse(List.of()),
+                        .orElse(new NeighbourStrips(List.of())),
                 figure(folder.images().resolve("map-untuned.json"), FeaturePlane.class, "The map before", leftOut),
                 figure(folder.images().resolve("map-tuned.json"), FeaturePlane.class, "The map after", leftOut),
                 SavedEvaluation.read(folder.evaluation(), leftOut),
+                leftOut.unless("The choice of an encoder", Optional.empty(), () -> choice(folder)),
+                leftOut.unless("What was asked", false, () -> smoke(folder)),
                 leftOut.reasons());
+    }
+
+    private static Optional<String> measuredOn(JsonNode summary) {
+        JsonNode images = summary.path("measured-on");
+        return images.isObject() ? Optional.of(images.toString()) : Optional.empty();
+    }
+
+    private static Optional<EncoderChoice> choice(RunFolder folder) {
+        Path file = folder.training().choice("tune");
+        return Files.exists(file) ? Optional.of(EncoderChoice.read(file)) : Optional.empty();
+    }
+
+    private static boolean smoke(RunFolder folder) {
+        return json(folder.request()).path("request").path("smoke").asBoolean(false);
     }
 
     /** The content of a JSON file; a missing node without one. */

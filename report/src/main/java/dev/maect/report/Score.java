@@ -9,9 +9,15 @@ import java.util.Optional;
  * @param protocol how it was measured, such as {@code k-NN accuracy (k = 20)}
  * @param before the untuned encoder's value, 0 to 1; empty if it was not measured
  * @param after the tuned encoder's value, 0 to 1; empty if it was not measured
+ * @param change the difference in pairs, with its interval; empty where the images' outcomes are not known
  * @param wanted where tuning should take it
  */
-record Score(String protocol, Optional<Double> before, Optional<Double> after, Direction wanted) {
+record Score(
+        String protocol,
+        Optional<Double> before,
+        Optional<Double> after,
+        Optional<Change> change,
+        Direction wanted) {
     /** Where tuning should take a score. */
     public enum Direction {
         /** Up: what the encoder is for. */
@@ -25,15 +31,19 @@ record Score(String protocol, Optional<Double> before, Optional<Double> after, D
         return before.flatMap(b -> after.map(a -> 100 * (a - b)));
     }
 
-    /** Whether the gain goes where it is wanted; not for less than a tenth of a point. */
+    /** Whether the gain goes where it is wanted, and its interval carries it. */
     public boolean good() {
-        return gain().filter(points -> wanted == Direction.UP ? points >= 0.1 : points <= -0.1)
-                .isPresent();
+        return goes(wanted);
     }
 
-    /** Whether the gain goes against what is wanted. */
+    /** Whether the gain goes against what is wanted, and its interval carries it. */
     public boolean bad() {
-        return gain().filter(points -> wanted == Direction.UP ? points <= -0.1 : points >= 0.1)
+        return goes(wanted == Direction.UP ? Direction.DOWN : Direction.UP);
+    }
+
+    private boolean goes(Direction direction) {
+        return change.filter(Change::carried)
+                .filter(known -> direction == Direction.UP ? known.difference() > 0 : known.difference() < 0)
                 .isPresent();
     }
 }

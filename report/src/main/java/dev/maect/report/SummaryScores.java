@@ -18,8 +18,8 @@ final class SummaryScores {
     private static Map<String, String> clustering() {
         Map<String, String> names = new LinkedHashMap<>();
         names.put("acc", "k-means clustering accuracy");
-        names.put("nmi", "k-means clustering NMI");
-        names.put("ari", "k-means clustering ARI");
+        names.put("nmi", "k-means clustering NMI × 100");
+        names.put("ari", "k-means clustering ARI × 100");
         return names;
     }
 
@@ -36,18 +36,25 @@ final class SummaryScores {
         for (String set : any.path("knn").propertyNames()) {
             Score.Direction wanted = forget.contains(set) ? Score.Direction.DOWN : Score.Direction.UP;
             List<Score> scores = new ArrayList<>();
+            JsonNode changes = summary.path("changes").path(set);
             scores.add(new Score(
                     "k-NN accuracy" + neighbours,
                     value(before.path("knn").path(set)),
                     value(after.path("knn").path(set)),
+                    change(changes.path("knn")),
                     wanted));
             scores.add(new Score(
                     "linear probe accuracy",
                     value(before.path("probe").path(set)),
                     value(after.path("probe").path(set)),
+                    change(changes.path("probe")),
                     wanted));
-            CLUSTERING.forEach((metric, name) ->
-                    scores.add(new Score(name, cluster(before, set, metric), cluster(after, set, metric), wanted)));
+            CLUSTERING.forEach((metric, name) -> scores.add(new Score(
+                    name,
+                    cluster(before, set, metric),
+                    cluster(after, set, metric),
+                    change(changes.path("cluster-" + metric)),
+                    wanted)));
             scores.removeIf(score -> score.before().isEmpty() && score.after().isEmpty());
             results.add(new LabelSetScores(set, scores));
         }
@@ -58,6 +65,11 @@ final class SummaryScores {
     private static Optional<Double> cluster(JsonNode side, String set, String metric) {
         JsonNode cluster = side.path("cluster");
         return value((cluster.has(set) ? cluster.path(set) : cluster).path(metric));
+    }
+
+    private static Optional<Change> change(JsonNode node) {
+        return value(node.path("difference")).flatMap(difference -> value(node.path("low"))
+                .flatMap(low -> value(node.path("high")).map(high -> new Change(difference, low, high))));
     }
 
     private static Optional<Double> value(JsonNode node) {

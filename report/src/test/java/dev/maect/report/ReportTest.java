@@ -11,6 +11,8 @@ import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.figure.Confusion;
 import dev.maect.eval.figure.ImageSheet;
 import dev.maect.eval.figure.Tile;
+import dev.maect.eval.paired.OutcomeFile;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.run.RunFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -56,7 +59,11 @@ class ReportTest {
     }
 
     private static String summary(double before, double after) {
-        return "{\"before\": {\"knn\": {\"label\": " + before
+        return summary(before, after, "a");
+    }
+
+    private static String summary(double before, double after, String images) {
+        return "{\"measured-on\": {\"bank\": \"b\", \"images\": \"" + images + "\"}, \"before\": {\"knn\": {\"label\": " + before
                 + "}, \"probe\": {\"label\": 0.5}, \"cluster\": {\"acc\": 0.2}},"
                 + "\"after\": {\"knn\": {\"label\": " + after + "}, \"probe\": {}, \"cluster\": {\"acc\": 0.3}},"
                 + "\"seconds\": {\"tune\": 61.5}}";
@@ -177,7 +184,82 @@ class ReportTest {
         assertThat(section(page("first", "second"), "cards"))
                 .contains("knn, label: accuracy first tuned 66.0 % 60.0 % to 75.0 %")
                 .contains("second tuned 71.0 % 60.0 % to 75.0 %")
-                .contains("knn: rank first tuned 12.50 –");
+                .contains("knn: 1 number more", "knn: rank first tuned 12.50 –");
+    }
+
+    @Test
+    void onlyRunsOfTheSameImagesHaveABest() throws Exception {
+        run("first", summary(0.4, 0.6, "a"), 2);
+        run("second", summary(0.4, 0.7, "b"), 2);
+        run("third", summary(0.4, 0.5, "a"), 2);
+        assertThat(page("first", "second")).doesNotContain("class=\"best\"").contains("these runs were not all");
+        assertThat(page("first", "second", "third"))
+                .contains("<span class=\"best\">60.0 %</span>")
+                .doesNotContain("<span class=\"best\">70.0 %");
+    }
+
+    private static ProtocolCard card(
+            String protocol, String encoder, String test, ProtocolResults results, String... files) {
+        return new ProtocolCard(
+                protocol,
+                new ProtocolCard.EncoderIdentity(encoder, "x.safetensors", "00"),
+                new ProtocolCard.DataIdentity("train", 9, "1"),
+                new ProtocolCard.DataIdentity(test, 8, test),
+                Map.of("k", "10"),
+                0,
+                "test",
+                "2026-01-01T00:00:00Z",
+                1,
+                results.byLabelSet(),
+                List.of(files));
+    }
+
+    private static Outcomes outcomes(int right) {
+        BitSet bits = new BitSet();
+        bits.set(0, right);
+        return Outcomes.of(bits, 8);
+    }
+
+    @Test
+    void evaluationsTellBeforeAndAfterInOneRowWithTheChange() throws Exception {
+        RunFolder run = run("first", summary(0.4, 0.6), 2);
+        Path folder = run.evaluation();
+        for (Map.Entry<String, Integer> side : Map.of("untuned", 1, "first/tuned", 8).entrySet()) {
+            String name = side.getKey().replace('/', '_');
+            double accuracy = side.getValue() / 8.0;
+            OutcomeFile.of("val", Map.of("label", Map.of("accuracy", outcomes(side.getValue()))))
+                    .write(folder.resolve(name + "-knn.outcomes"));
+            card(
+                            "knn",
+                            side.getKey(),
+                            "val",
+                            new ProtocolResults().add("label", "accuracy", accuracy).add("label", "purity", 0.5),
+                            name + "-knn.outcomes",
+                            "gone.outcomes")
+                    .write(folder.resolve("knn-" + name + ".json"));
+            card(
+                            "lowshot",
+                            side.getKey(),
+                            "val",
+                            new ProtocolResults().add("label", "5-shot-accuracy", accuracy))
+                    .write(folder.resolve("lowshot-" + name + ".json"));
+        }
+        card("knn", "mae.safetensors", "val", new ProtocolResults().add("label", "accuracy", 0.3))
+                .write(folder.resolve("knn-other.json"));
+        String html = page("first");
+        assertThat(section(html, "cards"))
+                .contains("on 8 images of val")
+                .contains("k-NN label 12.5 % 100.0 % +87.5 [+62.5, +100.0]")
+                .contains("5 images per class label 12.5 % 100.0 % +87.5 ")
+                .contains("knn: all 2 numbers", "purity label 0.5000 0.5000 +0.00")
+                .contains("Other encoders: mae.safetensors", "knn, label: accuracy mae.safetensors 30.0 %");
+        // Only the k-NN card has outcomes: the other change is not painted.
+        assertThat(html)
+                .contains("<span class=\"delta good\">+87.5</span>", "<span class=\"delta unsure\">+87.5</span>");
+        Files.writeString(folder.resolve("untuned-knn.outcomes"), "damaged");
+        assertThat(page("first"))
+                .contains("untuned-knn.outcomes: ", "<td>k-NN</td>")
+                .doesNotContain("delta good");
     }
 
     private static ImageSheet sheet(String label) {

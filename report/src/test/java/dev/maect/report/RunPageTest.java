@@ -92,7 +92,8 @@ class RunPageTest {
                 .contains("<span class=\"new\">87.3 %</span>")
                 .contains("<span class=\"delta good\">+35.9</span>")
                 .contains("<span class=\"delta good\">−32.1</span>")
-                .contains("<span class=\"delta bad\">+4.1</span>");
+                .contains("<span class=\"delta bad\">+4.1</span> <span class=\"interval\">[+2.0, +6.2]</span>")
+                .contains("<span class=\"delta unsure\">+0.0</span> <span class=\"interval\">[−1.0, +1.0]</span>");
     }
 
     @Test
@@ -127,15 +128,27 @@ class RunPageTest {
 
     @Test
     void aScoreKnowsWhatIsGood() {
-        Score up = new Score("k-NN", Optional.of(0.5), Optional.of(0.7), Score.Direction.UP);
+        Optional<Change> sure = Optional.of(new Change(0.2, 0.1, 0.3));
+        Optional<Change> unsure = Optional.of(new Change(0.2, -0.1, 0.5));
+        Score up = new Score("k-NN", Optional.of(0.5), Optional.of(0.7), sure, Score.Direction.UP);
         assertThat(up.gain().orElseThrow()).isCloseTo(20, org.assertj.core.data.Offset.offset(1e-9));
         assertThat(up.good()).isTrue();
-        assertThat(new Score("k-NN", Optional.of(0.5), Optional.of(0.7), Score.Direction.DOWN).bad())
+        assertThat(new Score("k-NN", Optional.of(0.5), Optional.of(0.7), sure, Score.Direction.DOWN).bad())
                 .isTrue();
-        Score same = new Score("k-NN", Optional.of(0.5), Optional.of(0.5004), Score.Direction.UP);
-        assertThat(same.good() || same.bad()).isFalse();
-        assertThat(new Score("k-NN", Optional.of(0.5), Optional.empty(), Score.Direction.UP).gain())
+        for (Optional<Change> doubtful : List.of(unsure, Optional.<Change>empty())) {
+            Score chance = new Score("k-NN", Optional.of(0.5), Optional.of(0.7), doubtful, Score.Direction.UP);
+            assertThat(chance.good() || chance.bad()).isFalse();
+        }
+        assertThat(new Score("k-NN", Optional.of(0.5), Optional.empty(), Optional.empty(), Score.Direction.UP).gain())
                 .isEmpty();
+    }
+
+    @Test
+    void aSmokeSaysSoAcrossThePage(@TempDir Path folder) throws Exception {
+        RunFolder run = SampleRun.empty(folder.resolve("run"), "name=new");
+        Files.writeString(run.request(), "{\"request\": {\"smoke\": true}}");
+        assertThat(Report.of(run.path()).html()).contains("A smoke run.", "class=\"smokemark\"");
+        assertThat(html).doesNotContain("A smoke run.");
     }
 
     @Test

@@ -69,6 +69,16 @@ final class SampleRun {
         summary.put("forget", List.of("background"));
         summary.put("before", scores(0.514, 0.702, 0.231, 0.623, 0.801));
         summary.put("after", scores(0.873, 0.911, 0.694, 0.302, 0.842));
+        summary.put(
+                "changes",
+                Map.of(
+                        "object",
+                        Map.of(
+                                "knn", change(0.359, 0.34),
+                                "probe", change(0.209, 0.19),
+                                "cluster-acc", change(0.463, 0.44)),
+                        "background",
+                        Map.of("knn", change(-0.321, -0.35), "probe", change(0.041, 0.02), "cluster-acc", change(0, -0.01))));
         Map<String, Object> seconds = new LinkedHashMap<>();
         seconds.put("pretrain", 171);
         seconds.put("prepare-head", 14);
@@ -79,6 +89,10 @@ final class SampleRun {
                 "cost",
                 Map.of("stages", Map.of("tune", Map.of("gflop", 1203.5, "seconds", 83, "gflop-per-second", 14.5))));
         return summary;
+    }
+
+    private static Map<String, Object> change(double difference, double low) {
+        return Map.of("difference", difference, "low", low, "high", 2 * difference - low);
     }
 
     private static Map<String, Object> scores(

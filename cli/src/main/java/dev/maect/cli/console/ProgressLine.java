@@ -106,7 +106,11 @@ public final class ProgressLine implements TrainingListener {
                 report.stage(),
                 report.epoch(),
                 report.epochs()));
-        report.metrics().forEach((name, value) -> line.append(String.format(Locale.ROOT, "  %s: %.4g", name, value)));
+        report.metrics().forEach((name, value) -> {
+            if (!name.contains("/unaveraged-")) { // for the choice and the curves
+                line.append(String.format(Locale.ROOT, "  %s: %.4g", name, value));
+            }
+        });
         LOG.info("{}", line);
     }
 

@@ -5,13 +5,15 @@ import dev.maect.io.JsonPart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Images and their nearest neighbours in the features of two encoders.
  *
  * @param strips one per image asked about
+ * @param all the same counted over all images; empty where classes are not known
  */
-public record NeighbourStrips(List<Strip> strips) implements FigureData {
+public record NeighbourStrips(List<Strip> strips, Optional<OfAll> all) implements FigureData {
     static final String KIND = "neighbour-strips";
 
     /**
@@ -41,9 +43,41 @@ public record NeighbourStrips(List<Strip> strips) implements FigureData {
         }
     }
 
+    /** Strips alone. */
+    public NeighbourStrips(List<Strip> strips) {
+        this(strips, Optional.empty());
+    }
+
     /** Copies the list. */
     public NeighbourStrips {
         strips = List.copyOf(strips);
+    }
+
+    /**
+     * How many of the neighbours are of the query's class when every image is a query.
+     *
+     * @param images how many are asked about
+     * @param neighbours of each
+     * @param before mean number of the right class by the untuned encoder; empty without one
+     * @param after by the tuned encoder; empty without one
+     */
+    public record OfAll(int images, int neighbours, Optional<Double> before, Optional<Double> after) {
+        private Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("images", images);
+            json.put("neighbours", neighbours);
+            before.ifPresent(right -> json.put("before", right));
+            after.ifPresent(right -> json.put("after", right));
+            return json;
+        }
+
+        private static OfAll of(JsonPart node) {
+            return new OfAll(
+                    node.part("images").integer(0, Integer.MAX_VALUE),
+                    node.part("neighbours").integer(1, Integer.MAX_VALUE),
+                    node.find("before").map(JsonPart::number),
+                    node.find("after").map(JsonPart::number));
+        }
     }
 
     /** How many of {@code neighbours} are of the query's class. */
@@ -60,11 +94,15 @@ public record NeighbourStrips(List<Strip> strips) implements FigureData {
 
     @Override
     public Map<String, Object> json() {
-        return Map.of("strips", strips.stream().map(Strip::json).toList());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("strips", strips.stream().map(Strip::json).toList());
+        all.ifPresent(counted -> json.put("all", counted.json()));
+        return json;
     }
 
     static NeighbourStrips of(JsonPart node) {
         return new NeighbourStrips(
-                node.part("strips").list().stream().map(Strip::of).toList());
+                node.part("strips").list().stream().map(Strip::of).toList(),
+                node.find("all").map(OfAll::of));
     }
 }

@@ -5,6 +5,8 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.knn.NearestNeighbours;
 import dev.maect.eval.knn.Neighbours;
+import dev.maect.eval.paired.Outcomes;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
@@ -15,9 +17,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param k how many neighbours are compared
  * @param overlap the mean share of the k neighbours that both have; 1 is perfect, k / (N - 1) is chance
- * @param retrieval the share of augmented views whose nearest image is the one they were made from
+ * @param retrieved whether the nearest image of each augmented view is the one it was made from
  */
-public record NeighbourConsistency(int k, double overlap, double retrieval) {
+public record NeighbourConsistency(int k, double overlap, Outcomes retrieved) {
     /**
      * Compares neighbours.
      *
@@ -37,13 +39,18 @@ public record NeighbourConsistency(int k, double overlap, double retrieval) {
             long[] ofOriginal = Tensors.toLongs(own.indices());
             long[] ofView = Tensors.toLongs(views.indices());
             long shared = 0;
-            int retrieved = 0;
+            BitSet retrieved = new BitSet(n);
             for (int i = 0; i < n; i++) {
-                retrieved += ofView[i * (k + 1)] == i ? 1 : 0;
+                retrieved.set(i, ofView[i * (k + 1)] == i);
                 shared += shared(ofOriginal, i * k, ofView, i * (k + 1), k, i);
             }
-            return new NeighbourConsistency(k, (double) shared / n / k, (double) retrieved / n);
+            return new NeighbourConsistency(k, (double) shared / n / k, Outcomes.of(retrieved, n));
         }
+    }
+
+    /** The share of augmented views whose nearest image is the one they were made from. */
+    public double retrieval() {
+        return retrieved.mean();
     }
 
     /** How many of the first k others of the view (of which it has k + 1 with, perhaps, itself) the original has too. */

@@ -25,11 +25,13 @@ public final class LowShot {
      * @param labelSet the name of the label set
      * @param shots images per class
      * @param accuracies test accuracy of each split
+     * @param predictions of each split, one class per test image
      */
-    public record Result(String labelSet, int shots, List<Double> accuracies) {
-        /** Copies the list. */
+    public record Result(String labelSet, int shots, List<Double> accuracies, List<int[]> predictions) {
+        /** Copies the lists. */
         public Result {
             accuracies = List.copyOf(accuracies);
+            predictions = List.copyOf(predictions);
         }
 
         /** The mean over the splits. */
@@ -81,6 +83,7 @@ public final class LowShot {
             FeatureSet train, FeatureSet test, String labelSet, int perClass, List<int[]> splits) {
         int[] places = CommonLabels.places(train.labelSet(labelSet), test.labelSet(labelSet));
         List<Double> accuracies = new ArrayList<>();
+        List<int[]> predictions = new ArrayList<>();
         for (int[] rows : splits) {
             try (FeatureSet few = train.subset(rows);
                     LogisticModel model = LogisticRegression.fit(
@@ -88,12 +91,13 @@ public final class LowShot {
                             few.labelSet(labelSet).labels(),
                             few.labelSet(labelSet).classes().size(),
                             LogisticRegressionOptions.published(rows.length))) {
+                int[] answers = model.predict(test.features(), places);
+                predictions.add(answers);
                 accuracies.add(LabelTensors.agreement(
-                        model.predict(test.features(), places),
-                        test.labelSet(labelSet).labels()));
+                        answers, test.labelSet(labelSet).labels()));
             }
         }
-        return new Result(labelSet, perClass, accuracies);
+        return new Result(labelSet, perClass, accuracies, predictions);
     }
 
     /**

@@ -8,11 +8,13 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.card.ConfidenceInterval;
 import dev.maect.eval.card.Measurement;
 import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.cluster.AssignedClasses;
 import dev.maect.eval.cluster.ClusterEvaluation;
 import dev.maect.eval.cluster.ClusterMetrics;
 import dev.maect.eval.cluster.ClusterSeparation;
 import dev.maect.eval.cluster.KMeansOptions;
 import dev.maect.eval.figure.Confusion;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
@@ -109,6 +111,10 @@ public record ClusterProtocol(
                 add(results, result, "ari", ClusterMetrics::ari);
                 separation(features, result, context.seed(), results);
                 LabelSet set = features.labelSet(result.labelSet());
+                context.keepOutcomes(
+                        set.name(),
+                        "acc",
+                        Outcomes.of(AssignedClasses.of(set.labels(), result.clusters()), set.labels()));
                 String title = context.encoder().name() + ": " + set.name() + " against clusters";
                 context.keep(
                         "cluster-confusion-" + set.name() + ".json",

@@ -24,24 +24,26 @@ import dev.maect.io.Printable;
 import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number of clusters without labels, typical and untypical images of each, and where there are labels which classes
- * they hold.
+ * The number of clusters without labels, chosen on a sample; all images grouped by it, with typical and untypical ones of each
+ * cluster, and where there are labels which classes they hold.
  *
- * @param images at most so many of each side, drawn at random
+ * @param images at most so many, drawn at random, to choose the number and the images to show
  * @param clusters numbers of clusters to try
  */
 @AutoService(EvaluationProtocol.class)
 public record ClustersProtocol(
-        @Setting("At most so many images of each side, drawn at random.")
+        @Setting("The number of clusters is chosen on at most so many images, drawn at random; all are grouped.")
         int images,
 
         @Setting("Numbers of clusters to try (default: 10 and 2 to 20).")
@@ -50,6 +52,7 @@ public record ClustersProtocol(
     private static final Logger LOG = LoggerFactory.getLogger(ClustersProtocol.class);
     private static final int SHOWN = 10;
     private static final int RESTARTS = 10;
+    private static final int LARGEST_LLOYD = 100_000;
 
     /** The usual settings. */
     public ClustersProtocol() {
@@ -74,7 +77,7 @@ public record ClustersProtocol(
 
     @Override
     public String description() {
-        return "The number of clusters without labels, and the typical images of each.";
+        return "The number of clusters without labels, all images grouped by it, and the typical images of each.";
     }
 
     @Override
@@ -89,7 +92,12 @@ public record ClustersProtocol(
 
     @Override
     public Optional<String> obstacle(EvaluationContext context) {
-        return Sample.obstacle(context, name());
+        return Sample.obstacle(context.all().size(), name());
+    }
+
+    @Override
+    public boolean looksAtAll() {
+        return true;
     }
 
     @Override
@@ -97,22 +105,24 @@ public record ClustersProtocol(
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("features", context.pooling().toString());
         settings.put("images", Integer.toString(images));
+        settings.put("grouped", "all");
         settings.put(
-                "clusters", ClusterNumbers.possible(context, images, clusters).toString());
+                "clusters",
+                ClusterNumbers.possible(context.all().size(), images, clusters).toString());
         return settings;
     }
 
     @Override
     public ProtocolResults measure(EvaluationContext context) {
-        Sample test = Sample.ofTest(context, images);
-        try (FeatureSet features = test.features()) {
+        Sample sample = Sample.ofAll(context, images);
+        try (FeatureSet features = sample.features()) {
             ClusterCount count = ClusterCount.choose(
                     features,
-                    ClusterNumbers.possible(context, images, clusters),
+                    ClusterNumbers.possible(context.all().size(), images, clusters),
                     RESTARTS,
                     ClusterStability.Options.defaults(context.seed()));
             if (context.keeps()) {
-                show(context, test.images(), features, count.recommended());
+                show(context, sample, features, count.recommended());
             }
             LOG.info("{}: {}", context.encoder().name(), count.advice());
             ProtocolResults results = new ProtocolResults()
@@ -127,24 +137,48 @@ public record ClustersProtocol(
         }
     }
 
-    private static void show(EvaluationContext context, ImageSource images, FeatureSet features, int number) {
-        KMeansOptions options =
-                new KMeansOptions(number, RESTARTS, true, context.seed(), new KMeansOptions.Lloyd(300, 1e-4));
-        try (KMeansResult result = KMeans.best(features.features(), options)) {
-            double[] silhouettes = ClusterSeparation.silhouettes(features.features(), result.labels(), Distance.COSINE);
-            List<TypicalImages> typical = TypicalImages.of(result.labels(), silhouettes, SHOWN);
-            String title = context.encoder().name() + ": images of each cluster";
-            sheet(context, "clusters-typical", "typical " + title, images, typical, TypicalImages::most);
-            sheet(context, "clusters-untypical", "untypical " + title, images, typical, TypicalImages::least);
-            for (LabelSet set : images.labelSets()) {
-                context.keep(
-                        "clusters-" + set.name() + ".csv", file -> AtomicFile.write(file, table(set, result.labels())));
-                String against = context.encoder().name() + ": " + set.name() + " against clusters";
-                context.keep(
-                        "clusters-confusion-" + set.name() + ".json",
-                        Confusion.of(set, result.labels(), against)::write);
-            }
+    private static void show(EvaluationContext context, Sample sample, FeatureSet features, int number) {
+        ImageSource all = context.all();
+        int[] groups = groups(context, number);
+        int[] ofSample = Arrays.stream(sample.rows()).map(row -> groups[row]).toArray();
+        double[] silhouettes = ClusterSeparation.silhouettes(features.features(), ofSample, Distance.COSINE);
+        List<TypicalImages> typical = TypicalImages.of(ofSample, silhouettes, SHOWN);
+        String title = context.encoder().name() + ": images of each cluster";
+        sheet(context, "clusters-typical", "typical " + title, sample.images(), typical, groups, TypicalImages::most);
+        sheet(context, "clusters-untypical", "untypical " + title, sample.images(), typical, groups, TypicalImages::least);
+        context.keep("clusters-files.csv", file -> AtomicFile.write(file, files(all, groups)));
+        for (LabelSet set : all.labelSets()) {
+            context.keep("clusters-" + set.name() + ".csv", file -> AtomicFile.write(file, table(set, groups)));
+            String against = context.encoder().name() + ": " + set.name() + " against clusters";
+            context.keep("clusters-confusion-" + set.name() + ".json", Confusion.of(set, groups, against)::write);
         }
+    }
+
+    /** The cluster of every image that there is. */
+    private static int[] groups(EvaluationContext context, int number) {
+        int size = context.all().size();
+        KMeansOptions usual = size > LARGEST_LLOYD
+                ? KMeansOptions.miniBatch(number, context.seed())
+                : KMeansOptions.lloyd(number, context.seed());
+        KMeansOptions options = new KMeansOptions(number, RESTARTS, true, context.seed(), usual.algorithm());
+        int[] rows = IntStream.range(0, size).toArray();
+        try (FeatureSet features = context.sampleFeatures(context.all(), context.allIdentity(), rows);
+                KMeansResult result = KMeans.best(features.features(), options)) {
+            return result.labels();
+        }
+    }
+
+    /** An image a line with its cluster, comma separated. */
+    static String files(ImageSource images, int[] groups) {
+        StringBuilder text = new StringBuilder("image,cluster\n");
+        for (int i = 0; i < groups.length; i++) {
+            text.append(quoted(images.name(i))).append(',').append(groups[i]).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String quoted(String name) {
+        return '"' + Printable.line(name).replace("\"", "\"\"") + '"';
     }
 
     private static void sheet(
@@ -153,10 +187,15 @@ public record ClustersProtocol(
             String title,
             ImageSource images,
             List<TypicalImages> typical,
+            int[] groups,
             Function<TypicalImages, List<Integer>> which) {
         List<ImageSheet.Row> rows = typical.stream()
                 .map(cluster -> new ImageSheet.Row(
-                        cluster.cluster() + " (" + cluster.size() + ")",
+                        cluster.cluster() + " ("
+                                + Arrays.stream(groups)
+                                        .filter(group -> group == cluster.cluster())
+                                        .count()
+                                + ")",
                         which.apply(cluster).stream()
                                 .map(index -> tile(images, index))
                                 .toList()))
@@ -177,9 +216,7 @@ public record ClustersProtocol(
         }
         for (int row = 0; row < counts.classes().length; row++) {
             String name = set.classes().get(counts.classes()[row]);
-            text.append("\n\"")
-                    .append(Printable.line(name).replace("\"", "\"\""))
-                    .append('"');
+            text.append('\n').append(quoted(name));
             for (int images : counts.counts()[row]) {
                 text.append(',').append(images);
             }

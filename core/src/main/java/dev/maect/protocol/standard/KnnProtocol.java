@@ -7,6 +7,7 @@ import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.knn.KnnEvaluation;
 import dev.maect.eval.knn.KnnOptions;
 import dev.maect.eval.knn.KnnResult;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
@@ -147,7 +148,7 @@ public record KnnProtocol(
         List<EvaluationContext.Features> all = context.features(taps);
         try {
             for (int i = 0; i < taps.size(); i++) {
-                measure(all.get(i), suffix(taps, i), context.seed(), results);
+                measure(context, all.get(i), suffix(taps, i), results);
             }
         } finally {
             all.forEach(EvaluationContext.Features::close);
@@ -155,7 +156,8 @@ public record KnnProtocol(
         return results;
     }
 
-    private void measure(EvaluationContext.Features features, String suffix, long seed, ProtocolResults results) {
+    private void measure(
+            EvaluationContext context, EvaluationContext.Features features, String suffix, ProtocolResults results) {
         for (boolean standardise : normalisation.standardise()) {
             for (double temperature : tau) {
                 String name = suffix
@@ -164,13 +166,21 @@ public record KnnProtocol(
                 KnnOptions options = new KnnOptions(allowed(features), temperature, standardise, votes);
                 for (KnnResult result : KnnEvaluation.evaluateAll(features.train(), features.test(), options)) {
                     for (KnnResult.Score score : result.scores()) {
-                        String number = "k" + score.k();
+                        String metric = (score.k() == k.get(0) ? "" : "k" + score.k() + "-") + "accuracy" + name;
                         results.addAccuracy(
                                 result.labelSet(),
-                                (score.k() == k.get(0) ? "" : number + "-") + "accuracy" + name,
+                                metric,
                                 score.accuracy(),
                                 features.test().size(),
-                                seed);
+                                context.seed());
+                        context.keepOutcomes(
+                                result.labelSet(),
+                                metric,
+                                Outcomes.of(
+                                        score.predictions(),
+                                        features.test()
+                                                .labelSet(result.labelSet())
+                                                .labels()));
                     }
                     results.add(
                             result.labelSet(),

@@ -107,6 +107,6 @@ public record LabelFreeProtocol(
     }
 
     private int number(EvaluationContext context) {
-        return ClusterNumbers.possible(context, images, clusters).get(0);
+        return ClusterNumbers.possible(context.test().size(), images, clusters).get(0);
     }
 }

@@ -9,6 +9,7 @@ import dev.maect.eval.card.Measurement;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.lowshot.LowShot;
 import dev.maect.eval.lowshot.SplitList;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
@@ -126,6 +127,12 @@ public record LowShotProtocol(
                     LowShot.Result result =
                             LowShot.evaluate(features.train(), features.test(), labels, rows.get(0).length, rows);
                     results.add(labels, name + "-accuracy", measurement(result, context));
+                    context.keepOutcomes(
+                            labels,
+                            name + "-accuracy",
+                            Outcomes.ofDraws(
+                                    result.predictions(),
+                                    features.test().labelSet(labels).labels()));
                 });
             }
         }

@@ -3,9 +3,11 @@ package dev.maect.protocol.standard;
 
 import com.google.auto.service.AutoService;
 import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.eval.probe.LinearProbe;
 import dev.maect.eval.probe.LinearProbeOptions;
 import dev.maect.eval.probe.LinearProbeResult;
+import dev.maect.eval.probe.TrainedProbe;
 import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
@@ -93,8 +95,16 @@ public record ProbeProtocol(
         ProtocolResults results = new ProtocolResults();
         try (EvaluationContext.Features features = context.features()) {
             for (String labels : context.labelSets()) {
-                LinearProbeResult result =
-                        LinearProbe.evaluate(features.train(), features.test(), labels, options(context));
+                LinearProbeResult result;
+                try (TrainedProbe probe = LinearProbe.train(features.train(), labels, options(context))) {
+                    result = probe.measure(features.test());
+                    context.keepOutcomes(
+                            labels,
+                            "accuracy",
+                            Outcomes.of(
+                                    probe.predict(features.test()),
+                                    features.test().labelSet(labels).labels()));
+                }
                 int images = features.test().size();
                 results.addAccuracy(labels, "accuracy", result.accuracy(), images, context.seed());
                 results.add(labels, "held-out-accuracy", result.chosen().heldOutAccuracy());

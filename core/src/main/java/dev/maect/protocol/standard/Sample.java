@@ -16,9 +16,11 @@ import java.util.stream.IntStream;
  * Some of the images of one side, drawn at random, for a protocol that looks at a sample.
  *
  * @param images readable
+ * @param rows which of the side's images they are
  * @param known their features, row for row: kept ones, or else extracted now
  */
-record Sample(ImageSource images, Supplier<FeatureSet> known) {
+@SuppressWarnings("ArrayRecordComponent") // one entry per image: identity is enough
+record Sample(ImageSource images, int[] rows, Supplier<FeatureSet> known) {
     /** A sample of fewer says nothing. */
     static final int FEWEST = 20;
     /** As many as a protocol looks at unless told otherwise. */
@@ -34,14 +36,19 @@ record Sample(ImageSource images, Supplier<FeatureSet> known) {
         return of(context, context.test(), context.testIdentity(), most);
     }
 
+    /** Of all images that there are, at most {@code most} of them. */
+    static Sample ofAll(EvaluationContext context, int most) {
+        return of(context, context.all(), context.allIdentity(), most);
+    }
+
     private static Sample of(EvaluationContext context, ImageSource source, DataIdentity identity, int most) {
         if (source.size() <= most) {
             int[] all = IntStream.range(0, source.size()).toArray();
-            return new Sample(source, () -> context.sampleFeatures(source, identity, all));
+            return new Sample(source, all, () -> context.sampleFeatures(source, identity, all));
         }
         int[] order = RandomStream.of(context.seed(), "sample").permutation(source.size());
         int[] rows = Arrays.copyOf(order, most);
-        return new Sample(new SubsetSource(source, rows), () -> context.sampleFeatures(source, identity, rows));
+        return new Sample(new SubsetSource(source, rows), rows, () -> context.sampleFeatures(source, identity, rows));
     }
 
     /** Float32 [N, D] with the labels of the images; the caller closes them. */
@@ -56,7 +63,11 @@ record Sample(ImageSource images, Supplier<FeatureSet> known) {
 
     /** Why there are too few images for {@code protocol}; empty if there are enough. */
     static Optional<String> obstacle(EvaluationContext context, String protocol) {
-        int fewest = Math.min(context.train().size(), context.test().size());
+        return obstacle(Math.min(context.train().size(), context.test().size()), protocol);
+    }
+
+    /** As above where the smaller side has {@code fewest} images. */
+    static Optional<String> obstacle(int fewest, String protocol) {
         return fewest < FEWEST
                 ? Optional.of("There are " + fewest + " images on one side; " + protocol + " needs more: give at least "
                         + FEWEST + ".")

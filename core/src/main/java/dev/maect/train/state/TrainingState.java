@@ -4,7 +4,11 @@ package dev.maect.train.state;
 import dev.maect.data.loader.BadImage;
 import dev.maect.io.AnyNumber;
 import dev.maect.io.Json;
+import dev.maect.io.JsonDefault;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that a stage needs to go on at any step as if nothing had happened. Its tensors (weights, moments, averages, queue,
@@ -103,10 +107,38 @@ public record TrainingState(
      * @param first what was read in the first epoch; nothing before its end
      * @param epoch what was read in this epoch
      * @param best the best encoder that was measured, where the best is kept
+     * @param candidates the encoders that were measured, in their order
      */
-    public record Quality(@AnyNumber double rank, Sums first, Sums epoch, Best best) {
+    public record Quality(
+            @AnyNumber double rank,
+            Sums first,
+            Sums epoch,
+            Best best,
+            @JsonDefault("[]") List<Candidate> candidates) {
         /** Nothing read yet. */
-        public static final Quality NONE = new Quality(0, Sums.NONE, Sums.NONE, Best.NONE);
+        public static final Quality NONE = new Quality(0, Sums.NONE, Sums.NONE, Best.NONE, List.of());
+
+        /** Copies the list. */
+        public Quality {
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /**
+     * An encoder that was measured, and may be handed on.
+     *
+     * @param epoch epochs done; 0 is the encoder before the stage
+     * @param averaged whether it is as the stage would leave it: the average where it averages; else the weights of the last
+     *     step, beside an average
+     * @param values what was measured, by name; all finite
+     */
+    public record Candidate(int epoch, boolean averaged, Map<String, Double> values) {
+        /** Copies the map, keeping its order, without what is not finite. */
+        public Candidate {
+            Map<String, Double> finite = new LinkedHashMap<>(values);
+            finite.values().removeIf(value -> !Double.isFinite(value));
+            values = Collections.unmodifiableMap(finite);
+        }
     }
 
     /**
@@ -151,10 +183,11 @@ public record TrainingState(
      *
      * @param epoch epochs done when it was measured; -1 for none
      * @param value of the measure
+     * @param averaged see {@link Candidate#averaged}
      */
-    public record Best(int epoch, @AnyNumber double value) {
+    public record Best(int epoch, @AnyNumber double value, @JsonDefault("true") boolean averaged) {
         /** None was measured. */
-        public static final Best NONE = new Best(-1, 0);
+        public static final Best NONE = new Best(-1, 0, true);
     }
 
     /**

@@ -65,10 +65,10 @@ class LowShotTest {
 
     @Test
     void meanAndSpread() {
-        LowShot.Result result = new LowShot.Result("label", 1, List.of(0.2, 0.4, 0.9));
+        LowShot.Result result = new LowShot.Result("label", 1, List.of(0.2, 0.4, 0.9), List.of());
         assertThat(result.mean()).isCloseTo(0.5, within(1e-12));
         assertThat(result.standardDeviation()).isCloseTo(Math.sqrt(0.13), within(1e-12));
-        assertThat(new LowShot.Result("label", 1, List.of(0.2)).standardDeviation())
+        assertThat(new LowShot.Result("label", 1, List.of(0.2), List.of()).standardDeviation())
                 .isEqualTo(0);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.maect.data.loader.BadImage;
 import dev.maect.io.FileException;
 import dev.maect.train.state.TrainingState.Best;
+import dev.maect.train.state.TrainingState.Candidate;
 import dev.maect.train.state.TrainingState.Meter;
 import dev.maect.train.state.TrainingState.Position;
 import dev.maect.train.state.TrainingState.Quality;
@@ -16,6 +17,7 @@ import dev.maect.train.state.TrainingState.Trouble;
 import dev.maect.train.state.TrainingState.Watch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class TrainingStateTest {
                 new Meter(1.25, 40, 123_456_789L),
                 new Watch(List.of("shortcut", "queue"), 10, 5),
                 new Trouble(1, 4, 1, 0.5),
-                new Quality(12.5, new Sums(1, 2, 3, 4), new Sums(5, 6, 7, 8), new Best(2, 0.75)),
+                new Quality(12.5, new Sums(1, 2, 3, 4), new Sums(5, 6, 7, 8), new Best(2, 0.75, false), List.of(new Candidate(2, false, Map.of("eval/rankme", 0.75)))),
                 new Reading(List.of(new BadImage(7, "a\"b.jpg", "cut off")), 900),
                 61.5);
     }
@@ -51,7 +53,7 @@ class TrainingStateTest {
                 new Meter(Double.NaN, 40, 1),
                 state.watch(),
                 state.trouble(),
-                new Quality(Double.POSITIVE_INFINITY, Sums.NONE, Sums.NONE, new Best(1, Double.NaN)),
+                new Quality(Double.POSITIVE_INFINITY, Sums.NONE, Sums.NONE, new Best(1, Double.NaN, true), List.of()),
                 state.reading(),
                 state.seconds());
         assertThat(TrainingState.parse(diverged.text(), "here")).isEqualTo(diverged);

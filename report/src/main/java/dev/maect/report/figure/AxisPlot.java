@@ -13,7 +13,7 @@ public final class AxisPlot {
     /** Height of an image in its own units. */
     public static final int HEIGHT = 240;
 
-    private static final int LEFT = 46;
+    private static final int LEFT = 56;
     private static final int RIGHT = 20;
     private static final int TOP = 12;
     private static final int BOTTOM = 40;
@@ -35,8 +35,9 @@ public final class AxisPlot {
      *
      * @param title read out to those who do not see it
      * @param horizontal what x is
+     * @param vertical what y is
      */
-    public static String svg(String title, String horizontal, List<Point> points) {
+    public static String svg(String title, String horizontal, String vertical, List<Point> points) {
         List<Double> xTicks = ticks(points, Point::x);
         List<Double> yTicks = ticks(points, Point::y);
         StringBuilder svg = new StringBuilder(String.format(
@@ -57,6 +58,11 @@ public final class AxisPlot {
             text(svg, "middle", x, HEIGHT - BOTTOM + 15, LineChart.number(tick));
         }
         text(svg, "middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 7, Xml.escape(horizontal));
+        svg.append(String.format(
+                Locale.ROOT,
+                "<text class=\"axis\" fill=\"#7a8594\" text-anchor=\"middle\" transform=\"rotate(-90)\" x=\"%.1f\" y=\"11\">%s</text>",
+                -(TOP + HEIGHT - BOTTOM) / 2.0,
+                Xml.escape(vertical)));
         for (Point point : points) {
             svg.append(String.format(
                     Locale.ROOT,

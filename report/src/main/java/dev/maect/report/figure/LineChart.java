@@ -10,11 +10,11 @@ import java.util.stream.DoubleStream;
 /** Curves over training steps as an SVG image; colours and fonts come from the page's style sheet where it has one. */
 public final class LineChart {
     private static final int WIDTH = 460;
-    private static final int HEIGHT = 220;
+    private static final int HEIGHT = 232;
     private static final int LEFT = 52;
     private static final int RIGHT = 14;
     private static final int TOP = 14;
-    private static final int BOTTOM = 28;
+    private static final int BOTTOM = 40;
     private static final int MOST_POINTS = 300;
 
     private LineChart() {}
@@ -30,8 +30,10 @@ public final class LineChart {
      * Draws {@code curves}, of which at least one has a point.
      *
      * @param title read out to those who do not see it
+     * @param unit what stands behind the values; may be empty
+     * @param horizontal what the curves run over
      */
-    public static String svg(String title, List<Curve> curves) {
+    public static String svg(String title, String unit, String horizontal, List<Curve> curves) {
         List<Curve> drawn = curves.stream()
                 .filter(curve -> !curve.points().isEmpty())
                 .map(curve -> curve.thinned(MOST_POINTS))
@@ -57,7 +59,7 @@ public final class LineChart {
                 HEIGHT,
                 Xml.escape(title)));
         for (double tick : ticks) {
-            grid(svg, y.at(tick), number(tick));
+            grid(svg, y.at(tick), number(tick) + unit);
         }
         for (double tick : stepTicks) {
             if (tick <= last) {
@@ -65,10 +67,16 @@ public final class LineChart {
                         Locale.ROOT,
                         "<text class=\"axis\" fill=\"#7a8594\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%s</text>",
                         x.at(tick),
-                        HEIGHT - 8,
+                        HEIGHT - 20,
                         number(tick)));
             }
         }
+        svg.append(String.format(
+                Locale.ROOT,
+                "<text class=\"axis\" fill=\"#7a8594\" text-anchor=\"middle\" x=\"%d\" y=\"%d\">%s</text>",
+                (LEFT + WIDTH - RIGHT) / 2,
+                HEIGHT - 5,
+                Xml.escape(horizontal)));
         drawn.stream().filter(Curve::faint).forEach(curve -> line(svg, curve, x, y, 0));
         // A curve without points keeps its colour free, so that charts of the same runs agree.
         List<Curve> front = curves.stream().filter(curve -> !curve.faint()).toList();

@@ -54,7 +54,7 @@ class LineChartTest {
     @Test
     void drawsEachCurveInsideTheFrame() throws Exception {
         Document svg =
-                parse(LineChart.svg("Loss <of> it", List.of(curve(true, 1, 0.2, 0.7), curve(false, 1, 0.6, 0.5))));
+                parse(LineChart.svg("Loss <of> it", "", "<steps>", List.of(curve(true, 1, 0.2, 0.7), curve(false, 1, 0.6, 0.5))));
         var paths = svg.getElementsByTagName("path");
         assertThat(paths.getLength()).isEqualTo(2);
         assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("Loss <of> it");
@@ -70,13 +70,13 @@ class LineChartTest {
 
     @Test
     void aConstantOrASinglePointIsNoTrouble() throws Exception {
-        parse(LineChart.svg("x", List.of(curve(false, 0.5, 0.5, 0.5))));
-        parse(LineChart.svg("x", List.of(curve(false, 0))));
+        parse(LineChart.svg("x", " %", "steps", List.of(curve(false, 0.5, 0.5, 0.5))));
+        parse(LineChart.svg("x", " %", "steps", List.of(curve(false, 0))));
     }
 
     @Test
     void refusesNothingToDraw() {
-        assertThatThrownBy(() -> LineChart.svg("x", List.of(curve(false))))
+        assertThatThrownBy(() -> LineChart.svg("x", " %", "steps", List.of(curve(false))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

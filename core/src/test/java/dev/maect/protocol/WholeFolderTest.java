@@ -1,0 +1,85 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Precision;
+import dev.maect.eval.card.ProtocolCard;
+import dev.maect.eval.paired.OutcomeFile;
+import dev.maect.protocol.standard.ClusterProtocol;
+import dev.maect.protocol.standard.ClustersProtocol;
+import dev.maect.protocol.standard.KnnProtocol;
+import dev.maect.protocol.standard.LowShotProtocol;
+import dev.maect.protocol.standard.ProbeProtocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What protocols leave beside their cards: the cluster of every image, and what came out for each. */
+class WholeFolderTest {
+    private static final DrawnOptions SMALL = DrawnOptions.defaults().withImageSize(16);
+
+    @TempDir
+    Path folder;
+
+    private Evaluation evaluation(String encoder, long seed) {
+        Path file = TinyEncoder.write(folder.resolve(encoder + ".safetensors"), seed);
+        return Evaluation.of(List.of(EncoderUnderTest.of(file).withCards(folder.resolve("cards"))))
+                .data(new DrawnSource(1, 60, SMALL))
+                .device(ComputeDevice.CPU)
+                .precision(Precision.FP32);
+    }
+
+    private Path beside(ProtocolCard card, String ending) {
+        return folder.resolve("cards").resolve(card.files().stream()
+                .filter(name -> name.endsWith(ending))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    @Test
+    void everyImageOfTheFolderIsGrouped() throws IOException {
+        ProtocolCard card = evaluation("a", 1).run(new ClustersProtocol(30, List.of(3, 2)));
+        assertThat(card.test().images()).isEqualTo(60);
+        List<String> lines = Files.readAllLines(beside(card, "clusters-files.csv"));
+        assertThat(lines).hasSize(61).first().isEqualTo("image,cluster");
+        assertThat(lines.get(1)).startsWith("\"" + new DrawnSource(1, 60, SMALL).name(0) + "\",");
+        int recommended =
+                (int) card.results().get("-").get("recommended").value();
+        assertThat(lines.stream().skip(1).map(line -> line.substring(line.lastIndexOf(',') + 1)).distinct())
+                .hasSize(recommended);
+        assertThat(evaluation("a", 1).run(new KnnProtocol()).test().images()).isEqualTo(6);
+        ProtocolCard measured =
+                evaluation("a", 1).val(new DrawnSource(2, 40, SMALL)).run(new ClustersProtocol(30, List.of(2)));
+        assertThat(measured.test().images()).isEqualTo(40);
+    }
+
+    @Test
+    void outcomesAddUpToTheNumbersOfTheCard() {
+        Map<EvaluationProtocol, Map<String, String>> numbers = Map.of(
+                new KnnProtocol(), Map.of("accuracy", "accuracy", "k1-accuracy", "k1-accuracy"),
+                new ProbeProtocol(5, 64, List.of(0.1)), Map.of("accuracy", "accuracy"),
+                new LowShotProtocol(List.of(1, 2), List.of(), 3, List.of()), Map.of("2-shot-accuracy", "2-shot-accuracy"),
+                new ClusterProtocol(2, false, false), Map.of("acc", "acc"));
+        numbers.forEach((protocol, metrics) -> {
+            ProtocolCard card = evaluation("a", 1).val(new DrawnSource(2, 40, SMALL)).run(protocol);
+            OutcomeFile outcomes = OutcomeFile.read(beside(card, OutcomeFile.ENDING));
+            assertThat(outcomes.measuredOn()).isEqualTo(card.test().fingerprint());
+            for (String set : List.of("object", "background")) {
+                metrics.keySet().forEach(metric -> assertThat(
+                                outcomes.find(set, metric).orElseThrow().mean())
+                        .as(protocol.name() + " " + set + " " + metric)
+                        .isCloseTo(
+                                card.results().get(set).get(metric).value(),
+                                org.assertj.core.data.Offset.offset(1e-6)));
+            }
+        });
+    }
+}
