@@ -14,10 +14,10 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
 import dev.maect.eval.cache.ContentHash;
 import dev.maect.eval.cache.FeatureCache;
-import dev.maect.eval.paired.OutcomeFile;
-import dev.maect.eval.paired.Outcomes;
 import dev.maect.eval.card.ProtocolCard.DataIdentity;
 import dev.maect.eval.card.ProtocolCard.EncoderIdentity;
+import dev.maect.eval.paired.OutcomeFile;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.Pooling;
 import java.nio.file.Path;
@@ -130,7 +130,9 @@ public final class EvaluationContext {
 
     /** {@link #all} as cards name it. */
     public DataIdentity allIdentity() {
-        return data.all() == data.test() ? data.testIdentity() : data.allIdentity().get();
+        return data.all() == data.test()
+                ? data.testIdentity()
+                : data.allIdentity().get();
     }
 
     /** Names of the label sets that train and test images share, in the test images' order; empty without labels. */
@@ -376,9 +378,7 @@ public final class EvaluationContext {
     /** Writes the outcomes that were kept since the card was begun. */
     void writeOutcomes() {
         if (!outcomes.isEmpty()) {
-            keep(
-                    protocol + OutcomeFile.ENDING,
-                    OutcomeFile.of(testIdentity().fingerprint(), outcomes)::write);
+            keep(protocol + OutcomeFile.ENDING, OutcomeFile.of(testIdentity().fingerprint(), outcomes)::write);
         }
     }
 

@@ -51,7 +51,9 @@ final class BeforeAfter {
      * @param neighbours the bank's images nearest to each image that is asked about; empty if left out
      */
     private record Side(
-            Optional<ScoredEncoder> scored, Optional<LabelFreeMeasures> labelFree, Optional<NeighbourTable> neighbours) {}
+            Optional<ScoredEncoder> scored,
+            Optional<LabelFreeMeasures> labelFree,
+            Optional<NeighbourTable> neighbours) {}
 
     private final Recipe recipe;
     private final ImageSource bank;
@@ -132,8 +134,7 @@ final class BeforeAfter {
                         .ifPresent(second -> first.outcomes()
                                 .forEach((set, scores) -> changes.put(
                                         set,
-                                        differences(
-                                                scores, second.outcomes().getOrDefault(set, Map.of()))))));
+                                        differences(scores, second.outcomes().getOrDefault(set, Map.of()))))));
         before.flatMap(Side::labelFree)
                 .ifPresent(first -> after.flatMap(Side::labelFree)
                         .ifPresent(second -> changes.put(
@@ -238,7 +239,9 @@ final class BeforeAfter {
             Optional<String> label = label(asked(), rows[i]);
             Tile query = tile(asked(), rows[i], label.orElse(""), Tile.Mark.QUERY);
             strips.add(new NeighbourStrips.Strip(
-                    query, tiles(folder.untunedEncoder(), rows[i], label), tiles(folder.tunedEncoder(), rows[i], label)));
+                    query,
+                    tiles(folder.untunedEncoder(), rows[i], label),
+                    tiles(folder.tunedEncoder(), rows[i], label)));
         }
         return new NeighbourStrips(strips, ofAll(folder));
     }
@@ -247,8 +250,8 @@ final class BeforeAfter {
         Optional<Double> before = right(folder.untunedEncoder());
         Optional<Double> after = right(folder.tunedEncoder());
         return before.or(() -> after)
-                .map(any -> new NeighbourStrips.OfAll(
-                        asked().size(), Math.min(NEIGHBOURS, bank.size()), before, after));
+                .map(any ->
+                        new NeighbourStrips.OfAll(asked().size(), Math.min(NEIGHBOURS, bank.size()), before, after));
     }
 
     private Optional<Double> right(Path encoder) {

@@ -42,7 +42,8 @@ record NeighbourTable(int[] indices, int each, Optional<Double> right) {
     private static Optional<Double> right(FeatureSet known, FeatureSet asked, int[] indices, int each) {
         Optional<LabelSet> mine = asked.labelSets().stream().findFirst();
         Optional<LabelSet> theirs = mine.flatMap(set -> known.labelSets().stream()
-                .filter(other -> other.name().equals(set.name()) && other.classes().equals(set.classes()))
+                .filter(other ->
+                        other.name().equals(set.name()) && other.classes().equals(set.classes()))
                 .findFirst());
         if (theirs.isEmpty() || indices.length == 0) {
             return Optional.empty();

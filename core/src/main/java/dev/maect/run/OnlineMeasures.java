@@ -90,27 +90,25 @@ final class OnlineMeasures {
 
     /** All {@link LabelFreeScores} of these images; empty for too few. */
     static Optional<LabelFreeScores> labelFree(OnlineEvaluation.Seen seen, EvaluationOptions options, long seed) {
-            int count = Math.min(options.monitorViewLimit(), seen.held().size());
-            if (count < LabelFreeOptions.FEWEST_IMAGES) {
-                return Optional.empty();
-            }
-            int[] rows = Arrays.copyOf(
-                    RandomStream.of(seed, "monitored-views")
-                            .permutation(seen.held().size()),
-                    count);
-            ImageSource images = new SubsetSource(seen.images(), rows);
-            LabelFreeOptions usual = LabelFreeOptions.defaults(seed);
-            LabelFreeOptions labelFree = new LabelFreeOptions(
-                            usual.neighbours(),
-                            usual.clusters(),
-                            usual.views(),
-                            usual.minScale(),
-                            options.batchSize(),
-                            seed)
-                    .within(count);
-            try (FeatureSet features = seen.held().subset(rows)) {
-                return Optional.of(LabelFreeScores.measure(seen.extractor(), images, features, labelFree));
-            }
+        int count = Math.min(options.monitorViewLimit(), seen.held().size());
+        if (count < LabelFreeOptions.FEWEST_IMAGES) {
+            return Optional.empty();
+        }
+        int[] rows = Arrays.copyOf(
+                RandomStream.of(seed, "monitored-views").permutation(seen.held().size()), count);
+        ImageSource images = new SubsetSource(seen.images(), rows);
+        LabelFreeOptions usual = LabelFreeOptions.defaults(seed);
+        LabelFreeOptions labelFree = new LabelFreeOptions(
+                        usual.neighbours(),
+                        usual.clusters(),
+                        usual.views(),
+                        usual.minScale(),
+                        options.batchSize(),
+                        seed)
+                .within(count);
+        try (FeatureSet features = seen.held().subset(rows)) {
+            return Optional.of(LabelFreeScores.measure(seen.extractor(), images, features, labelFree));
+        }
     }
 
     private static void put(Map<String, Double> values, LabelFreeMeasure measure, double value) {

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.run;
 
+import dev.maect.eval.paired.PairedDifference;
 import dev.maect.io.Json;
 import java.nio.file.Path;
-import dev.maect.eval.paired.PairedDifference;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;

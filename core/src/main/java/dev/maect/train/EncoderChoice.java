@@ -22,13 +22,7 @@ import java.util.Optional;
  * @param candidates in the order in which they were measured: before the stage, then each epoch, averaged and not
  */
 public record EncoderChoice(
-        String stage,
-        int epochs,
-        String measure,
-        boolean keepsBest,
-        int chosen,
-        int best,
-        List<Candidate> candidates) {
+        String stage, int epochs, String measure, boolean keepsBest, int chosen, int best, List<Candidate> candidates) {
     private static final String EVALUATION = "eval/";
 
     /** Copies the list; refuses indices that it does not have. */
@@ -48,8 +42,8 @@ public record EncoderChoice(
     static Optional<EncoderChoice> of(
             String stage, int epochs, BestBy by, boolean keepsBest, Optional<Best> kept, List<Candidate> candidates) {
         int last = index(candidates, epochs, true);
-        int chosen =
-                kept.map(found -> index(candidates, found.epoch(), found.averaged())).orElse(last);
+        int chosen = kept.map(found -> index(candidates, found.epoch(), found.averaged()))
+                .orElse(last);
         if (last < 0 || chosen < 0) {
             return Optional.empty();
         }
@@ -101,11 +95,11 @@ public record EncoderChoice(
     public String sentence() {
         String first = "The encoder " + name(chosen) + " is handed on";
         if (isDoubtful()) {
-            return first + ", the last; by " + measure + " (" + shown(chosen) + ") the one " + name(best) + " is better ("
-                    + shown(best) + ").";
+            return first + ", the last; by " + measure + " (" + shown(chosen) + ") the one " + name(best)
+                    + " is better (" + shown(best) + ").";
         }
-        return first + (keepsBest ? ", the best of " : ", the last and the best of ") + candidates.size() + " by " + measure
-                + " (" + shown(chosen) + ").";
+        return first + (keepsBest ? ", the best of " : ", the last and the best of ") + candidates.size() + " by "
+                + measure + " (" + shown(chosen) + ").";
     }
 
     private String shown(int index) {

@@ -38,10 +38,11 @@ class WholeFolderTest {
     }
 
     private Path beside(ProtocolCard card, String ending) {
-        return folder.resolve("cards").resolve(card.files().stream()
-                .filter(name -> name.endsWith(ending))
-                .findFirst()
-                .orElseThrow());
+        return folder.resolve("cards")
+                .resolve(card.files().stream()
+                        .filter(name -> name.endsWith(ending))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     @Test
@@ -51,9 +52,11 @@ class WholeFolderTest {
         List<String> lines = Files.readAllLines(beside(card, "clusters-files.csv"));
         assertThat(lines).hasSize(61).first().isEqualTo("image,cluster");
         assertThat(lines.get(1)).startsWith("\"" + new DrawnSource(1, 60, SMALL).name(0) + "\",");
-        int recommended =
-                (int) card.results().get("-").get("recommended").value();
-        assertThat(lines.stream().skip(1).map(line -> line.substring(line.lastIndexOf(',') + 1)).distinct())
+        int recommended = (int) card.results().get("-").get("recommended").value();
+        assertThat(lines.stream()
+                        .skip(1)
+                        .map(line -> line.substring(line.lastIndexOf(',') + 1))
+                        .distinct())
                 .hasSize(recommended);
         assertThat(evaluation("a", 1).run(new KnnProtocol()).test().images()).isEqualTo(6);
         ProtocolCard measured =
@@ -66,19 +69,22 @@ class WholeFolderTest {
         Map<EvaluationProtocol, Map<String, String>> numbers = Map.of(
                 new KnnProtocol(), Map.of("accuracy", "accuracy", "k1-accuracy", "k1-accuracy"),
                 new ProbeProtocol(5, 64, List.of(0.1)), Map.of("accuracy", "accuracy"),
-                new LowShotProtocol(List.of(1, 2), List.of(), 3, List.of()), Map.of("2-shot-accuracy", "2-shot-accuracy"),
+                new LowShotProtocol(List.of(1, 2), List.of(), 3, List.of()),
+                        Map.of("2-shot-accuracy", "2-shot-accuracy"),
                 new ClusterProtocol(2, false, false), Map.of("acc", "acc"));
         numbers.forEach((protocol, metrics) -> {
-            ProtocolCard card = evaluation("a", 1).val(new DrawnSource(2, 40, SMALL)).run(protocol);
+            ProtocolCard card =
+                    evaluation("a", 1).val(new DrawnSource(2, 40, SMALL)).run(protocol);
             OutcomeFile outcomes = OutcomeFile.read(beside(card, OutcomeFile.ENDING));
             assertThat(outcomes.measuredOn()).isEqualTo(card.test().fingerprint());
             for (String set : List.of("object", "background")) {
-                metrics.keySet().forEach(metric -> assertThat(
-                                outcomes.find(set, metric).orElseThrow().mean())
-                        .as(protocol.name() + " " + set + " " + metric)
-                        .isCloseTo(
-                                card.results().get(set).get(metric).value(),
-                                org.assertj.core.data.Offset.offset(1e-6)));
+                metrics.keySet()
+                        .forEach(metric -> assertThat(
+                                        outcomes.find(set, metric).orElseThrow().mean())
+                                .as(protocol.name() + " " + set + " " + metric)
+                                .isCloseTo(
+                                        card.results().get(set).get(metric).value(),
+                                        org.assertj.core.data.Offset.offset(1e-6)));
             }
         });
     }

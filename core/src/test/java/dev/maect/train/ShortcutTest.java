@@ -127,7 +127,8 @@ class ShortcutTest {
         Scripted monitor = new Scripted(List.of(1.0, 2.0, 5.0, 4.0, 3.0));
         run(recipe("safety.on-shortcut=keep-best"), files, monitor, 0);
         assertThat(exported(files)).isEqualTo(monitor.weights.get(2)).isNotEqualTo(monitor.weights.get(4));
-        assertThat(warnings).anyMatch(text -> text.contains("The encoder after epoch 2 of 4 is handed on, the best of 5"));
+        assertThat(warnings)
+                .anyMatch(text -> text.contains("The encoder after epoch 2 of 4 is handed on, the best of 5"));
         assertThat(names(files))
                 .containsExactly("prepare-head.safetensors", "pretrain.safetensors", "tune.safetensors");
     }
@@ -202,8 +203,9 @@ class ShortcutTest {
         assertThat(exported(files)).isEqualTo(monitor.weights.get(4));
         // Not unnoticed.
         assertThat(warnings)
-                .anyMatch(text -> text.contains("the last; by effective-rank (5.000) the one before tune is better (9.000)")
-                        && text.contains("safety.on-shortcut=keep-best"));
+                .anyMatch(text ->
+                        text.contains("the last; by effective-rank (5.000) the one before tune is better (9.000)")
+                                && text.contains("safety.on-shortcut=keep-best"));
         assertThat(EncoderChoice.read(files.choice("tune")).isDoubtful()).isTrue();
     }
 

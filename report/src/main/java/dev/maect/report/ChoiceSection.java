@@ -27,12 +27,14 @@ final class ChoiceSection {
         page.append("<section id=\"choice\"><h2>Which encoder was handed on</h2><p>")
                 .append(escape(choice.sentence()))
                 .append(" ")
-                .append(choice.keepsBest()
-                        ? "The recipe says so (<code>safety.on-shortcut: keep-best</code>)."
-                        : "With <code>safety.on-shortcut: keep-best</code> it would be the best.")
+                .append(
+                        choice.keepsBest()
+                                ? "The recipe says so (<code>safety.on-shortcut: keep-best</code>)."
+                                : "With <code>safety.on-shortcut: keep-best</code> it would be the best.")
                 .append("</p><details><summary>All ")
                 .append(choice.candidates().size())
-                .append(" encoders that were compared</summary><div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Encoder</th>");
+                .append(
+                        " encoders that were compared</summary><div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Encoder</th>");
         columns.forEach(column -> page.append("<th class=\"n\">")
                 .append(escape(title(column, choice)))
                 .append("</th>"));
@@ -41,7 +43,8 @@ final class ChoiceSection {
             page.append("<tr><th scope=\"row\">").append(escape(choice.name(i))).append("</th>");
             for (String column : columns) {
                 page.append("<td class=\"n\">")
-                        .append(Optional.ofNullable(choice.candidates().get(i).values().get(column))
+                        .append(Optional.ofNullable(
+                                        choice.candidates().get(i).values().get(column))
                                 .map(value -> shown(column, value))
                                 .orElse("–"))
                         .append("</td>");
@@ -49,8 +52,10 @@ final class ChoiceSection {
             page.append("<td>").append(marks(choice, i)).append("</td></tr>");
         }
         page.append("</tbody></table></div><p class=\"note\">Measured between epochs on a part of the images")
-                .append(" (<code>evaluation.monitor-limit</code>), so these figures differ from those of the run's end, which take")
-                .append(" all. Labels choose nothing here. No measure without labels is sure.</p></details></section>\n");
+                .append(
+                        " (<code>evaluation.monitor-limit</code>), so these figures differ from those of the run's end, which take")
+                .append(
+                        " all. Labels choose nothing here. No measure without labels is sure.</p></details></section>\n");
     }
 
     private static String marks(EncoderChoice choice, int index) {
@@ -67,13 +72,16 @@ final class ChoiceSection {
     /** k-NN accuracies where there are labels, then what encoders can be chosen by, the measure in use first. */
     private static List<String> columns(EncoderChoice choice) {
         Set<String> measured = new LinkedHashSet<>();
-        choice.candidates().forEach(candidate -> measured.addAll(candidate.values().keySet()));
+        choice.candidates()
+                .forEach(candidate -> measured.addAll(candidate.values().keySet()));
         List<String> columns = new ArrayList<>();
         columns.add(MetricsHistory.EVALUATION + choice.measure());
         for (BestBy by : BestBy.values()) {
             columns.add(MetricsHistory.EVALUATION + by);
         }
-        measured.stream().filter(name -> name.startsWith(MetricsHistory.KNN_ACCURACY)).forEach(columns::add);
+        measured.stream()
+                .filter(name -> name.startsWith(MetricsHistory.KNN_ACCURACY))
+                .forEach(columns::add);
         columns.removeIf(name -> !measured.contains(name));
         return columns.stream().distinct().toList();
     }

@@ -103,8 +103,7 @@ final class ComparedCards {
         Map<List<Object>, List<Row>> groups = new LinkedHashMap<>();
         for (int i = 0; i < runs.size(); i++) {
             for (ResultCard card : runs.get(i).evaluation().values()) {
-                groups.computeIfAbsent(
-                                List.of(card.question(), card.labels(), card.metric()), key -> new ArrayList<>())
+                groups.computeIfAbsent(List.of(card.question(), card.labels(), card.metric()), key -> new ArrayList<>())
                         .add(new Row(i, card));
             }
         }

@@ -6,7 +6,6 @@ import static dev.maect.report.figure.Xml.escape;
 import dev.maect.io.Quantities;
 import dev.maect.report.figure.LineChart;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +51,8 @@ final class ComparisonTables {
                     .append("</h3>");
             scores(set, wanted);
         });
-        page.append("<p class=\"note\">After tuning, and the change in points with its 95 % interval. Bold: the best outcome of")
+        page.append(
+                        "<p class=\"note\">After tuning, and the change in points with its 95 % interval. Bold: the best outcome of")
                 .append(" a column among runs that were measured on the same images")
                 .append(sameImages() ? "." : "; these runs were not all, or do not say on which.")
                 .append("</p></section>\n");
@@ -108,8 +108,7 @@ final class ComparisonTables {
     /** The best outcome among several runs that were measured on the same images as {@code like}. */
     private OptionalDouble best(SavedRun like, String set, String protocol, Score.Direction wanted) {
         double[] outcomes = runs.stream()
-                .filter(run -> run.measuredOn().isPresent()
-                        && run.measuredOn().equals(like.measuredOn()))
+                .filter(run -> run.measuredOn().isPresent() && run.measuredOn().equals(like.measuredOn()))
                 .flatMap(run -> score(run, set, protocol).stream())
                 .mapToDouble(ComparisonTables::outcome)
                 .sorted()

@@ -25,10 +25,7 @@ record EvaluationRow(Optional<ResultCard> before, Optional<ResultCard> after) {
             if (isOfTheRun(card)) {
                 pairs.computeIfAbsent(
                                 List.of(card.question(), card.labels(), card.metric()), key -> new LinkedHashMap<>())
-                        .merge(
-                                card.plainEncoder(),
-                                card,
-                                (a, b) -> a.started().compareTo(b.started()) > 0 ? a : b);
+                        .merge(card.plainEncoder(), card, (a, b) -> a.started().compareTo(b.started()) > 0 ? a : b);
             }
         }
         List<EvaluationRow> rows = new ArrayList<>();

@@ -45,7 +45,9 @@ final class EvaluationSection {
                     .append(".</p>");
             table(headlines, row -> Headline.of(row.any()).orElseThrow().nameOf(row.any()) + settings(row, headlines));
             page.append(
-                    headlines.stream().anyMatch(row -> row.score(Direction.UP).change().isPresent())
+                    headlines.stream()
+                                    .anyMatch(row ->
+                                            row.score(Direction.UP).change().isPresent())
                             ? PageFrame.PAIRED
                             : PageFrame.UNPAIRED);
         }
@@ -67,7 +69,8 @@ final class EvaluationSection {
 
     /** On which images, if it is the same for all. */
     private static String where(List<EvaluationRow> rows) {
-        List<String> places = rows.stream().map(EvaluationSection::place).distinct().toList();
+        List<String> places =
+                rows.stream().map(EvaluationSection::place).distinct().toList();
         return places.size() == 1 && !places.get(0).isEmpty() ? " on " + escape(places.get(0)) : "";
     }
 
@@ -87,7 +90,8 @@ final class EvaluationSection {
             return "";
         }
         boolean places = same.stream().map(EvaluationSection::place).distinct().count() == same.size();
-        return ", " + (places ? place(row) : place(row) + " " + row.any().question().settings());
+        return ", "
+                + (places ? place(row) : place(row) + " " + row.any().question().settings());
     }
 
     private interface Name {
@@ -96,7 +100,8 @@ final class EvaluationSection {
 
     private void table(List<EvaluationRow> rows, Name name) {
         page.append("<div class=\"scroll\"><table><thead><tr><th>Measured by</th><th>Labels</th>")
-                .append("<th class=\"n\">Before</th><th class=\"n\">After</th><th class=\"n\">Change</th></tr></thead><tbody>");
+                .append(
+                        "<th class=\"n\">Before</th><th class=\"n\">After</th><th class=\"n\">Change</th></tr></thead><tbody>");
         for (EvaluationRow row : rows) {
             ResultCard any = row.any();
             page.append("<tr class=\"first\"><td>")

@@ -65,7 +65,8 @@ final class FigureSections {
             return;
         }
         page.append("<section id=\"neighbours\"><h2>Nearest neighbours</h2>")
-                .append("<p>For each image on the left, drawn at random: the images whose features are nearest, before and")
+                .append(
+                        "<p>For each image on the left, drawn at random: the images whose features are nearest, before and")
                 .append(" after tuning.");
         page.append(marked(strips) ? " Green frames are of the same class, red ones of another.</p>" : "</p>");
         strips(page, shown);
@@ -223,7 +224,8 @@ final class FigureSections {
                     .append("<figure><figcaption>")
                     .append(escape(chart.title()))
                     .append("</figcaption>")
-                    .append(LineChart.svg(chart.stage() + ": " + chart.title(), chart.unit(), chart.horizontal(), chart.curves()))
+                    .append(LineChart.svg(
+                            chart.stage() + ": " + chart.title(), chart.unit(), chart.horizontal(), chart.curves()))
                     .append(legends ? LineChart.legend(chart.curves()) : "")
                     .append("</figure>");
         }

@@ -27,7 +27,8 @@ final class MeasureSection {
     }
 
     private static void add(StringBuilder page, MeasureComparisons comparisons) {
-        page.append("<section id=\"measures\"><details><summary><h2>What tells quality without labels</h2></summary><p>Spearman's correlation of ")
+        page.append(
+                        "<section id=\"measures\"><details><summary><h2>What tells quality without labels</h2></summary><p>Spearman's correlation of ")
                 .append("label-free measures with k-NN accuracy (")
                 .append(escape(comparisons.labels()))
                 .append(

@@ -17,18 +17,21 @@ final class PageFrame {
             "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
     /** Across a page whose figures mean nothing. */
-    static final String SMOKE = "<p class=\"smoke\" role=\"note\"><b>A smoke run.</b> It trained on a handful of batches to"
-            + " see that all works. None of the figures on this page means anything.</p><div class=\"smokemark\""
-            + " aria-hidden=\"true\">smoke</div>\n";
+    static final String SMOKE =
+            "<p class=\"smoke\" role=\"note\"><b>A smoke run.</b> It trained on a handful of batches to"
+                    + " see that all works. None of the figures on this page means anything.</p><div class=\"smokemark\""
+                    + " aria-hidden=\"true\">smoke</div>\n";
 
     /** Under a table of changes. */
-    static final String PAIRED = "<p class=\"note\">Change in points, in brackets its 95 % interval: bootstrap over the images,"
-            + " each drawn with the outcomes of both encoders. Where the interval holds 0 the change may be chance, and stays"
-            + " grey.</p>";
+    static final String PAIRED =
+            "<p class=\"note\">Change in points, in brackets its 95 % interval: bootstrap over the images,"
+                    + " each drawn with the outcomes of both encoders. Where the interval holds 0 the change may be chance, and stays"
+                    + " grey.</p>";
 
     /** Under a table of changes without intervals. */
-    static final String UNPAIRED = "<p class=\"note\">Change in points. The run kept no outcomes of single images, so how sure"
-            + " the changes are is not known.</p>";
+    static final String UNPAIRED =
+            "<p class=\"note\">Change in points. The run kept no outcomes of single images, so how sure"
+                    + " the changes are is not known.</p>";
 
     private PageFrame() {}
 

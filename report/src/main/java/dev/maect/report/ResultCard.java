@@ -113,7 +113,10 @@ record ResultCard(
 
     /** Whether people read it in percent. */
     boolean share() {
-        return metric.contains("accuracy") || metric.endsWith("-error") || metric.equals("acc") || metric.equals("acc-mean");
+        return metric.contains("accuracy")
+                || metric.endsWith("-error")
+                || metric.equals("acc")
+                || metric.equals("acc-mean");
     }
 
     private String number(double number) {

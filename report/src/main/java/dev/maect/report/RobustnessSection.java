@@ -68,7 +68,8 @@ final class RobustnessSection {
                                 .toList(),
                         false))
                 .toList();
-        FigureSections.figures(page, List.of(new Chart(title, "Accuracy by strength", " %", "strength; 0 is clean", lines)), false);
+        FigureSections.figures(
+                page, List.of(new Chart(title, "Accuracy by strength", " %", "strength; 0 is clean", lines)), false);
         page.append("<div class=\"scroll\"><table class=\"compare\"><thead><tr><th>Corruption</th>");
         for (int i = 0; i < columns.size(); i++) {
             page.append("<th>")

@@ -85,7 +85,9 @@ record SavedEvaluation(List<ResultCard> values, List<RobustnessCurves> robustnes
     private static Optional<OutcomeFile> outcomes(JsonNode card, Path folder, LeftOut leftOut) {
         for (JsonNode name : card.path("files")) {
             String file = name.asString("");
-            if (file.endsWith(OutcomeFile.ENDING) && file.matches("[A-Za-z0-9._-]+") && Files.exists(folder.resolve(file))) {
+            if (file.endsWith(OutcomeFile.ENDING)
+                    && file.matches("[A-Za-z0-9._-]+")
+                    && Files.exists(folder.resolve(file))) {
                 return leftOut.unless(
                         file, Optional.empty(), () -> Optional.of(OutcomeFile.read(folder.resolve(file))));
             }

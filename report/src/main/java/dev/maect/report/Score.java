@@ -13,11 +13,7 @@ import java.util.Optional;
  * @param wanted where tuning should take it
  */
 record Score(
-        String protocol,
-        Optional<Double> before,
-        Optional<Double> after,
-        Optional<Change> change,
-        Direction wanted) {
+        String protocol, Optional<Double> before, Optional<Double> after, Optional<Change> change, Direction wanted) {
     /** Where tuning should take a score. */
     public enum Direction {
         /** Up: what the encoder is for. */

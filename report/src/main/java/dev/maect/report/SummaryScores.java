@@ -68,8 +68,9 @@ final class SummaryScores {
     }
 
     private static Optional<Change> change(JsonNode node) {
-        return value(node.path("difference")).flatMap(difference -> value(node.path("low"))
-                .flatMap(low -> value(node.path("high")).map(high -> new Change(difference, low, high))));
+        return value(node.path("difference"))
+                .flatMap(difference -> value(node.path("low"))
+                        .flatMap(low -> value(node.path("high")).map(high -> new Change(difference, low, high))));
     }
 
     private static Optional<Double> value(JsonNode node) {

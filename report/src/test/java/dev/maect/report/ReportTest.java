@@ -63,7 +63,8 @@ class ReportTest {
     }
 
     private static String summary(double before, double after, String images) {
-        return "{\"measured-on\": {\"bank\": \"b\", \"images\": \"" + images + "\"}, \"before\": {\"knn\": {\"label\": " + before
+        return "{\"measured-on\": {\"bank\": \"b\", \"images\": \"" + images + "\"}, \"before\": {\"knn\": {\"label\": "
+                + before
                 + "}, \"probe\": {\"label\": 0.5}, \"cluster\": {\"acc\": 0.2}},"
                 + "\"after\": {\"knn\": {\"label\": " + after + "}, \"probe\": {}, \"cluster\": {\"acc\": 0.3}},"
                 + "\"seconds\": {\"tune\": 61.5}}";
@@ -224,7 +225,8 @@ class ReportTest {
     void evaluationsTellBeforeAndAfterInOneRowWithTheChange() throws Exception {
         RunFolder run = run("first", summary(0.4, 0.6), 2);
         Path folder = run.evaluation();
-        for (Map.Entry<String, Integer> side : Map.of("untuned", 1, "first/tuned", 8).entrySet()) {
+        for (Map.Entry<String, Integer> side :
+                Map.of("untuned", 1, "first/tuned", 8).entrySet()) {
             String name = side.getKey().replace('/', '_');
             double accuracy = side.getValue() / 8.0;
             OutcomeFile.of("val", Map.of("label", Map.of("accuracy", outcomes(side.getValue()))))
@@ -233,15 +235,13 @@ class ReportTest {
                             "knn",
                             side.getKey(),
                             "val",
-                            new ProtocolResults().add("label", "accuracy", accuracy).add("label", "purity", 0.5),
+                            new ProtocolResults()
+                                    .add("label", "accuracy", accuracy)
+                                    .add("label", "purity", 0.5),
                             name + "-knn.outcomes",
                             "gone.outcomes")
                     .write(folder.resolve("knn-" + name + ".json"));
-            card(
-                            "lowshot",
-                            side.getKey(),
-                            "val",
-                            new ProtocolResults().add("label", "5-shot-accuracy", accuracy))
+            card("lowshot", side.getKey(), "val", new ProtocolResults().add("label", "5-shot-accuracy", accuracy))
                     .write(folder.resolve("lowshot-" + name + ".json"));
         }
         card("knn", "mae.safetensors", "val", new ProtocolResults().add("label", "accuracy", 0.3))

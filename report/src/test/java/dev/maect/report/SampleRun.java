@@ -78,7 +78,13 @@ final class SampleRun {
                                 "probe", change(0.209, 0.19),
                                 "cluster-acc", change(0.463, 0.44)),
                         "background",
-                        Map.of("knn", change(-0.321, -0.35), "probe", change(0.041, 0.02), "cluster-acc", change(0, -0.01))));
+                        Map.of(
+                                "knn",
+                                change(-0.321, -0.35),
+                                "probe",
+                                change(0.041, 0.02),
+                                "cluster-acc",
+                                change(0, -0.01))));
         Map<String, Object> seconds = new LinkedHashMap<>();
         seconds.put("pretrain", 171);
         seconds.put("prepare-head", 14);

@@ -31,18 +31,19 @@ record CardChange(
                     .filter(other -> asksTheSame(other, card))
                     .findFirst();
             first.ifPresent(before -> card.results()
-                    .forEach((labels, metrics) -> metrics.keySet().forEach(metric -> OutcomeFile.difference(
-                                    Optional.ofNullable(outcomes.get(before)),
-                                    Optional.ofNullable(outcomes.get(card)),
-                                    labels,
-                                    metric)
-                            .ifPresent(paired -> changes.add(new CardChange(
-                                    card.protocol(),
-                                    labels,
-                                    metric,
-                                    before.encoder().name(),
-                                    card.encoder().name(),
-                                    paired))))));
+                    .forEach((labels, metrics) -> metrics.keySet()
+                            .forEach(metric -> OutcomeFile.difference(
+                                            Optional.ofNullable(outcomes.get(before)),
+                                            Optional.ofNullable(outcomes.get(card)),
+                                            labels,
+                                            metric)
+                                    .ifPresent(paired -> changes.add(new CardChange(
+                                            card.protocol(),
+                                            labels,
+                                            metric,
+                                            before.encoder().name(),
+                                            card.encoder().name(),
+                                            paired))))));
         }
         return List.copyOf(changes);
     }
@@ -68,7 +69,9 @@ record CardChange(
                         paired.difference(),
                         paired.low(),
                         paired.high())
-                + paired.p().map(p -> String.format(Locale.ROOT, " mcnemar: %.4g", p)).orElse("")
+                + paired.p()
+                        .map(p -> String.format(Locale.ROOT, " mcnemar: %.4g", p))
+                        .orElse("")
                 + System.lineSeparator();
     }
 

@@ -48,8 +48,7 @@ final class CardText {
             card.results()
                     .forEach((labels, metrics) -> metrics.forEach((metric, measured) -> {
                         if (metric.indexOf(ProtocolResults.PART) < 0) {
-                            rows.computeIfAbsent(
-                                            name(card.protocol(), metric, labels), row -> new LinkedHashMap<>())
+                            rows.computeIfAbsent(name(card.protocol(), metric, labels), row -> new LinkedHashMap<>())
                                     .put(encoder, cell(metric, measured));
                         }
                     }));
@@ -93,8 +92,7 @@ final class CardText {
         });
         end(text);
         if (differences.values().stream().anyMatch(cells -> cells.toString().contains("(?)"))) {
-            text.append("(?) the interval holds 0: this change may be chance")
-                    .append(System.lineSeparator());
+            text.append("(?) the interval holds 0: this change may be chance").append(System.lineSeparator());
         }
         return text.toString();
     }
@@ -117,8 +115,8 @@ final class CardText {
         String ends = percent ? " [%.1f, %.1f]" : " [%.4f, %.4f]";
         return String.format(Locale.ROOT, number, factor * measured.value())
                 + measured.interval()
-                        .map(interval -> String.format(
-                                Locale.ROOT, ends, factor * interval.low(), factor * interval.high()))
+                        .map(interval ->
+                                String.format(Locale.ROOT, ends, factor * interval.low(), factor * interval.high()))
                         .orElse("");
     }
 

@@ -50,13 +50,12 @@ final class SummaryText {
     private static String text(List<Row> rows) {
         StringBuilder text = new StringBuilder();
         text.append(String.format("%-34s %8s %8s  %s%n", "", "MAE", "MAE-CT", "change, 95 % interval"));
-        rows.forEach(row -> text.append(
-                String.format("%-34s %8s %8s  %s", row.name(), row.before(), row.after(), row.change())
+        rows.forEach(row ->
+                text.append(String.format("%-34s %8s %8s  %s", row.name(), row.before(), row.after(), row.change())
                                 .stripTrailing()
                         + System.lineSeparator()));
         if (rows.stream().anyMatch(row -> row.change().endsWith(")"))) {
-            text.append("(?) the interval holds 0: this change may be chance")
-                    .append(System.lineSeparator());
+            text.append("(?) the interval holds 0: this change may be chance").append(System.lineSeparator());
         }
         return text.toString().stripTrailing();
     }
@@ -72,7 +71,10 @@ final class SummaryText {
                 "view retrieval, without labels",
                 percent(get(before, retrieval)),
                 percent(get(after, retrieval)),
-                change(get(before, retrieval), get(after, retrieval), paired(summary, ProtocolResults.NO_LABELS, retrieval))));
+                change(
+                        get(before, retrieval),
+                        get(after, retrieval),
+                        paired(summary, ProtocolResults.NO_LABELS, retrieval))));
         String rank = LabelFreeMeasure.EFFECTIVE_RANK.toString();
         Optional<Double> first = get(before, rank);
         Optional<Double> second = get(after, rank);
@@ -94,11 +96,7 @@ final class SummaryText {
     }
 
     private static Optional<Row> row(
-            Summary summary,
-            String name,
-            String set,
-            String score,
-            Function<EncoderScores, Optional<Double>> value) {
+            Summary summary, String name, String set, String score, Function<EncoderScores, Optional<Double>> value) {
         Optional<Double> first = summary.before().flatMap(value);
         Optional<Double> second = summary.after().flatMap(value);
         return first.or(() -> second)
@@ -107,15 +105,14 @@ final class SummaryText {
     }
 
     /** Points, their interval, and a question mark where it holds 0. */
-    private static String change(
-            Optional<Double> first, Optional<Double> second, Optional<PairedDifference> paired) {
+    private static String change(Optional<Double> first, Optional<Double> second, Optional<PairedDifference> paired) {
         if (first.isEmpty() || second.isEmpty()) {
             return "";
         }
         return String.format(Locale.ROOT, "%+.1f", 100 * (second.get() - first.get()))
-                + paired.map(known -> String.format(
-                                        Locale.ROOT, " [%+.1f, %+.1f]", 100 * known.low(), 100 * known.high())
-                                + (known.carried() ? "" : " (?)"))
+                + paired.map(known ->
+                                String.format(Locale.ROOT, " [%+.1f, %+.1f]", 100 * known.low(), 100 * known.high())
+                                        + (known.carried() ? "" : " (?)"))
                         .orElse("");
     }
 

@@ -49,7 +49,10 @@ class CardTextTest {
         assertThat(changes.get(0).line())
                 .startsWith("encoder: tuned against: untuned labels: label knn-accuracy: +0.5000 low: +0.3")
                 .contains(" mcnemar: 1.907e-06");
-        assertThat(CardText.table(List.of(untuned, tuned), changes).lines().skip(1).map(line -> line.replaceAll(" +", " ")))
+        assertThat(CardText.table(List.of(untuned, tuned), changes)
+                        .lines()
+                        .skip(1)
+                        .map(line -> line.replaceAll(" +", " ")))
                 .first()
                 .isEqualTo(" untuned tuned change, 95 %");
         assertThat(CardText.table(List.of(untuned, tuned), changes).replaceAll(" +", " "))

@@ -129,7 +129,10 @@ class EvalCommandTest extends EvalCommandCase {
         String stem = card.getFileName().toString().replace("clusters-", "").replace(".json", "");
         assertThat(stem).matches("tiny\\.safetensors-[0-9a-f]{12}");
         assertThat(ProtocolCard.read(card).files())
-                .contains(stem + "-clusters-object.csv", stem + "-clusters-files.csv", stem + "-clusters-confusion-background.json")
+                .contains(
+                        stem + "-clusters-object.csv",
+                        stem + "-clusters-files.csv",
+                        stem + "-clusters-confusion-background.json")
                 .allSatisfy(name -> assertThat(card.resolveSibling(name)).exists());
         Path drawn = card.resolveSibling(stem + "-clusters-confusion-background.svg");
         Files.delete(drawn);

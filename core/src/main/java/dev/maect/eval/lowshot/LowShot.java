@@ -93,8 +93,8 @@ public final class LowShot {
                             LogisticRegressionOptions.published(rows.length))) {
                 int[] answers = model.predict(test.features(), places);
                 predictions.add(answers);
-                accuracies.add(LabelTensors.agreement(
-                        answers, test.labelSet(labelSet).labels()));
+                accuracies.add(
+                        LabelTensors.agreement(answers, test.labelSet(labelSet).labels()));
             }
         }
         return new Result(labelSet, perClass, accuracies, predictions);

@@ -70,10 +70,12 @@ public record OutcomeFile(String measuredOn, int images, Map<String, Map<String,
                 || before.get().images != after.get().images) {
             return Optional.empty();
         }
-        return before.get().find(labelSet, metric).flatMap(first -> after.get()
+        return before.get()
                 .find(labelSet, metric)
-                .filter(second -> second.draws() == first.draws())
-                .map(second -> PairedDifference.of(first, second)));
+                .flatMap(first -> after.get()
+                        .find(labelSet, metric)
+                        .filter(second -> second.draws() == first.draws())
+                        .map(second -> PairedDifference.of(first, second)));
     }
 
     /**

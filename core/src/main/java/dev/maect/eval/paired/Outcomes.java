@@ -18,8 +18,8 @@ public final class Outcomes {
 
     private Outcomes(int images, List<BitSet> draws) {
         if (images < 1 || draws.isEmpty()) {
-            throw new EvaluationException("Outcomes need an image and a draw; got " + images + " images and "
-                    + draws.size() + " draws.");
+            throw new EvaluationException(
+                    "Outcomes need an image and a draw; got " + images + " images and " + draws.size() + " draws.");
         }
         this.images = images;
         this.draws = draws;

@@ -145,7 +145,14 @@ public record ClustersProtocol(
         List<TypicalImages> typical = TypicalImages.of(ofSample, silhouettes, SHOWN);
         String title = context.encoder().name() + ": images of each cluster";
         sheet(context, "clusters-typical", "typical " + title, sample.images(), typical, groups, TypicalImages::most);
-        sheet(context, "clusters-untypical", "untypical " + title, sample.images(), typical, groups, TypicalImages::least);
+        sheet(
+                context,
+                "clusters-untypical",
+                "untypical " + title,
+                sample.images(),
+                typical,
+                groups,
+                TypicalImages::least);
         context.keep("clusters-files.csv", file -> AtomicFile.write(file, files(all, groups)));
         for (LabelSet set : all.labelSets()) {
             context.keep("clusters-" + set.name() + ".csv", file -> AtomicFile.write(file, table(set, groups)));

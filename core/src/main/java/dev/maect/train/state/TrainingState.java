@@ -185,7 +185,10 @@ public record TrainingState(
      * @param value of the measure
      * @param averaged see {@link Candidate#averaged}
      */
-    public record Best(int epoch, @AnyNumber double value, @JsonDefault("true") boolean averaged) {
+    public record Best(
+            int epoch,
+            @AnyNumber double value,
+            @JsonDefault("true") boolean averaged) {
         /** None was measured. */
         public static final Best NONE = new Best(-1, 0, true);
     }

@@ -22,8 +22,8 @@ class OutcomeFileTest {
 
     @Test
     void isReadAsItWasWritten(@TempDir Path folder) throws Exception {
-        Outcomes drawn =
-                Outcomes.ofDraws(List.of(LABELS, new int[LABELS.length], new int[] {0, 1, 0, 0, 1, 0, 0, 1, 0}), LABELS);
+        Outcomes drawn = Outcomes.ofDraws(
+                List.of(LABELS, new int[LABELS.length], new int[] {0, 1, 0, 0, 1, 0, 0, 1, 0}), LABELS);
         Path path = folder.resolve("tuned.outcomes");
         OutcomeFile.of("abc", Map.of("label", Map.of("5-shot-accuracy", drawn))).write(path);
         OutcomeFile read = OutcomeFile.read(path);
@@ -42,8 +42,7 @@ class OutcomeFileTest {
         OutcomeFile after = file("abc", 0, 1, 1, 0, 0, 0, 0, 0, 0);
         assertThat(OutcomeFile.difference(Optional.of(before), Optional.of(after), "label", "accuracy"))
                 .hasValueSatisfying(found -> assertThat(found.gained()).isEqualTo(2));
-        assertThat(OutcomeFile.difference(
-                        Optional.of(before), Optional.of(file("abd", LABELS)), "label", "accuracy"))
+        assertThat(OutcomeFile.difference(Optional.of(before), Optional.of(file("abd", LABELS)), "label", "accuracy"))
                 .isEmpty();
         assertThat(OutcomeFile.difference(Optional.of(before), Optional.empty(), "label", "accuracy"))
                 .isEmpty();

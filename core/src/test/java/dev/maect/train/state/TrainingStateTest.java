@@ -33,7 +33,12 @@ class TrainingStateTest {
                 new Meter(1.25, 40, 123_456_789L),
                 new Watch(List.of("shortcut", "queue"), 10, 5),
                 new Trouble(1, 4, 1, 0.5),
-                new Quality(12.5, new Sums(1, 2, 3, 4), new Sums(5, 6, 7, 8), new Best(2, 0.75, false), List.of(new Candidate(2, false, Map.of("eval/rankme", 0.75)))),
+                new Quality(
+                        12.5,
+                        new Sums(1, 2, 3, 4),
+                        new Sums(5, 6, 7, 8),
+                        new Best(2, 0.75, false),
+                        List.of(new Candidate(2, false, Map.of("eval/rankme", 0.75)))),
                 new Reading(List.of(new BadImage(7, "a\"b.jpg", "cut off")), 900),
                 61.5);
     }

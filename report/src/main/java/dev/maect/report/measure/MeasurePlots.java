@@ -36,7 +36,10 @@ public final class MeasurePlots {
                             checkpoint.name(several)))
                     .toList();
             if (points.size() > 1) {
-                plots.put(measure, AxisPlot.svg("k-NN accuracy in percent against " + measure, measure, "k-NN accuracy, %", points));
+                plots.put(
+                        measure,
+                        AxisPlot.svg(
+                                "k-NN accuracy in percent against " + measure, measure, "k-NN accuracy, %", points));
             }
         }
         return plots;

@@ -53,8 +53,8 @@ class LineChartTest {
 
     @Test
     void drawsEachCurveInsideTheFrame() throws Exception {
-        Document svg =
-                parse(LineChart.svg("Loss <of> it", "", "<steps>", List.of(curve(true, 1, 0.2, 0.7), curve(false, 1, 0.6, 0.5))));
+        Document svg = parse(LineChart.svg(
+                "Loss <of> it", "", "<steps>", List.of(curve(true, 1, 0.2, 0.7), curve(false, 1, 0.6, 0.5))));
         var paths = svg.getElementsByTagName("path");
         assertThat(paths.getLength()).isEqualTo(2);
         assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("Loss <of> it");
