@@ -28,8 +28,13 @@ public interface HeadFactory extends Named {
      */
     HeadCost cost(HeadConfig config, int images, List<Integer> views);
 
-    /** Whether it keeps embeddings of earlier steps in a queue, whose size batches must then divide. */
+    /** Whether it keeps embeddings of earlier steps in a queue, whose size batches must divide ({@link #queueTakesAnyBatch}). */
     default boolean usesQueue() {
+        return false;
+    }
+
+    /** Whether batches of any size up to the queue's may fill it. */
+    default boolean queueTakesAnyBatch() {
         return false;
     }
 

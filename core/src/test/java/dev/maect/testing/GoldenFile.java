@@ -61,9 +61,15 @@ public final class GoldenFile implements AutoCloseable {
                 .map(Path::of);
     }
 
-    /** The folder of reference files in use. */
+    /** The folder of MAE-CT's reference files in use: the given one, if it has such. */
     public static Path folder() {
-        return given().orElseGet(GoldenFile::resources);
+        return given().filter(folder -> !find(folder, "mae").isEmpty()).orElseGet(GoldenFile::resources);
+    }
+
+    /** The folder of MIM-Refiner's reference files in use: the given one, if it has such. */
+    public static Path refinerFolder() {
+        return given().filter(folder -> Files.exists(folder.resolve("nna_head.safetensors")))
+                .orElseGet(() -> resources("golden-refiner"));
     }
 
     /** The copy in the test resources and, where a folder is {@link #given()}, the one there, if it has one; for values in Java and copies. */
@@ -75,8 +81,12 @@ public final class GoldenFile implements AutoCloseable {
     }
 
     private static Path resources() {
+        return resources("golden");
+    }
+
+    private static Path resources(String folder) {
         try {
-            return Path.of(Objects.requireNonNull(GoldenFile.class.getResource("/golden/manifest.json"))
+            return Path.of(Objects.requireNonNull(GoldenFile.class.getResource("/" + folder + "/manifest.json"))
                             .toURI())
                     .resolveSibling("");
         } catch (java.net.URISyntaxException e) {
@@ -86,7 +96,11 @@ public final class GoldenFile implements AutoCloseable {
 
     /** The files {@code <kind>_*.safetensors}, in order of name. */
     public static List<Path> find(String kind) {
-        try (Stream<Path> entries = Files.list(folder())) {
+        return find(folder(), kind);
+    }
+
+    private static List<Path> find(Path folder, String kind) {
+        try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(p -> p.getFileName().toString().matches(kind + "_\\w+\\.safetensors"))
                     .sorted()
                     .toList();
@@ -125,9 +139,14 @@ public final class GoldenFile implements AutoCloseable {
         return Json.parse(header.path("__metadata__").path("config").asString("{}"), path + ", config");
     }
 
-    /** The list of names at {@code keys} of the manifest. */
+    /** The list of names at {@code keys} of MAE-CT's manifest. */
     public static List<String> order(String... keys) {
-        JsonNode node = Json.read(folder().resolve("manifest.json"));
+        return order(folder(), keys);
+    }
+
+    /** The list of names at {@code keys} of the manifest in {@code folder}. */
+    public static List<String> order(Path folder, String... keys) {
+        JsonNode node = Json.read(folder.resolve("manifest.json"));
         for (String key : keys) {
             node = node.path(key);
         }
