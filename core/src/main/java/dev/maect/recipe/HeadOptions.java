@@ -3,7 +3,7 @@ package dev.maect.recipe;
 
 import dev.maect.vit.Pooling;
 
-/** The contrastive head of stages 2 and 3; dropped after tuning. */
+/** The contrastive heads of all stages; dropped after tuning. */
 public record HeadOptions(
         @Setting(value = "Width of the projector's two hidden layers.", min = 1)
         int projectorHiddenDim,
@@ -15,8 +15,9 @@ public record HeadOptions(
         int outputDim,
 
         @Setting(
-                value = "Embeddings kept for the neighbour lookup; must be divisible by the batch sizes of"
-                        + " prepare-head and tune.",
+                value =
+                        "Embeddings that each head keeps for the neighbour lookup; must be divisible by the batch sizes of"
+                                + " prepare-head and tune.",
                 min = 1)
         int queueSize,
 

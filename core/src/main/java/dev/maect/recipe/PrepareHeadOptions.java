@@ -42,7 +42,7 @@ public record PrepareHeadOptions(
 
         @Setting(value = "Largest gradient norm, longer ones are shortened to it; 0 = off.", min = 0)
         double clipGradNorm)
-        implements StageOptions {
+        implements HeadStageOptions {
 
     /** The defaults: the paper's stage 2. */
     public static PrepareHeadOptions defaults() {
@@ -56,7 +56,7 @@ public record PrepareHeadOptions(
 
     @Override
     public void check(Recipe recipe) {
-        QueueRules.check("prepare-head", this, topK, headKind, recipe);
+        QueueRules.check("prepare-head", this, recipe);
         if (cachesViews() && cacheViews < ViewOptions.COUNT) {
             throw new RecipeException(
                     "prepare-head.cache-views is " + cacheViews + ", but the head compares two views of"

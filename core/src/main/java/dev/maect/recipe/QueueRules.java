@@ -5,6 +5,7 @@ import dev.maect.contrast.HeadFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What must hold, and what should, between the head's queue, the batches that fill it, and the images. */
 final class QueueRules {
@@ -13,36 +14,44 @@ final class QueueRules {
 
     private QueueRules() {}
 
-    /** Checks a stage whose head looks for {@code topK} neighbours. */
-    static void check(String section, StageOptions stage, int topK, String kind, Recipe recipe) {
+    /** Checks a stage whose heads look for neighbours in a queue. */
+    static void check(String section, HeadStageOptions stage, Recipe recipe) {
         int queue = recipe.head().queueSize();
         int batch = stage.batchSize();
-        if (!used(stage, kind)) {
+        if (!stage.fillsQueue()) {
             return;
         }
-        if (queue % batch != 0) {
+        if (queue % batch != 0 && !HeadFactory.named(stage.headKind()).queueTakesAnyBatch()) {
             throw new RecipeException(
                     "head.queue-size is " + queue + " and " + section + ".batch-size is " + batch
                             + ": the queue must be divisible by the batch. " + remedy(section, queue, batch),
                     List.of("head.queue-size", section + ".batch-size"));
         }
-        if (topK > queue) {
+        if (batch > queue) {
             throw new RecipeException(
-                    section + ".top-k is " + topK + " but head.queue-size is " + queue
+                    "head.queue-size is " + queue + " and " + section + ".batch-size is " + batch
+                            + ": the queue must hold a batch. Use head.queue-size=" + batch + " or more.",
+                    List.of("head.queue-size", section + ".batch-size"));
+        }
+        if (stage.topK() > queue) {
+            throw new RecipeException(
+                    section + ".top-k is " + stage.topK() + " but head.queue-size is " + queue
                             + ": there are not so many neighbours. Use a top-k of at most " + queue + ".",
                     List.of(section + ".top-k", "head.queue-size"));
         }
     }
 
-    /** Warns of a queue that holds each image several times; one text for both stages that use it. */
+    /** Warns of a queue that holds each image several times; one text for all stages that use it. */
     static Optional<String> warning(Recipe recipe, int images) {
-        PrepareHeadOptions prepare = recipe.prepareHead();
-        TuneOptions tune = recipe.tune();
         int queue = recipe.head().queueSize();
-        if (!used(prepare, prepare.headKind()) && !used(tune, tune.headKind()) || queue <= images) {
+        OptionalInt largest = recipe.stages().values().stream()
+                .filter(stage -> stage instanceof HeadStageOptions heads && heads.fillsQueue())
+                .mapToInt(StageOptions::batchSize)
+                .max();
+        if (largest.isEmpty() || queue <= images) {
             return Optional.empty();
         }
-        int batch = Math.max(prepare.batchSize(), tune.batchSize());
+        int batch = largest.getAsInt();
         int fit = Math.max(1, images / QUEUE_PART / batch) * batch;
         return Optional.of(String.format(
                 Locale.ROOT,
@@ -53,10 +62,6 @@ final class QueueRules {
                 images,
                 (double) queue / images,
                 fit));
-    }
-
-    private static boolean used(StageOptions stage, String kind) {
-        return stage.enabled() && HeadFactory.named(kind).usesQueue();
     }
 
     private static String remedy(String section, int queue, int batch) {

@@ -117,6 +117,16 @@ public record Recipe(
         return options(TuneOptions.class);
     }
 
+    /** The settings of head preparation on several places. */
+    public PrepareHeadsOptions prepareHeads() {
+        return options(PrepareHeadsOptions.class);
+    }
+
+    /** The settings of refinement. */
+    public RefineOptions refine() {
+        return options(RefineOptions.class);
+    }
+
     /**
      * Reads a recipe with overrides.
      *

@@ -52,6 +52,9 @@ public final class RecipeTables {
         row(markdown, List.of("---", "---", "---", "---", "---", "---", "---", "---"));
         for (Recipe recipe : PackagedRecipes.all()) {
             ModelOptions model = recipe.model();
+            boolean refines = recipe.refine().enabled();
+            StageOptions prepares = refines ? recipe.prepareHeads() : recipe.prepareHead();
+            StageOptions tunes = refines ? recipe.refine() : recipe.tune();
             row(
                     markdown,
                     List.of(
@@ -60,14 +63,19 @@ public final class RecipeTables {
                             (model.size() == ModelSize.CUSTOM ? model.dim() + " x " + model.depth() : model.size())
                                     + "/" + model.patchSize(),
                             RecipeText.of(model.imageSize()),
-                            recipe.pretrain().epochs() + ", "
-                                    + recipe.prepareHead().epochs() + ", "
-                                    + recipe.tune().epochs(),
-                            "" + recipe.tune().batchSize(),
+                            recipe.pretrain().epochs() + ", " + prepares.epochs() + ", " + tunes.epochs(),
+                            "" + tunes.batchSize(),
                             "" + recipe.head().queueSize(),
-                            recipe.tune().views().kind().toString()));
+                            refines
+                                    ? views(recipe.refine().views())
+                                    : recipe.tune().views().kind().toString()));
         }
         return markdown.toString();
+    }
+
+    private static String views(ViewGroupOptions views) {
+        return views.global().kind() + ", " + views.global().count() + " + "
+                + views.local().count();
     }
 
     private static void header(StringBuilder markdown) {

@@ -53,6 +53,7 @@ final class SettingBounds {
         }
         return value instanceof List<?> list
                 ? list.stream()
+                        .filter(Number.class::isInstance)
                         .mapToDouble(item -> ((Number) item).doubleValue())
                         .toArray()
                 : new double[0];

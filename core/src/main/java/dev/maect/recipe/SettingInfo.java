@@ -61,7 +61,15 @@ record SettingInfo(String key, Type type, Setting setting) {
         if (type == CropScale.class) {
             return "[smallest, largest]";
         }
+        if (places()) {
+            return "a list of output and blocks such as [output, 10, 9@0.25]";
+        }
         return type == String.class ? "text" : "a list of numbers such as [0.1, 0.05]";
+    }
+
+    /** Whether the value is a list of places for heads. */
+    boolean places() {
+        return type instanceof ParameterizedType list && list.getActualTypeArguments()[0] == HeadPlace.class;
     }
 
     /** Whether {@code auto} is a word for one of its values. */

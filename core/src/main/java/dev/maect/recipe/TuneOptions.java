@@ -61,7 +61,7 @@ public record TuneOptions(
 
         @Setting(value = "Largest gradient norm, longer ones are shortened to it; 0 = off.", min = 0)
         double clipGradNorm)
-        implements StageOptions {
+        implements HeadStageOptions {
     /** For {@code frozenBlocks}: half of the blocks. */
     private static final int HALF = -1;
 
@@ -113,7 +113,7 @@ public record TuneOptions(
 
     @Override
     public void check(Recipe recipe) {
-        QueueRules.check("tune", this, topK, headKind, recipe);
+        QueueRules.check("tune", this, recipe);
         int depth = recipe.model().depth();
         if (frozenBlocks > depth) {
             throw new RecipeException(

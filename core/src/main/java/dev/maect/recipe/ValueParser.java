@@ -62,6 +62,11 @@ final class ValueParser {
             }
             return new ImageSize(sides[0], sides[sides.length - 1]);
         }
+        if (setting.places()) {
+            return items.stream()
+                    .map(item -> HeadPlace.parse(item).orElseThrow(this::mismatch))
+                    .toList();
+        }
         List<Double> numbers = items.stream().map(item -> number(item.strip())).toList();
         if (setting.type() != CropScale.class) {
             return numbers;

@@ -120,8 +120,10 @@ public final class Run implements AutoCloseable {
         settings.addAll(request.settings());
         Recipe recipe = RecipeReader.read(request.recipe(), settings);
         request.from().ifPresent(start -> start.check(recipe));
-        boolean tunes = recipe.prepareHead().enabled() || recipe.tune().enabled();
-        if (tunes && !recipe.pretrain().enabled() && request.from().isEmpty()) {
+        List<StageKind> stages = StageKinds.of(recipe, false);
+        if (!stages.isEmpty()
+                && stages.stream().noneMatch(StageKind::makesEncoder)
+                && request.from().isEmpty()) {
             throw new MaectException("There is no encoder to tune: the recipe skips pretrain (pretrain.epochs: 0)."
                             + " Name a run or weights to start from.")
                     .withSettings("from");

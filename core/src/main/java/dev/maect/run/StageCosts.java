@@ -5,19 +5,25 @@ import dev.maect.train.plan.TrainingPlan;
 import dev.maect.train.stage.ContrastiveTuning;
 import dev.maect.train.stage.HeadPreparation;
 import dev.maect.train.stage.Pretraining;
+import dev.maect.train.stage.Refinement;
+import dev.maect.train.stage.SeveralHeadPreparation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What the stages of a run cost: counted operations and wall-clock time, and what stages 2 and 3 add to stage 1 (the
+ * What the stages of a run cost: counted operations and wall-clock time, and what tuning adds to stage 1 (the
  * paper's question whether tuning is cheap).
  *
  * @param stages in order
  */
 public record StageCosts(List<Cost> stages) {
+    private static final Set<String> TUNING =
+            Set.of(HeadPreparation.NAME, ContrastiveTuning.NAME, SeveralHeadPreparation.NAME, Refinement.NAME);
+
     /**
      * What a stage cost.
      *
@@ -41,20 +47,19 @@ public record StageCosts(List<Cost> stages) {
         return stages.stream().filter(cost -> cost.stage.equals(stage)).findFirst();
     }
 
-    /** Operations of stages 2 and 3 over those of stage 1; empty unless the run has stage 1 and one of the others. */
+    /** Operations of tuning, its heads' preparation included, over those of stage 1; empty unless the run has stage 1 and one of the others. */
     public Optional<Double> computeOverhead() {
         return overhead().map(pair -> pair[0]);
     }
 
-    /** Time of stages 2 and 3 over that of stage 1; empty unless the run has stage 1 and one of the others. */
+    /** Time of the same over that of stage 1; empty unless the run has stage 1 and one of the others. */
     public Optional<Double> timeOverhead() {
         return overhead().map(pair -> pair[1]);
     }
 
     private Optional<double[]> overhead() {
-        List<Cost> later = stages.stream()
-                .filter(cost -> cost.stage.equals(HeadPreparation.NAME) || cost.stage.equals(ContrastiveTuning.NAME))
-                .toList();
+        List<Cost> later =
+                stages.stream().filter(cost -> TUNING.contains(cost.stage)).toList();
         return cost(Pretraining.NAME).filter(first -> !later.isEmpty()).map(first -> new double[] {
             later.stream().mapToDouble(Cost::operations).sum() / first.operations,
             later.stream().mapToDouble(Cost::seconds).sum() / first.seconds

@@ -142,7 +142,7 @@ final class Replay {
             Outputs outputs = new Outputs(stage, batch, settings.accumulate());
             StepResult result;
             try (ForwardWatch watch = new ForwardWatch(outputs::seen)) {
-                result = training.compute(batch, epoch);
+                result = training.compute(batch, epoch, step - 1);
             }
             List<Part> parts = outputs.parts(images);
             NotFinite wrong = training.notFinite();

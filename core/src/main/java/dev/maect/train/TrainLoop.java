@@ -94,7 +94,7 @@ final class TrainLoop {
             long waited = batches.nanosWaited() - waitedBefore;
             double rateFactor = watch.finite().rateFactor();
             double learningRate = step.learningRate(number) * rateFactor;
-            StepResult result = step.compute(batch, epoch);
+            StepResult result = step.compute(batch, epoch, number);
             double loss = result.loss().item_double();
             double gradNorm = Double.isFinite(loss) ? step.apply(number, rateFactor) : Double.NaN;
             if (Double.isFinite(gradNorm)) {

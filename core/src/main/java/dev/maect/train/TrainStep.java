@@ -91,16 +91,17 @@ public final class TrainStep implements AutoCloseable {
     /**
      * Forward and backward pass of a batch, in as many parts as the settings say; the gradients add up to its mean.
      *
+     * @param step steps of the stage that are done
      * @return the mean loss over the batch; features and metrics of its last part
      */
-    public StepResult compute(Batch batch, int epoch) {
-        StepResult result = backward(batch, 0, epoch);
+    public StepResult compute(Batch batch, int epoch, long step) {
+        StepResult result = backward(batch, 0, epoch, step);
         if (settings.accumulate() == 1) {
             return result;
         }
         Tensor loss = share(result);
         for (int part = 1; part < settings.accumulate(); part++) {
-            result = backward(batch, part, epoch);
+            result = backward(batch, part, epoch, step);
             loss = loss.add(share(result));
         }
         return new StepResult(loss, result.features(), result.metrics());
@@ -111,12 +112,12 @@ public final class TrainStep implements AutoCloseable {
         return part.loss().detach().to(ScalarType.Double).div(new Scalar((double) settings.accumulate()));
     }
 
-    private StepResult backward(Batch batch, int part, int epoch) {
+    private StepResult backward(Batch batch, int part, int epoch, long step) {
         try (Tape tape = new Tape()) {
             long start = System.nanoTime();
             StepResult result;
             try (Autocast autocast = new Autocast(device, precision)) {
-                result = stage.loss(input(batch, part, epoch));
+                result = stage.loss(input(batch, part, epoch, step));
             }
             long middle = System.nanoTime();
             tape.backward(result.loss().div(new Scalar((double) settings.accumulate())));
@@ -126,7 +127,7 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /** Part {@code part} of the batch on the device; the views of an image stay together. */
-    private StepInput input(Batch batch, int part, int epoch) {
+    private StepInput input(Batch batch, int part, int epoch, long step) {
         long size = batch.indices().size(0) / settings.accumulate();
         long from = part * size;
         List<Tensor> views = batch.views().stream()
@@ -136,7 +137,8 @@ public final class TrainStep implements AutoCloseable {
         // One label set is enough for the metric: the first.
         Optional<Tensor> labels =
                 batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
-        return new StepInput(views, ids, labels, epoch);
+        return new StepInput(
+                views, ids, labels, epoch, step, settings.schedule().totalSteps());
     }
 
     /** As {@link #apply(long, double)}, with the learning rates of the recipe. */

@@ -19,4 +19,25 @@ public final class PickedNeighbours {
         HeadStreams unused = new HeadStreams(0, "unused", 0);
         return head.pass(new HeadInput(List.of(features), ids, Optional.of(labels), unused), view -> picks[view]);
     }
+
+    /**
+     * What a head of MIM-Refiner came to in a step.
+     *
+     * @param output as it gives it to a stage
+     * @param globalLoss the mean of its comparisons with global views
+     * @param localLoss the same with local ones
+     * @param rows the rows of the queue that were picked, view by view
+     */
+    public record Refined(HeadOutput output, double globalLoss, double localLoss, List<Tensor> rows) {}
+
+    /** The step of a head of MIM-Refiner; {@code picks} as above, {@code features} per group of views. */
+    public static Refined refine(Head head, List<Tensor> features, Tensor ids, Tensor labels, int[][] picks) {
+        HeadInput input = new HeadInput(features, ids, Optional.of(labels), new HeadStreams(0, "unused", 0));
+        NnaHead.Pass pass = ((NnaHead) head).pass(input, view -> picks[view]);
+        return new Refined(
+                new HeadOutput(pass.loss(), pass.metrics()),
+                pass.terms().ofGlobal().mean().item_double(),
+                pass.terms().ofLocal().mean().item_double(),
+                pass.rows());
+    }
 }

@@ -35,6 +35,25 @@ class NativeMemoryTest {
         train("pretrain.epochs=1", "prepare-head.epochs=130", "prepare-head.cache-views=4", "tune.epochs=0");
     }
 
+    @Test
+    void nativeMemoryStaysFlatInRefinement() {
+        train(
+                "pretrain.epochs=1",
+                "prepare-head.epochs=0",
+                "tune.epochs=0",
+                "prepare-heads.epochs=130",
+                "prepare-heads.batch-size=16",
+                "prepare-heads.heads=output,0",
+                "prepare-heads.views.local.count=2",
+                "prepare-heads.views.local.size=8",
+                "refine.epochs=130",
+                "refine.batch-size=16",
+                "refine.heads=output,0",
+                "refine.top-k=3",
+                "refine.views.local.count=2",
+                "refine.views.local.size=8");
+    }
+
     private void train(String... epochs) {
         Recipe recipe = Micro.recipe(epochs).with("logging.checkpoint-every-epochs=0");
         List<Long> objects = new ArrayList<>();

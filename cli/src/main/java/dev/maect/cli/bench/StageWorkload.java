@@ -81,7 +81,7 @@ final class StageWorkload implements Workload {
         TrainStep.Nanos before = step.nanos();
         try (PointerScope scope = new PointerScope();
                 Batch batch = epoch.next()) {
-            double loss = step.compute(batch, epochs).loss().item_double();
+            double loss = step.compute(batch, epochs, steps % BATCHES).loss().item_double();
             if (!Double.isFinite(loss)) {
                 throw new MaectException(
                         "bench " + options.work() + ": the loss is " + loss + ". Try --precision fp32.");

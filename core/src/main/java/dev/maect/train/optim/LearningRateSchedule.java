@@ -9,8 +9,9 @@ package dev.maect.train.optim;
  *
  * @param totalSteps steps of the stage, at least 1
  * @param warmupSteps steps of the rise, 0 to {@code totalSteps}
+ * @param end the share of the peak that the cosine goes down to, 0 to 1; 0 but in MIM-Refiner
  */
-public record LearningRateSchedule(long totalSteps, long warmupSteps) {
+public record LearningRateSchedule(long totalSteps, long warmupSteps, double end) {
     /** Makes up for the rounding of a product such as 0.29 * 100, so that it is not cut to 28. */
     private static final double ROUNDING = 1e-9;
 
@@ -20,6 +21,25 @@ public record LearningRateSchedule(long totalSteps, long warmupSteps) {
             throw new IllegalArgumentException(
                     "A schedule of " + totalSteps + " steps cannot warm up for " + warmupSteps + " of them");
         }
+        if (!(end >= 0 && end <= 1)) {
+            throw new IllegalArgumentException("A schedule cannot end at " + end + " of its peak");
+        }
+    }
+
+    /** A schedule that goes down to 0. */
+    public LearningRateSchedule(long totalSteps, long warmupSteps) {
+        this(totalSteps, warmupSteps, 0);
+    }
+
+    /**
+     * A schedule whose warm-up is counted in epochs, whole or not, and that ends at a share of its peak (MIM-Refiner). A
+     * warm-up longer than the stage fills it.
+     *
+     * @throws IllegalArgumentException if the stage has no step
+     */
+    public static LearningRateSchedule warmupEpochs(int epochs, long stepsPerEpoch, double warmupEpochs, double end) {
+        long warmup = (long) Math.floor(Math.min(epochs, warmupEpochs) * stepsPerEpoch + ROUNDING);
+        return new LearningRateSchedule(epochs * stepsPerEpoch, warmup, end);
     }
 
     /**
@@ -54,6 +74,6 @@ public record LearningRateSchedule(long totalSteps, long warmupSteps) {
             return (step + 1) / (warmupSteps + 1.0);
         }
         double progress = (step - warmupSteps) / (double) (totalSteps - warmupSteps);
-        return 0.5 * (1 + Math.cos(Math.PI * progress));
+        return end + (1 - end) * (0.5 * (1 + Math.cos(Math.PI * progress)));
     }
 }

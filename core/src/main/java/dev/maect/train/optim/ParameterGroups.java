@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,13 +20,23 @@ public final class ParameterGroups {
     /** Groups of a part that learns at one rate. */
     public static List<ParameterGroup> uniform(
             String part, NamedTensors tensors, double learningRate, double weightDecay) {
-        return split(part, tensors, weightDecay, name -> learningRate);
+        return split(part, tensors, weightDecay, Set.of(), name -> learningRate);
     }
 
     /** Groups of an encoder with layer-wise learning-rate decay; what needs no gradient is left out. */
     public static List<ParameterGroup> layerwise(
             NamedTensors encoder, double learningRate, double weightDecay, LayerwiseDecay decay) {
-        return split("encoder", encoder, weightDecay, name -> learningRate * scale(name, decay));
+        return layerwise(encoder, learningRate, weightDecay, decay, Set.of());
+    }
+
+    /** As above, with further parameters by name that have no weight decay. */
+    public static List<ParameterGroup> layerwise(
+            NamedTensors encoder,
+            double learningRate,
+            double weightDecay,
+            LayerwiseDecay decay,
+            Set<String> undecayed) {
+        return split("encoder", encoder, weightDecay, undecayed, name -> learningRate * scale(name, decay));
     }
 
     private static double scale(String name, LayerwiseDecay decay) {
@@ -39,12 +50,16 @@ public final class ParameterGroups {
     }
 
     private static List<ParameterGroup> split(
-            String part, NamedTensors tensors, double weightDecay, ToDoubleFunction<String> learningRate) {
+            String part,
+            NamedTensors tensors,
+            double weightDecay,
+            Set<String> undecayed,
+            ToDoubleFunction<String> learningRate) {
         record Key(double learningRate, double weightDecay) {}
         Map<Key, Map<String, Tensor>> groups = new LinkedHashMap<>();
         tensors.all().forEach((name, tensor) -> { // positions, a buffer, may train
             if (tensor.requires_grad()) {
-                boolean decayed = tensor.dim() > 1 && !name.endsWith(".bias");
+                boolean decayed = tensor.dim() > 1 && !name.endsWith(".bias") && !undecayed.contains(name);
                 Key key = new Key(learningRate.applyAsDouble(name), decayed ? weightDecay : 0);
                 groups.computeIfAbsent(key, k -> new LinkedHashMap<>()).put(part + "." + name, tensor);
             }

@@ -143,6 +143,15 @@ public final class MemoryEstimate {
      * @param checkpointed how many of them, the first, keep their input alone
      */
     public MemoryEstimate blocks(long images, long tokens, Width width, int depth, int checkpointed) {
+        return blocks(images, tokens, width, depth, checkpointed, true);
+    }
+
+    /**
+     * As above, where images of several sizes go through the same blocks, one size after the other.
+     *
+     * @param last whether these are the last to come: in their backward pass the gradients of the weights are made
+     */
+    public MemoryEstimate blocks(long images, long tokens, Width width, int depth, int checkpointed, boolean last) {
         double rows = (double) images * tokens;
         double at = rows(rows, width.dim());
         double input = FLOAT * width.dim() * rows;
@@ -155,10 +164,11 @@ public final class MemoryEstimate {
             boolean checkpoint = i < checkpointed;
             double whole = kept + cast;
             double again = ownPass() ? kept / rows * at : whole;
+            double gradient = last ? weights : 0;
             layers.add(
                     checkpoint
-                            ? new Layer(input, passing + again, passing + again, weights)
-                            : new Layer(whole, passing, passing, weights));
+                            ? new Layer(input, passing + again, passing + again, gradient)
+                            : new Layer(whole, passing, passing, gradient));
         }
         return this;
     }

@@ -106,8 +106,8 @@ public final class Model {
         return HeadFactory.named(o.headKind()).cost(tunedHead(recipe, dim), o.batchSize(), List.of(ViewOptions.COUNT));
     }
 
-    private static HeadConfig head(
-            Recipe recipe, int dim, double temperature, int topK, double targetFactor, double oracle) {
+    /** A head's shape. */
+    static HeadConfig head(Recipe recipe, int dim, double temperature, int topK, double targetFactor, double oracle) {
         var h = recipe.head();
         return new HeadConfig(
                 headPooling(recipe).width(dim),

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import dev.maect.recipe.HeadsOptions;
 import dev.maect.recipe.ViewOptions;
 import dev.maect.train.optim.LearningRateSchedule;
 
@@ -43,5 +44,23 @@ public record StageSettings(
                 clip,
                 averageDecay,
                 LearningRateSchedule.warmupFraction(epochs * stepsPerEpoch, warmup));
+    }
+
+    /**
+     * Those of a stage whose heads look at several places: a warm-up over some epochs, and a cosine down to {@code end} of
+     * the peak rate.
+     */
+    static StageSettings ofHeads(
+            HeadsOptions options, double warmup, double end, double clip, double averageDecay, long stepsPerEpoch) {
+        return new StageSettings(
+                options.epochs(),
+                options.batchSize(),
+                options.views().count(),
+                1,
+                BETA1,
+                BETA2,
+                clip,
+                averageDecay,
+                LearningRateSchedule.warmupEpochs(options.epochs(), stepsPerEpoch, warmup, end));
     }
 }

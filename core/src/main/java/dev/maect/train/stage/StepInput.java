@@ -13,8 +13,10 @@ import org.bytedeco.pytorch.Tensor;
  * @param ids int64 [B], the images' indices in their source
  * @param labels int64 [B]; for metrics only, empty without labels
  * @param epoch counted from 0; with the ids it keys everything random
+ * @param step steps of the stage that are done
+ * @param steps steps that the stage has
  */
-public record StepInput(List<Tensor> views, Tensor ids, Optional<Tensor> labels, int epoch) {
+public record StepInput(List<Tensor> views, Tensor ids, Optional<Tensor> labels, int epoch, long step, long steps) {
     /** Copies the list. */
     public StepInput {
         views = List.copyOf(views);

@@ -24,11 +24,16 @@ public record StepOperations(long forward, long backward) {
         return new StepOperations(forward, OperationCount.BACKWARD * forward);
     }
 
+    /** Of what is frozen and what trains, in operations of the forward pass. */
+    static StepOperations of(long frozen, long trained) {
+        return new StepOperations(frozen + trained, OperationCount.BACKWARD * trained);
+    }
+
     /** Of an encoder that trains in part, per view, and a head, per image. */
     static StepOperations contrastive(long frozenOfEncoder, HeadCost head, long trainedOfEncoder) {
-        long frozen = ViewOptions.COUNT * frozenOfEncoder + head.otherOperations();
-        StepOperations trained = trained(ViewOptions.COUNT * trainedOfEncoder + head.trainedOperations());
-        return new StepOperations(frozen + trained.forward, trained.backward);
+        return of(
+                ViewOptions.COUNT * frozenOfEncoder + head.otherOperations(),
+                ViewOptions.COUNT * trainedOfEncoder + head.trainedOperations());
     }
 
     /** For so many views. */

@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** maect's own files: encoder, decoder and head, any of them. */
+/** maect's own files: encoder, decoder, head and heads on several places, any of them. */
 @AutoService(NamingScheme.class)
 public record MaectNames() implements NamingScheme {
     private static final List<NameTemplate> TEMPLATES = VitNames.concat(
             own("encoder.", VitNames.encoderLeaves()),
             own("decoder.", VitNames.decoderLeaves()),
-            List.of(NameTemplate.of("head.{own}", "head.{own}", SAME)));
+            List.of(
+                    NameTemplate.of("head.{own}", "head.{own}", SAME),
+                    NameTemplate.of("heads.{own}", "heads.{own}", SAME)));
 
     @Override
     public String label() {
