@@ -16,6 +16,8 @@ public final class PackagedRecipes {
             "small",
             "cifar10",
             "cifar10-aug",
+            "cifar10-refine",
+            "small-refine",
             "maect-b16",
             "maect-l16",
             "maect-h16",
@@ -26,7 +28,15 @@ public final class PackagedRecipes {
             "maect-aug-h14",
             "mae-b16",
             "mae-l16",
-            "mae-h16");
+            "mae-h16",
+            "refine-mae-l16",
+            "refine-mae-h14",
+            "refine-mae-2b14",
+            "refine-d2v2-l16",
+            "refine-d2v2-h14",
+            "refine-dbot-l16",
+            "refine-dbot-h14",
+            "refine-crossmae-l16");
 
     private PackagedRecipes() {}
 

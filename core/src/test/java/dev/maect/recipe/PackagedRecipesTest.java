@@ -64,8 +64,9 @@ class PackagedRecipesTest {
     }
 
     private static WeightAverageDecay averageDecay(Recipe recipe, int images) {
-        StageSettings settings =
-                StageKinds.named("tune").settings(recipe, recipe.tune().stepsPerEpoch(images));
+        StageOptions tunes = recipe.refine().enabled() ? recipe.refine() : recipe.tune();
+        StageSettings settings = StageKinds.named(recipe.refine().enabled() ? "refine" : "tune")
+                .settings(recipe, tunes.stepsPerEpoch(images));
         return WeightAverageDecay.fit(
                 settings.averageDecay(), settings.schedule().totalSteps());
     }
@@ -254,7 +255,16 @@ class PackagedRecipesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cifar10, 45000", "cifar10-aug, 45000", "demo, 4096", "small, 2048", "small, 20000"})
+    @CsvSource({
+        "cifar10, 45000",
+        "cifar10-aug, 45000",
+        "demo, 4096",
+        "small, 2048",
+        "small, 20000",
+        "cifar10-refine, 45000",
+        "small-refine, 2048",
+        "small-refine, 20000"
+    })
     void suitTheirData(String name, int images) {
         Recipe recipe = Recipe.named(name);
         assertThat(recipe.checkAgainst(images)).isEmpty();
