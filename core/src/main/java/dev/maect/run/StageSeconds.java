@@ -28,7 +28,10 @@ final class StageSeconds implements TrainingListener {
         try {
             if (Files.exists(file)) {
                 for (Map.Entry<String, JsonNode> entry : Json.read(file).properties()) {
-                    seconds.put(entry.getKey(), entry.getValue().asDouble(0));
+                    double value = entry.getValue().asDouble(0);
+                    if (value > 0 && Double.isFinite(value)) {
+                        seconds.put(entry.getKey(), value);
+                    }
                 }
             }
         } catch (FileException e) {
