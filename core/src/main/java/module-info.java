@@ -123,6 +123,12 @@ module dev.maect.core {
     exports dev.maect.recipe to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.run.auto to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.run.forecast to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.run.reproduction to
             dev.maect.cli,
             dev.maect.report;

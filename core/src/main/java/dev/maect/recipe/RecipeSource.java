@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A recipe as it was written: a packaged one or a file.
@@ -55,6 +56,14 @@ public record RecipeSource(String name, String label, String text, Optional<Path
         } catch (IOException e) {
             throw new RecipeException(label + ": cannot be read: " + e.getMessage() + ".", e);
         }
+    }
+
+    /** What stands above the settings, without the marks of comments: what the recipe is for, what it needs and what it reached. */
+    public String head() {
+        return text.lines()
+                .takeWhile(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^# ?", ""))
+                .collect(Collectors.joining("\n"));
     }
 
     /** The recipe that this one extends. */

@@ -147,7 +147,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         put(line, "images-per-second", report.imagesPerSecond());
         put(line, "data-wait-share", report.dataWaitShare());
         line.put("native-bytes", report.nativeBytes());
-        line.put("eta-seconds", report.eta().toSeconds());
+        report.eta().ifPresent(eta -> line.put("eta-seconds", eta.toSeconds()));
         report.metrics().forEach((name, value) -> put(line, name, value));
         write(line);
     }

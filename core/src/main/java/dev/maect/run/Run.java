@@ -61,13 +61,22 @@ public final class Run implements AutoCloseable {
         this.warnings = Stream.of(
                         data.train().notes().stream(),
                         data.test().map(ImageSource::notes).orElse(List.of()).stream(),
-                        data.test().stream().flatMap(test -> LabelledImages.classNotes(data.train(), test).stream()),
-                        recipe.checkAgainst(images).stream(),
+                        classNotes().stream(),
+                        recipe.checkAgainst(data.trainable()).stream(),
                         missing().stream().flatMap(kind -> fit.warning(kind).stream()))
                 .flatMap(notes -> notes)
                 .distinct()
                 .toList();
         missing().forEach(kind -> kind.requireFits(recipe, images));
+    }
+
+    /** Of the few images of a smoke test classes say nothing. */
+    private List<String> classNotes() {
+        return request.smoke()
+                ? List.of()
+                : data.test()
+                        .map(test -> LabelledImages.classNotes(data.train(), test))
+                        .orElse(List.of());
     }
 
     /** The stages that are not trained yet. */
@@ -144,6 +153,11 @@ public final class Run implements AutoCloseable {
     /** The images that it trains on; they are the run's, which closes those that it opened. */
     public ImageSource trainingImages() {
         return data.train();
+    }
+
+    /** The images that it evaluates on; they are the run's. Empty where none have labels. */
+    public Optional<ImageSource> evaluationImages() {
+        return data.test();
     }
 
     /** How the images were understood where that is not plain, and what will run though hardly as meant; often nothing. */

@@ -23,6 +23,7 @@ import java.util.Optional;
  *
  * @param train training images
  * @param test images to evaluate on; empty without labels
+ * @param trainable how many training images there are; a smoke test takes fewer
  * @param all what the training images are taken from: as it was named or given, nothing set aside
  * @param givenTest images to evaluate on that were named or given
  * @param opened what to close
@@ -30,10 +31,21 @@ import java.util.Optional;
 record RunData(
         ImageSource train,
         Optional<ImageSource> test,
+        int trainable,
         ImageSource all,
         Optional<ImageSource> givenTest,
         List<ImageSource> opened)
         implements AutoCloseable {
+    /** Of all training images. */
+    RunData(
+            ImageSource train,
+            Optional<ImageSource> test,
+            ImageSource all,
+            Optional<ImageSource> givenTest,
+            List<ImageSource> opened) {
+        this(train, test, train.size(), all, givenTest, opened);
+    }
+
     static RunData open(RunRequest request, Recipe recipe) {
         List<ImageSource> opened = new ArrayList<>();
         try {
@@ -53,15 +65,27 @@ record RunData(
         }
         if (request.test().isPresent()) {
             ImageSource test = source(request.test().get(), recipe, cache, opened);
-            return new RunData(limited(all, request, recipe), Optional.of(test), all, Optional.of(test), opened);
+            return new RunData(
+                    limited(all, request, recipe),
+                    Optional.of(limitedTest(test, request, recipe)),
+                    all.size(),
+                    all,
+                    Optional.of(test),
+                    opened);
         }
         double heldOut = recipe.evaluation().heldOutFraction();
         if (all.labelSets().isEmpty() || heldOut == 0) {
-            return new RunData(limited(all, request, recipe), Optional.empty(), all, Optional.empty(), opened);
+            return new RunData(
+                    limited(all, request, recipe), Optional.empty(), all.size(), all, Optional.empty(), opened);
         }
         ImageSources.Split split = ImageSources.split(all, heldOut, recipe.seed());
         return new RunData(
-                limited(split.train(), request, recipe), Optional.of(split.heldOut()), all, Optional.empty(), opened);
+                limited(split.train(), request, recipe),
+                Optional.of(limitedTest(split.heldOut(), request, recipe)),
+                split.train().size(),
+                all,
+                Optional.empty(),
+                opened);
     }
 
     private static ImageSource source(Images images, Recipe recipe, long cache, List<ImageSource> opened) {
@@ -97,6 +121,10 @@ record RunData(
         return request.smoke() ? Smoke.images(source, recipe) : source;
     }
 
+    private static ImageSource limitedTest(ImageSource source, RunRequest request, Recipe recipe) {
+        return request.smoke() ? sample(source, Smoke.TEST_IMAGES, recipe.seed()) : source;
+    }
+
     /** Bytes that decoded images will take between epochs, as their first tells. */
     long keptBytes() {
         return opened.stream()
@@ -127,6 +155,7 @@ record RunData(
         return new RunData(
                 new CancellableSource(train, cancellation),
                 test.map(source -> new CancellableSource(source, cancellation)),
+                trainable,
                 all,
                 givenTest,
                 List.of());

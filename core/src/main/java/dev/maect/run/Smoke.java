@@ -9,6 +9,9 @@ import java.util.List;
 
 /** A run on a handful of batches per stage, to see that all works. */
 final class Smoke {
+    /** Images that a smoke test evaluates on at most. */
+    static final int TEST_IMAGES = 128;
+
     private static final int BATCHES = 3;
     private static final List<String> SETTINGS = List.of(
             "pretrain.warmup-epochs=0",
@@ -16,7 +19,7 @@ final class Smoke {
             "refine.warmup-epochs=0",
             "evaluation.probe-epochs=2",
             "evaluation.cluster-runs=1",
-            "evaluation.bank-limit=512");
+            "evaluation.bank-limit=256");
 
     private Smoke() {}
 

@@ -7,6 +7,7 @@ import dev.maect.train.stage.StageSettings;
 import dev.maect.train.state.TrainingState.Meter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 
 /** Turns the bare numbers of a step into a {@link StepDone}: smoothing, speed, waiting, time left. */
@@ -17,7 +18,7 @@ final class StepMeter {
 
     private static final double SMOOTHING = 0.02;
     /** The first steps pay for memory and code being new; the estimate leaves them out. */
-    private static final int WARM_UP_STEPS = 3;
+    private static final int WARM_UP_STEPS = 5;
 
     private final String stage;
     private final StageSettings settings;
@@ -56,7 +57,6 @@ final class StepMeter {
         if (measuredSteps > 0) {
             measuredNanos += nanos;
         }
-        double nanosPerStep = measuredSteps > 0 ? (double) measuredNanos / measuredSteps : nanos;
         return new StepDone(
                 stage,
                 epoch + 1,
@@ -70,7 +70,10 @@ final class StepMeter {
                 settings.batchSize() * 1e9 / nanos,
                 (double) waitNanos / nanos,
                 Pointer.physicalBytes(),
-                Duration.ofNanos((long) (nanosPerStep * (steps - step - 1))),
+                measuredSteps > 0
+                        ? Optional.of(
+                                Duration.ofNanos((long) ((double) measuredNanos / measuredSteps * (steps - step - 1))))
+                        : Optional.empty(),
                 metrics);
     }
 }

@@ -19,12 +19,14 @@ final class ProgressBar {
         String before = String.format(Locale.ROOT, "%-12s %3d%% ", report.stage(), (int) (100 * done));
         String after = String.format(
                 Locale.ROOT,
-                " epoch %d/%d  loss %.4f  %.1f img/s  %s left",
+                " epoch %d/%d  loss %.4f  %.1f img/s%s",
                 report.epoch(),
                 report.epochs(),
                 report.smoothedLoss(),
                 report.imagesPerSecond(),
-                Quantities.duration(report.eta()));
+                report.eta()
+                        .map(eta -> "  " + Quantities.duration(eta) + " left")
+                        .orElse(""));
         int room = columns - 3 - before.length() - after.length();
         return before + bar(done, Math.max(NARROWEST, Math.min(WIDEST, room))) + after;
     }

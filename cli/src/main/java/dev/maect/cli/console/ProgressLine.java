@@ -143,7 +143,7 @@ public final class ProgressLine implements TrainingListener {
                 report.imagesPerSecond(),
                 100 * report.dataWaitShare(),
                 Quantities.bytes(report.nativeBytes()),
-                Quantities.duration(report.eta())));
+                report.eta().map(Quantities::duration).orElse("-")));
         report.metrics().forEach((name, value) -> line.append(String.format(Locale.ROOT, "  %s: %.4g", name, value)));
         return line.toString();
     }

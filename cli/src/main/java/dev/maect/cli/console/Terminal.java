@@ -79,12 +79,18 @@ public final class Terminal {
 
     /** Prints a line that stays, with what files and servers have put into it made {@linkplain Printable printable}. */
     public void print(String line) {
-        show(Printable.lines(line));
+        show(wrapped(Printable.lines(line)));
     }
 
     /** As {@link #print(String)}, behind a word in a colour. */
     public void print(Colour colour, String word, String line) {
-        show(paint(colour, word) + " " + Printable.lines(line));
+        String text = wrapped(word + " " + Printable.lines(line));
+        show(paint(colour, word) + text.substring(word.length()));
+    }
+
+    /** Log files and pipes have whole lines. */
+    private String wrapped(String text) {
+        return interactive ? Wrapped.text(text, columns) : text;
     }
 
     private synchronized void show(String line) {

@@ -80,25 +80,51 @@ final class RunOptions {
             List<String> stages,
             List<String> overrides,
             CommandSpec command) {
-        Path folder = Objects.requireNonNull(out);
+        Path folder = folder();
         List<String> settings = new ArrayList<>(stages);
-        settings.addAll(overrides);
-        device.name().ifPresent(name -> settings.add("device=" + name));
-        if (seed != null) {
-            settings.add("seed=" + seed);
-        }
+        settings.addAll(settings(overrides));
         if (resume && !overwrite && (data.isEmpty() || Files.exists(new RunFolder(folder).request()))) {
             return goOn(folder, recipe, settings);
         }
         String named = recipe.or(() -> usual).orElseThrow(() -> missing("parameter: 'RECIPE'", command));
-        if (data.isEmpty()) {
-            throw missing("option: '--data=PATH'", command);
-        }
-        RunRequest request = RunRequest.named(named, Images.at(ImageSources.joined(data)), folder)
+        RunRequest request = RunRequest.named(named, train(command), folder)
                 .withSettings(settings)
                 .withExisting(existing())
                 .withSmoke(trial.smoke());
-        return val.isEmpty() ? request : request.withTest(Images.at(ImageSources.joined(val)));
+        return test().map(request::withTest).orElse(request);
+    }
+
+    /** The images to train on. */
+    Images train(CommandSpec command) {
+        if (data.isEmpty()) {
+            throw missing("option: '--data=PATH'", command);
+        }
+        return Images.at(ImageSources.joined(data));
+    }
+
+    /** The images to evaluate on, if any are named. */
+    Optional<Images> test() {
+        return val.isEmpty() ? Optional.empty() : Optional.of(Images.at(ImageSources.joined(val)));
+    }
+
+    /** What device and seed are as settings, before those that are named as such. */
+    List<String> settings(List<String> overrides) {
+        List<String> settings = new ArrayList<>(overrides);
+        device.name().ifPresent(name -> settings.add("device=" + name));
+        if (seed != null) {
+            settings.add("seed=" + seed);
+        }
+        return settings;
+    }
+
+    /** The run's folder. */
+    Path folder() {
+        return Objects.requireNonNull(out);
+    }
+
+    /** Whether only a handful of batches is wanted. */
+    boolean smoke() {
+        return trial.smoke();
     }
 
     /** What is named beside the folder is compared with what the run began with. */
@@ -144,7 +170,7 @@ final class RunOptions {
         return trial.dryRun();
     }
 
-    private RunFolder.Existing existing() {
+    RunFolder.Existing existing() {
         if (resume && overwrite) {
             throw new MaectException("--resume and --overwrite exclude each other.");
         }

@@ -15,9 +15,12 @@ import dev.maect.run.RunListener;
 import dev.maect.run.RunRequest;
 import dev.maect.run.RunResult;
 import dev.maect.run.Summary;
+import dev.maect.run.forecast.Forecast;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +32,7 @@ final class RunSession {
     private final RunRequest request;
     private final CommandSpec command;
     private final Terminal terminal;
+    private Optional<Forecast> known = Optional.empty();
 
     RunSession(RunRequest request, CommandSpec command, Terminal terminal) {
         this.request = request.withCommand(commandLine(command));
@@ -36,19 +40,50 @@ final class RunSession {
         this.terminal = terminal;
     }
 
+    /** With the time that it will take, which is measured otherwise. */
+    RunSession knowing(Forecast forecast) {
+        known = Optional.of(forecast);
+        return this;
+    }
+
     /** Runs it, or shows what would run if {@code dryRun}. */
     int execute(boolean dryRun) {
         try (Run run = Run.open(request)) {
             run.warnings().forEach(LOG::warn);
             if (dryRun) {
-                PrintWriter out = command.commandLine().getOut();
-                out.println(RecipeWriter.yaml(run.recipe()));
-                out.println(PlanText.of(run.plan()));
-                out.println(LoadingText.of(run));
-                out.flush();
+                show(run);
                 return ExitCode.OK;
             }
+            boolean goesOn = request.existing() == RunFolder.Existing.RESUME;
+            if (known.isEmpty() && !goesOn && !request.smoke() && Forecasts.worthwhile(run.plan())) {
+                LOG.info(ForecastText.of(Forecasts.brief(run, request)));
+            }
             return train(run);
+        }
+    }
+
+    private void show(Run run) {
+        PrintWriter out = command.commandLine().getOut();
+        String head = request.recipe().head();
+        if (!head.isEmpty()) {
+            out.println(head.lines().map(line -> ("# " + line).strip()).collect(Collectors.joining("\n")));
+        }
+        out.println(RecipeWriter.yaml(run.recipe()));
+        out.println(ImagesText.of(run, request));
+        out.println();
+        out.println(PlanText.of(run.plan()));
+        out.println(LoadingText.of(run));
+        if (!run.plan().stages().isEmpty()) {
+            out.println();
+            out.println(ForecastText.of(known.orElseGet(() -> Forecasts.brief(run, request))));
+        }
+        out.flush();
+    }
+
+    /** A smoke test tells what the whole would take; what it measured means nothing. */
+    private void project() {
+        try (Run whole = Run.open(request.withSmoke(false).withExisting(RunFolder.Existing.REFUSE))) {
+            LOG.info("Without --smoke: {}", ForecastText.of(known.orElseGet(() -> Forecasts.brief(whole, request))));
         }
     }
 
@@ -65,6 +100,9 @@ final class RunSession {
             if (result instanceof RunResult.Finished finished) {
                 report(finished.folder());
                 show(finished.summary(), finished.folder());
+                if (request.smoke()) {
+                    project();
+                }
                 return ExitCode.OK;
             }
             if (result instanceof RunResult.AlreadyFinished before) {
@@ -88,6 +126,9 @@ final class RunSession {
     private void show(Summary summary, RunFolder folder) {
         PrintWriter out = command.commandLine().getOut();
         String table = SummaryText.table(summary);
+        if (request.smoke()) {
+            out.println("A smoke test: all works, and none of these figures means anything.");
+        }
         if (!table.isEmpty()) {
             out.println(table);
         }

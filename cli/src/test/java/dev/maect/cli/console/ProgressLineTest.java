@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,7 @@ class ProgressLineTest {
                 123.45,
                 0.031,
                 3500L << 20,
-                Duration.ofSeconds(3723),
+                Optional.of(Duration.ofSeconds(3723)),
                 metrics);
     }
 

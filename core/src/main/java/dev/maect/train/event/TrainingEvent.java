@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Something that happened in training. Everything shown or logged is made of these. */
 public sealed interface TrainingEvent {
@@ -69,7 +70,7 @@ public sealed interface TrainingEvent {
      * @param imagesPerSecond images per second in this step
      * @param dataWaitShare share of that time spent waiting for the loader, 0 to 1
      * @param nativeBytes memory of the process
-     * @param eta estimated time to the end of the stage
+     * @param eta estimated time to the end of the stage; empty while the first steps warm up
      * @param metrics further values by name: nn-accuracy, feature-std, effective-rank
      */
     record StepDone(
@@ -85,7 +86,7 @@ public sealed interface TrainingEvent {
             double imagesPerSecond,
             double dataWaitShare,
             long nativeBytes,
-            Duration eta,
+            Optional<Duration> eta,
             Map<String, Double> metrics)
             implements TrainingEvent {}
 

@@ -3,6 +3,7 @@ package dev.maect.train.stage;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.data.DataException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.Views;
@@ -21,6 +22,7 @@ import dev.maect.vit.ReconstructionLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -29,9 +31,12 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shows what the masked autoencoder sees and guesses, always for the same few images and masks. */
 final class Reconstructor {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconstructor.class);
     private static final int GREY = 128;
 
     private final Encoder encoder;
@@ -62,8 +67,22 @@ final class Reconstructor {
         int images = Math.min(count, source.size());
         for (int i = 0; i < images; i++) {
             int index = (int) ((long) i * source.size() / images);
-            originals.add(views.view(source.read(index), 0, RandomStream.of(0, "reconstruction", index)));
+            firstReadable(source, index, (int) ((long) (i + 1) * source.size() / images))
+                    .ifPresent(
+                            image -> originals.add(views.view(image, 0, RandomStream.of(0, "reconstruction", index))));
         }
+    }
+
+    /** The image at {@code from}, or the next one below {@code to} where it cannot be read: training passes over it, too. */
+    private static Optional<Image> firstReadable(ImageSource source, int from, int to) {
+        for (int index = from; index < to; index++) {
+            try {
+                return Optional.of(source.read(index));
+            } catch (DataException e) {
+                LOG.debug("Not shown as a reconstruction: {}", e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Reconstructs and hands the images to {@code listener}. */

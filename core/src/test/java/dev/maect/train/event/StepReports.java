@@ -4,6 +4,7 @@ package dev.maect.train.event;
 import dev.maect.train.event.TrainingEvent.StepDone;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reports for tests of what is told about training. */
 public final class StepReports {
@@ -23,7 +24,7 @@ public final class StepReports {
                 12.5,
                 0.25,
                 3L << 30,
-                Duration.ofSeconds(90),
+                Optional.of(Duration.ofSeconds(90)),
                 Map.of("nn-accuracy", 0.5));
     }
 }
