@@ -63,6 +63,7 @@ public record RecipeSource(String name, String label, String text, Optional<Path
         return text.lines()
                 .takeWhile(line -> line.startsWith("#"))
                 .map(line -> line.replaceFirst("^# ?", ""))
+                .filter(line -> !line.equals(RecipeWriter.HEAD))
                 .collect(Collectors.joining("\n"));
     }
 

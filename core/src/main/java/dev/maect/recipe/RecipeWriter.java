@@ -9,13 +9,16 @@ import java.util.Map;
 
 /** Writes recipes with every setting spelled out; reading the text back gives an equal recipe. */
 public final class RecipeWriter {
+    /** What a written recipe begins with. */
+    static final String HEAD = "Every setting of this run. Used as a recipe, it repeats the run.";
+
     private static final String INDENT = "  ";
 
     private RecipeWriter() {}
 
     /** The recipe as YAML, in the order of the records. */
     public static String yaml(Recipe recipe) {
-        StringBuilder yaml = new StringBuilder("# Every setting of this run. Used as a recipe, it repeats the run.\n");
+        StringBuilder yaml = new StringBuilder("# " + HEAD + "\n");
         String written = "";
         for (Map.Entry<String, Object> entry : RecipeSchema.values(recipe).entrySet()) {
             String key = entry.getKey();

@@ -49,7 +49,9 @@ final class AutoPlanner {
     private final Speeds speeds;
     private final Predicate<Recipe> fits;
     private final Supplier<Duration> spent;
+    private final List<Rung> rungs;
     private final Map<Rung, Optional<Costs>> measured = new HashMap<>();
+    private final Map<List<Object>, Long> operations = new HashMap<>();
 
     /**
      * A planner.
@@ -63,6 +65,7 @@ final class AutoPlanner {
         this.speeds = speeds;
         this.fits = fits;
         this.spent = spent;
+        this.rungs = size.train() < FEWEST_IMAGES ? List.of() : usable();
     }
 
     /**
@@ -108,7 +111,8 @@ final class AutoPlanner {
         return draft.from().isPresent();
     }
 
-    private List<Rung> rungs() {
+    /** The models that go with these images and this machine. */
+    private List<Rung> usable() {
         if (adopted()) {
             return List.of(Rung.REFERENCE); // the file fixes the model
         }
@@ -120,7 +124,6 @@ final class AutoPlanner {
     }
 
     private Candidate measuredChoice(Duration budget) {
-        List<Rung> rungs = rungs();
         Rung reference = rungs.contains(Rung.REFERENCE) ? Rung.REFERENCE : rungs.get(0);
         costs(reference).orElseThrow(() -> cannotTry(draft.of(reference, Epochs.of(1))));
         int at = rungs.size() - 1;
@@ -130,7 +133,7 @@ final class AutoPlanner {
         while (at > 0) {
             Optional<Costs> real = costs(rungs.get(at));
             if (real.isPresent() && isEnough(rungs.get(at), real.get(), budget, TOLERANCE)) {
-                return largerIfEnough(rungs, at, budget);
+                return largerIfEnough(at, budget);
             }
             at--;
         }
@@ -144,7 +147,7 @@ final class AutoPlanner {
     }
 
     /** What steps take beside their operations makes larger models look slower than they are. */
-    private Candidate largerIfEnough(List<Rung> rungs, int enough, Duration budget) {
+    private Candidate largerIfEnough(int enough, Duration budget) {
         int at = enough;
         while (at + 1 < rungs.size()
                 && isEnough(rungs.get(at + 1), expected(rungs.get(at + 1)), budget, WORTH_TRYING)) {
@@ -259,11 +262,12 @@ final class AutoPlanner {
     }
 
     private long operations(Rung rung, String stage) {
-        Recipe recipe = draft.of(rung, Epochs.of(1));
-        return StageKinds.named(stage)
-                .cost(recipe, Precision.FP32, size.train())
-                .step()
-                .total();
+        return operations.computeIfAbsent(
+                List.of(rung, stage),
+                key -> StageKinds.named(stage)
+                        .cost(draft.of(rung, Epochs.of(1)), Precision.FP32, size.train())
+                        .step()
+                        .total());
     }
 
     /** Measurements between epochs where they take next to nothing of the budget. */
@@ -284,7 +288,6 @@ final class AutoPlanner {
 
     private String twice(Candidate chosen, Duration budget) {
         Duration doubled = budget.multipliedBy(2);
-        List<Rung> rungs = rungs();
         int at = rungs.size() - 1;
         while (at > 0 && !isEnough(rungs.get(at), expected(rungs.get(at)), doubled, 1)) {
             at--;

@@ -71,7 +71,8 @@ public final class MeasuredSpeeds implements Speeds, AutoCloseable {
 
     /** The recipe without what makes no step longer or shorter. */
     private static Recipe key(Recipe recipe) {
-        List<String> settings = new ArrayList<>(List.of("name=trial", "description="));
+        List<String> settings = new ArrayList<>(
+                List.of("name=trial", "description=", "pretrain.warmup-epochs=0", "evaluation.monitor-every-epochs=0"));
         recipe.stages().forEach((stage, options) -> {
             if (options.enabled()) {
                 settings.add(stage + ".epochs=1");

@@ -54,7 +54,7 @@ class AutoPlannerTest {
     void anyImagesAndBudgetGiveARecipeWithinTheBudgetOrTheLeastThatIs() {
         RandomStream random = RandomStream.of(1, "auto-planner-test");
         int refused = 0;
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 60; i++) {
             int count = (int) Math.round(Math.pow(10, random.uniform(1.3, 6)));
             int side = (int) Math.round(Math.pow(10, random.uniform(0.5, 3.7)));
             int channels = 1 + random.nextInt(16);
@@ -74,7 +74,7 @@ class AutoPlannerTest {
                 within(plan(images, speeds, e.least()), e.least(), count, as);
             }
         }
-        assertThat(refused).isBetween(30, 250);
+        assertThat(refused).isBetween(5, 50);
     }
 
     private static void within(AutoPlan plan, Duration budget, int images, String as) {
@@ -94,11 +94,11 @@ class AutoPlannerTest {
             for (int minutes : new int[] {30, 120, 600}) {
                 Duration budget = Duration.ofMinutes(minutes);
                 AutoPlan plan = plan(images(count, 200, 3, 10), TWO_CORES, budget);
+                boolean longest = plan.recipe().pretrain().epochs() == EpochChoice.MOST_PRETRAIN;
                 assertThat(plan.whole().toMillis() / (double) budget.toMillis())
-                        .as(
-                                "%d images, %d minutes, %s",
-                                count, minutes, plan.recipe().pretrain().epochs())
-                        .isBetween(0.85, 1.0);
+                        .as("%d images, %d minutes", count, minutes)
+                        .isBetween(longest ? 0.0 : 0.85, 1.0);
+                assertThat(longest && count > 1000).isFalse();
             }
         }
     }
@@ -134,7 +134,7 @@ class AutoPlannerTest {
                         .model()
                         .dim())
                 .isEqualTo(384);
-        assertThat(plan(images(1_000_000, 400, 3, 0), GPU, Duration.ofHours(20))
+        assertThat(plan(images(1_000_000, 400, 3, 0), GPU, Duration.ofHours(60))
                         .recipe()
                         .model()
                         .dim())
