@@ -43,11 +43,13 @@ public final class AutoRecipe {
     private static final int FEW = 1000;
 
     private final AutoRequest request;
+    private final Duration trial;
     private final Consumer<String> told;
     private final long start = System.nanoTime();
 
-    private AutoRecipe(AutoRequest request, Consumer<String> told) {
+    private AutoRecipe(AutoRequest request, Duration trial, Consumer<String> told) {
         this.request = request;
+        this.trial = trial;
         this.told = told;
     }
 
@@ -60,11 +62,17 @@ public final class AutoRecipe {
      * @throws dev.maect.recipe.RecipeException if a setting cannot be used
      */
     public static AutoPlan choose(AutoRequest request, Consumer<String> told) {
+        boolean hurried = request.budget().compareTo(SHORT_BUDGET) < 0;
+        return choose(request, hurried ? SHORT_TRIAL : TRIAL, told);
+    }
+
+    /** As {@link #choose(AutoRequest, Consumer)}, where each stage is tried for so long. */
+    static AutoPlan choose(AutoRequest request, Duration trial, Consumer<String> told) {
         Recipe.defaults()
                 .with(request.settings().stream()
                         .filter(setting -> !setting.startsWith("model.") && !setting.startsWith("data."))
                         .toArray(String[]::new)); // mistakes are told before anything is read
-        return new AutoRecipe(request, told).choose();
+        return new AutoRecipe(request, trial, told).choose();
     }
 
     private Duration spent() {
@@ -94,7 +102,6 @@ public final class AutoRecipe {
                 ? testSize(draft, test.get())
                 : new RunSize(draft.train(), held, held == 0 ? List.of() : images.classes(), draft.kept());
         told.accept("Measuring how fast this machine trains on them ...");
-        Duration trial = request.budget().compareTo(SHORT_BUDGET) < 0 ? SHORT_TRIAL : TRIAL;
         try (MeasuredSpeeds speeds = new MeasuredSpeeds(train, trial)) {
             return new AutoPlanner(draft, size, speeds, AutoRecipe::fits, this::spent).plan(request.budget());
         }
