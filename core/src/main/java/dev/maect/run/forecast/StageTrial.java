@@ -161,7 +161,7 @@ final class StageTrial {
                 while (all.hasNext()) {
                     try (PointerScope scope = new PointerScope();
                             Batch images = all.next()) {
-                        step.compute(images, epoch).loss().item_double();
+                        step.compute(images, epoch, 0).loss().item_double();
                         step.apply(0);
                     }
                     long now = System.nanoTime();
