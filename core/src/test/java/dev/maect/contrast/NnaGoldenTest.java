@@ -38,7 +38,7 @@ class NnaGoldenTest {
     }
 
     private static NnaReference reference(String variant) {
-        return new NnaReference(variant.equals("official") ? "nna-official" : "nna", 5);
+        return new NnaReference(variant.equals("official") ? "nna-official" : "nna", false);
     }
 
     private static Tensor joined(List<Tensor> tensors) {
@@ -136,16 +136,16 @@ class NnaGoldenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "nna, 1, top1.fixed.total",
-        "nna-official, 1, top1.official.total",
-        "nna-all-swap, 5, allswap.fixed.total",
-        "nna-official-all-swap, 5, allswap.official.total"
+        "nna, true, top1.fixed.total",
+        "nna-official, true, top1.official.total",
+        "nna-all-swap, false, allswap.fixed.total",
+        "nna-official-all-swap, false, allswap.official.total"
     })
-    void losesTheSameInOtherSettings(String kind, int topK, String total) {
-        try (NnaReference nna = new NnaReference(kind, topK)) {
+    void losesTheSameInOtherSettings(String kind, boolean nearest, String total) {
+        try (NnaReference nna = new NnaReference(kind, nearest)) {
             NnaHead.Pass pass = nna.train(true);
             assertScalar(nna, "losses", total, pass.loss(), LOSS);
-            if (topK == 1) {
+            if (nearest) {
                 nna.file.assertExact("neighbours", "top1.nn_idx", joined(pass.rows()));
             }
         }
@@ -154,7 +154,7 @@ class NnaGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"nna", "nna-official"})
     void withoutLocalViewsBothVariantsAreOne(String kind) {
-        try (NnaReference nna = new NnaReference(kind, 5)) {
+        try (NnaReference nna = new NnaReference(kind, false)) {
             NnaHead.Pass pass = nna.train(false);
             assertScalar(nna, "losses", "globalonly.total", pass.loss(), LOSS);
             nna.file.assertExact("neighbours", "globalonly.nn_idx", joined(pass.rows()));

@@ -26,7 +26,8 @@ final class NnaReference implements AutoCloseable {
     /** float [V * N, D], a leaf that requires grad. */
     final Tensor features;
 
-    NnaReference(String kind, int topK) {
+    /** A head that picks among the file's number of neighbours, or takes the nearest. */
+    NnaReference(String kind, boolean nearest) {
         config = new HeadConfig(
                 settings.get("dim").asInt(),
                 settings.get("proj_hidden_dim").asInt(),
@@ -34,7 +35,7 @@ final class NnaReference implements AutoCloseable {
                 settings.get("output_dim").asInt(),
                 settings.get("queue_size").asInt(),
                 settings.get("temperature").asDouble(),
-                topK,
+                nearest ? 1 : settings.get("topk").asInt(),
                 0,
                 0);
         head = (NnaHead) HeadFactory.named(kind).create(config, ComputeDevice.CPU);

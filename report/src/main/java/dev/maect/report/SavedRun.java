@@ -115,8 +115,11 @@ record SavedRun(
     }
 
     private static Optional<EncoderChoice> choice(RunFolder folder) {
-        Path file = folder.training().choice("tune");
-        return Files.exists(file) ? Optional.of(EncoderChoice.read(file)) : Optional.empty();
+        return Stream.of("tune", "refine")
+                .map(folder.training()::choice)
+                .filter(Files::exists)
+                .findFirst()
+                .map(EncoderChoice::read);
     }
 
     private static boolean smoke(RunFolder folder) {

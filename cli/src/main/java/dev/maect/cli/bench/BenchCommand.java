@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "bench",
         description =
-                "Measure how fast this machine is: step, encode, tune, data, knn, cluster, logistic or checkpoint.",
+                "Measure how fast this machine is: step, encode, tune, refine, data, knn, cluster, logistic or checkpoint.",
         footer = {
             "",
             "Values are medians with the smallest and largest. Example: maect bench step --model b --batch 16",
@@ -41,7 +41,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "WORK",
-            description = "step (stage 1), encode, tune (stage 3), data, knn, cluster, logistic or checkpoint.")
+            description =
+                    "step (stage 1), encode, tune (stage 3), refine (MIM-Refiner), data, knn, cluster, logistic or checkpoint.")
     private Work work = Work.STEP;
 
     @Parameters(
@@ -111,10 +112,15 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int images = batch == null ? BenchOptions.usualBatch(work, model) : batch;
+        if (compare && work == Work.REFINE) {
+            throw new MaectException("bench refine has no counterpart in PyTorch. Leave out --compare.");
+        }
+        List<String> settings = new ArrayList<>(work == Work.REFINE ? BenchOptions.refining(model) : List.of());
+        settings.addAll(overrides);
         BenchOptions options = new BenchOptions(
                 work,
                 BenchOptions.recipe(
-                        model, Math.max(1, images), precision, device.name().orElse("auto"), overrides),
+                        model, Math.max(1, images), precision, device.name().orElse("auto"), settings),
                 images,
                 rows,
                 classes,

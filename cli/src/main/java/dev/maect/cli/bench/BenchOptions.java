@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param work the work
  * @param recipe the model and the settings of its stages; batch sizes are {@code batch}
- * @param batch images per run of step, tune, encode and data
+ * @param batch images per run of step, tune, refine, encode and data
  * @param rows rows of the features that knn, cluster and logistic work on
  * @param classes classes of logistic, clusters of cluster
  * @param restarts starts of cluster
@@ -83,6 +83,7 @@ record BenchOptions(
                         + " model.dim=, model.depth= and model.heads= given.");
         }
         settings.addAll(List.of(
+                "refine.batch-size=" + Math.max(2, batch),
                 "precision=" + precision.toLowerCase(Locale.ROOT),
                 "device=" + device,
                 "pretrain.views=1",
@@ -94,12 +95,32 @@ record BenchOptions(
         return Recipe.defaults().with(settings.toArray(String[]::new));
     }
 
+    /** What makes the recipe of a named model refine, with heads on the output and two blocks. */
+    static List<String> refining(String model) {
+        String heads = switch (model.toLowerCase(Locale.ROOT)) {
+            case "small" -> "output,7,6";
+            case "l" -> "output,22,21";
+            case "h" -> "output,30,29";
+            case "custom" -> "output";
+            default -> "output,10,9";
+        };
+        List<String> settings = new ArrayList<>(
+                List.of("prepare-head.epochs=0", "tune.epochs=0", "refine.epochs=20", "refine.heads=" + heads));
+        if (model.equalsIgnoreCase("small")) {
+            settings.add("refine.views.local.size=16");
+        }
+        return settings;
+    }
+
     /** The batch that is usual for {@code work}: 16 for steps, 32 for the rest, 128 for the small model. */
     static int usualBatch(Work work, String model) {
         if (model.equalsIgnoreCase("small")) {
             return 128;
         }
-        return work == Work.STEP || work == Work.TUNE ? 16 : 32;
+        return switch (work) {
+            case STEP, TUNE, REFINE -> 16;
+            default -> 32;
+        };
     }
 
     /** Where it runs. */

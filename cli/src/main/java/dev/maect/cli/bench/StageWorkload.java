@@ -17,6 +17,7 @@ import dev.maect.train.TrainStep;
 import dev.maect.train.stage.ContrastiveTuning;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Pretraining;
+import dev.maect.train.stage.Refinement;
 import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageKinds;
 import dev.maect.vit.Decoder;
@@ -50,6 +51,8 @@ final class StageWorkload implements Workload {
             decoder.initialise(Generators.of(recipe.seed(), "decoder"));
             device.place(decoder.tensors());
             stage = new Pretraining(recipe, device, encoder, decoder);
+        } else if (options.work() == Work.REFINE) {
+            stage = Refinement.fresh(recipe, encoder, device);
         } else {
             Head head = HeadFactory.named(recipe.tune().headKind())
                     .create(Model.tunedHead(recipe, encoder.config().dim()), device);

@@ -11,6 +11,8 @@ enum Work {
     ENCODE("images"),
     /** A step of stage 3. */
     TUNE("images"),
+    /** A step of MIM-Refiner's refinement: heads on three places, global and local views. */
+    REFINE("images"),
     /** Decoding and augmenting, views of stage 1. */
     DATA("images"),
     /** The k-NN protocol on given features. */

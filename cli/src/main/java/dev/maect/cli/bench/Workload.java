@@ -37,7 +37,7 @@ interface Workload extends AutoCloseable {
     /** The workload of {@code options}. */
     static Workload of(BenchOptions options) {
         return switch (options.work()) {
-            case STEP, TUNE -> new StageWorkload(options);
+            case STEP, TUNE, REFINE -> new StageWorkload(options);
             case ENCODE -> new EncodeWorkload(options);
             case DATA -> new DataWorkload(options);
             case KNN -> new KnnWorkload(options);

@@ -144,7 +144,11 @@ public final class ProgressLine implements TrainingListener {
                 100 * report.dataWaitShare(),
                 Quantities.bytes(report.nativeBytes()),
                 report.eta().map(Quantities::duration).orElse("-")));
-        report.metrics().forEach((name, value) -> line.append(String.format(Locale.ROOT, "  %s: %.4g", name, value)));
+        report.metrics().forEach((name, value) -> {
+            if (!name.contains("/")) { // those of single heads are for the curves
+                line.append(String.format(Locale.ROOT, "  %s: %.4g", name, value));
+            }
+        });
         return line.toString();
     }
 }

@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code maect tune}: stages 2 and 3 on an encoder that exists. */
+/** {@code maect tune}: the stages after pre-training, on an encoder that exists. */
 @Command(
         name = "tune",
-        description = "Tune an encoder contrastively (stages 2 and 3 of a recipe).",
+        description = "Tune an encoder contrastively (all stages of a recipe after pretrain).",
         footer = {"", "Example: maect tune --from runs/cifar10 --recipe cifar10-aug --data ... --out runs/cifar10-aug"},
         mixinStandardHelpOptions = true,
         sortOptions = false)

@@ -6,6 +6,7 @@ import dev.maect.contrast.HeadCost;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.ViewKind;
 import dev.maect.data.augment.Views;
+import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.HeadPlace;
@@ -59,6 +60,12 @@ public final class Refinement implements Stage {
                 .sorted()
                 .boxed()
                 .toList();
+    }
+
+    /** A stage over {@code encoder}, which it takes over, with fresh heads on {@code device}. */
+    public static Refinement fresh(Recipe recipe, Encoder encoder, ComputeDevice device) {
+        int dim = encoder.config().dim();
+        return new Refinement(recipe, encoder, new Heads(recipe, recipe.refine(), NAME, dim, device));
     }
 
     @Override

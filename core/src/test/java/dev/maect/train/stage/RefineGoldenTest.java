@@ -130,7 +130,9 @@ class RefineGoldenTest {
                 }
                 Map<String, Tensor> averaged = new LinkedHashMap<>();
                 average.tensors().forEach((name, t) -> averaged.put(golden.inFile("encoder." + name), t));
-                assertWeights(golden, prefix + "ema5.", "encoder.", averaged);
+                assertWeights(golden, prefix + "ema" + golden.steps() + ".", "encoder.", averaged);
+                assertThat(golden.file.under(prefix + "after" + golden.steps() + "."))
+                        .isNotEmpty();
             }
             if (stage.equals("stage2")) {
                 golden.encoder
