@@ -93,11 +93,21 @@ final class Interpretation {
                 e.depth(),
                 heads("encoder", e.dim(), e.heads(), own.isEmpty() && e.headsAssumed()),
                 e.mlpDim() / e.dim(),
-                own.map(said -> said.encoder().computing()).or(this::variant));
+                own.map(said -> said.encoder().computing())
+                        .or(() -> variant(e.postNorm()))
+                        .map(variant -> computingAs(variant, e)));
         own.map(ModelDescription::encoder).filter(said -> !said.equals(config)).ifPresent(said -> {
             throw refused("its description says " + said + ", but its tensors " + config);
         });
         return config;
+    }
+
+    /** Where a description says otherwise than the tensors, they differ from here on and are refused. */
+    private EncoderConfig.Variant computingAs(EncoderConfig.Variant variant, Architecture.Encoder e) {
+        if (variant.normAfterPooling() && e.postNorm()) {
+            throw refused("it has post-norm blocks and also a final norm behind the pooling");
+        }
+        return variant.withPostNorm(e.postNorm());
     }
 
     private DecoderConfig decoder(Architecture.Decoder d, EncoderConfig encoder) {
@@ -172,7 +182,7 @@ final class Interpretation {
     }
 
     /** How another program's encoder computes: as a config beside it says, and where its final norm is. */
-    private Optional<EncoderConfig.Variant> variant() {
+    private Optional<EncoderConfig.Variant> variant(boolean postNorm) {
         Path folder = file.path().toAbsolutePath().getParent();
         NamingScheme names = weights.scheme();
         boolean described = names instanceof HuggingFaceVitNames || names instanceof HuggingFaceMaeNames;
@@ -182,7 +192,8 @@ final class Interpretation {
         EncoderConfig.Variant variant = new EncoderConfig.Variant(
                 config.map(said -> activation(said.activation())).orElse(mae.activation()),
                 config.map(HuggingFaceConfig::layerNormEps).orElse(mae.normEps()),
-                weights.hasPooledNorm());
+                weights.hasPooledNorm(),
+                postNorm && !weights.hasPooledNorm());
         if (!variant.equals(mae)) {
             notes.add("It computes with " + variant.difference() + ", unlike MAE's encoders.");
         }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 
 /** Tells the formats of weight files apart by their content, not their name. */
 public final class WeightFiles {
@@ -24,8 +25,9 @@ public final class WeightFiles {
     private WeightFiles() {}
 
     /**
-     * Opens a safetensors file, a PyTorch checkpoint, or the weights inside a Hugging Face model folder (in one file, or
-     * in several with an index); the content decides, not the name.
+     * Opens a safetensors file, a PyTorch checkpoint, the weights inside a Hugging Face model folder (in one file, or in
+     * several with an index), or the encoder of a run of the official MAE-CT or MIM-Refiner; the content decides, not the
+     * name.
      *
      * @throws CheckpointException if there is no such file, or it is damaged or of another format
      */
@@ -41,6 +43,12 @@ public final class WeightFiles {
      */
     public static WeightFile open(Path path, ImportOptions options) {
         return OwnFault.of(path, () -> selected(path, options), CheckpointException::new);
+    }
+
+    /** Whether {@code folder} is a model of another program, whose weights {@link #open(Path)} finds in it. */
+    public static boolean isModelFolder(Path folder) {
+        return Files.exists(folder.resolve("config.json"))
+                || OfficialFolder.encoder(folder).isPresent();
     }
 
     private static WeightFile selected(Path path, ImportOptions options) {
@@ -67,6 +75,10 @@ public final class WeightFiles {
             }
             if (Files.isRegularFile(path.resolve(ShardedSafetensors.INDEX))) {
                 return ShardedSafetensors.open(path.resolve(ShardedSafetensors.INDEX));
+            }
+            Optional<Path> official = OfficialFolder.encoder(path);
+            if (official.isPresent()) {
+                return opened(official.get(), key);
             }
             throw new CheckpointException("The folder " + path + " holds neither " + String.join(" nor ", FOLDER_FILES)
                     + " nor " + ShardedSafetensors.INDEX + ". Name the weight file itself.");

@@ -38,7 +38,10 @@ final class EncoderGraph {
         for (int i = 0; i < config.depth(); i++) {
             x = block(x, "blocks." + i);
         }
-        if (config.computing().normAfterPooling()) {
+        if (!config.hasFinalNorm()) {
+            graph.add("Identity", TOKENS, x);
+            pool(FEATURES);
+        } else if (config.computing().normAfterPooling()) {
             graph.add("Identity", TOKENS, x);
             pool("pool.features");
             norm("pool.features", "norm", FEATURES);
@@ -129,15 +132,29 @@ final class EncoderGraph {
         graph.integers("cls.rest", 1, config.dim());
         String shape = concat("cls.shape", 0, "cls.batch", "cls.rest");
         String expanded = graph.add("Expand", "cls.expanded", weight("cls_token"), shape);
-        return concat("embedded", 1, expanded, patches);
+        String embedded = concat("embedded", 1, expanded, patches);
+        return config.hasFinalNorm() ? embedded : norm(embedded, "embed_norm", "embed_norm");
     }
 
     private String block(String x, String name) {
+        return config.computing().postNorm() ? postNormBlock(x, name) : preNormBlock(x, name);
+    }
+
+    private String postNormBlock(String x, String name) {
+        String sum = graph.add("Add", name + ".attended", x, attention(x, name));
+        String attended = norm(sum, name + ".norm1", name + ".norm1");
+        return norm(graph.add("Add", name + ".out", attended, mlp(attended, name)), name + ".norm2", name + ".norm2");
+    }
+
+    private String preNormBlock(String x, String name) {
         String attended =
                 graph.add("Add", name + ".attended", x, attention(norm(x, name + ".norm1", name + ".norm1"), name));
-        String hidden = linear(norm(attended, name + ".norm2", name + ".norm2"), name + ".mlp.fc1");
-        return graph.add(
-                "Add", name + ".out", attended, linear(activated(hidden, name + ".mlp.gelu"), name + ".mlp.fc2"));
+        return graph.add("Add", name + ".out", attended, mlp(norm(attended, name + ".norm2", name + ".norm2"), name));
+    }
+
+    private String mlp(String x, String block) {
+        String hidden = linear(x, block + ".mlp.fc1");
+        return linear(activated(hidden, block + ".mlp.gelu"), block + ".mlp.fc2");
     }
 
     private String attention(String x, String block) {

@@ -11,19 +11,22 @@ final class TorchScriptSource {
     /** The method of one block. */
     static String block(EncoderConfig config) {
         int dim = config.dim();
+        boolean post = config.computing().postNorm();
         return lines(
                 "def forward(self, x: Tensor) -> Tensor:",
                 "  n, length = x.size(0), x.size(1)",
-                "  h = " + norm("x", "self.norm1", config),
+                "  h = " + (post ? "x" : norm("x", "self.norm1", config)),
                 "  parts = " + linear("h", "self.attn.qkv") + ".reshape(n, length, 3, " + config.heads() + ", "
                         + dim / config.heads() + ").permute(2, 0, 3, 1, 4)",
                 "  mixed = torch.scaled_dot_product_attention(parts[0], parts[1], parts[2])",
                 "  mixed = mixed.transpose(1, 2).reshape(n, length, " + dim + ")",
                 "  x = x + " + linear("mixed", "self.attn.proj"),
-                "  h = " + norm("x", "self.norm2", config),
+                "  h = " + norm("x", post ? "self.norm1" : "self.norm2", config),
+                "  x = " + (post ? "h" : "x"),
                 "  h = " + linear("h", "self.mlp.fc1"),
                 "  h = " + activated(config.computing().activation()),
-                "  return x + " + linear("h", "self.mlp.fc2"));
+                "  x = x + " + linear("h", "self.mlp.fc2"),
+                "  return " + (post ? norm("x", "self.norm2", config) : "x"));
     }
 
     /** The methods of the whole. */
@@ -50,11 +53,14 @@ final class TorchScriptSource {
                 "  x = torch.linear(x, self.patch_embed.proj.weight.reshape(" + dim + ", -1),"
                         + " self.patch_embed.proj.bias) + self.pos_embed",
                 "  x = torch.cat([self.cls_token.expand(n, -1, -1), x], 1)"));
+        if (!config.hasFinalNorm()) {
+            source.append(lines("  x = " + norm("x", "self.embed_norm", config)));
+        }
         for (int i = 0; i < config.depth(); i++) {
             source.append(lines("  x = getattr(self.blocks, \"" + i + "\").forward(x)"));
         }
-        boolean behind = config.computing().normAfterPooling();
-        return source.append(lines("  return " + (behind ? "x" : norm("x", "self.norm", config))))
+        boolean bare = config.computing().normAfterPooling() || !config.hasFinalNorm();
+        return source.append(lines("  return " + (bare ? "x" : norm("x", "self.norm", config))))
                 .toString();
     }
 

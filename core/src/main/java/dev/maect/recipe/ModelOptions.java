@@ -34,6 +34,10 @@ public record ModelOptions(
         int mlpRatio,
 
         @Setting(
+                "pre (MAE) or post (data2vec 2.0): whether blocks norm what goes into attention and MLP, or their sums.")
+        BlockNorms norms,
+
+        @Setting(
                 value =
                         "Activation checkpointing: so many of the blocks that train, the lowest, keep their input alone and are"
                                 + " computed again in the backward pass. Saves memory, costs time, changes no result."
@@ -55,7 +59,12 @@ public record ModelOptions(
     }
 
     static ModelOptions defaults() {
-        return new ModelOptions(ModelSize.B, ImageSize.square(224), 16, 3, 0, 0, 0, 4, 0);
+        return new ModelOptions(ModelSize.B, ImageSize.square(224), 16, 3, 0, 0, 0, 4, BlockNorms.PRE, 0);
+    }
+
+    /** Whether the norms are after the sums. */
+    public boolean postNorm() {
+        return norms == BlockNorms.POST;
     }
 
     /** Patches per image: rows of patches times columns of patches. */

@@ -4,6 +4,7 @@ package dev.maect.run;
 import dev.maect.MaectException;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
+import dev.maect.checkpoint.WeightFiles;
 import dev.maect.data.ImageSpec;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.stage.Model;
@@ -29,7 +30,7 @@ public record StartingPoint(Path file, ModelDescription description, List<String
     }
 
     /**
-     * Finds the encoder: a run's untuned one, or that of a weight file or Hugging Face folder.
+     * Finds the encoder: a run's untuned one, or that of a weight file, a Hugging Face folder or a run of the official code.
      *
      * @throws MaectException if there is neither
      */
@@ -37,7 +38,7 @@ public record StartingPoint(Path file, ModelDescription description, List<String
         Path file = runOrFile;
         if (Files.isDirectory(runOrFile)) {
             file = new RunFolder(runOrFile).untunedEncoder();
-            if (Files.exists(runOrFile.resolve("config.json"))) {
+            if (WeightFiles.isModelFolder(runOrFile)) {
                 file = runOrFile;
             } else if (!Files.exists(file)) {
                 throw new MaectException(runOrFile + " holds no pre-trained encoder (" + runOrFile.relativize(file)
@@ -54,16 +55,16 @@ public record StartingPoint(Path file, ModelDescription description, List<String
         }
     }
 
-    /** Stages make encoders that compute as MAE's; an epsilon that is nearly the same makes no difference to training. */
+    /** Stages make encoders that compute as MAE's or data2vec 2.0's; an epsilon that is nearly the same makes no difference to training. */
     private static void requireTrainable(Path file, EncoderConfig.Variant variant) {
         EncoderConfig.Variant mae = EncoderConfig.Variant.MAE;
         double eps = variant.normEps() <= CLOSE_EPS ? mae.normEps() : variant.normEps();
         EncoderConfig.Variant trained =
-                new EncoderConfig.Variant(variant.activation(), eps, variant.normAfterPooling());
+                new EncoderConfig.Variant(variant.activation(), eps, variant.normAfterPooling(), false);
         if (!trained.equals(mae)) {
             throw new MaectException(
                     file + " computes with " + trained.difference() + ", and stages train encoders that"
-                            + " compute as MAE's. Evaluate, fine-tune or export it, or tune another one.");
+                            + " compute as MAE's or data2vec 2.0's. Evaluate, fine-tune or export it, or tune another one.");
         }
     }
 
@@ -78,7 +79,8 @@ public record StartingPoint(Path file, ModelDescription description, List<String
                 "model.dim=" + encoder.dim(),
                 "model.depth=" + encoder.depth(),
                 "model.heads=" + encoder.heads(),
-                "model.mlp-ratio=" + encoder.mlpRatio()));
+                "model.mlp-ratio=" + encoder.mlpRatio(),
+                "model.norms=" + word(encoder)));
         description
                 .decoder()
                 .ifPresent(decoder -> settings.addAll(List.of(
@@ -108,10 +110,17 @@ public record StartingPoint(Path file, ModelDescription description, List<String
         compare("depth", asked.depth(), own.depth(), contradictions);
         compare("heads", asked.heads(), own.heads(), contradictions);
         compare("mlp-ratio", asked.mlpRatio(), own.mlpRatio(), contradictions);
+        if (asked.computing().postNorm() != own.computing().postNorm()) {
+            contradictions.add("model.norms is " + word(asked) + ", but the encoder has " + word(own));
+        }
         if (!contradictions.isEmpty()) {
             throw new MaectException("The settings contradict the encoder in " + file + ": "
                     + String.join(", ", contradictions) + ". Leave these settings out; the file fixes them.");
         }
+    }
+
+    private static String word(EncoderConfig encoder) {
+        return encoder.computing().postNorm() ? "post" : "pre";
     }
 
     private static void compare(String key, int asked, int own, List<String> contradictions) {

@@ -12,7 +12,10 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 
-/** A pre-norm transformer block: {@code x += attention(norm1(x)); x += mlp(norm2(x))}, exact GELU unless told otherwise. */
+/**
+ * A transformer block, pre-norm ({@code x += attention(norm1(x)); x += mlp(norm2(x))}) or post-norm ({@code x = norm1(x +
+ * attention(x)); x = norm2(x + mlp(x))}), with exact GELU unless told otherwise.
+ */
 final class Block {
     private final NamedTensors tensors = new NamedTensors();
     private final LayerNorm norm1;
@@ -21,6 +24,7 @@ final class Block {
     private final Linear fc1;
     private final Linear fc2;
     private final EncoderConfig.Activation activation;
+    private final boolean postNorm;
     private Optional<PackedMlp> packed = Optional.empty();
 
     /** The MLP for inference. */
@@ -28,6 +32,7 @@ final class Block {
 
     Block(int dim, int heads, int mlpRatio, EncoderConfig.Variant variant) {
         activation = variant.activation();
+        postNorm = variant.postNorm();
         norm1 = new LayerNorm(dim, variant.normEps());
         attention = new Attention(dim, heads);
         norm2 = new LayerNorm(dim, variant.normEps());
@@ -47,6 +52,10 @@ final class Block {
     /** With what is left of the attention and of the MLP, each before it is added. */
     Tensor forward(Tensor x, UnaryOperator<Tensor> ofAttention, UnaryOperator<Tensor> ofMlp) {
         return Scopes.keep(() -> {
+            if (postNorm) {
+                Tensor attended = Scopes.keep(() -> norm1.forward(x.add(ofAttention.apply(attention.forward(x)))));
+                return norm2.forward(attended.add(ofMlp.apply(mlp(attended))));
+            }
             Tensor attended = Scopes.keep(() -> x.add(ofAttention.apply(attention.forward(norm1.forward(x)))));
             return attended.add(ofMlp.apply(mlp(norm2.forward(attended))));
         });
@@ -54,7 +63,7 @@ final class Block {
 
     /** float [N, heads, L - 1]: where the first token of x [N, L, dim] looks. */
     Tensor firstTokenAttention(Tensor x) {
-        return attention.ofFirstToken(norm1.forward(x));
+        return attention.ofFirstToken(postNorm ? x : norm1.forward(x));
     }
 
     private Tensor mlp(Tensor x) {
@@ -86,6 +95,11 @@ final class Block {
     /** Whether {@link BlockPass} computes it: its MLP has the exact GELU. */
     boolean hasOwnPass() {
         return activation == EncoderConfig.Activation.GELU;
+    }
+
+    /** Whether it norms its sums and not what goes into its branches. */
+    boolean isPostNorm() {
+        return postNorm;
     }
 
     Attention attention() {

@@ -69,7 +69,7 @@ final class BlocksPass implements Tape.Layers {
     }
 
     private static Tensor kept(Block block, Tensor chunk, long asked, List<Passed> passes) {
-        BlockPass pass = new BlockPass(block, chunk, asked);
+        BlockPass pass = BlockPass.of(block, chunk, asked);
         passes.add(pass);
         return pass.output();
     }
@@ -77,7 +77,7 @@ final class BlocksPass implements Tape.Layers {
     private static Tensor checkpointed(Block block, Tensor chunk, Tensor output, List<Passed> passes) {
         passes.add(new Checkpoint(block, Scopes.escape(chunk), output.size(1)));
         Scopes.run(() -> {
-            try (BlockPass pass = new BlockPass(block, chunk, output.size(1))) {
+            try (BlockPass pass = BlockPass.of(block, chunk, output.size(1))) {
                 output.copy_(pass.output());
             }
         });
@@ -90,7 +90,7 @@ final class BlocksPass implements Tape.Layers {
         public Tensor backward(Tensor gradient) {
             Gradients.reserve(block.tensors());
             return Scopes.keep(() -> {
-                try (BlockPass pass = new BlockPass(block, input, wanted)) {
+                try (BlockPass pass = BlockPass.of(block, input, wanted)) {
                     return pass.backward(gradient);
                 }
             });

@@ -42,7 +42,8 @@ public final class Decoder implements AutoCloseable {
                 "pos_embed", PositionalEmbedding.sinCos(config.dim(), encoder.gridRows(), encoder.gridColumns()));
         tensors.include("embed", embed.tensors());
         for (int i = 0; i < config.depth(); i++) {
-            Block block = new Block(config.dim(), config.heads(), MLP_RATIO, encoder.computing());
+            Block block = new Block(
+                    config.dim(), config.heads(), MLP_RATIO, encoder.computing().withPostNorm(false));
             blocks.add(block);
             tensors.include("blocks." + i, block.tensors());
         }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -27,7 +28,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A vision transformer as MAE and MAE-CT use it (MAE-CT models/vit/masked_encoder.py): patch embedding, fixed sin-cos
- * positions, optional random masking, class token without position, pre-norm blocks, final norm over all tokens.
+ * positions, optional random masking, class token without position, pre-norm blocks, final norm over all tokens. With
+ * post-norm blocks, as in data2vec 2.0, the norm over all tokens is before the first block instead.
  *
  * <p>Not thread-safe for training; concurrent forward passes without grad are fine. {@link #close} frees the weights.
  */
@@ -43,7 +45,8 @@ public final class Encoder implements AutoCloseable {
     private final Tensor patchWeight;
     private final Tensor patchBias;
     private final List<Block> blocks = new ArrayList<>();
-    private final LayerNorm norm;
+    private final Optional<LayerNorm> embedNorm;
+    private final Optional<LayerNorm> norm;
     private int frozenBlocks = -1;
     private int checkpointBlocks;
 
@@ -58,13 +61,22 @@ public final class Encoder implements AutoCloseable {
                 "patch_embed.proj.weight",
                 torch.zeros(config.dim(), config.channels(), config.patchSize(), config.patchSize()));
         patchBias = tensors.parameter("patch_embed.proj.bias", torch.zeros(config.dim()));
+        embedNorm = norm("embed_norm", !config.hasFinalNorm());
         for (int i = 0; i < config.depth(); i++) {
             Block block = new Block(config.dim(), config.heads(), config.mlpRatio(), config.computing());
             blocks.add(block);
             tensors.include("blocks." + i, block.tensors());
         }
-        norm = new LayerNorm(config.dim(), config.computing().normEps());
-        tensors.include("norm", norm.tensors());
+        norm = norm("norm", config.hasFinalNorm());
+    }
+
+    private Optional<LayerNorm> norm(String name, boolean present) {
+        if (!present) {
+            return Optional.empty();
+        }
+        LayerNorm layer = new LayerNorm(config.dim(), config.computing().normEps());
+        tensors.include(name, layer.tensors());
+        return Optional.of(layer);
     }
 
     /** Draws fresh weights as MAE does. */
@@ -134,7 +146,7 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * All tokens after the final norm, nothing masked.
+     * All tokens after the final norm, or after the last block where there is no such norm, nothing masked.
      *
      * @param images float [N, C, H, W], normalised; H and W may differ from the config's (positions are interpolated)
      * @return float [N, 1 + patches, dim], class token first, patches row-major
@@ -218,14 +230,18 @@ public final class Encoder implements AutoCloseable {
      */
     public Tensor features(Tensor tokens, Pooling pooling, boolean normed) {
         if (!config.computing().normAfterPooling()) {
-            return Scopes.keep(() -> pooling.apply(normed ? tokens : norm.forward(tokens)));
+            return Scopes.keep(() -> pooling.apply(normed ? tokens : finallyNormed(tokens)));
         }
         if (pooling.width(config.dim()) != config.dim()) {
             throw new VitException(
                     "This encoder's final norm is behind the pooling and has " + config.dim() + " values, but "
                             + pooling + " makes " + pooling.width(config.dim()) + ". Choose another pooling.");
         }
-        return Scopes.keep(() -> norm.forward(pooling.apply(tokens)));
+        return Scopes.keep(() -> finallyNormed(pooling.apply(tokens)));
+    }
+
+    private Tensor finallyNormed(Tensor x) {
+        return norm.isPresent() ? norm.get().forward(x) : x;
     }
 
     /** Features of tokens that {@link #forward(Tensor)} gave. */
@@ -281,7 +297,7 @@ public final class Encoder implements AutoCloseable {
     }
 
     private Tensor tokenNorm(Tensor tokens) {
-        return config.computing().normAfterPooling() ? tokens : norm.forward(tokens);
+        return config.computing().normAfterPooling() ? tokens : finallyNormed(tokens);
     }
 
     private Tensor withDropPath(Tensor input, DropPath dropPath, int first) {
@@ -352,8 +368,10 @@ public final class Encoder implements AutoCloseable {
         return positions.of(rows, columns);
     }
 
+    /** What the first block gets. */
     private Tensor withClassToken(Tensor patches) {
-        return torch.cat(new TensorVector(classToken.expand(patches.size(0), -1, -1), patches), 1);
+        Tensor tokens = torch.cat(new TensorVector(classToken.expand(patches.size(0), -1, -1), patches), 1);
+        return embedNorm.isPresent() ? embedNorm.get().forward(tokens) : tokens;
     }
 
     /** The shape. */
@@ -361,7 +379,7 @@ public final class Encoder implements AutoCloseable {
         return config;
     }
 
-    /** The weights: {@code cls_token, pos_embed, patch_embed.proj.*, blocks.i.*, norm.*}. */
+    /** The weights: {@code cls_token, pos_embed, patch_embed.proj.*, blocks.i.*, norm.*} (or {@code embed_norm.*}). */
     public NamedTensors tensors() {
         return tensors;
     }

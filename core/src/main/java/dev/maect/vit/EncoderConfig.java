@@ -3,6 +3,7 @@ package dev.maect.vit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.maect.engine.LayerNorm;
+import dev.maect.io.JsonDefault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,16 +42,35 @@ public record EncoderConfig(
      * @param normEps what every layer norm adds to the variance
      * @param normAfterPooling whether the final norm is of the pooled features and not of each token, as in timm's {@code
      *     fc_norm}; tokens then have none
+     * @param postNorm whether blocks norm their sums, as in data2vec 2.0, and not what goes into their branches; the tokens
+     *     are then normed before the first block, and there is no final norm
      */
-    public record Variant(Activation activation, double normEps, boolean normAfterPooling) {
-        /** Exact GELU, 1e-6, each token: the ViT of MAE and MAE-CT. */
-        public static final Variant MAE = new Variant(Activation.GELU, LayerNorm.EPS, false);
+    public record Variant(
+            Activation activation,
+            double normEps,
+            boolean normAfterPooling,
 
-        /** Checks the number. */
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonDefault("false")
+            boolean postNorm) {
+        /** Exact GELU, 1e-6, each token, pre-norm blocks: the ViT of MAE and MAE-CT. */
+        public static final Variant MAE = new Variant(Activation.GELU, LayerNorm.EPS, false, false);
+        /** As {@link #MAE}, with post-norm blocks: the ViT of data2vec 2.0. */
+        public static final Variant DATA2VEC2 = new Variant(Activation.GELU, LayerNorm.EPS, false, true);
+
+        /** Checks the number, and that there is a norm to put behind the pooling. */
         public Variant {
+            if (normAfterPooling && postNorm) {
+                throw new VitException(
+                        "An encoder of post-norm blocks has no final norm that could be behind the pooling.");
+            }
             if (!(normEps > 0 && normEps < 1)) {
                 throw new VitException("A layer norm's epsilon lies between 0 and 1, not at " + normEps + ".");
             }
+        }
+
+        /** The same with blocks of the other kind, or the same. */
+        public Variant withPostNorm(boolean post) {
+            return new Variant(activation, normEps, normAfterPooling, post);
         }
 
         /** What differs from {@link #MAE}, in words; empty if nothing does. */
@@ -64,6 +84,9 @@ public record EncoderConfig(
             }
             if (normAfterPooling) {
                 parts.add("the final norm behind the pooling");
+            }
+            if (postNorm) {
+                parts.add("post-norm blocks");
             }
             return String.join(", ", parts);
         }
@@ -134,6 +157,11 @@ public record EncoderConfig(
     /** How it computes. */
     public Variant computing() {
         return variant.orElse(Variant.MAE);
+    }
+
+    /** Whether there is a norm after the last block, of each token or behind the pooling. */
+    public boolean hasFinalNorm() {
+        return !computing().postNorm();
     }
 
     /** The same for images of another size. */

@@ -162,7 +162,7 @@ class VariantsTest {
                 Encoder encoder = file.encoder()) {
             assertThat(file.description().pooling()).isEqualTo(Pooling.MEAN_PATCH);
             assertThat(file.description().encoder().computing())
-                    .isEqualTo(new EncoderConfig.Variant(Activation.GELU, 1e-6, true));
+                    .isEqualTo(new EncoderConfig.Variant(Activation.GELU, 1e-6, true, false));
             return largest(
                     encoder.features(encoder.forward(pixels()), Pooling.MEAN_PATCH)
                             .squeeze(0),

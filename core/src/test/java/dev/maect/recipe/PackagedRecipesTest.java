@@ -106,7 +106,8 @@ class PackagedRecipesTest {
             String name, ModelSize size, int dim, int depth, int heads, int patchSize, int patches) {
         ModelOptions model = Recipe.named(name).model();
         assertThat(model)
-                .isEqualTo(new ModelOptions(size, ImageSize.square(224), patchSize, 3, dim, depth, heads, 4, 0));
+                .isEqualTo(new ModelOptions(
+                        size, ImageSize.square(224), patchSize, 3, dim, depth, heads, 4, BlockNorms.PRE, 0));
         assertThat(model.patches()).isEqualTo(patches);
     }
 

@@ -59,7 +59,8 @@ class RecipeReaderTest {
         assertThat(recipe.device()).isEqualTo("cuda:1");
         assertThat(recipe.precision()).isEqualTo(PrecisionChoice.BF16);
         assertThat(recipe.model())
-                .isEqualTo(new ModelOptions(ModelSize.S, new ImageSize(224, 160), 16, 1, 384, 12, 6, 4, 0));
+                .isEqualTo(new ModelOptions(
+                        ModelSize.S, new ImageSize(224, 160), 16, 1, 384, 12, 6, 4, BlockNorms.PRE, 0));
         assertThat(recipe.model().patches()).isEqualTo(140);
         assertThat(recipe.data().mean()).containsExactly(0.5);
         assertThat(recipe.data().std()).containsExactly(0.25);

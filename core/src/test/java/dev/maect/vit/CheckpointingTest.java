@@ -53,7 +53,7 @@ class CheckpointingTest {
         return values;
     }
 
-    private static void assertSame(MicroModel model, Precision precision, Supplier<Tensor> loss) {
+    static void assertSame(MicroModel model, Precision precision, Supplier<Tensor> loss) {
         assertSame(model, precision, 0, loss);
     }
 

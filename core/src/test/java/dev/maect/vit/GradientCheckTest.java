@@ -20,25 +20,34 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients against central differences, in double precision, along a random direction of each parameter. */
 class GradientCheckTest {
     private static final double STEP = 1e-5;
 
-    @Test
-    void encoderAndDecoderSendBackTheirDerivatives() {
-        checkBothParts(Tensor::backward);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void encoderAndDecoderSendBackTheirDerivatives(boolean postNorm) {
+        checkBothParts(Tensor::backward, postNorm);
     }
 
-    @Test
-    void theBlocksOwnBackwardPassGivesTheirDerivatives() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theBlocksOwnBackwardPassGivesTheirDerivatives(boolean postNorm) {
         try (Tape tape = new Tape()) {
-            checkBothParts(tape::backward);
+            checkBothParts(tape::backward, postNorm);
         }
     }
 
-    private static void checkBothParts(Consumer<Tensor> backward) {
-        try (MicroModel model = new MicroModel(new EncoderConfig(4, 6, 2, 2, 8, 2, 2, 2))) {
+    private static EncoderConfig config(int depth, boolean postNorm) {
+        EncoderConfig config = new EncoderConfig(4, 6, 2, 2, 8, depth, 2, 2);
+        return config.withVariant(config.computing().withPostNorm(postNorm));
+    }
+
+    private static void checkBothParts(Consumer<Tensor> backward, boolean postNorm) {
+        try (MicroModel model = new MicroModel(config(2, postNorm))) {
             model.encoder.tensors().move(tensor -> tensor.to(ScalarType.Double));
             model.decoder.tensors().move(tensor -> tensor.to(ScalarType.Double));
             spread(model.encoder.tensors());
@@ -56,21 +65,23 @@ class GradientCheckTest {
         }
     }
 
-    @Test
-    void tapsOnSeveralBlocksSendBackTheirDerivatives() {
-        checkTaps(Tensor::backward);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tapsOnSeveralBlocksSendBackTheirDerivatives(boolean postNorm) {
+        checkTaps(Tensor::backward, postNorm);
     }
 
-    @Test
-    void tapsThroughTheBlocksOwnBackwardPassSendBackTheirDerivatives() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tapsThroughTheBlocksOwnBackwardPassSendBackTheirDerivatives(boolean postNorm) {
         try (Tape tape = new Tape()) {
-            checkTaps(tape::backward);
+            checkTaps(tape::backward, postNorm);
         }
     }
 
     /** On images of the encoder's size and of another, with positions that train, too. */
-    private static void checkTaps(Consumer<Tensor> backward) {
-        try (MicroModel model = new MicroModel(new EncoderConfig(4, 6, 2, 2, 8, 3, 2, 2))) {
+    private static void checkTaps(Consumer<Tensor> backward, boolean postNorm) {
+        try (MicroModel model = new MicroModel(config(3, postNorm))) {
             model.encoder.tensors().move(tensor -> tensor.to(ScalarType.Double));
             spread(model.encoder.tensors());
             model.encoder.trainPositions();

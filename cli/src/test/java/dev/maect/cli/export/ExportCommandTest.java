@@ -47,7 +47,10 @@ class ExportCommandTest {
     @BeforeEach
     void writeModel() {
         // Not square, so that rows and columns cannot be confused.
-        EncoderConfig config = new EncoderConfig(8, 12, 4, 3, 16, 2, 2, 2);
+        writeModel(new EncoderConfig(8, 12, 4, 3, 16, 2, 2, 2));
+    }
+
+    private void writeModel(EncoderConfig config) {
         file = folder.resolve("micro.safetensors");
         try (Encoder encoder = new Encoder(config);
                 GeneratorOptional generator = Generators.of(1, "weights")) {
@@ -106,6 +109,19 @@ class ExportCommandTest {
                         .isTrue();
                 assertThat(check.images()).isEqualTo(9);
                 assertThat(check.cosine()).isGreaterThan(0.999999);
+            }
+        }
+    }
+
+    @Test
+    void anEncoderOfPostNormBlocksIsTheSameElsewhere() {
+        writeModel(new EncoderConfig(8, 12, 4, 3, 16, 2, 2, 2).withVariant(EncoderConfig.Variant.DATA2VEC2));
+        for (EncoderFormat format : List.of(new OnnxFormat(), new TorchScriptFormat())) {
+            for (Pooling pooling : List.of(Pooling.CLASS_TOKEN, Pooling.MEAN_PATCH)) {
+                ExportCheck check = check(format, ExportOptions.DEFAULTS.withPooling(pooling), Long.MAX_VALUE);
+                assertThat(check.within(CLOSE))
+                        .as("%s: %s", format.name(), check)
+                        .isTrue();
             }
         }
     }

@@ -38,11 +38,8 @@ public final class HuggingFaceFormat implements ExportFormat {
                             + encoder.imageHeight() + "x" + encoder.imageWidth() + ". Choose another image size.")
                     .withSettings("image-size");
         }
-        if (encoder.computing().normAfterPooling()) {
-            throw new CheckpointException(
-                    "Hugging Face's ViT has its final norm before the pooling, and this encoder behind"
-                            + " it. Write it for timm or maect.");
-        }
+        Computing.requireNormBeforePooling(model, "Hugging Face's ViT");
+        Computing.requirePreNorm(model, "Hugging Face's ViT");
         return List.of(new Part(model.has("decoder") ? new HuggingFaceMaeNames() : new HuggingFaceVitNames(), ""));
     }
 

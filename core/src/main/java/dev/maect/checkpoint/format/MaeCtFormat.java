@@ -4,7 +4,6 @@ package dev.maect.checkpoint.format;
 import com.google.auto.service.AutoService;
 import dev.maect.checkpoint.ExportFormat;
 import dev.maect.checkpoint.ModelFile;
-import dev.maect.weights.CheckpointException;
 import dev.maect.weights.naming.MaeCtDecoderNames;
 import dev.maect.weights.naming.MaeCtHeadNames;
 import dev.maect.weights.naming.MaeCtNames;
@@ -26,11 +25,8 @@ public final class MaeCtFormat implements ExportFormat {
 
     @Override
     public List<Part> parts(ModelFile model) {
-        if (model.description().encoder().computing().normAfterPooling()) {
-            throw new CheckpointException(
-                    "MAE-CT's ViT has its final norm before the pooling, and this encoder behind it."
-                            + " Write it for timm or maect.");
-        }
+        Computing.requireNormBeforePooling(model, "MAE-CT's ViT");
+        Computing.requirePreNorm(model, "MAE-CT's ViT");
         List<Part> parts = new ArrayList<>(List.of(new Part(new MaeCtNames(), ".encoder")));
         if (model.has("decoder")) {
             parts.add(new Part(new MaeCtDecoderNames(), ".decoder"));

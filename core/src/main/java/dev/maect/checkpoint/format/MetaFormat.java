@@ -23,15 +23,12 @@ public final class MetaFormat implements ExportFormat {
 
     @Override
     public List<Part> parts(ModelFile model) {
-        return List.of(new Part(behind(model) ? new PooledNormNames() : new MetaNames(), ""));
+        Computing.requirePreNorm(model, "Meta's ViT");
+        return List.of(new Part(Computing.normsPooled(model) ? new PooledNormNames() : new MetaNames(), ""));
     }
 
     @Override
     public String weightsKey() {
         return "model";
-    }
-
-    private static boolean behind(ModelFile model) {
-        return model.description().encoder().computing().normAfterPooling();
     }
 }

@@ -23,10 +23,7 @@ public final class TimmFormat implements ExportFormat {
 
     @Override
     public List<Part> parts(ModelFile model) {
-        return List.of(new Part(behind(model) ? new PooledNormNames() : new TimmNames(), ""));
-    }
-
-    private static boolean behind(ModelFile model) {
-        return model.description().encoder().computing().normAfterPooling();
+        Computing.requirePreNorm(model, "timm's ViT");
+        return List.of(new Part(Computing.normsPooled(model) ? new PooledNormNames() : new TimmNames(), ""));
     }
 }

@@ -57,13 +57,16 @@ public final class LayerNormPass implements AutoCloseable {
     }
 
     /**
-     * After {@link #normalised}: adds to the gradients of scale and shift.
+     * Adds to the gradients of scale and shift.
      *
      * @param gradient float32 [T, dim], that of the output
      * @return float32 [T, dim], that of the input
      */
     public Tensor backward(Tensor gradient) {
         return Scopes.keep(() -> {
+            if (statistics.isEmpty()) {
+                Scopes.run(this::normalised);
+            }
             Statistics s = statistics.orElseThrow();
             T_TensorTensorTensor_T result = torch.native_layer_norm_backward(
                     gradient,

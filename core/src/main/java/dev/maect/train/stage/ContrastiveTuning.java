@@ -178,8 +178,9 @@ public final class ContrastiveTuning implements Stage {
             int frozenBlocks = options.frozenBlocks(encoder.depth());
             int trainedBlocks = encoder.depth() - frozenBlocks;
             long whole = ParameterCount.encoder(encoder);
-            long trained =
-                    frozenBlocks == 0 ? whole : ParameterCount.blocks(encoder, trainedBlocks) + 2L * encoder.dim();
+            long trained = frozenBlocks == 0
+                    ? whole
+                    : ParameterCount.blocks(encoder, trainedBlocks) + ParameterCount.finalNorm(encoder);
             long views = (long) ViewOptions.COUNT * options.batchSize();
             long values = views * encoder.patches() * encoder.patchValues();
             MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
@@ -204,18 +205,21 @@ public final class ContrastiveTuning implements Stage {
                     ViewOptions.COUNT,
                     whole + head.parameters(),
                     trained + head.parameters(),
-                    rates(options, encoder.depth(), frozenBlocks),
+                    rates(options, encoder, frozenBlocks),
                     memory.use(),
                     0,
                     StepOperations.contrastive(all - trainedOperations, head, trainedOperations),
                     0);
         }
 
-        private static Map<String, Double> rates(TuneOptions options, int depth, int frozenBlocks) {
+        private static Map<String, Double> rates(TuneOptions options, EncoderConfig encoder, int frozenBlocks) {
+            int depth = encoder.depth();
             LayerwiseDecay decay = new LayerwiseDecay(depth, options.layerDecay());
             double rate = encoderLearningRate(options);
             Map<String, Double> rates = new LinkedHashMap<>();
-            rates.put("encoder norm", rate);
+            if (encoder.hasFinalNorm()) {
+                rates.put("encoder norm", rate);
+            }
             for (int block = depth - 1; block >= frozenBlocks; block--) {
                 rates.put("encoder block " + block, rate * decay.blockScale(block));
             }

@@ -61,16 +61,21 @@ public final class MemoryEstimate {
      * @param dim numbers per token
      * @param heads of its attention
      * @param mlpRatio width of the MLPs over {@code dim}
+     * @param postNorm whether they norm their sums
      */
-    public record Width(long dim, long heads, long mlpRatio) {
+    public record Width(long dim, long heads, long mlpRatio, boolean postNorm) {
         /** An encoder's. */
         public static Width of(EncoderConfig encoder) {
-            return new Width(encoder.dim(), encoder.heads(), encoder.mlpRatio());
+            return new Width(
+                    encoder.dim(),
+                    encoder.heads(),
+                    encoder.mlpRatio(),
+                    encoder.computing().postNorm());
         }
 
         /** A decoder's. */
         public static Width of(DecoderConfig decoder) {
-            return new Width(decoder.dim(), decoder.heads(), Decoder.MLP_RATIO);
+            return new Width(decoder.dim(), decoder.heads(), Decoder.MLP_RATIO, false);
         }
     }
 
@@ -206,15 +211,16 @@ public final class MemoryEstimate {
     }
 
     /**
-     * Bytes that a block keeps per token. Its own backward pass: the inputs of the two norms, q, k, v, the attended values,
-     * and the MLP's before GELU. Autograd: also what the norms and GELU give. In bfloat16 the norms' inputs stay floats, and
+     * Bytes that a block keeps per token. Its own backward pass: the inputs of the two norms (and of a post-norm block its
+     * own), q, k, v, the attended values, and the MLP's before GELU. Autograd: also what the norms and GELU give. In bfloat16 the norms' inputs stay floats, and
      * on a CPU attention keeps its softmax.
      */
     private double kept(Width width, long tokens) {
         long dim = width.dim();
         long hidden = width.mlpRatio();
         if (precision == Precision.FP32) {
-            return FLOAT * (onCpu ? 6 + hidden : 7 + 2 * hidden) * dim;
+            long own = (width.postNorm() ? 7 : 6) + hidden;
+            return FLOAT * (onCpu ? own : 7 + 2 * hidden) * dim;
         }
         double scores = onCpu ? BFLOAT * width.heads() * tokens : 0;
         return (2 * FLOAT + (6 + 2 * hidden) * BFLOAT) * dim + scores;

@@ -39,7 +39,7 @@ public final class Model {
     /** The encoder's shape. */
     public static EncoderConfig encoder(Recipe recipe) {
         ModelOptions m = recipe.model();
-        return new EncoderConfig(
+        EncoderConfig config = new EncoderConfig(
                 m.imageSize().height(),
                 m.imageSize().width(),
                 m.patchSize(),
@@ -48,6 +48,7 @@ public final class Model {
                 m.depth(),
                 m.heads(),
                 m.mlpRatio());
+        return config.withVariant(config.computing().withPostNorm(m.postNorm()));
     }
 
     /** The decoder's shape. */

@@ -19,6 +19,11 @@ public final class ParameterCount {
         return dim + patchEmbedding + config.depth() * block(dim, config.mlpRatio()) + norm(dim);
     }
 
+    /** Of what is after an encoder's blocks. */
+    public static long finalNorm(EncoderConfig config) {
+        return config.hasFinalNorm() ? norm(config.dim()) : 0;
+    }
+
     /** Of the decoder for {@code encoder}'s tokens, for example 26 139 392 for L/16 with 8 blocks of width 512. */
     public static long decoder(EncoderConfig encoder, DecoderConfig config) {
         long dim = config.dim();

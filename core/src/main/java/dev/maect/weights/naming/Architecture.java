@@ -20,12 +20,13 @@ public record Architecture(Optional<Encoder> encoder, Optional<Decoder> decoder,
      * @param dim width of the tokens
      * @param depth number of blocks
      * @param heads attention heads per block; empty if neither the file nor its width tells
-     * @param headsAssumed whether {@code heads} was concluded from the width (64 per head; 80 in ViT-H)
+     * @param headsAssumed whether {@code heads} was concluded from the width (64 per head; 80 in ViT-H and ViT-2B)
      * @param mlpDim width inside the MLPs
      * @param patchHeight pixels per patch, vertically
      * @param patchWidth pixels per patch, horizontally
      * @param channels colour channels
      * @param grid patches the positions are for
+     * @param postNorm whether blocks norm their sums, with a norm before the first of them instead of after the last
      */
     public record Encoder(
             int dim,
@@ -36,7 +37,8 @@ public record Architecture(Optional<Encoder> encoder, Optional<Decoder> decoder,
             int patchHeight,
             int patchWidth,
             int channels,
-            PatchGrid grid) {}
+            PatchGrid grid,
+            boolean postNorm) {}
 
     /**
      * An MAE decoder.
@@ -88,7 +90,7 @@ public record Architecture(Optional<Encoder> encoder, Optional<Decoder> decoder,
     public String describe() {
         StringBuilder text = new StringBuilder();
         encoder.ifPresent(e -> text.append(size(e))
-                .append("encoder, ")
+                .append(e.postNorm() ? "post-norm encoder, " : "encoder, ")
                 .append(blocks(e.dim(), e.depth(), e.heads(), e.headsAssumed()))
                 .append(String.format(
                         ", patches of %dx%d pixels and %d channel%s, %s of them (images of %dx%d)",
@@ -128,6 +130,7 @@ public record Architecture(Optional<Encoder> encoder, Optional<Decoder> decoder,
             case "768/12" -> "B";
             case "1024/24" -> "L";
             case "1280/32" -> "H";
+            case "2560/24" -> "2B";
             default -> "";
         };
         return letter.isEmpty() ? "ViT " : "ViT-" + letter + "/" + e.patchHeight() + " ";
@@ -137,6 +140,7 @@ public record Architecture(Optional<Encoder> encoder, Optional<Decoder> decoder,
     static OptionalInt encoderHeads(int dim) {
         return switch (dim) {
             case 1280, 1408, 1664 -> OptionalInt.of(16);
+            case 2560 -> OptionalInt.of(32);
             default -> dim % 64 == 0 ? OptionalInt.of(dim / 64) : OptionalInt.empty();
         };
     }

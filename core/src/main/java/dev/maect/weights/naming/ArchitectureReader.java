@@ -41,7 +41,8 @@ final class ArchitectureReader {
                 size(kernel, 2, 4),
                 size(kernel, 3, 4),
                 size(kernel, 1, 4),
-                Positions.grid(patches("encoder.pos_embed"), options.grid())));
+                Positions.grid(patches("encoder.pos_embed"), options.grid()),
+                source.names().contains("encoder.embed_norm.weight")));
     }
 
     private Optional<Architecture.Decoder> decoder() {
@@ -94,6 +95,7 @@ final class ArchitectureReader {
                     List.of(dim, (long) e.channels(), (long) e.patchHeight(), (long) e.patchWidth()));
             shapes.put("encoder.patch_embed.proj.bias", List.of(dim));
             blocks(shapes, "encoder.", e.depth(), dim, e.mlpDim());
+            norm(shapes, e.postNorm() ? "encoder.embed_norm" : "encoder.norm", dim);
         });
         architecture.decoder().ifPresent(d -> {
             long dim = d.dim();
@@ -101,6 +103,7 @@ final class ArchitectureReader {
             shapes.put("decoder.mask_token", List.of(1L, 1L, dim));
             shapes.put("decoder.pos_embed", List.of(1L, (long) d.patches(), dim));
             blocks(shapes, "decoder.", d.depth(), dim, d.mlpDim());
+            norm(shapes, "decoder.norm", dim);
             linear(shapes, "decoder.pred", d.outputs(), dim);
         });
         return shapes;
@@ -116,7 +119,6 @@ final class ArchitectureReader {
             linear(shapes, block + "mlp.fc1", mlpDim, dim);
             linear(shapes, block + "mlp.fc2", dim, mlpDim);
         }
-        norm(shapes, part + "norm", dim);
     }
 
     private static void linear(Map<String, List<Long>> shapes, String name, long out, long in) {

@@ -16,6 +16,7 @@ final class FileHints {
     static final String DECODER_HEADS = "maect.decoder-heads";
     static final String GRID = "maect.grid";
 
+    private static final List<String> HEADS_ARGUMENTS = List.of("attention_heads", "num_attn_heads", "num_heads");
     private static final Pattern SIZES = Pattern.compile("(\\d{1,4})x(\\d{1,4})");
 
     private FileHints() {}
@@ -33,12 +34,16 @@ final class FileHints {
                 .orElse(config(file.path()));
     }
 
-    /** MAE-CT's files carry the arguments of the module they belong to. */
+    /** MAE-CT's and MIM-Refiner's files carry the arguments of the module they belong to. */
     private static ImportOptions constructorArguments(Map<String, Object> extras) {
         if (!(extras.get("ctor_kwargs") instanceof Map<?, ?> arguments)) {
             return ImportOptions.defaults();
         }
-        OptionalInt heads = positive(arguments.get("attention_heads"));
+        OptionalInt heads = HEADS_ARGUMENTS.stream()
+                .map(name -> positive(arguments.get(name)))
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
         boolean decoder = String.valueOf(arguments.get("kind")).contains("decoder");
         OptionalInt none = OptionalInt.empty();
         return new ImportOptions(decoder ? none : heads, decoder ? heads : none, Optional.empty(), List.of(), "", "");

@@ -86,20 +86,25 @@ public final class ImportedWeights implements TensorSource {
         Map<String, List<String>> sources = new LinkedHashMap<>();
         List<String> unexpected = new ArrayList<>();
         List<String> ignored = new ArrayList<>();
+        List<NameTemplate> known = scheme.templates(path);
         for (String name : source.names()) {
-            boolean known = false;
-            for (NameTemplate template : scheme.templates()) {
+            if (options.ignores(name) || scheme.leavesOut(name)) {
+                ignored.add(name);
+                continue;
+            }
+            boolean understood = false;
+            for (NameTemplate template : known) {
                 String ours = template.toOurs(name).orElse("");
                 if (!ours.isEmpty()
-                        && !known
+                        && !understood
                         && templates.getOrDefault(ours, template).equals(template)) {
                     templates.put(ours, template);
                     sources.computeIfAbsent(ours, key -> new ArrayList<>()).add(name);
-                    known = true;
+                    understood = true;
                 }
             }
-            if (!known) {
-                (options.ignores(name) ? ignored : unexpected).add(name);
+            if (!understood) {
+                unexpected.add(name);
             }
         }
 

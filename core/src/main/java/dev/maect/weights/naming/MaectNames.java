@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public record MaectNames() implements NamingScheme {
     private static final List<NameTemplate> TEMPLATES = VitNames.concat(
             own("encoder.", VitNames.encoderLeaves()),
+            own("encoder.", List.of(VitNames.EMBED_NORM)),
             own("decoder.", VitNames.decoderLeaves()),
             List.of(
                     NameTemplate.of("head.{own}", "head.{own}", SAME),

@@ -18,6 +18,7 @@ public record MetaNames() implements NamingScheme {
     @Override
     public boolean recognises(TensorSource source, ImportOptions options) {
         return VitNames.hasPlainEncoder(source)
+                && !VitNames.hasCrossDecoder(source)
                 && (VitNames.hasMetaDecoder(source)
                         || (!VitNames.hasTimmHead(source) && VitNames.hasClassRow(source, options)));
     }

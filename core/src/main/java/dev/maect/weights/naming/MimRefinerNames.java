@@ -8,8 +8,9 @@ import com.google.auto.service.AutoService;
 import dev.maect.weights.TensorSource;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** ml-jku/MIM-Refiner hub files: encoder only. */
+/** ml-jku/MIM-Refiner, hub files and those of a run: the encoder, pre-norm or post-norm. */
 @AutoService(NamingScheme.class)
 public record MimRefinerNames() implements NamingScheme {
     private static final List<NameTemplate> TEMPLATES = encoder();
@@ -31,7 +32,7 @@ public record MimRefinerNames() implements NamingScheme {
     }
 
     private static List<NameTemplate> encoder() {
-        return VitNames.encoderLeaves().stream()
+        return Stream.concat(VitNames.encoderLeaves().stream(), Stream.of(VitNames.EMBED_NORM))
                 .map(leaf -> switch (leaf) {
                     case "cls_token" -> NameTemplate.of("encoder." + leaf, "cls_tokens.tokens", SAME);
                     case "pos_embed" -> NameTemplate.of("encoder." + leaf, "pos_embed.embed", POSITION_GRID);

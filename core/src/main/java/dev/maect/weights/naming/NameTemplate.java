@@ -38,7 +38,7 @@ public record NameTemplate(String ours, String foreign, Kind kind, Pattern oursP
             + "(?:target_)?(?:projector|predictor)\\.\\d{1,3}\\."
             + "(?:weight|bias|running_mean|running_var|num_batches_tracked)";
 
-    private static final String OWN = "\\w{1,64}(?:\\.\\w{1,64}){0,16}";
+    private static final String OWN = "[\\w-]{1,64}(?:\\.[\\w-]{1,64}){0,16}";
 
     /** A pair of patterns with placeholders. */
     public static NameTemplate of(String ours, String foreign, Kind kind) {

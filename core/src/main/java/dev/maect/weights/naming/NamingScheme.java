@@ -2,6 +2,7 @@
 package dev.maect.weights.naming;
 
 import dev.maect.weights.TensorSource;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -29,6 +30,16 @@ public interface NamingScheme {
 
     /** The pairs of names; of several that fit one of ours, the first is written. */
     List<NameTemplate> templates();
+
+    /** The pairs of names for {@code file}, where a file's own name says which part of a model it is. */
+    default List<NameTemplate> templates(Path file) {
+        return templates();
+    }
+
+    /** Whether files of this scheme hold a tensor of this name that is no part of the network, and which is left out. */
+    default boolean leavesOut(String name) {
+        return false;
+    }
 
     /** Whether the positions begin with a row for the class token. */
     default boolean hasClassRow() {

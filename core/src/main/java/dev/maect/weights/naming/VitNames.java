@@ -15,6 +15,9 @@ final class VitNames {
     /** timm's name of the final norm where it is behind the pooling. */
     static final NameTemplate POOLED_NORM = NameTemplate.of("encoder.norm.{p}", "fc_norm.{p}", SAME);
 
+    /** The norm before the first block of post-norm encoders. */
+    static final String EMBED_NORM = "embed_norm.{p}";
+
     private VitNames() {}
 
     /** Whether there is an encoder under the plain names; MIM-Refiner's are plain but for two. */
@@ -28,6 +31,11 @@ final class VitNames {
     /** Whether there is what Meta puts beside the encoder. */
     static boolean hasMetaDecoder(TensorSource source) {
         return source.names().contains("decoder_embed.weight") || source.names().contains("mask_token");
+    }
+
+    /** Whether there is a decoder that looks at the encoder's tokens by cross-attention, as CrossMAE's. */
+    static boolean hasCrossDecoder(TensorSource source) {
+        return source.names().stream().anyMatch(name -> name.startsWith("decoder_blocks.0.cross_attn."));
     }
 
     /** Whether there is what timm puts beside the encoder. */
@@ -59,7 +67,8 @@ final class VitNames {
         return leaves;
     }
 
-    private static List<String> blockLeaves(String prefix) {
+    /** A block's tensors. */
+    static List<String> blockLeaves(String prefix) {
         return List.of(
                 prefix + "norm1.{p}",
                 prefix + "attn.qkv.{p}",

@@ -22,8 +22,9 @@ import java.util.Optional;
  * @param extras what else the checkpoint holds, as described in {@link WeightFile#extras()}
  */
 record StateDict(Map<String, TensorView> tensors, Map<String, Object> extras) {
-    /** Where training code keeps the weights, most specific first. */
-    private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model", "module", "net");
+    /** Where training code keeps the weights, most specific first; the last two are iBOT's and I-JEPA's. */
+    private static final List<String> WRAPPERS =
+            List.of("state_dict", "model_state_dict", "model", "module", "net", "teacher", "target_encoder");
 
     private static final int MAX_DEPTH = 8;
     private static final int MAX_EXTRAS = 20_000;

@@ -120,7 +120,7 @@ class MemoryEstimateTest {
 
     @Test
     void gradientsComeAsActivationsGo() {
-        MemoryEstimate.Width width = new MemoryEstimate.Width(64, 2, 4);
+        MemoryEstimate.Width width = new MemoryEstimate.Width(64, 2, 4, false);
         long activations = bytes(new MemoryEstimate(Precision.FP32).blocks(1000, 65, width, 4, 0));
         long gradients = bytes(new MemoryEstimate(Precision.FP32).trained(1_000_000));
         long both = bytes(new MemoryEstimate(Precision.FP32).trained(1_000_000).blocks(1000, 65, width, 4, 0));

@@ -45,8 +45,8 @@ class ArchitectureTest {
 
     @Test
     void namesThePublishedSizes() {
-        Architecture.Encoder huge =
-                new Architecture.Encoder(1280, 32, OptionalInt.of(16), true, 5120, 14, 14, 3, new PatchGrid(16, 16));
+        Architecture.Encoder huge = new Architecture.Encoder(
+                1280, 32, OptionalInt.of(16), true, 5120, 14, 14, 3, new PatchGrid(16, 16), false);
         assertThat(new Architecture(Optional.of(huge), Optional.empty(), Optional.empty()).describe())
                 .isEqualTo(
                         "ViT-H/14 encoder, 32 blocks of width 1280 with 16 heads (concluded from the width), patches of"
@@ -99,8 +99,8 @@ class ArchitectureTest {
 
     @Test
     void describesANetworkForHuggingFace() {
-        Architecture.Encoder base =
-                new Architecture.Encoder(768, 12, OptionalInt.of(12), true, 3072, 16, 16, 3, new PatchGrid(14, 14));
+        Architecture.Encoder base = new Architecture.Encoder(
+                768, 12, OptionalInt.of(12), true, 3072, 16, 16, 3, new PatchGrid(14, 14), false);
         Architecture.Decoder decoder = new Architecture.Decoder(768, 512, 8, OptionalInt.of(16), true, 2048, 768, 196);
         Architecture full = new Architecture(Optional.of(base), Optional.of(decoder), Optional.empty());
         HuggingFaceConfig config = HuggingFaceConfig.of(full, true).orElseThrow();
@@ -108,8 +108,8 @@ class ArchitectureTest {
         assertThat(config.layerNormEps()).isEqualTo(1e-6);
         config.write(folder);
         assertThat(HuggingFaceConfig.find(folder)).contains(config);
-        Architecture.Encoder wide =
-                new Architecture.Encoder(768, 12, OptionalInt.of(12), true, 3072, 16, 16, 3, new PatchGrid(14, 28));
+        Architecture.Encoder wide = new Architecture.Encoder(
+                768, 12, OptionalInt.of(12), true, 3072, 16, 16, 3, new PatchGrid(14, 28), false);
         assertThat(HuggingFaceConfig.of(new Architecture(Optional.of(wide), Optional.empty(), Optional.empty()), true))
                 .isEmpty();
     }

@@ -62,7 +62,7 @@ class ImportedWeightsTest {
             Architecture.Encoder encoder = weights.architecture().encoder().orElseThrow();
             assertThat(encoder)
                     .isEqualTo(new Architecture.Encoder(
-                            16, 1, OptionalInt.of(2), false, 64, 4, 4, 3, new PatchGrid(4, 4)));
+                            16, 1, OptionalInt.of(2), false, 64, 4, 4, 3, new PatchGrid(4, 4), false));
             Architecture.Decoder decoder = weights.architecture().decoder().orElseThrow();
             assertThat(decoder).isEqualTo(new Architecture.Decoder(16, 8, 1, OptionalInt.empty(), false, 32, 48, 16));
             assertThat(weights.architecture().describe())
