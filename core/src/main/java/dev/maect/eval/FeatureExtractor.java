@@ -249,12 +249,21 @@ public final class FeatureExtractor implements AutoCloseable {
      * @return float32 [B, D] on the extractor's device, owned by the enclosing scope or else by the caller
      */
     public Tensor features(Tensor views) {
-        return Scopes.keep(() -> {
+        return features(views, List.of(FeatureTap.last(pooling))).get(0);
+    }
+
+    /**
+     * As {@link #features(Tensor)}, at several places in one pass.
+     *
+     * @return float32 [B, D] for each of {@code taps}
+     */
+    public List<Tensor> features(Tensor views, List<FeatureTap> taps) {
+        return Scopes.keepAll(() -> {
             try (NoGradGuard guard = new NoGradGuard();
                     Autocast autocast = new Autocast(device, precision)) {
-                return pooled(normalisation.apply(views, device), List.of(FeatureTap.last(pooling)))
-                        .get(0)
-                        .to(ScalarType.Float);
+                return pooled(normalisation.apply(views, device), taps).stream()
+                        .map(features -> features.to(ScalarType.Float))
+                        .toList();
             }
         });
     }

@@ -25,7 +25,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class KnnEvaluation {
     private static final int VOTE_BLOCK = 4096;
-    private static final double STD_EPSILON = 1e-5;
 
     private KnnEvaluation() {}
 
@@ -96,7 +95,7 @@ public final class KnnEvaluation {
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor mean = Rows.mean(train.features());
-            Tensor scale = train.features().std(new long[] {0}, true, true).add_(new Scalar(STD_EPSILON));
+            Tensor scale = train.features().std(new long[] {0}, true, true).add_(new Scalar(options.stdEpsilon()));
             UnaryOperator<Tensor> prepare =
                     rows -> Tensors.unitRows(rows.sub(mean).div_(scale));
             return NearestNeighbours.search(test.features(), train.features(), options.largestK(), false, prepare);

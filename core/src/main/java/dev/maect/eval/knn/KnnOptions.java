@@ -12,8 +12,20 @@ import java.util.List;
  * @param standardise whether features are standardised with the training set's mean and (unbiased) standard deviation
  *     before they are scaled to unit length
  * @param weighting what a neighbour's vote counts
+ * @param stdEpsilon what is added to each standard deviation
  */
-public record KnnOptions(List<Integer> ks, double temperature, boolean standardise, Weighting weighting) {
+public record KnnOptions(
+        List<Integer> ks, double temperature, boolean standardise, Weighting weighting, double stdEpsilon) {
+    /** MAE-CT's. */
+    private static final double MAE_CT_EPSILON = 1e-5;
+    /** MIM-Refiner's, of its training code and of its hub's script. */
+    public static final double MIM_REFINER_EPSILON = 1e-6;
+
+    /** With what MAE-CT adds to each standard deviation. */
+    public KnnOptions(List<Integer> ks, double temperature, boolean standardise, Weighting weighting) {
+        this(ks, temperature, standardise, weighting, MAE_CT_EPSILON);
+    }
+
     /** What a neighbour's vote counts. */
     public enum Weighting {
         /** exp(cosine similarity / temperature). */

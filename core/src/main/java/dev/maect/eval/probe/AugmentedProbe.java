@@ -12,6 +12,7 @@ import dev.maect.data.loader.LoaderOptions;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
+import dev.maect.eval.FeatureTap;
 import dev.maect.eval.classifier.CommonLabels;
 import dev.maect.vit.EncoderConfig;
 import java.time.Duration;
@@ -74,7 +75,43 @@ public final class AugmentedProbe {
             AugmentedProbeOptions options,
             Optional<StateFiles> states,
             Duration saveEvery) {
-        Map<String, LabelSet> labels = commonLabels(train, test);
+        ProbeInput only = new ProbeInput("", List.of(FeatureTap.last(extractor.pooling())));
+        return Objects.requireNonNull(evaluate(extractor, train, Map.of(only, test), options, states, saveEvery)
+                .get(only));
+    }
+
+    /**
+     * Trains and measures probes on features from several places of the encoder at once, which share its passes.
+     *
+     * @param tests features of the test images, not augmented, by what the probes see
+     * @return by what they see, one result per label set
+     */
+    public static Map<ProbeInput, List<AugmentedProbeResult>> evaluate(
+            FeatureExtractor extractor,
+            ImageSource train,
+            Map<ProbeInput, FeatureSet> tests,
+            AugmentedProbeOptions options,
+            Optional<StateFiles> states) {
+        return evaluate(extractor, train, tests, options, states, SAVE_EVERY);
+    }
+
+    /** The probes of one label set on one input. */
+    private record Probes(ProbeInput input, LabelSet labels, Tensor test, LabelSet testLabels, ProbeHeads heads) {
+        /** As states have them; of the only input they are named by the label set alone. */
+        String key() {
+            return input.name().isEmpty() ? labels.name() : labels.name() + " " + input.name();
+        }
+    }
+
+    private static Map<ProbeInput, List<AugmentedProbeResult>> evaluate(
+            FeatureExtractor extractor,
+            ImageSource train,
+            Map<ProbeInput, FeatureSet> tests,
+            AugmentedProbeOptions options,
+            Optional<StateFiles> states,
+            Duration saveEvery) {
+        FeatureSet anyTest = tests.values().iterator().next();
+        Map<String, LabelSet> labels = commonLabels(train, anyTest);
         EncoderConfig config = extractor.config();
         Views views = Views.minimal(1, config.imageHeight(), config.imageWidth(), options.minScale(), 1);
         int batch = Math.min(options.batchSize(), train.size());
@@ -82,30 +119,43 @@ public final class AugmentedProbe {
                 .map(rate -> rate * batch / LinearProbe.REFERENCE_BATCH)
                 .toList();
         Map<String, List<List<Double>>> accuracies = new LinkedHashMap<>();
+        List<Probes> all = new ArrayList<>();
         try (Loader loader =
                         new Loader(train, views, LoaderOptions.training(batch, options.workers(), options.seed()));
                 PointerScope scope = new PointerScope()) {
-            ProbeSchedule schedule = new ProbeSchedule(options.epochs() * loader.stepsPerEpoch());
-            Tensor measured = extractor.onDevice(test.features());
+            ProbeSchedule schedule = new ProbeSchedule(options.epochs() * loader.stepsPerEpoch(), options.schedule());
+            tests.forEach((input, test) -> {
+                Tensor measured = extractor.onDevice(test.features());
+                labels.forEach((name, set) -> all.add(new Probes(
+                        input,
+                        set,
+                        measured,
+                        test.labelSet(name),
+                        LinearProbe.initialHeads(measured, set.classes().size(), rates, options.seed()))));
+            });
             Map<String, ProbeHeads> heads = new LinkedHashMap<>();
-            labels.forEach((name, set) -> {
-                heads.put(name, LinearProbe.initialHeads(measured, set.classes().size(), rates, options.seed()));
-                accuracies.put(name, new ArrayList<>());
+            all.forEach(probes -> {
+                heads.put(probes.key(), probes.heads());
+                accuracies.put(probes.key(), new ArrayList<>());
             });
             try (ProbeSaving saving = ProbeSaving.begin(states, saveEvery, heads, accuracies, loader)) {
                 for (int epoch = saving.epoch(); epoch < options.epochs(); epoch++) {
-                    train(extractor, loader, epoch, schedule, heads, saving);
-                    heads.forEach((name, head) -> Objects.requireNonNull(accuracies.get(name))
-                            .add(accuracy(head, measured, test.labelSet(name))));
+                    train(extractor, loader, epoch, schedule, all, saving);
+                    all.forEach(probes -> Objects.requireNonNull(accuracies.get(probes.key()))
+                            .add(accuracy(probes.heads(), probes.test(), probes.testLabels())));
                     LOG.info("probe epoch: {}/{} {}", epoch + 1, options.epochs(), best(accuracies));
                 }
             } finally {
                 heads.values().forEach(ProbeHeads::close);
             }
         }
-        return accuracies.entrySet().stream()
-                .map(entry -> new AugmentedProbeResult(entry.getKey(), options.baseRates(), entry.getValue()))
-                .toList();
+        Map<ProbeInput, List<AugmentedProbeResult>> results = new LinkedHashMap<>();
+        all.forEach(probes -> results.computeIfAbsent(probes.input(), input -> new ArrayList<>())
+                .add(new AugmentedProbeResult(
+                        probes.labels().name(),
+                        options.baseRates(),
+                        Objects.requireNonNull(accuracies.get(probes.key())))));
+        return results;
     }
 
     private static Map<String, LabelSet> commonLabels(ImageSource train, FeatureSet test) {
@@ -123,21 +173,31 @@ public final class AugmentedProbe {
             Loader loader,
             int epoch,
             ProbeSchedule schedule,
-            Map<String, ProbeHeads> heads,
+            List<Probes> all,
             ProbeSaving saving) {
+        List<FeatureTap> taps = all.stream()
+                .flatMap(probes -> probes.input().taps().stream())
+                .distinct()
+                .toList();
         try (LoaderEpoch batches = loader.epoch(epoch, saving.firstStep(epoch))) {
             int step = epoch * loader.stepsPerEpoch() + batches.step();
             while (batches.hasNext()) {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
                         Batch batch = batches.next()) {
-                    Tensor features = extractor.features(batch.views().get(0));
-                    double factor = schedule.factor(step++);
-                    heads.forEach((name, head) -> head.train(
-                            features,
-                            extractor.onDevice(
-                                    Objects.requireNonNull(batch.labels().get(name))),
-                            factor));
+                    List<Tensor> features = extractor.features(batch.views().get(0), taps);
+                    double factor = schedule.factor(step);
+                    double offset = schedule.offset(step);
+                    step++;
+                    for (Probes probes : all) {
+                        List<Tensor> own = probes.input().taps().stream()
+                                .map(tap -> features.get(taps.indexOf(tap)))
+                                .toList();
+                        Tensor seen = own.size() == 1 ? own.get(0) : ProbeInput.joinedColumns(own);
+                        Tensor labels = extractor.onDevice(Objects.requireNonNull(
+                                batch.labels().get(probes.labels().name())));
+                        probes.heads().train(seen, labels, factor, offset);
+                    }
                 }
                 if (batches.hasNext()) {
                     saving.stepDone(epoch, batches.step());

@@ -74,6 +74,11 @@ final class ProbeHeads implements AutoCloseable {
      * @return float32 [R], the mean cross entropy of each head before the step, in the caller's scope
      */
     Tensor train(Tensor x, Tensor y, double factor) {
+        return train(x, y, factor, 0);
+    }
+
+    /** As {@link #train(Tensor, Tensor, double)}, with {@code offset} added to every learning rate. */
+    Tensor train(Tensor x, Tensor y, double factor, double offset) {
         long batch = x.size(0);
         Tensor mean = Rows.mean(x);
         Tensor centred = x.sub(mean);
@@ -86,8 +91,11 @@ final class ProbeHeads implements AutoCloseable {
         Tensor gradient = logProbabilities.exp_();
         gradient.scatter_add_(2, target, Rows.full(x, ScalarType.Float, -1, batch, rates, 1));
         gradient = gradient.div_(new Scalar((double) batch)).view(batch, (long) rates * classes);
-        descend(weight, weightMomentum, torch.matmul(gradient.t(), normalised), ratePerRow, factor);
-        descend(bias, biasMomentum, gradient.sum(0), ratePerRow.view(-1), factor);
+        Tensor rate = offset == 0
+                ? ratePerRow
+                : ratePerRow.add(new Scalar(offset / factor)); // times the factor they are what is meant
+        descend(weight, weightMomentum, torch.matmul(gradient.t(), normalised), rate, factor);
+        descend(bias, biasMomentum, gradient.sum(0), rate.view(-1), factor);
 
         runningMean.lerp_(mean, new Scalar(STATISTICS_MOMENTUM));
         Tensor unbiased = variance.mul(new Scalar(batch / (batch - 1.0)));

@@ -3,6 +3,7 @@ package dev.maect.protocol.standard;
 
 import com.google.auto.service.AutoService;
 import dev.maect.data.LabelSet;
+import dev.maect.eval.FeatureTap;
 import dev.maect.eval.cache.ContentHash;
 import dev.maect.eval.card.ConfidenceInterval;
 import dev.maect.eval.card.Measurement;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * @param splits random splits to draw, at least 1
  * @param split published lists of training images, one name a line, instead of drawing; lists of equal length are the
  *     splits of one number
+ * @param noFinalNorm whether the last block's tokens are taken without the final norm
  */
 @AutoService(EvaluationProtocol.class)
 public record LowShotProtocol(
@@ -48,7 +50,10 @@ public record LowShotProtocol(
 
         @Setting("Published list of training images, one name a line, instead of drawing; repeatable: lists of equal"
                 + " length are the splits of one number.")
-        List<Path> split)
+        List<Path> split,
+
+        @Setting("Take the last block's tokens without the final norm, as MIM-Refiner does.")
+        boolean noFinalNorm)
         implements EvaluationProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(LowShotProtocol.class);
     private static final List<Integer> SHOTS = List.of(1, 2, 5);
@@ -57,7 +62,7 @@ public record LowShotProtocol(
 
     /** The usual settings. */
     public LowShotProtocol() {
-        this(List.of(), List.of(), 3, List.of());
+        this(List.of(), List.of(), 3, List.of(), false);
     }
 
     /** Checks the settings and copies the lists. */
@@ -115,13 +120,21 @@ public record LowShotProtocol(
         }
         settings.put("regularisation", "0.00025 / images");
         settings.put("pooling", context.pooling().toString());
+        if (noFinalNorm) {
+            settings.put("features", tap(context).toString());
+        }
         return settings;
+    }
+
+    private FeatureTap tap(EvaluationContext context) {
+        return new FeatureTap(context.pooling(), FeatureTap.LAST, !noFinalNorm);
     }
 
     @Override
     public ProtocolResults measure(EvaluationContext context) {
         ProtocolResults results = new ProtocolResults();
-        try (EvaluationContext.Features features = context.features()) {
+        try (EvaluationContext.Features features =
+                context.features(List.of(tap(context))).get(0)) {
             for (String labels : context.labelSets()) {
                 splits(context, features.train().labelSet(labels)).forEach((name, rows) -> {
                     LowShot.Result result =

@@ -8,6 +8,7 @@ import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.probe.LinearProbe;
 import dev.maect.eval.probe.LinearProbeOptions;
 import dev.maect.eval.probe.LinearProbeResult;
+import dev.maect.eval.probe.ProbeInput;
 import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
@@ -17,10 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The linear probe on cached features over a grid of learning rates, poolings and last blocks (after DINOv2).
@@ -132,22 +129,13 @@ public record ProbeGridProtocol(
     /** One pair with the columns of all, which are closed. */
     private static EvaluationContext.Features concatenated(List<EvaluationContext.Features> parts) {
         try {
-            FeatureSet train =
-                    joined(parts.stream().map(EvaluationContext.Features::train).toList());
-            FeatureSet test =
-                    joined(parts.stream().map(EvaluationContext.Features::test).toList());
+            FeatureSet train = ProbeInput.joined(
+                    parts.stream().map(EvaluationContext.Features::train).toList());
+            FeatureSet test = ProbeInput.joined(
+                    parts.stream().map(EvaluationContext.Features::test).toList());
             return new EvaluationContext.Features(train, test);
         } finally {
             parts.forEach(EvaluationContext.Features::close);
-        }
-    }
-
-    private static FeatureSet joined(List<FeatureSet> parts) {
-        try (PointerScope scope = new PointerScope()) {
-            Tensor[] columns = parts.stream().map(FeatureSet::features).toArray(Tensor[]::new);
-            Tensor all = torch.cat(new TensorVector(columns), 1);
-            all.retainReference();
-            return new FeatureSet(all, parts.get(0).labelSets());
         }
     }
 }

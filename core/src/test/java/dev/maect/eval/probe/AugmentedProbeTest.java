@@ -14,11 +14,14 @@ import dev.maect.data.drawn.DrawnSource;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
+import dev.maect.eval.FeatureTap;
 import dev.maect.eval.TinyEncoder;
 import dev.maect.vit.Pooling;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.Pointer;
@@ -70,6 +73,40 @@ class AugmentedProbeTest {
         assertThat(probe(options)).isEqualTo(results);
         assertThat(probe(new AugmentedProbeOptions(options.baseRates(), 6, 32, 0.08, 2, 3)))
                 .isEqualTo(results);
+    }
+
+    /** Side by side on one pass of the encoder, probes are what they are alone. */
+    @Test
+    void probesOfSeveralInputsDoNotDisturbOneAnother() {
+        AugmentedProbeOptions options = AugmentedProbeOptions.mimRefiner(3).with(3, 32, 0.08);
+        ProbeInput end = new ProbeInput("end", List.of(FeatureTap.last(Pooling.MEAN_PATCH)));
+        ProbeInput blocks = new ProbeInput(
+                "blocks",
+                List.of(
+                        new FeatureTap(Pooling.CONCAT_CLASS_AVERAGE, 1, false),
+                        new FeatureTap(Pooling.CONCAT_CLASS_AVERAGE, 2, false)));
+        Map<ProbeInput, List<AugmentedProbeResult>> both = probe(options, end, blocks);
+        assertThat(both.keySet()).containsExactly(end, blocks);
+        assertThat(both.get(end)).isNotEqualTo(both.get(blocks));
+        for (ProbeInput one : List.of(end, blocks)) {
+            assertThat(probe(options, one)).containsExactly(Map.entry(one, both.get(one)));
+        }
+        assertThat(both.get(end)).isEqualTo(probe(options));
+        assertThat(both.get(end).get(0).accuracies().get(2)).hasSize(13);
+    }
+
+    private Map<ProbeInput, List<AugmentedProbeResult>> probe(AugmentedProbeOptions options, ProbeInput... inputs) {
+        Map<ProbeInput, FeatureSet> tests = new LinkedHashMap<>();
+        try (FeatureExtractor extractor = TinyEncoder.extractor(Pooling.MEAN_PATCH)) {
+            for (ProbeInput input : inputs) {
+                List<FeatureSet> parts = extractor.extract(test, 40, input.taps());
+                tests.put(input, ProbeInput.joined(parts));
+                parts.forEach(FeatureSet::close);
+            }
+            return AugmentedProbe.evaluate(extractor, train, tests, options, Optional.empty());
+        } finally {
+            tests.values().forEach(FeatureSet::close);
+        }
     }
 
     /** A source that fails when {@code left} images were read, as a process does that is killed. */

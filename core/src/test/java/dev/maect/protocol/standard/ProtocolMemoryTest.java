@@ -32,7 +32,7 @@ class ProtocolMemoryTest {
         return List.of(
                 new KnnProtocol(),
                 new ClusterProtocol(2, false, false),
-                new LowShotProtocol(List.of(1), List.of(), 2, List.of()),
+                new LowShotProtocol(List.of(1), List.of(), 2, List.of(), false),
                 new LabelFreeProtocol(30, clusters, ViewKind.MINIMAL),
                 new ClustersProtocol(30, clusters),
                 new AttentionProtocol(30, Optional.empty()),
