@@ -12,6 +12,7 @@ import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.analysis.FeatureMap;
 import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.figure.BlockAccuracies;
 import dev.maect.eval.figure.FeaturePlane;
 import dev.maect.eval.figure.NeighbourStrips;
 import dev.maect.eval.figure.SmallImage;
@@ -42,6 +43,7 @@ final class BeforeAfter {
     private static final int MAP_POINTS = 1000;
     private static final String NEIGHBOURS_SHOWN = "neighbours";
     private static final String MAPS_SHOWN = "maps";
+    private static final String BLOCKS_SHOWN = "blocks";
 
     /**
      * What one encoder came to.
@@ -61,6 +63,7 @@ final class BeforeAfter {
     private final Optional<MeasuredOn> measuredOn;
     private final OnlyShown shown;
     private final Map<Path, Side> sides = new LinkedHashMap<>();
+    private final List<BlockAccuracies.Row> blocks = new ArrayList<>();
 
     BeforeAfter(Recipe recipe, RunData data, OnlyShown shown) {
         this.recipe = recipe;
@@ -95,6 +98,13 @@ final class BeforeAfter {
         keep(folder.untunedEncoder(), folder.untunedOutcomes());
         keep(folder.tunedEncoder(), folder.tunedOutcomes());
         shown.attempt(NEIGHBOURS_SHOWN, () -> strips(folder).write(folder.neighbours()));
+        if (!blocks.isEmpty()) {
+            String pooling = recipe.evaluation().pooling().toString();
+            shown.attempt(
+                    BLOCKS_SHOWN,
+                    () -> new BlockAccuracies("k-NN accuracy behind every block", pooling, blocks)
+                            .write(folder.blocks()));
+        }
         return true;
     }
 
@@ -182,6 +192,9 @@ final class BeforeAfter {
                 look(name, asked, map);
                 Optional<LabelFreeMeasures> measures = labelFree(extractor, known, test.get(), asked);
                 sides.put(encoder, new Side(Optional.of(scored), measures, neighbours(known, asked)));
+                shown.attempt(
+                        BLOCKS_SHOWN,
+                        () -> blocks.addAll(BlockScores.measure(name, extractor, bank, test.get(), recipe)));
             }
         }
     }

@@ -92,6 +92,20 @@ public final class MetricsHistory {
         return points(stages, stage, metric);
     }
 
+    /**
+     * The names of the parts of {@code metric} in the steps of {@code stage}, such as {@code nn-accuracy/block4}, in the
+     * order in which they came; empty if it has none.
+     */
+    public List<String> parts(String stage, String metric) {
+        Set<String> names = new LinkedHashSet<>();
+        stages.getOrDefault(stage, new TreeMap<>())
+                .values()
+                .forEach(node -> node.propertyNames().stream()
+                        .filter(name -> name.startsWith(metric + "/"))
+                        .forEach(names::add));
+        return List.copyOf(names);
+    }
+
     /** The names of what an {@link EncoderMonitor} measured in {@code stage}, in its order; empty without one. */
     public List<String> evaluated(String stage) {
         Set<String> names = new LinkedHashSet<>();

@@ -198,6 +198,11 @@ public record RunFolder(Path path) {
         return images().resolve("neighbours.json");
     }
 
+    /** k-NN accuracy behind every block of both encoders: a {@link dev.maect.eval.figure.BlockAccuracies}. */
+    public Path blocks() {
+        return images().resolve("blocks.json");
+    }
+
     /** The features of the untuned encoder in the plane: a {@link dev.maect.eval.figure.FeaturePlane}. */
     public Path untunedMap() {
         return images().resolve("map-untuned.json");

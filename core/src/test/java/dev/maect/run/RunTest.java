@@ -11,6 +11,7 @@ import dev.maect.data.ForwardingSource;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.ListSource;
+import dev.maect.eval.figure.BlockAccuracies;
 import dev.maect.eval.figure.FeaturePlane;
 import dev.maect.eval.figure.FigureData;
 import dev.maect.eval.figure.NeighbourStrips;
@@ -98,6 +99,17 @@ class RunTest {
             assertThat(plane.labelSets()).hasSize(2);
             assertThat(plane.labelSets().get(1).nuisance()).isTrue();
         }
+        BlockAccuracies blocks = (BlockAccuracies) FigureData.read(folder.blocks());
+        assertThat(blocks.rows())
+                .extracting(row -> row.encoder() + " " + row.labels())
+                .containsExactly("untuned object", "untuned background", "tuned object", "tuned background");
+        assertThat(blocks.rows()).allSatisfy(row -> {
+            assertThat(row.blocks()).hasSize(recipe.model().depth());
+            assertThat(row.blocks()).allMatch(accuracy -> accuracy >= 0 && accuracy <= 1);
+        });
+        // All images here are few enough to be measured, and the encoder's output is what the scores are of.
+        assertThat(blocks.rows().get(2).end())
+                .isEqualTo(summary.after().orElseThrow().knn().get("object"));
         for (int step : List.of(2, 4, 6)) {
             Path file = folder.images().resolve("reconstruction-00000" + step + ".json");
             assertThat(((Reconstruction) FigureData.read(file)).reconstructed()).hasSize(2);
@@ -197,9 +209,9 @@ class RunTest {
         assertThat(result).isInstanceOf(RunResult.Finished.class);
         assertThat(events(RunEvent.LeftOut.class))
                 .extracting(RunEvent.LeftOut::what)
-                .containsExactly("reconstructions", "maps", "neighbours");
+                .containsExactly("reconstructions", "maps", "neighbours", "blocks");
         assertThat(((RunResult.Finished) result).summary().leftOut())
-                .containsOnlyKeys("reconstructions", "maps", "neighbours");
+                .containsOnlyKeys("reconstructions", "maps", "neighbours", "blocks");
         assertThat(Json.read(result.folder().summary())
                         .path("left-out")
                         .path("maps")

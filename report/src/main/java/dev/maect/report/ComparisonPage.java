@@ -32,6 +32,7 @@ final class ComparisonPage {
         ComparisonTables tables = new ComparisonTables(page, runs);
         leftOut.section(page, "The scores", tables::scores);
         leftOut.section(page, "The cards", () -> ComparedCards.add(page, runs));
+        leftOut.section(page, "The blocks", () -> BlocksSection.add(page, runs));
         leftOut.section(page, "Corrupted images", () -> RobustnessSection.add(page, runs));
         tables.differences("settings", "Settings that differ", "All settings are the same.", ComparisonPage::settings);
         leftOut.section(page, "The curves", () -> charts(page, runs));

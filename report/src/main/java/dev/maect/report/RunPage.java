@@ -46,6 +46,7 @@ final class RunPage {
         leftOut.section(page, "The maps", () -> FigureSections.mapSection(page, run.untunedMap(), run.tunedMap()));
         leftOut.section(page, "The curves", () -> charts(page, run));
         leftOut.section(page, "The measures", () -> MeasureSection.add(page, checkpoints(run)));
+        leftOut.section(page, "The blocks", () -> BlocksSection.add(page, runs));
         leftOut.section(page, "Corrupted images", () -> RobustnessSection.add(page, runs));
         leftOut.section(page, "Clusters and classes", () -> ConfusionSection.add(page, runs));
         leftOut.section(page, "Time", () -> timings(page, run.seconds()));

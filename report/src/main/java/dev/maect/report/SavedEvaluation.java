@@ -7,6 +7,7 @@ import dev.maect.eval.figure.FigureData;
 import dev.maect.eval.figure.ImageSheet;
 import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.io.Json;
+import dev.maect.protocol.standard.BlocksProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,9 +23,14 @@ import tools.jackson.databind.JsonNode;
  *
  * @param values all values of all cards, by file name
  * @param robustness accuracy on corrupted images, of the latest such card of each encoder
+ * @param blocks accuracy behind every block, of the latest such card of each encoder
  * @param confusions images of classes against clusters
  */
-record SavedEvaluation(List<ResultCard> values, List<RobustnessCurves> robustness, List<TitledConfusion> confusions) {
+record SavedEvaluation(
+        List<ResultCard> values,
+        List<RobustnessCurves> robustness,
+        List<BlockCurves> blocks,
+        List<TitledConfusion> confusions) {
     private static final String ROBUSTNESS = "robustness";
     private static final String CONFUSION = "-confusion-";
     private static final String CORRUPTIONS = "-corruptions.json";
@@ -49,6 +55,7 @@ record SavedEvaluation(List<ResultCard> values, List<RobustnessCurves> robustnes
     static SavedEvaluation read(Path folder, LeftOut leftOut) {
         List<ResultCard> values = new ArrayList<>();
         List<ProtocolCard> robustness = new ArrayList<>();
+        List<ProtocolCard> blocks = new ArrayList<>();
         List<TitledConfusion> confusions = new ArrayList<>();
         List<Path> files = leftOut.unless("The cards", List.of(), () -> jsonFiles(folder));
         for (Path file : files) {
@@ -62,6 +69,9 @@ record SavedEvaluation(List<ResultCard> values, List<RobustnessCurves> robustnes
                     ProtocolCard card = ProtocolCard.read(file);
                     if (card.protocol().equals(ROBUSTNESS)) {
                         robustness.add(card);
+                    }
+                    if (card.protocol().equals(BlocksProtocol.NAME)) {
+                        blocks.add(card);
                     }
                     confusions.addAll(confusions(card, files, leftOut));
                 }
@@ -77,6 +87,9 @@ record SavedEvaluation(List<ResultCard> values, List<RobustnessCurves> robustnes
                                         List.<RobustnessCurves>of(),
                                         () -> RobustnessCurves.of(card, sheet(card, files, leftOut)))
                                 .stream())
+                        .toList(),
+                RobustnessCurves.latest(blocks).stream()
+                        .flatMap(card -> BlockCurves.of(card).stream())
                         .toList(),
                 List.copyOf(confusions));
     }

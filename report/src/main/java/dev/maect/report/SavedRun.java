@@ -2,6 +2,7 @@
 package dev.maect.report;
 
 import dev.maect.MaectException;
+import dev.maect.eval.figure.BlockAccuracies;
 import dev.maect.eval.figure.FeaturePlane;
 import dev.maect.eval.figure.FigureData;
 import dev.maect.eval.figure.NeighbourStrips;
@@ -64,6 +65,7 @@ record SavedRun(
         NeighbourStrips neighbours,
         Optional<FeaturePlane> untunedMap,
         Optional<FeaturePlane> tunedMap,
+        Optional<BlockAccuracies> blocks,
         SavedEvaluation evaluation,
         Optional<EncoderChoice> choice,
         boolean smoke,
@@ -103,6 +105,7 @@ record SavedRun(
                         .orElse(new NeighbourStrips(List.of())),
                 figure(folder.images().resolve("map-untuned.json"), FeaturePlane.class, "The map before", leftOut),
                 figure(folder.images().resolve("map-tuned.json"), FeaturePlane.class, "The map after", leftOut),
+                figure(folder.blocks(), BlockAccuracies.class, "The blocks", leftOut),
                 SavedEvaluation.read(folder.evaluation(), leftOut),
                 leftOut.unless("The choice of an encoder", Optional.empty(), () -> choice(folder)),
                 leftOut.unless("What was asked", false, () -> smoke(folder)),

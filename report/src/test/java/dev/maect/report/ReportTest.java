@@ -8,11 +8,14 @@ import dev.maect.MaectException;
 import dev.maect.data.Image;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.figure.BlockAccuracies;
 import dev.maect.eval.figure.Confusion;
 import dev.maect.eval.figure.ImageSheet;
 import dev.maect.eval.figure.Tile;
 import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.eval.paired.Outcomes;
+import dev.maect.report.figure.Curve;
+import dev.maect.run.MetricsHistory;
 import dev.maect.run.RunFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -323,6 +327,85 @@ class ReportTest {
                 .contains("80.0 %")
                 .doesNotContain("accuracy/5");
         assertThat(page("second")).doesNotContain("id=\"robustness\"");
+    }
+
+    private static ProtocolCard blocks(String encoder, String started, double last) {
+        ProtocolResults results = new ProtocolResults()
+                .add("label", "end-accuracy-class-token", last + 0.01)
+                .add("label", "block-accuracy-class-token/1", 0.2)
+                .add("label", "block-accuracy-class-token/2", 0.5)
+                .add("label", "block-accuracy-class-token/3", last)
+                .add("label", "block-accuracy-class-token/x", 0.9)
+                .add("label", "block-accuracy-mean-patch/1", 0.3);
+        return new ProtocolCard(
+                "blocks",
+                new ProtocolCard.EncoderIdentity(encoder, "x.safetensors", "00"),
+                new ProtocolCard.DataIdentity("a", 9, "1"),
+                new ProtocolCard.DataIdentity("b", 9, "2"),
+                Map.of(),
+                0,
+                "test",
+                started,
+                1,
+                results.byLabelSet(),
+                List.of());
+    }
+
+    @Test
+    void accuracyBehindEveryBlockHasAChartAndATable() throws Exception {
+        RunFolder first = run("first", summary(0.4, 0.6), 2);
+        run("second", summary(0.4, 0.6), 2);
+        assertThat(page("first")).doesNotContain("id=\"blocks\"");
+        Files.createDirectories(first.images());
+        new BlockAccuracies(
+                        "t",
+                        "mean-all",
+                        List.of(
+                                new BlockAccuracies.Row("untuned", "label", List.of(0.25, 0.5, 0.25), 0.25),
+                                new BlockAccuracies.Row("tuned", "label", List.of(0.25, 0.5, 0.75), 0.75)))
+                .write(first.blocks());
+        assertThat(section(page("first"), "blocks"))
+                .contains(
+                        "label, mean-all", "untuned 2 of 3 50.0 % 25.0 % 25.0 %", "tuned 3 of 3 75.0 % 75.0 % 75.0 %");
+        Files.createDirectories(first.evaluation());
+        blocks("untuned", "2026-01-01T00:00:00Z", 0.4).write(first.evaluation().resolve("blocks-a.json"));
+        blocks("tuned", "2026-01-02T00:00:00Z", 0.6).write(first.evaluation().resolve("blocks-b.json"));
+        blocks("tuned", "2026-01-01T00:00:00Z", 0.1).write(first.evaluation().resolve("blocks-c.json"));
+        assertThat(section(page("first"), "blocks"))
+                .contains("label, class-token", "label, mean-patch")
+                .contains("untuned 2 of 3 50.0 % 40.0 % 41.0 %")
+                .contains("tuned 3 of 3 60.0 % 60.0 % 61.0 %")
+                .contains("untuned 1 of 1 30.0 % 30.0 % –")
+                .doesNotContain("mean-all");
+        assertThat(section(page("first", "second"), "blocks")).contains("first tuned 3 of 3");
+        BlockCurves tuned =
+                SavedEvaluation.read(first.evaluation(), new LeftOut()).blocks().get(2);
+        assertThat(tuned.encoder()).isEqualTo("tuned");
+        assertThat(tuned.blocks()).containsExactly(Map.entry(1, 0.2), Map.entry(2, 0.5), Map.entry(3, 0.6));
+    }
+
+    @Test
+    void metricsOfSeveralHeadsShareAChart() throws Exception {
+        RunFolder run = run("first", summary(0.4, 0.6), 2);
+        StringBuilder lines = new StringBuilder();
+        for (int step = 1; step <= 3; step++) {
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "{\"kind\":\"step\",\"stage\":\"refine\",\"step\":%d,\"loss\":1.0,\"loss/output\":0.4,"
+                            + "\"nn-accuracy\":0.3,\"nn-accuracy/output\":0.3,\"nn-accuracy/block2\":0.5,"
+                            + "\"nn-age\":70}%n",
+                    step));
+        }
+        Files.writeString(run.metrics(), lines);
+        List<Chart> charts = TrainingCharts.of(MetricsHistory.read(run.metrics()));
+        assertThat(charts)
+                .extracting(Chart::title)
+                .containsExactly(
+                        "Loss of each head",
+                        "Nearest neighbours of the right class",
+                        "Age of the nearest neighbours, in images");
+        assertThat(charts.get(1).curves()).extracting(Curve::name).containsExactly("output", "block2");
+        assertThat(page("first")).contains("block2");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Map;
  * somebody wants to look. Images are PNG in base64, shrunk to {@link SmallImage#LARGEST} pixels.
  */
 public sealed interface FigureData
-        permits AttentionMaps, Confusion, FeaturePlane, ImageSheet, NeighbourStrips, Reconstruction {
+        permits AttentionMaps, BlockAccuracies, Confusion, FeaturePlane, ImageSheet, NeighbourStrips, Reconstruction {
     /** What the file says under {@code kind}. */
     String kind();
 
@@ -43,6 +43,7 @@ public sealed interface FigureData
         try {
             return switch (node.part("kind").text()) {
                 case AttentionMaps.KIND -> AttentionMaps.of(node);
+                case BlockAccuracies.KIND -> BlockAccuracies.of(node);
                 case Confusion.KIND -> Confusion.of(node);
                 case FeaturePlane.KIND -> FeaturePlane.of(node);
                 case ImageSheet.KIND -> ImageSheet.of(node);

@@ -44,6 +44,10 @@ class FigureDataTest {
                         2,
                         List.of(new AttentionMaps.Attended(
                                 image(4, 5), List.of(new float[] {0.25f, 0.75f}, new float[] {1, 0})))),
+                new BlockAccuracies(
+                        "t",
+                        "class-token",
+                        List.of(new BlockAccuracies.Row("tuned", "object", List.of(0.25, 0.5), 0.75))),
                 new Confusion("t", "object", List.of("cat", "dog"), List.of(4), new int[][] {{3}, {1}}),
                 new FeaturePlane("umap", new double[][] {{0, 1}, {0.5, 0.25}}, List.of("a", "b"), List.of(set)));
     }
@@ -66,7 +70,7 @@ class FigureDataTest {
         Tile after = strips.strips().get(0).after().get(0);
         assertThat(after.image().pixels()).isEqualTo(image(4, 200).pixels());
         assertThat(after.mark()).isEqualTo(Mark.WRONG);
-        figures().get(5).write(file);
+        figures().get(6).write(file);
         LabelSet set = ((FeaturePlane) FigureData.read(file)).labelSets().get(0);
         assertThat(set.labels()).containsExactly(0, 1);
         assertThat(set.nuisance()).isTrue();
