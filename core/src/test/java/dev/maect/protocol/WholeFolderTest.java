@@ -69,7 +69,7 @@ class WholeFolderTest {
         Map<EvaluationProtocol, Map<String, String>> numbers = Map.of(
                 new KnnProtocol(), Map.of("accuracy", "accuracy", "k1-accuracy", "k1-accuracy"),
                 new ProbeProtocol(5, 64, List.of(0.1)), Map.of("accuracy", "accuracy"),
-                new LowShotProtocol(List.of(1, 2), List.of(), 3, List.of()),
+                new LowShotProtocol(List.of(1, 2), List.of(), 3, List.of(), false),
                         Map.of("2-shot-accuracy", "2-shot-accuracy"),
                 new ClusterProtocol(2, false, false), Map.of("acc", "acc"));
         numbers.forEach((protocol, metrics) -> {
