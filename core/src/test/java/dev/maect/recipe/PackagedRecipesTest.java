@@ -89,6 +89,12 @@ class PackagedRecipesTest {
     }
 
     @ParameterizedTest
+    @MethodSource("names")
+    void onlyThoseOfData2VecHavePostNormBlocks(String name) {
+        assertThat(Recipe.named(name).model().postNorm()).isEqualTo(name.contains("d2v2"));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "maect-b16, B, 768, 12, 12, 16, 196",
         "maect-l16, L, 1024, 24, 16, 16, 196",

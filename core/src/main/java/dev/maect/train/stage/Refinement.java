@@ -19,6 +19,7 @@ import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.ParameterGroups;
 import dev.maect.train.stage.MemoryEstimate.Width;
 import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.cost.ParameterCount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,8 +195,7 @@ public final class Refinement implements Stage {
             long whole = ParameterCount.encoder(cost.encoder());
             long trained = trainedBlocks == depth
                     ? whole
-                    : ParameterCount.blocks(cost.encoder(), trainedBlocks)
-                            + 2L * cost.encoder().dim();
+                    : ParameterCount.blocks(cost.encoder(), trainedBlocks) + ParameterCount.finalNorm(cost.encoder());
             MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
                     .frozen(whole - trained)
                     .trained(trained + cost.headParameters())
@@ -222,18 +222,21 @@ public final class Refinement implements Stage {
                     cost.viewsPerImage(),
                     whole + cost.headParameters(),
                     trained + cost.headParameters(),
-                    rates(options, depth),
+                    rates(options, cost.encoder()),
                     memory.use(),
                     0,
                     cost.operations(trainedBlocks),
                     0);
         }
 
-        private static Map<String, Double> rates(RefineOptions options, int depth) {
+        private static Map<String, Double> rates(RefineOptions options, EncoderConfig encoder) {
+            int depth = encoder.depth();
             LayerwiseDecay decay = new LayerwiseDecay(depth, options.layerDecay());
             double rate = options.encoderPeakLr();
             Map<String, Double> rates = new LinkedHashMap<>();
-            rates.put("encoder norm", rate);
+            if (encoder.hasFinalNorm()) {
+                rates.put("encoder norm", rate);
+            }
             for (int block = depth - 1; block >= options.frozenBlocks(); block--) {
                 rates.put("encoder block " + block, rate * decay.blockScale(block));
             }

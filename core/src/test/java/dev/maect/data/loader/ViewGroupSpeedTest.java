@@ -32,7 +32,8 @@ class ViewGroupSpeedTest {
             double two = speed(source, new Views(List.of(global)));
             double ten = speed(source, new Views(List.of(local)));
             double twelve = speed(source, new Views(List.of(global, local)));
-            LOG.info("images/s of one thread: {} with 2 global views, {} with 10 local, {} with both", two, ten, twelve);
+            LOG.info(
+                    "images/s of one thread: {} with 2 global views, {} with 10 local, {} with both", two, ten, twelve);
             assertThat(1 / twelve).isLessThan(1 / two + 1 / ten);
             assertThat(twelve).isGreaterThan(two / 6);
         }

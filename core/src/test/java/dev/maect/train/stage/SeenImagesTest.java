@@ -15,6 +15,7 @@ import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
 import dev.maect.data.source.ImageSources;
+import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeReader;
@@ -77,6 +78,34 @@ class SeenImagesTest {
         assertThat(grey / (double) masked.pixels().length)
                 .isBetween(
                         RECIPE.pretrain().maskRatio() - 0.02, RECIPE.pretrain().maskRatio() + 0.05);
+    }
+
+    /** Views are numbered within their group, and drawn by their number through all groups. */
+    @Test
+    void viewsOfSeveralGroupsAreShownByGroup() {
+        Recipe recipe = RECIPE.with(
+                "pretrain.epochs=0",
+                "prepare-head.epochs=0",
+                "tune.epochs=0",
+                "refine.epochs=1",
+                "refine.views.local.count=3",
+                "refine.views.local.size=16");
+        ImageSource source = ImageSources.open("demo:1:2:48", 3);
+        SeenImages.Row row = SeenImages.rows(recipe, source, 1, 0).get(0);
+        assertThat(row.all().subList(1, row.all().size()))
+                .extracting(SeenImages.Seen::caption)
+                .containsExactly(
+                        "refine, global view 1",
+                        "refine, global view 2",
+                        "refine, local view 1",
+                        "refine, local view 2",
+                        "refine, local view 3");
+        assertThat(row.all().get(5).image().height()).isEqualTo(16);
+        int index = source.name(0).equals(row.name()) ? 0 : 1;
+        Views views = Model.views(recipe, recipe.refine().views());
+        assertThat(row.all().get(5).image().pixels())
+                .isEqualTo(views.view(source.read(index), 4, RandomStream.of(recipe.seed(), "view", 0, index, 4))
+                        .pixels());
     }
 
     @Test
