@@ -77,6 +77,40 @@ class PostNormRunTest {
         }
     }
 
+    /** Heads on a block and on the output, which here is the last block's, and views of two sizes. */
+    @Test
+    void isRefinedWithHeadsOnSeveralPlaces() {
+        Recipe recipe = RECIPE.with(
+                "prepare-head.epochs=0",
+                "tune.epochs=0",
+                "head.queue-size=40",
+                "prepare-heads.epochs=1",
+                "prepare-heads.batch-size=16",
+                "prepare-heads.heads=[output, 0]",
+                "prepare-heads.views.local.count=2",
+                "prepare-heads.views.local.size=8",
+                "refine.epochs=2",
+                "refine.batch-size=16",
+                "refine.warmup-epochs=0",
+                "refine.top-k=2",
+                "refine.heads=[output, 0]",
+                "refine.views.local.count=2",
+                "refine.views.local.size=8");
+        List<StepDone> steps = new ArrayList<>();
+        RunFolder folder = run(recipe, "refined", steps);
+        assertThat(steps).allMatch(step -> Double.isFinite(step.loss()));
+        assertThat(steps).anySatisfy(step -> {
+            assertThat(step.stage()).isEqualTo("refine");
+            assertThat(step.metrics()).containsKeys("loss/output", "loss/block0", "nn-accuracy/block0");
+        });
+        try (ModelFile before = ModelFile.open(folder.untunedEncoder());
+                ModelFile after = ModelFile.open(folder.tunedEncoder())) {
+            assertThat(after.description().encoder().computing().postNorm()).isTrue();
+            assertThat(values(after, "encoder.embed_norm.weight"))
+                    .isNotEqualTo(values(before, "encoder.embed_norm.weight"));
+        }
+    }
+
     @Test
     void tuningStartsFromItsFileAlone() {
         List<StepDone> steps = new ArrayList<>();

@@ -88,6 +88,7 @@ class SeenImagesTest {
                 "prepare-head.epochs=0",
                 "tune.epochs=0",
                 "refine.epochs=1",
+                "refine.heads=[output, 2]",
                 "refine.views.local.count=3",
                 "refine.views.local.size=16");
         ImageSource source = ImageSources.open("demo:1:2:48", 3);
