@@ -18,5 +18,6 @@ open module dev.maect.cli {
     requires java.desktop;
     requires java.management;
     requires java.net.http;
+    requires java.sql;
     requires jdk.unsupported;
 }

@@ -43,6 +43,24 @@ module dev.maect.core {
     exports dev.maect.weights;
 
     // What only maect's own modules need; japicmp in the pom leaves it out.
+    exports dev.maect.catalog to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.catalog.find to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.catalog.group to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.catalog.label to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.catalog.search to
+            dev.maect.cli,
+            dev.maect.report;
+    exports dev.maect.catalog.store to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.checkpoint.format to
             dev.maect.cli,
             dev.maect.report;
@@ -164,6 +182,8 @@ module dev.maect.core {
             dev.maect.report;
 
     // Records that are written as JSON; on the class path all are open.
+    opens dev.maect.catalog.store to
+            tools.jackson.databind;
     opens dev.maect.checkpoint to
             tools.jackson.databind;
     opens dev.maect.data.loader to

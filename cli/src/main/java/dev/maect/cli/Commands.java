@@ -2,6 +2,14 @@
 package dev.maect.cli;
 
 import dev.maect.cli.bench.BenchCommand;
+import dev.maect.cli.catalog.CatalogCommand;
+import dev.maect.cli.catalog.ClassifyCommand;
+import dev.maect.cli.catalog.DuplicatesCommand;
+import dev.maect.cli.catalog.EmbedCommand;
+import dev.maect.cli.catalog.GroupsCommand;
+import dev.maect.cli.catalog.LabelCommand;
+import dev.maect.cli.catalog.OutliersCommand;
+import dev.maect.cli.catalog.SimilarCommand;
 import dev.maect.cli.data.DataCommand;
 import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.eval.EvalCommand;
@@ -40,6 +48,17 @@ final class Commands {
                 new CommandGroup("Images", List.of(DataCommand.spec())),
                 new CommandGroup(
                         "Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand(), new ReproduceCommand())),
+                new CommandGroup(
+                        "Use",
+                        List.<Object>of(
+                                new EmbedCommand(),
+                                new SimilarCommand(),
+                                new DuplicatesCommand(),
+                                new OutliersCommand(),
+                                new GroupsCommand(),
+                                new LabelCommand(),
+                                new ClassifyCommand(),
+                                CatalogCommand.spec())),
                 new CommandGroup(
                         "Weights",
                         List.of(new FetchCommand(), new InspectCommand(), new ConvertCommand(), new ExportCommand())),

@@ -9,12 +9,14 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * An encoder as an ONNX graph: what {@link dev.maect.vit.Encoder#forward} and {@link Pooling#apply} compute, in the
- * operations that runtimes recognise and fuse. Input {@value #INPUT}, outputs {@value #TOKENS} and {@value #FEATURES}.
+ * operations that runtimes recognise and fuse. Input {@value #INPUT}, outputs {@value #TOKENS} and {@value #FEATURES}, and
+ * {@value #PROBABILITIES} of the classes where the file has a classifier.
  */
 final class EncoderGraph {
     static final String INPUT = "pixels";
     static final String TOKENS = "tokens";
     static final String FEATURES = "features";
+    static final String PROBABILITIES = "probabilities";
     private static final float QUICK = 1.702f;
 
     private final ExportModel model;
@@ -52,7 +54,27 @@ final class EncoderGraph {
         graph.input(INPUT, bytes() ? OnnxGraph.UINT8 : OnnxGraph.FLOAT, inputSizes());
         graph.output(TOKENS, 1L + config.patches(), config.dim());
         graph.output(FEATURES, model.pooling().width(config.dim()));
+        model.classifier().ifPresent(this::classify);
         return graph;
+    }
+
+    private void classify(ExportClassifier classifier) {
+        String x = FEATURES;
+        if (classifier.batchNorm()) {
+            float[] scale = classifier.scale();
+            Tensor mean = classifier.tensor("norm.running_mean");
+            String centred =
+                    graph.add("Sub", "classifier.centred", x, graph.weight(OnnxWeight.of("classifier.mean", mean)));
+            x = graph.add("Mul", "classifier.scaled", centred, graph.decimals("classifier.scale", scale, scale.length));
+        }
+        String matrix = graph.weight(OnnxWeight.transposed("classifier.weight", classifier.tensor("weight")));
+        String product = graph.add("MatMul", "classifier.matmul", x, matrix);
+        String logits = graph.add(
+                "Add", "logits", product, graph.weight(OnnxWeight.of("classifier.bias", classifier.tensor("bias"))));
+        graph.add(
+                new OnnxNode("Softmax", PROBABILITIES, List.of(logits), List.of(PROBABILITIES)).integer("axis", -1),
+                PROBABILITIES);
+        graph.output(PROBABILITIES, classifier.classes().size());
     }
 
     private boolean bytes() {

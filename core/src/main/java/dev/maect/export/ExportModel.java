@@ -4,6 +4,7 @@ package dev.maect.export;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.io.Json;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -25,6 +26,7 @@ public final class ExportModel implements AutoCloseable {
     private final PixelInput pixels;
     private final String stage;
     private final Map<String, String> provenance;
+    private final Optional<ExportClassifier> classifier;
 
     private ExportModel(
             Encoder encoder,
@@ -32,13 +34,15 @@ public final class ExportModel implements AutoCloseable {
             PixelNormalisation normalisation,
             PixelInput pixels,
             String stage,
-            Map<String, String> provenance) {
+            Map<String, String> provenance,
+            Optional<ExportClassifier> classifier) {
         this.encoder = encoder;
         this.pooling = pooling;
         this.normalisation = normalisation;
         this.pixels = pixels;
         this.stage = stage;
         this.provenance = provenance;
+        this.classifier = classifier;
         encoder.freeze();
     }
 
@@ -66,14 +70,17 @@ public final class ExportModel implements AutoCloseable {
         try (ModelFile file = ModelFile.open(path)) {
             ModelDescription description = file.description();
             Optional<EncoderConfig> other = otherSize(description.encoder(), options);
+            Pooling pooling = options.pooling().orElse(description.pooling());
             Encoder own = file.encoder();
             return new ExportModel(
                     other.map(config -> resized(own, config)).orElse(own),
-                    options.pooling().orElse(description.pooling()),
+                    pooling,
                     description.normalisation(),
                     options.pixels(),
                     description.stage(),
-                    description.provenance());
+                    description.provenance(),
+                    // It has learned from the features of the file's own pooling.
+                    pooling == description.pooling() ? ExportClassifier.in(file) : Optional.empty());
         }
     }
 
@@ -159,6 +166,11 @@ public final class ExportModel implements AutoCloseable {
         return pixels;
     }
 
+    /** The classifier of the file, where its features are exported. */
+    Optional<ExportClassifier> classifier() {
+        return classifier;
+    }
+
     /** Per channel: what a byte is multiplied with to be normalised. */
     float[] pixelScale() {
         float[] scale = new float[normalisation.std().size()];
@@ -191,6 +203,7 @@ public final class ExportModel implements AutoCloseable {
         metadata.put("image-size", config().imageHeight() + "x" + config().imageWidth());
         metadata.put("mean", normalisation.mean().toString());
         metadata.put("std", normalisation.std().toString());
+        classifier.ifPresent(own -> metadata.put("classes", Json.line(own.classes())));
         metadata.put(ModelDescription.KEY, description().toJson());
         return metadata;
     }
@@ -198,5 +211,6 @@ public final class ExportModel implements AutoCloseable {
     @Override
     public void close() {
         encoder.close();
+        classifier.ifPresent(ExportClassifier::close);
     }
 }

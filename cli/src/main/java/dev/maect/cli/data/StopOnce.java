@@ -11,7 +11,7 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /** Lets what reads images end with what it knows when it is asked to stop; asked a second time the process ends at once. */
-final class StopOnce implements AutoCloseable {
+public final class StopOnce implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StopOnce.class);
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
@@ -21,7 +21,7 @@ final class StopOnce implements AutoCloseable {
     private StopOnce() {}
 
     /** Waits for signals until it is closed. */
-    static StopOnce install() {
+    public static StopOnce install() {
         StopOnce stop = new StopOnce();
         for (String name : SIGNALS) {
             try {
@@ -42,12 +42,13 @@ final class StopOnce implements AutoCloseable {
         LOG.info("SIG{}: stopping with what is known; once more ends at once.", asked.getName());
     }
 
-    boolean stopped() {
+    /** Whether it was asked to stop. */
+    public boolean stopped() {
         return signal != 0;
     }
 
     /** What the process is to end with: {@code otherwise} unless it was stopped. */
-    int exitCode(int otherwise) {
+    public int exitCode(int otherwise) {
         return stopped() ? ExitCode.ofSignal(signal) : otherwise;
     }
 

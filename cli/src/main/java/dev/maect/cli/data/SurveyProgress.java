@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Shows how many images are done with: a line drawn in place on a terminal, a line every ten seconds elsewhere. */
-final class SurveyProgress implements SweepOptions.Listener, AutoCloseable {
+public final class SurveyProgress implements SweepOptions.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SurveyProgress.class);
     private static final long REDRAW_NANOS = 200_000_000L;
     private static final long LINE_NANOS = 10_000_000_000L;
@@ -25,7 +25,7 @@ final class SurveyProgress implements SweepOptions.Listener, AutoCloseable {
      *
      * @param what is done, such as "read"
      */
-    SurveyProgress(Terminal terminal, String what) {
+    public SurveyProgress(Terminal terminal, String what) {
         this.terminal = terminal;
         this.what = what;
     }

@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
  * What images are known by again, 123 bytes for each: a hash of the content, a hash of how brightness rises and falls
  * (64-bit dHash: 8 rows of 8 comparisons of neighbours), and a small image (brightness 8x8, colour 4x4) to be sure.
  */
-final class Fingerprints {
+public final class Fingerprints {
     private static final int GRID = 72; // a multiple of 9, 8 and 4
     private static final int SIDE = 8;
     private static final int COARSE = 4;
@@ -25,7 +25,17 @@ final class Fingerprints {
     private final boolean[] known;
     private static final int BLOCK = 1 << 12;
 
-    Fingerprints(int count) {
+    /**
+     * How an image looks, without its content.
+     *
+     * @param gradients the hash of its gradients
+     * @param small the small image: brightness, blue and red
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Look(long gradients, byte[] small) {}
+
+    /** Room for {@code count} images, none of which is known. */
+    public Fingerprints(int count) {
         first = new long[count];
         second = new long[count];
         gradients = new long[count];
@@ -37,11 +47,13 @@ final class Fingerprints {
         return known.length;
     }
 
-    boolean isKnown(int index) {
+    /** Whether image {@code index} was taken. */
+    public boolean isKnown(int index) {
         return known[index];
     }
 
-    long gradients(int index) {
+    /** The hash of its gradients. */
+    public long gradients(int index) {
         return gradients[index];
     }
 
@@ -58,8 +70,24 @@ final class Fingerprints {
     /** Takes an image and the bytes of its file, or of its pixels where it has none. */
     void put(int index, Image image, byte[] content) {
         byte[] digest = sha256().digest(content);
+        put(index, digest, look(image));
+    }
+
+    /**
+     * Takes an image whose fingerprint was made before.
+     *
+     * @param digest hash of its content, of at least 16 bytes
+     */
+    public void put(int index, byte[] digest, Look look) {
         first[index] = ByteBuffer.wrap(digest).getLong();
         second[index] = ByteBuffer.wrap(digest).getLong(Long.BYTES);
+        gradients[index] = look.gradients();
+        System.arraycopy(look.small(), 0, block(index), index % BLOCK * SMALL, SMALL);
+        known[index] = true;
+    }
+
+    /** How {@code image} looks. */
+    public static Look look(Image image) {
         float[] grid = AreaMean.of(image.channels() == 2 ? Channels.convert(image, 1) : image, GRID);
         int channels = image.channels() == 2 ? 1 : image.channels();
         float[] brightness = new float[GRID * GRID];
@@ -81,17 +109,16 @@ final class Fingerprints {
                 hash = hash << 1 | (steps[at] < steps[at + 1] ? 1 : 0);
             }
         }
-        gradients[index] = hash;
-        byte[] block = block(index);
-        int at = index % BLOCK * SMALL;
+        byte[] small = new byte[SMALL];
+        int at = 0;
         for (float[] values :
                 new float[][] {cells(brightness, SIDE, SIDE), cells(blue, COARSE, COARSE), cells(red, COARSE, COARSE)
                 }) {
             for (float value : values) {
-                block[at++] = (byte) Math.max(0, Math.min(255, Math.round(value)));
+                small[at++] = (byte) Math.max(0, Math.min(255, Math.round(value)));
             }
         }
-        known[index] = true;
+        return new Look(hash, small);
     }
 
     private byte[] block(int index) {
@@ -119,7 +146,7 @@ final class Fingerprints {
     }
 
     /** How far the small images of two are from each other: the root of the mean squared difference, of 0 to 255. */
-    double difference(int a, int b) {
+    public double difference(int a, int b) {
         byte[] left = block(a);
         byte[] right = block(b);
         int from = a % BLOCK * SMALL;
@@ -133,7 +160,7 @@ final class Fingerprints {
     }
 
     /** How much the brightness of a small image varies: its standard deviation, of 0 to 255. */
-    double contrast(int index) {
+    public double contrast(int index) {
         byte[] block = block(index);
         int from = index % BLOCK * SMALL;
         int count = SIDE * SIDE;

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * Near ones are found by their gradients' hash: with at most {@value #MOST_BITS} of 64 bits different, one of four parts of
  * 16 bits differs in at most two, so that few are compared. Two count as near if their small images differ little, too.
  */
-final class NearImages {
+public final class NearImages {
     /** Of the gradients' hash that may differ. */
     static final int MOST_BITS = 10;
     /** How far small images may be apart, of 0 to 255. */
@@ -43,14 +43,14 @@ final class NearImages {
      * @param complete whether no comparison was left out
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Groups(int[] exact, int[] near, boolean complete) {}
+    public record Groups(int[] exact, int[] near, boolean complete) {}
 
     /**
      * Compares the first {@code count} images.
      *
      * @param near whether to look for near copies, too
      */
-    static Groups of(Fingerprints prints, int count, boolean near, BooleanSupplier stopped) {
+    public static Groups of(Fingerprints prints, int count, boolean near, BooleanSupplier stopped) {
         NearImages images = new NearImages(prints, count);
         images.joinExact();
         int[] exact = images.groups();

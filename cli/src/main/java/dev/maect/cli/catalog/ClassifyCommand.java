@@ -1,0 +1,284 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.catalog;
+
+import dev.maect.MaectException;
+import dev.maect.catalog.Catalog;
+import dev.maect.catalog.CatalogFeatures;
+import dev.maect.catalog.CatalogImage;
+import dev.maect.catalog.ResultTable;
+import dev.maect.catalog.label.Classifier;
+import dev.maect.catalog.label.KnnClassifier;
+import dev.maect.catalog.label.Labels;
+import dev.maect.catalog.label.LinearClassifier;
+import dev.maect.catalog.label.Probabilities;
+import dev.maect.catalog.label.Suggestions;
+import dev.maect.cli.ExitCode;
+import dev.maect.cli.options.DeviceOption;
+import dev.maect.cli.options.OverwriteOption;
+import dev.maect.data.ImageSource;
+import dev.maect.data.ListSource;
+import dev.maect.data.decode.ImageDecoder;
+import dev.maect.data.source.ImageSources;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.eval.card.ConfidenceInterval;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code maect classify}: a classifier made of the labels so far, and one applied. */
+@Command(
+        name = "classify",
+        description =
+                "Make a classifier of the labels of a catalogue, with honest accuracy, and say what all others are.",
+        footer = {
+            "",
+            "Accuracy is that of classifiers that did not learn from the images they judge (five folds; k-NN: all others",
+            "vote). What --suggest keeps is in the table suggestions. A saved classifier is a model file: --apply uses it, and",
+            "maect export --format onnx writes it for other programs, encoder and classifier in one.",
+            "",
+            "Examples: maect classify photos-catalog --save flowers.safetensors --suggest",
+            "          maect classify --apply flowers.safetensors new-photos/ --table new.csv"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class ClassifyCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "CATALOG|IMAGES",
+            description = "The catalogue; with --apply images, as a folder or files.")
+    private List<String> places = new ArrayList<>();
+
+    @Option(names = "--features", paramLabel = "SET", description = "The feature set (default: the newest).")
+    private @Nullable String features;
+
+    @Option(names = "--label-set", paramLabel = "NAME", description = "Which labels (default: ${DEFAULT-VALUE}).")
+    private String set = Labels.USUAL;
+
+    @Option(names = "--k", paramLabel = "K", description = "Neighbours that vote in k-NN (default: ${DEFAULT-VALUE}).")
+    private int k = 10;
+
+    @Option(
+            names = "--knn",
+            description = "Let the suggestions be those of k-NN, not of logistic regression. It cannot be saved.")
+    private boolean knn;
+
+    @Option(names = "--suggest", description = "Keep in the catalogue what the images without a label probably are.")
+    private boolean suggest;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Write encoder and classifier as one .safetensors file.")
+    private @Nullable Path save;
+
+    @Option(names = "--apply", paramLabel = "FILE", description = "Use a saved classifier on images.")
+    private @Nullable Path apply;
+
+    @Option(
+            names = "--with",
+            paramLabel = "ENCODER",
+            description = "Where the encoder is, if it was moved; for --save.")
+    private @Nullable Path encoder;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of the folds (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--doubts", paramLabel = "N", description = "Likely mistakes shown (default: ${DEFAULT-VALUE}).")
+    private int doubts = 10;
+
+    @Mixin
+    private DeviceOption device = new DeviceOption();
+
+    @Mixin
+    private OverwriteOption overwrite = new OverwriteOption();
+
+    @Mixin
+    private TableOptions table = new TableOptions();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (apply != null) {
+            applied(out, apply);
+            return ExitCode.OK;
+        }
+        if (places.size() != 1) {
+            throw new MaectException("Name one catalogue, or a saved classifier with --apply and images.");
+        }
+        if (save != null) {
+            overwrite.check(List.of(save));
+        }
+        Path folder = Path.of(places.get(0));
+        try (Catalog catalog = suggest ? Catalog.change(folder, "maect classify") : Catalog.open(folder);
+                CatalogFeatures found = catalog.features(catalog.featureSet(java.util.Optional.ofNullable(features)))) {
+            classify(out, found);
+            out.flush();
+            return ExitCode.OK;
+        }
+    }
+
+    private void classify(PrintWriter out, CatalogFeatures found) {
+        Catalog catalog = found.catalog();
+        Map<Long, String> labels = Labels.of(catalog, set);
+        LinearClassifier linear = LinearClassifier.fit(found, labels, LinearClassifier.Options.standard(seed));
+        KnnClassifier neighbours = KnnClassifier.of(found, labels, Math.max(1, k));
+        LinearClassifier.Validation validation = linear.validation();
+        out.printf(
+                Locale.ROOT,
+                "%,d labels of %d classes, %,d images without%n",
+                validation.labels().stream().mapToInt(Integer::intValue).sum(),
+                linear.classes().size(),
+                found.size()
+                        - validation.labels().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum());
+        accuracy(out, "logistic regression", validation.accuracy(), validation.interval());
+        accuracy(out, "k-NN, k = " + k, neighbours.accuracy(), neighbours.interval(seed));
+        out.printf(
+                Locale.ROOT,
+                "one more label per class: about %+.2f points (with half of the labels it is %.2f %%)%n",
+                100 * validation.gain(),
+                100 * validation.halfAccuracy());
+        List<List<Object>> classes = new ArrayList<>();
+        for (int i = 0; i < linear.classes().size(); i++) {
+            classes.add(List.of(
+                    linear.classes().get(i),
+                    (long) validation.labels().get(i),
+                    100 * validation.perClass().get(i)));
+        }
+        new TableText(new ResultTable(List.of("class", "labels", "accuracy %"), classes)).print(out, classes.size());
+        doubts(out, found, validation);
+        answer(out, found, labels, linear, neighbours);
+        if (save != null) {
+            Path file = encoder == null ? Path.of(found.set().file()) : EncoderFile.of(encoder);
+            if (!Files.exists(file)) {
+                throw new MaectException("The encoder is gone from " + file + ". Say where it is: --with ENCODER.");
+            }
+            Classifier.save(save, file, found, linear, set);
+            out.println("Wrote " + save);
+        }
+    }
+
+    private static void accuracy(PrintWriter out, String name, double accuracy, ConfidenceInterval interval) {
+        out.printf(
+                Locale.ROOT,
+                "%s: accuracy %.2f %%, between %.2f and %.2f (%s)%n",
+                name,
+                100 * accuracy,
+                100 * interval.low(),
+                100 * interval.high(),
+                interval.method());
+    }
+
+    private void doubts(PrintWriter out, CatalogFeatures found, LinearClassifier.Validation validation) {
+        if (validation.doubts().isEmpty() || doubts < 1) {
+            return;
+        }
+        List<LinearClassifier.Doubt> some = validation
+                .doubts()
+                .subList(0, Math.min(doubts, validation.doubts().size()));
+        List<CatalogImage> images = found.catalog()
+                .describe(found.images(
+                        some.stream().mapToInt(LinearClassifier.Doubt::row).toArray()));
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            rows.add(List.of(
+                    some.get(i).given(),
+                    some.get(i).instead(),
+                    some.get(i).confidence(),
+                    images.get(i).path()));
+        }
+        out.printf(
+                Locale.ROOT,
+                "%,d labels are doubtful, the most doubtful first:%n",
+                validation.doubts().size());
+        new TableText(new ResultTable(List.of("label", "or rather", "confidence", "path"), rows))
+                .print(out, rows.size());
+    }
+
+    private void answer(
+            PrintWriter out,
+            CatalogFeatures found,
+            Map<Long, String> labels,
+            LinearClassifier linear,
+            KnnClassifier neighbours) {
+        int[] rows = IntStream.range(0, found.size())
+                .filter(row -> !labels.containsKey(found.image(row)))
+                .toArray();
+        List<Probabilities> all = knn ? neighbours.probabilities(rows) : linear.probabilities(found, rows);
+        List<CatalogImage> images = found.catalog().describe(found.images(rows));
+        List<Suggestions.Suggestion> suggestions = new ArrayList<>();
+        List<List<Object>> cells = new ArrayList<>();
+        IntStream.range(0, rows.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -all.get(i).confidence()))
+                .forEach(i -> {
+                    String label = linear.classes().get(all.get(i).best());
+                    suggestions.add(new Suggestions.Suggestion(
+                            found.image(rows[i]), label, all.get(i).confidence()));
+                    cells.add(List.of(
+                            label, all.get(i).confidence(), images.get(i).path()));
+                });
+        if (!cells.isEmpty()) {
+            out.println("images without a label, the surest first:");
+            table.tell(out, new ResultTable(List.of("label", "confidence", "path"), cells));
+        }
+        if (suggest) {
+            Suggestions.keep(found.catalog(), set, suggestions, knn ? "k-NN" : "logistic regression");
+            out.printf(Locale.ROOT, "Kept %,d suggestions%n", suggestions.size());
+        }
+    }
+
+    private void applied(PrintWriter out, Path file) {
+        if (places.isEmpty()) {
+            throw new MaectException("Which images? Name a folder or files after the options.");
+        }
+        try (Classifier classifier =
+                Classifier.open(file, ComputeDevice.parse(device.name().orElse("auto")))) {
+            List<List<Object>> rows = new ArrayList<>();
+            for (String place : places) {
+                try (ImageSource source = open(place, classifier.channels())) {
+                    List<Classifier.Answer> answers = classifier.classify(source);
+                    for (int i = 0; i < answers.size(); i++) {
+                        rows.add(List.of(
+                                answers.get(i).label(),
+                                answers.get(i).confidence(),
+                                Files.isDirectory(Path.of(place)) ? place + "/" + source.name(i) : source.name(i)));
+                    }
+                }
+            }
+            table.tell(out, new ResultTable(List.of("label", "confidence", "path"), rows));
+        }
+    }
+
+    private static ImageSource open(String place, int channels) {
+        Path path = Path.of(place);
+        if (Files.isRegularFile(path) && isImage(place)) {
+            ImageDecoder decoder = new ImageDecoder(channels);
+            return ListSource.of(1, i -> decoder.decode(ImageDecoder.read(path, place), place))
+                    .withNames(List.of(place));
+        }
+        return ImageSources.readable(ImageSources.openAsIs(place, channels));
+    }
+
+    private static boolean isImage(String name) {
+        return name.toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png|webp|bmp|gif|tiff?)");
+    }
+}

@@ -1,0 +1,204 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.catalog;
+
+import dev.maect.MaectException;
+import dev.maect.catalog.Catalog;
+import dev.maect.catalog.CatalogFeatures;
+import dev.maect.catalog.CatalogImage;
+import dev.maect.catalog.ResultTable;
+import dev.maect.catalog.group.ClusterHeads;
+import dev.maect.catalog.group.Grouping;
+import dev.maect.catalog.group.Groups;
+import dev.maect.cli.ExitCode;
+import dev.maect.eval.cluster.ClusterMetrics;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code maect groups}: the kinds of images there are. */
+@Command(
+        name = "groups",
+        description = "Put the images of a catalogue into groups of the same kind, without labels.",
+        footer = {
+            "",
+            "Without --count the number is chosen: one whose groups are found again on other images and are well",
+            "separated. --heads trains classifiers without labels on the features (TEMI), which takes a minute or so.",
+            "",
+            "Example: maect groups photos-catalog --count 12 --link kinds/"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class GroupsCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private CatalogParameters parameters = new CatalogParameters();
+
+    @Option(names = "--count", paramLabel = "N", description = "How many groups (default: chosen).")
+    private @Nullable Integer count;
+
+    @Option(
+            names = "--levels",
+            split = ",",
+            paramLabel = "N",
+            description = "Groups in groups: how many on each level, such as 5,20,80.")
+    private List<Integer> levels = new ArrayList<>();
+
+    @Option(names = "--heads", description = "By cluster heads trained on the features; needs --count.")
+    private boolean heads;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of all draws (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--examples", paramLabel = "N", description = "Typical images shown (default: ${DEFAULT-VALUE}).")
+    private int examples = 3;
+
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "Write the group of every image, by the file's ending: " + ResultTable.FORMS + ".")
+    private List<Path> tables = new ArrayList<>();
+
+    @Mixin
+    private FilesOptions files = new FilesOptions();
+
+    @Override
+    public Integer call() {
+        files.check();
+        if (heads && count == null) {
+            throw new MaectException("How many groups are the heads to make? Say --count N.");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Catalog catalog = parameters.open();
+                CatalogFeatures features = parameters.features(catalog)) {
+            Grouping grouping = grouping(features);
+            List<CatalogImage> images = features.catalog()
+                    .describe(
+                            features.images(IntStream.range(0, features.size()).toArray()));
+            out.printf(Locale.ROOT, "%,d images, %s%n", features.size(), grouping.method());
+            if (!grouping.note().isEmpty()) {
+                out.println(grouping.note());
+            }
+            agreement(out, grouping, images);
+            print(out, grouping, images);
+            ResultTable table = table(grouping, images);
+            tables.forEach(file -> {
+                table.write(file);
+                out.println("Wrote " + file);
+            });
+            List<FilesOptions.Placed> placed = new ArrayList<>();
+            int[] groups = grouping.finest();
+            for (int i = 0; i < groups.length; i++) {
+                placed.add(new FilesOptions.Placed(
+                        images.get(i).id(),
+                        images.get(i).path(),
+                        String.format(Locale.ROOT, "group-%03d", groups[i] + 1)));
+            }
+            files.fill(catalog, placed, out);
+            out.flush();
+            return ExitCode.OK;
+        }
+    }
+
+    private Grouping grouping(CatalogFeatures features) {
+        if (!levels.isEmpty()) {
+            return Groups.hierarchy(features, levels, seed);
+        }
+        if (count == null) {
+            return Groups.chosen(features, seed);
+        }
+        return heads
+                ? Groups.heads(features, count, ClusterHeads.Options.standard(seed))
+                : Groups.kMeans(features, count, seed);
+    }
+
+    /** How well groups and labels agree, where there are labels. */
+    private static void agreement(PrintWriter out, Grouping grouping, List<CatalogImage> images) {
+        Map<String, Integer> classes = new TreeMap<>();
+        int[] labelled = IntStream.range(0, images.size())
+                .filter(i -> images.get(i).label().isPresent())
+                .toArray();
+        for (int row : labelled) {
+            classes.putIfAbsent(images.get(row).label().orElseThrow(), classes.size());
+        }
+        if (classes.size() < 2) {
+            return;
+        }
+        int[] own = Arrays.stream(labelled)
+                .map(row -> classes.getOrDefault(images.get(row).label().orElseThrow(), 0))
+                .toArray();
+        int[] groups =
+                Arrays.stream(labelled).map(row -> grouping.finest()[row]).toArray();
+        ClusterMetrics metrics = ClusterMetrics.of(own, groups);
+        out.printf(
+                Locale.ROOT,
+                "against the labels of %,d images: accuracy %.4f, NMI %.4f, ARI %.4f%n",
+                labelled.length,
+                metrics.accuracy(),
+                metrics.nmi(),
+                metrics.ari());
+    }
+
+    private void print(PrintWriter out, Grouping grouping, List<CatalogImage> images) {
+        int[] groups = grouping.finest();
+        int[] sizes = grouping.sizes();
+        List<List<Integer>> members = new ArrayList<>();
+        for (int size : sizes) {
+            members.add(new ArrayList<>(size));
+        }
+        for (int row = 0; row < groups.length; row++) {
+            members.get(groups[row]).add(row);
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        for (int group = 0; group < sizes.length; group++) {
+            List<Integer> nearest = members.get(group).stream()
+                    .sorted(Comparator.comparingDouble(row -> -grouping.typical()[row]))
+                    .limit(Math.max(0, examples))
+                    .toList();
+            rows.add(List.of(
+                    (long) group + 1,
+                    (long) sizes[group],
+                    String.join(
+                            "  ",
+                            nearest.stream().map(row -> images.get(row).path()).toList())));
+        }
+        new TableText(new ResultTable(List.of("group", "images", "typical"), rows)).print(out, rows.size());
+    }
+
+    private static ResultTable table(Grouping grouping, List<CatalogImage> images) {
+        List<String> columns = new ArrayList<>();
+        for (int level = 0; level < grouping.levels().size() - 1; level++) {
+            columns.add("level" + (level + 1));
+        }
+        columns.addAll(List.of("group", "typical", "label", "path"));
+        List<List<Object>> rows = new ArrayList<>();
+        for (int row = 0; row < images.size(); row++) {
+            List<Object> cells = new ArrayList<>();
+            for (int[] level : grouping.levels()) {
+                cells.add((long) level[row] + 1);
+            }
+            cells.addAll(List.of(
+                    (double) grouping.typical()[row],
+                    images.get(row).label().orElse(""),
+                    images.get(row).path()));
+            rows.add(cells);
+        }
+        return new ResultTable(columns, rows);
+    }
+}

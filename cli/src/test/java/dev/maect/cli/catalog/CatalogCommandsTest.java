@@ -1,0 +1,234 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.cli.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import dev.maect.MaectException;
+import dev.maect.catalog.label.Classifier;
+import dev.maect.checkpoint.ModelDescription;
+import dev.maect.checkpoint.ModelFile;
+import dev.maect.cli.ExitCode;
+import dev.maect.cli.export.ExportCommand;
+import dev.maect.data.Image;
+import dev.maect.data.decode.ImageEncoder;
+import dev.maect.data.drawn.DrawnOptions;
+import dev.maect.data.drawn.DrawnSource;
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.Generators;
+import dev.maect.io.Json;
+import dev.maect.vit.Encoder;
+import dev.maect.vit.EncoderConfig;
+import dev.maect.vit.PixelNormalisation;
+import dev.maect.vit.Pooling;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CatalogCommandsTest {
+    private static final int SIDE = 16;
+
+    @TempDir
+    private static Path folder;
+
+    @TempDir
+    private Path own;
+
+    private static String catalog;
+    private static String images;
+    private static String encoder;
+
+    private static String run(Object command, String... arguments) {
+        StringWriter printed = new StringWriter();
+        CommandLine line = new CommandLine(command);
+        line.setOut(new PrintWriter(printed, true));
+        AtomicReference<@Nullable Exception> thrown = new AtomicReference<>();
+        line.setExecutionExceptionHandler((exception, parsed, result) -> {
+            thrown.set(exception);
+            return ExitCode.ERROR;
+        });
+        int code = line.execute(arguments);
+        if (thrown.get() instanceof RuntimeException failure) {
+            throw failure;
+        }
+        assertThat(code).isEqualTo(ExitCode.OK);
+        return printed.toString();
+    }
+
+    @BeforeAll
+    static void embed() throws IOException {
+        Path place = folder.resolve("images");
+        try (DrawnSource drawn = new DrawnSource(5, 60, DrawnOptions.defaults().withImageSize(SIDE))) {
+            for (int i = 0; i < 60; i++) {
+                Path kind = Files.createDirectories(place.resolve(i % 2 == 0 ? "even" : "odd"));
+                Files.write(kind.resolve(i + ".png"), ImageEncoder.png(drawn.read(i)));
+            }
+        }
+        Files.copy(place.resolve("even/0.png"), place.resolve("odd/copy\u001b[31m.png"));
+        EncoderConfig config = new EncoderConfig(SIDE, SIDE, 4, 3, 16, 2, 2, 2);
+        Path file = folder.resolve("encoder.safetensors");
+        try (Encoder made = new Encoder(config);
+                GeneratorOptional generator = Generators.of(1, "test")) {
+            made.initialise(generator);
+            new ModelFile.Contents()
+                    .with("encoder", made.tensors().all())
+                    .write(
+                            file,
+                            new ModelDescription(
+                                    config,
+                                    Optional.empty(),
+                                    Pooling.MEAN_PATCH,
+                                    PixelNormalisation.IMAGENET,
+                                    "pretrain",
+                                    Map.of()));
+        }
+        images = place.toString();
+        encoder = file.toString();
+        catalog = folder.resolve("catalog").toString();
+        assertThat(run(new EmbedCommand(), images, "--with", encoder, "--catalog", catalog))
+                .contains("61 images: 0 unchanged, 61 read, 60 of them encoded");
+        assertThat(run(new LabelCommand(), catalog, "--folders")).contains("Took the labels of 60 images");
+    }
+
+    @Test
+    void infoAndQueryTellWhatThereIs() {
+        assertThat(run(CatalogCommand.spec(), "info", catalog))
+                .contains("60 images, 1 copies", "61 files at " + images, "16 numbers, mean-patch", "even (");
+        assertThat(run(
+                        CatalogCommand.spec(),
+                        "query",
+                        catalog,
+                        "SELECT label, count(*) AS n FROM images GROUP BY label"))
+                .contains("label", "even", "odd");
+        Path json = own.resolve("all.json");
+        run(CatalogCommand.spec(), "query", catalog, "SELECT path, width FROM images", "--table", json.toString());
+        assertThat(Json.read(json).size()).isEqualTo(60);
+        assertThatThrownBy(() -> run(CatalogCommand.spec(), "query", catalog, "DROP TABLE labels"))
+                .isInstanceOf(MaectException.class)
+                .hasMessageContaining("read-only");
+    }
+
+    @Test
+    void similarFindsInsideAndOutside() throws IOException {
+        String inside = run(new SimilarCommand(), catalog, images + "/even/4.png", "--count", "3");
+        assertThat(inside).contains("60 images, exact").doesNotContain("/even/4.png");
+        Path outside = Files.copy(Path.of(images, "even/4.png"), own.resolve("outside.png"));
+        assertThat(run(new SimilarCommand(), catalog, outside.toString(), "--count", "1"))
+                .contains("1", "/even/4.png");
+        assertThat(run(
+                        new SimilarCommand(),
+                        catalog,
+                        outside.toString(),
+                        "--crop",
+                        "0,0,16,16",
+                        "--patches",
+                        "--count",
+                        "5",
+                        "--copy",
+                        own.resolve("found").toString()))
+                .contains("Copied 5 images");
+        assertThat(own.resolve("found")).isDirectoryContaining("glob:**1-*.png");
+        assertThat(run(new SimilarCommand(), catalog, "even/4.png", "even/6.png", "--each", "--count", "2"))
+                .contains("even/4.png  ", "even/6.png  ");
+        assertThat(run(new SimilarCommand(), catalog, "--measure")).contains("recall@10", "inverted lists");
+        assertThatThrownBy(() -> run(new SimilarCommand(), catalog, "nowhere.png"))
+                .hasMessageContaining("neither an image of the catalogue");
+        assertThatThrownBy(() -> run(new SimilarCommand(), catalog, "even/4.png", "--crop", "9,9,9,9"))
+                .hasMessageContaining("not inside an image of 16x16");
+    }
+
+    @Test
+    void duplicatesOutliersAndGroupsFillTablesAndFolders() throws IOException {
+        Path csv = own.resolve("copies.csv");
+        assertThat(run(new DuplicatesCommand(), catalog, "--exact", "--table", csv.toString()))
+                .contains("1 groups of images that show the same; 1 files could go");
+        assertThat(Files.readAllLines(csv)).hasSize(2);
+        assertThat(run(new OutliersCommand(), catalog, "--count", "3")).contains("rank", "distance");
+        Path kinds = own.resolve("kinds");
+        assertThat(run(new GroupsCommand(), catalog, "--count", "3", "--link", kinds.toString()))
+                .contains("60 images, k-means, 3 groups", "against the labels of 60 images", "Linked 60 images");
+        try (Stream<Path> files = Files.walk(kinds)) {
+            assertThat(files.filter(Files::isSymbolicLink)).hasSize(60).allMatch(Files::exists);
+        }
+        assertThat(run(
+                        new GroupsCommand(),
+                        catalog,
+                        "--levels",
+                        "4,2",
+                        "--table",
+                        own.resolve("g.parquet").toString()))
+                .contains("hierarchy of [2, 4] groups");
+        assertThat(Files.size(own.resolve("g.parquet"))).isGreaterThan(100);
+        assertThatThrownBy(() -> run(new GroupsCommand(), catalog, "--count", "3", "--copy", kinds.toString()))
+                .hasMessageContaining("holds files already");
+    }
+
+    @Test
+    void aClassifierIsMadeAppliedAndExported() throws Exception {
+        Path model = own.resolve("model.safetensors");
+        run(new LabelCommand(), catalog, "even/2.png=", "odd/1.png=");
+        assertThat(run(new ClassifyCommand(), catalog, "--save", model.toString(), "--suggest"))
+                .contains(
+                        "58 labels of 2 classes, 2 images without",
+                        "logistic regression: accuracy",
+                        "Kept 2 suggestions");
+        assertThat(run(CatalogCommand.spec(), "query", catalog, "SELECT count(*) AS n FROM suggestions"))
+                .contains("2");
+        assertThat(run(new LabelCommand(), catalog, "--next", "2")).contains("even/2.png", "odd/1.png");
+        assertThat(run(new ClassifyCommand(), "--apply", model.toString(), images + "/odd", "--show", "100"))
+                .contains("label", "confidence", "odd/3.png");
+        assertThat(run(
+                        new ExportCommand(),
+                        model.toString(),
+                        "--format",
+                        "onnx",
+                        "--with-normalisation",
+                        "--out",
+                        own.resolve("onnx").toString()))
+                .contains("checked-with");
+        byte[] file = Files.readAllBytes(Path.of(images, "odd/3.png"));
+        Image image = dev.maect.data.decode.ImageDecoder.rgb().decode(file, "3.png");
+        try (Classifier classifier = Classifier.open(model, ComputeDevice.CPU);
+                OrtSession session = OrtEnvironment.getEnvironment()
+                        .createSession(own.resolve("onnx/encoder.onnx").toString());
+                OnnxTensor input = OnnxTensor.createTensor(
+                        OrtEnvironment.getEnvironment(),
+                        ByteBuffer.allocateDirect(image.pixels().length)
+                                .put(image.pixels())
+                                .flip(),
+                        new long[] {1, SIDE, SIDE, 3},
+                        ai.onnxruntime.OnnxJavaType.UINT8);
+                OrtSession.Result result = session.run(Map.of("pixels", input), java.util.Set.of("probabilities"))) {
+            float[] probabilities = ((float[][]) result.get(0).getValue())[0];
+            List<Double> expected = classifier.classify(file).probabilities();
+            assertThat((double) probabilities[0]).isCloseTo(expected.get(0), org.assertj.core.data.Offset.offset(0.01));
+            assertThat(session.getMetadata().getCustomMetadata().get("classes")).isEqualTo("[\"even\",\"odd\"]");
+        }
+    }
+
+    @Test
+    void whatIsMissingIsSaidInWords() {
+        assertThatThrownBy(() ->
+                        run(CatalogCommand.spec(), "info", own.resolve("none").toString()))
+                .hasMessageContaining("No catalogue in");
+        assertThatThrownBy(() -> run(new EmbedCommand(), images, "--with", "nothing", "--catalog", catalog))
+                .hasMessageContaining("No such encoder: nothing");
+    }
+}
