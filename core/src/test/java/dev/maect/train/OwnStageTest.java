@@ -64,8 +64,7 @@ class OwnStageTest {
         Files.writeString(file, "extends: small\nbrightness:\n  epochs: 2\n  base-lr: 0.5\n");
         Recipe recipe = RecipeReader.read(RecipeSource.file(file), List.of("brightness.batch-size=8"));
         assertThat(recipe.stages().keySet()).containsSubsequence("pretrain", "prepare-head", "tune", "brightness");
-        assertThat(RecipeWriter.yaml(recipe))
-                .contains("brightness:\n  epochs: 2\n  batch-size: 8\n  base-lr: 0.5\n");
+        assertThat(RecipeWriter.yaml(recipe)).contains("brightness:\n  epochs: 2\n  batch-size: 8\n  base-lr: 0.5\n");
         Files.writeString(file, RecipeWriter.yaml(recipe));
         assertThat(RecipeReader.read(RecipeSource.file(file), List.of())).isEqualTo(recipe);
 

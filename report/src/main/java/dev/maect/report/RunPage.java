@@ -70,10 +70,14 @@ final class RunPage {
 
     private static List<String> introduction(SavedRun run) {
         List<String> text = new ArrayList<>();
-        text.add(
-                "A masked autoencoder (MAE) learned to fill in hidden parts of images; contrastive tuning (MAE-CT) then"
-                        + " taught the upper half of its encoder to place images of the same thing close together. No label was"
-                        + " used in training: labels only measure the outcome.");
+        boolean refined =
+                run.costs().stages().stream().anyMatch(cost -> cost.stage().equals("refine"));
+        String tuning = refined
+                ? "refinement (MIM-Refiner) then taught its encoder, through heads on several places,"
+                : "contrastive tuning (MAE-CT) then taught the upper half of its encoder";
+        text.add("A masked autoencoder (MAE) learned to fill in hidden parts of images; " + tuning
+                + " to place images of the same thing close together. No label was used in training: labels only"
+                + " measure the outcome.");
         String found = names(run.scores().stream().filter(scores -> !scores.toBeForgotten()));
         String forgotten = names(run.scores().stream().filter(LabelSetScores::toBeForgotten));
         if (!found.isEmpty() && !forgotten.isEmpty()) {

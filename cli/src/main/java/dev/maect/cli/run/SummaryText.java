@@ -6,6 +6,7 @@ import dev.maect.eval.labelfree.LabelFreeMeasure;
 import dev.maect.eval.paired.PairedDifference;
 import dev.maect.run.EncoderScores;
 import dev.maect.run.Summary;
+import dev.maect.train.stage.Refinement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,12 +45,18 @@ final class SummaryText {
                     .ifPresent(rows::add);
         }
         withoutLabels(summary, rows);
-        return rows.isEmpty() ? "" : text(rows);
+        return rows.isEmpty() ? "" : text(rows, isRefined(summary));
     }
 
-    private static String text(List<Row> rows) {
+    private static boolean isRefined(Summary summary) {
+        return summary.costs().stages().stream().anyMatch(cost -> cost.stage().equals(Refinement.NAME));
+    }
+
+    private static String text(List<Row> rows, boolean refined) {
+        String before = refined ? "before" : "MAE";
+        String after = refined ? "refined" : "MAE-CT";
         StringBuilder text = new StringBuilder();
-        text.append(String.format("%-34s %8s %8s  %s%n", "", "MAE", "MAE-CT", "change, 95 % interval"));
+        text.append(String.format("%-34s %8s %8s  %s%n", "", before, after, "change, 95 % interval"));
         rows.forEach(row ->
                 text.append(String.format("%-34s %8s %8s  %s", row.name(), row.before(), row.after(), row.change())
                                 .stripTrailing()

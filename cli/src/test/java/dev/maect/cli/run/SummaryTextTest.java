@@ -27,6 +27,14 @@ class SummaryTextTest {
             Optional<EncoderScores> before,
             Optional<EncoderScores> after,
             Map<String, Map<String, PairedDifference>> changes) {
+        return summary(before, after, changes, new StageCosts(List.of()));
+    }
+
+    private static Summary summary(
+            Optional<EncoderScores> before,
+            Optional<EncoderScores> after,
+            Map<String, Map<String, PairedDifference>> changes,
+            StageCosts costs) {
         return new Summary(
                 "micro",
                 Instant.EPOCH,
@@ -38,7 +46,7 @@ class SummaryTextTest {
                 changes,
                 Optional.empty(),
                 Map.of(),
-                new StageCosts(List.of()),
+                costs,
                 Map.of());
     }
 
@@ -50,6 +58,16 @@ class SummaryTextTest {
                         "                                        MAE   MAE-CT  change, 95 % interval",
                         "k-NN accuracy, object                50.0 %   62.5 %  +12.5",
                         "clustering accuracy, object          25.0 %   20.0 %  -5.0");
+    }
+
+    @Test
+    void anEncoderThatWasRefinedIsCalledSo() {
+        StageCosts costs = new StageCosts(List.of(new StageCosts.Cost("refine", 1, 1)));
+        assertThat(SummaryText.table(summary(
+                                Optional.of(scores(0.5, 0.25)), Optional.of(scores(0.625, 0.2)), Map.of(), costs))
+                        .lines())
+                .first()
+                .isEqualTo("                                     before  refined  change, 95 % interval");
     }
 
     @Test
