@@ -45,6 +45,7 @@ module dev.maect.core {
     // What only maect's own modules need; japicmp in the pom leaves it out.
     exports dev.maect.catalog to
             dev.maect.cli,
+            dev.maect.examples,
             dev.maect.report;
     exports dev.maect.catalog.find to
             dev.maect.cli,
@@ -54,12 +55,14 @@ module dev.maect.core {
             dev.maect.report;
     exports dev.maect.catalog.label to
             dev.maect.cli,
+            dev.maect.examples,
             dev.maect.report;
     exports dev.maect.catalog.search to
             dev.maect.cli,
             dev.maect.report;
     exports dev.maect.catalog.store to
             dev.maect.cli,
+            dev.maect.examples,
             dev.maect.report;
     exports dev.maect.checkpoint.format to
             dev.maect.cli,

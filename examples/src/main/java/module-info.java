@@ -4,6 +4,7 @@
 module dev.maect.examples {
     requires dev.maect.core;
     requires dev.maect.report;
+    requires jdk.httpserver;
 
     provides dev.maect.contrast.HeadFactory with
             dev.maect.examples.OwnHead;

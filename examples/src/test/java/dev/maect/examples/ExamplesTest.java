@@ -3,6 +3,8 @@ package dev.maect.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.maect.catalog.label.Classifier;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.decode.ImageEncoder;
@@ -11,9 +13,14 @@ import dev.maect.data.drawn.DrawnSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +109,34 @@ class ExamplesTest {
     void measuresByAProtocolOfItsOwn() {
         assertThat(printed(() -> OwnProtocol.main(new String[] {encoder, images})))
                 .contains("\"class-means\"", "\"accuracy\"");
+    }
+
+    @Test
+    void answersWhatAnImageShows() throws Exception {
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        String told = printed(() -> {
+            try (Classifier classifier = LabelService.learn(Path.of(encoder), images, folder.resolve("catalog"))) {
+                HttpServer server = LabelService.serve(classifier, 0);
+                URI address =
+                        URI.create("http://localhost:" + server.getAddress().getPort() + "/");
+                Image drawn = new DrawnSource(9, 1, DrawnOptions.defaults().withImageSize(32)).read(0);
+                for (byte[] body : List.of(ImageEncoder.png(drawn), new byte[] {1, 2, 3})) {
+                    answers.add(HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(address)
+                                            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString()));
+                }
+                server.stop(0);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(told).contains("accuracy ");
+        assertThat(answers.get(0).statusCode()).isEqualTo(200);
+        assertThat(answers.get(0).body()).matches("(?s).+ [01]\\.\\d+.*");
+        assertThat(answers.get(1).statusCode()).isEqualTo(400);
     }
 
     @Test
