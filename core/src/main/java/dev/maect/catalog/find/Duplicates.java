@@ -135,11 +135,13 @@ public final class Duplicates {
                 Scopes.run(() -> {
                     List<Hits> hits = search.nearest(features.block(start, rows), k);
                     for (int i = 0; i < rows; i++) {
-                        int own = at.get(features.image(start + i));
+                        int own = at.getOrDefault(features.image(start + i), -1);
                         Hits found = hits.get(i);
                         for (int j = 0; j < found.rows().length; j++) {
-                            Integer other = at.get(features.image(found.rows()[j]));
-                            if (other != own
+                            int other = at.getOrDefault(features.image(found.rows()[j]), -1);
+                            if (own >= 0
+                                    && other >= 0
+                                    && other != own
                                     && found.scores()[j] >= options.similarity()
                                     && Long.bitCount(prints.gradients(own) ^ prints.gradients(other))
                                             <= options.bits()) {
