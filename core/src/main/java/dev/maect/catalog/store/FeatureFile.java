@@ -106,24 +106,25 @@ public final class FeatureFile implements AutoCloseable {
     }
 
     private void transfer(Tensor tensor, long row, boolean write) throws IOException {
-        long bytes = tensor.numel() * Float.BYTES;
-        try (Pointer data = tensor.data_ptr();
-                BytePointer memory = new BytePointer(data)) {
-            for (long done = 0; done < bytes; ) {
-                int part = (int) Math.min(AT_ONCE, bytes - done);
-                try (BytePointer at = new BytePointer(memory)) {
-                    ByteBuffer buffer = at.position(done).limit(done + part).asByteBuffer();
-                    while (buffer.hasRemaining()) {
-                        long place = place(row) + done + buffer.position();
-                        int moved = write ? channel.write(buffer, place) : channel.read(buffer, place);
-                        if (moved < 0) {
-                            throw new CatalogException(
-                                    path + " has fewer rows than the catalogue counts: it was cut off or"
-                                            + " replaced. Embed again with --again.");
-                        }
+        long rows = tensor.size(0);
+        long rowBytes = (long) dimensions * Float.BYTES;
+        long atOnce = Math.max(1, AT_ONCE / rowBytes);
+        for (long from = 0; from < rows; from += atOnce) {
+            long count = Math.min(atOnce, rows - from);
+            try (Tensor part = tensor.narrow(0, from, count);
+                    Pointer data = part.data_ptr();
+                    BytePointer memory = new BytePointer(data)) {
+                ByteBuffer buffer = memory.limit(count * rowBytes).asByteBuffer();
+                long start = place(row + from);
+                while (buffer.hasRemaining()) {
+                    int moved = write
+                            ? channel.write(buffer, start + buffer.position())
+                            : channel.read(buffer, start + buffer.position());
+                    if (moved < 0) {
+                        throw new CatalogException(path + " has fewer rows than the catalogue counts: it was cut off or"
+                                + " replaced. Embed again with --again.");
                     }
                 }
-                done += part;
             }
         }
     }
