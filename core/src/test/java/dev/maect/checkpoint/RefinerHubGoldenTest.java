@@ -36,7 +36,9 @@ class RefinerHubGoldenTest {
 
     static Stream<Arguments> encoders() {
         return Stream.concat(
-                        Stream.of(SampleModel.resource("golden/" + NUMBERS).getParent()), GoldenFile.given().stream())
+                        Stream.of(SampleModel.resource("golden-refiner/" + NUMBERS)
+                                .getParent()),
+                        GoldenFile.given().stream())
                 .filter(folder -> Files.exists(folder.resolve(NUMBERS)))
                 .flatMap(folder -> Stream.of(
                         Arguments.of(folder, "prenorm", "maerefined_tiny.th"),
@@ -87,7 +89,7 @@ class RefinerHubGoldenTest {
     @Test
     void theNumbersTellThePlacesOfTheNormsApart() {
         try (PointerScope scope = new PointerScope();
-                GoldenFile golden = GoldenFile.open(SampleModel.resource("golden/" + NUMBERS))) {
+                GoldenFile golden = GoldenFile.open(SampleModel.resource("golden-refiner/" + NUMBERS))) {
             assertThat(Deviation.maxOverRms(
                             golden.tensor("prenorm.global.tokens"), golden.tensor("prenorm.global.block1")))
                     .isGreaterThan(0.1);
