@@ -98,10 +98,10 @@ public final class SeenImages {
         boolean masks = kind.name().equals(Pretraining.NAME);
         int view = 0; // through all groups
         for (ViewGroup group : views.groups()) {
-            String what = views.groups().size() > 1 ? group.name() + " view " : "view ";
+            String what = views.groups().size() > 1 ? group.name() + " " : "view ";
             for (int within = 1; within <= group.count(); within++) {
                 Image seen = view(views, image, recipe.seed(), epoch, index, view);
-                tiles.add(new Seen(seen, kind.name() + ", " + what + within));
+                tiles.add(new Seen(seen, what + within + " of " + kind.name()));
                 if (masks) {
                     tiles.add(new Seen(masked(seen, recipe, epoch, index, view, views.count()), "unmasked"));
                     tiles.add(new Seen(normalised(seen, recipe), "normalised"));

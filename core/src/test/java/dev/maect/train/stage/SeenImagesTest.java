@@ -64,7 +64,7 @@ class SeenImagesTest {
     void theMaskRemovesItsShare() {
         List<SeenImages.Row> sheet = SeenImages.rows(RECIPE, ImageSources.open("demo:1:2:48", 3), 1, 0);
         List<SeenImages.Seen> tiles = sheet.get(0).all();
-        assertThat(tiles.get(1).caption()).isEqualTo("pretrain, view 1");
+        assertThat(tiles.get(1).caption()).isEqualTo("view 1 of pretrain");
         Image seen = tiles.get(1).image();
         Image masked = tiles.get(2).image();
         int grey = 0;
@@ -96,11 +96,11 @@ class SeenImagesTest {
         assertThat(row.all().subList(1, row.all().size()))
                 .extracting(SeenImages.Seen::caption)
                 .containsExactly(
-                        "refine, global view 1",
-                        "refine, global view 2",
-                        "refine, local view 1",
-                        "refine, local view 2",
-                        "refine, local view 3");
+                        "global 1 of refine",
+                        "global 2 of refine",
+                        "local 1 of refine",
+                        "local 2 of refine",
+                        "local 3 of refine");
         assertThat(row.all().get(5).image().height()).isEqualTo(16);
         int index = source.name(0).equals(row.name()) ? 0 : 1;
         Views views = Model.views(recipe, recipe.refine().views());
