@@ -40,7 +40,7 @@ final class StageTrial {
     }
 
     /** Operations of a step that a machine can be asked for without knowing it. */
-    private static final double HARMLESS = 4e11;
+    private static final double HARMLESS = 6e10;
     /** Batches in an epoch of the trial. */
     private static final int BATCHES = 4;
 
