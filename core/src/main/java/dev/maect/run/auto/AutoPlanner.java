@@ -210,7 +210,7 @@ final class AutoPlanner {
             return Epochs.tuning(2);
         }
         long wanted = Math.min(LEAST_SEEN, LEAST_SEEN_EPOCHS * perEpoch());
-        return Epochs.of((int) Math.max(2, (wanted + perEpoch() - 1) / perEpoch()));
+        return Epochs.of((int) ((wanted + perEpoch() - 1) / perEpoch()));
     }
 
     /** Measured costs; empty where a stage cannot be tried. */
