@@ -57,7 +57,9 @@ final class ForecastText {
                         "  %-14s %10s  %s",
                         name,
                         seconds.isEmpty() ? "unknown" : duration(seconds.getAsDouble()),
-                        seconds.isEmpty() ? "it could not be tried: not enough memory is free" : detail)
+                        seconds.isEmpty()
+                                ? "not tried: it needs more memory than is free, or minutes for a step"
+                                : detail)
                 .stripTrailing());
         text.append('\n');
     }

@@ -33,7 +33,7 @@ class ForecastTextTest {
         Forecast forecast =
                 new Forecast(List.of(part("pretrain", OptionalDouble.empty())), OptionalDouble.of(61), 3L << 20);
         assertThat(ForecastText.of(forecast, 0, 2))
-                .containsPattern("pretrain +unknown +it could not be tried")
+                .containsPattern("pretrain +unknown +not tried: ")
                 .containsPattern("in all +unknown");
     }
 }

@@ -3,6 +3,7 @@ package dev.maect.run.auto;
 
 import dev.maect.MaectException;
 import dev.maect.data.DataException;
+import dev.maect.data.loader.LoaderOptions;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
 import dev.maect.run.forecast.EvaluationSpeed;
@@ -88,6 +89,7 @@ final class AutoPlanner {
             throw new DataException("There are " + size.train() + " images to train on, and at least " + FEWEST_IMAGES
                     + " are needed; some hundreds make sense. Add images, or take a published encoder as it is.");
         }
+        requireReadable();
         Candidate chosen = measuredChoice(budget);
         Recipe recipe = withMonitors(draft.of(chosen.rung, chosen.epochs), budget);
         Forecast forecast = Forecast.of(recipe, adopted(), size, speeds);
@@ -100,6 +102,19 @@ final class AutoPlanner {
                 budget,
                 whole,
                 twice(chosen, budget));
+    }
+
+    /** Training would give up sooner or later. */
+    private void requireReadable() {
+        SurveyedImages images = draft.images();
+        if (images.unreadable() > LoaderOptions.DEFAULT_MAX_BAD_SHARE * images.looked()) {
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d images looked at cannot be read, and training gives up at a fifth. maect data check names them"
+                            + " with reasons; repair or remove them.",
+                    images.unreadable(),
+                    images.looked()));
+        }
     }
 
     private String description(Duration budget) {

@@ -22,6 +22,7 @@ import dev.maect.recipe.EvaluationOptions;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.stage.Model;
 import dev.maect.vit.Encoder;
+import dev.maect.vit.cost.OperationCount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,9 @@ final class EvaluationTrial {
     static final int IMAGES = 256;
 
     private static final int FEW_IMAGES = 16;
+    /** Operations that any machine does in seconds. */
+    private static final double HARMLESS = 4e11;
+
     private static final double LONGEST = 2;
     private static final int BANK = 1000;
     private static final int TEST = 250;
@@ -45,6 +49,11 @@ final class EvaluationTrial {
     private static final int POINTS = 100;
 
     private EvaluationTrial() {}
+
+    /** Whether encoding an image would take many seconds. */
+    static boolean tooSlow(Recipe recipe) {
+        return StageTrial.tooSlow(OperationCount.encoder(Model.encoder(recipe)), ComputeDevice.parse(recipe.device()));
+    }
 
     static EvaluationSpeed measure(Recipe recipe, ImageSource images) {
         long start = System.nanoTime();
@@ -112,7 +121,8 @@ final class EvaluationTrial {
                 Model.normalisation(recipe),
                 device,
                 recipe.precision().on(device))) {
-            int few = Math.min(FEW_IMAGES, images.size());
+            double each = OperationCount.encoder(Model.encoder(recipe));
+            int few = (int) Math.max(1, Math.min(Math.min(FEW_IMAGES, images.size()), HARMLESS / each));
             double seconds = 0;
             for (int count = few; count > 0; count = next(count, seconds, images.size())) {
                 ImageSource some =

@@ -2,6 +2,7 @@
 package dev.maect.run.forecast;
 
 import dev.maect.MaectException;
+import dev.maect.data.DataException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.SubsetSource;
 import dev.maect.engine.RandomStream;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +33,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class MeasuredSpeeds implements Speeds, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredSpeeds.class);
+    /** Where most images are broken it is not worth looking for more. */
+    private static final int MOST_TRIED = 4096;
+
     private final ImageSource images;
     private final Duration each;
     private final Map<List<Object>, Optional<?>> known = new HashMap<>();
     private final Path folder;
+    private final int[] order;
+    private final List<Integer> readable = new ArrayList<>();
+    private int tried;
 
     /**
      * Speeds on {@code images}, which stay the caller's.
@@ -44,6 +52,7 @@ public final class MeasuredSpeeds implements Speeds, AutoCloseable {
     public MeasuredSpeeds(ImageSource images, Duration each) {
         this.images = images;
         this.each = each;
+        this.order = RandomStream.of(0, "trial").permutation(images.size());
         try {
             this.folder = Files.createTempDirectory("maect-trial");
         } catch (IOException e) {
@@ -55,7 +64,7 @@ public final class MeasuredSpeeds implements Speeds, AutoCloseable {
     public Optional<StageSpeed> stage(Recipe recipe, StageKind kind) {
         return known(List.of(kind.name(), key(recipe)), () -> {
             StageTrial trial = new StageTrial(recipe, kind, folder(), each);
-            if (!fits(trial.smallest(), kind)) {
+            if (trial.tooSlow() || !fits(trial.smallest(), kind)) {
                 return Optional.empty();
             }
             return Optional.of(trial.measure(count -> sample(count)));
@@ -66,7 +75,9 @@ public final class MeasuredSpeeds implements Speeds, AutoCloseable {
     public Optional<EvaluationSpeed> evaluation(Recipe recipe) {
         return known(
                 List.of("evaluation", key(recipe)),
-                () -> Optional.of(EvaluationTrial.measure(recipe, sample(EvaluationTrial.IMAGES))));
+                () -> EvaluationTrial.tooSlow(recipe)
+                        ? Optional.empty()
+                        : Optional.of(EvaluationTrial.measure(recipe, sample(EvaluationTrial.IMAGES))));
     }
 
     /** The recipe without what makes no step longer or shorter. */
@@ -97,9 +108,35 @@ public final class MeasuredSpeeds implements Speeds, AutoCloseable {
         }
     }
 
+    /** So many images that can be read, some of them several times where there are fewer. */
     private ImageSource sample(int count) {
-        int[] order = RandomStream.of(0, "trial").permutation(images.size());
-        return new SubsetSource(images, Arrays.copyOf(order, Math.min(count, order.length)));
+        while (readable.size() < count && tried < order.length && tried < MOST_TRIED) {
+            int[] next = Arrays.copyOfRange(order, tried, Math.min(order.length, tried + count - readable.size()));
+            tried += next.length;
+            Arrays.stream(next)
+                    .parallel()
+                    .filter(this::isReadable)
+                    .boxed()
+                    .toList()
+                    .forEach(readable::add);
+        }
+        if (readable.isEmpty()) {
+            throw new DataException("None of the images tried can be read.");
+        }
+        return new SubsetSource(
+                images,
+                IntStream.range(0, Math.min(count, order.length))
+                        .map(i -> readable.get(i % readable.size()))
+                        .toArray());
+    }
+
+    private boolean isReadable(int index) {
+        try {
+            images.read(index);
+            return true;
+        } catch (DataException e) {
+            return false;
+        }
     }
 
     @SuppressWarnings("unchecked") // a key begins with what its value is

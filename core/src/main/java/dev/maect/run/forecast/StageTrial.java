@@ -44,8 +44,15 @@ final class StageTrial {
     /** Batches in an epoch of the trial. */
     private static final int BATCHES = 4;
 
-    private static final int WARM_UP_STEPS = 2;
-    private static final int FEWEST_STEPS = 3;
+    /** Operations for an image of which a processor takes many seconds, and a GPU far less than one. */
+    private static final double TOO_MANY = 1e12;
+
+    private static final double GPU_FASTER = 50;
+
+    private static final int WARM_UP_STEPS = 1;
+    private static final int FEWEST_STEPS = 2;
+    /** Times the limit after which a single step has to do. */
+    private static final int PATIENCE = 3;
     /** Of the time, what warming up takes. */
     private static final double WARM_UP_SHARE = 0.4;
 
@@ -76,6 +83,19 @@ final class StageTrial {
         return sized(harmless());
     }
 
+    /** Whether even the first trial would take minutes. */
+    boolean tooSlow() {
+        return tooSlow(operations(), device());
+    }
+
+    static boolean tooSlow(double operations, ComputeDevice device) {
+        return operations > TOO_MANY * (device.equals(ComputeDevice.CPU) ? 1 : GPU_FASTER);
+    }
+
+    private double operations() {
+        return kind.cost(recipe, recipe.precision().on(device()), batch).step().total();
+    }
+
     StageSpeed measure(IntFunction<ImageSource> images) {
         int tried = harmless();
         Times times = run(tried, images);
@@ -89,8 +109,7 @@ final class StageTrial {
 
     /** The batch, or the largest part of it by halves that any machine can do. */
     private int harmless() {
-        double operations =
-                kind.cost(recipe, recipe.precision().on(device()), batch).step().total();
+        double operations = operations();
         int part = batch;
         while (part % 2 == 0 && part > 2 && operations * part > HARMLESS) {
             part /= 2;
@@ -172,7 +191,8 @@ final class StageTrial {
                         continue;
                     }
                     measured++;
-                    if (now - begin >= limit.toNanos() && measured >= FEWEST_STEPS) {
+                    boolean enough = measured >= FEWEST_STEPS || now - begin >= PATIENCE * limit.toNanos();
+                    if (enough && now - begin >= limit.toNanos()) {
                         return (now - measuredFrom) / 1e9 / measured;
                     }
                 }

@@ -223,6 +223,17 @@ class AutoPlannerTest {
     }
 
     @Test
+    void whereTrainingWouldGiveUpItDoesNotBegin() {
+        SurveyedImages some = images(100, 200, 3, 0);
+        SurveyedImages broken =
+                new SurveyedImages(100, 100, 21, 0, 3, 200, some.mean(), some.std(), List.of(), some.most(), List.of());
+        assertThatThrownBy(() -> plan(broken, TWO_CORES, Duration.ofHours(1)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("21 of 100 images")
+                .hasMessageContaining("maect data check");
+    }
+
+    @Test
     void theForecastIsThatOfTheRecipe() {
         SurveyedImages images = images(3000, 200, 3, 5);
         AutoPlan plan = plan(images, TWO_CORES, Duration.ofHours(1));

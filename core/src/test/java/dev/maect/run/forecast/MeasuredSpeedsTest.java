@@ -54,6 +54,15 @@ class MeasuredSpeedsTest {
     }
 
     @Test
+    void whatWouldTakeMinutesForAStepIsNotTried() {
+        Recipe slow = Micro.recipe("model.image-size=1024", "model.dim=512", "model.depth=12");
+        try (MeasuredSpeeds speeds = new MeasuredSpeeds(Micro.images(40), SHORT)) {
+            assertThat(speeds.stage(slow, StageKinds.named("tune"))).isEmpty();
+            assertThat(speeds.evaluation(slow)).isEmpty();
+        }
+    }
+
+    @Test
     void aStageThatDoesNotFitIntoMemoryIsNotTried() {
         Recipe huge = Micro.recipe("model.dim=40000", "model.depth=400", "model.heads=2");
         try (MeasuredSpeeds speeds = new MeasuredSpeeds(Micro.images(40), SHORT)) {
