@@ -140,7 +140,9 @@ final class AutoPlanner {
 
     private Candidate measuredChoice(Duration budget) {
         Rung reference = rungs.contains(Rung.REFERENCE) ? Rung.REFERENCE : rungs.get(0);
-        costs(reference).orElseThrow(() -> cannotTry(draft.of(reference, Epochs.of(1))));
+        if (costs(reference).isEmpty()) {
+            throw cannotTry(draft.of(reference, Epochs.of(1)));
+        }
         int at = rungs.size() - 1;
         while (at > 0 && !isEnough(rungs.get(at), expected(rungs.get(at)), budget, 1)) {
             at--;
