@@ -45,7 +45,7 @@ public final class Duplicates {
     public record Options(int neighbours, double similarity, int bits) {
         /** What docs/use.md has measured. */
         public static Options standard() {
-            return new Options(8, 0.75, 18);
+            return new Options(8, 0.75, 12);
         }
     }
 
