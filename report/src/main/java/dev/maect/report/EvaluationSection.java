@@ -99,7 +99,7 @@ final class EvaluationSection {
     }
 
     private void table(List<EvaluationRow> rows, Name name) {
-        page.append("<div class=\"scroll\"><table><thead><tr><th>Measured by</th><th>Labels</th>")
+        page.append("<div class=\"scroll\"><table class=\"story\"><thead><tr><th>Measured by</th><th>Labels</th>")
                 .append(
                         "<th class=\"n\">Before</th><th class=\"n\">After</th><th class=\"n\">Change</th></tr></thead><tbody>");
         for (EvaluationRow row : rows) {

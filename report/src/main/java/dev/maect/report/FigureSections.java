@@ -207,11 +207,13 @@ final class FigureSections {
                 .append("</figcaption></figure>");
     }
 
-    static void charts(StringBuilder page, List<Chart> charts) {
+    /** @param note below the heading; may be empty */
+    static void charts(StringBuilder page, List<Chart> charts, String note) {
         if (charts.isEmpty()) {
             return;
         }
         page.append("<section id=\"training\"><h2>Training</h2>");
+        page.append(note.isEmpty() ? "" : "<p>" + escape(note) + "</p>");
         figures(page, charts, true);
         page.append("</section>\n");
     }

@@ -58,7 +58,20 @@ final class RunPage {
     }
 
     private static void charts(StringBuilder page, SavedRun run) {
-        FigureSections.charts(page, run.history().map(TrainingCharts::of).orElse(List.of()));
+        FigureSections.charts(page, run.history().map(TrainingCharts::of).orElse(List.of()), monitored(run));
+    }
+
+    /** How what was measured between epochs differs from the scores of the run's end. */
+    private static String monitored(SavedRun run) {
+        boolean measured = run.history()
+                .map(history -> !history.evaluatedStages().isEmpty())
+                .orElse(false);
+        String limit = run.settings().getOrDefault("evaluation.monitor-limit", "0");
+        return measured && !limit.equals("0")
+                ? "Between epochs the encoder is measured as at the end, but on at most " + limit
+                        + " images of each side (evaluation.monitor-limit): compare these curves with themselves, not with"
+                        + " the scores above."
+                : "";
     }
 
     /** States of the encoder that were measured between epochs. */
@@ -152,7 +165,8 @@ final class RunPage {
         if (results.isEmpty()) {
             return;
         }
-        page.append("<section id=\"results\"><h2>Before and after tuning</h2><div class=\"scroll\"><table>")
+        page.append(
+                        "<section id=\"results\"><h2>Before and after tuning</h2><div class=\"scroll\"><table class=\"story\">")
                 .append("<thead><tr><th>Labels</th><th>Measured by</th><th class=\"n\">Before</th>")
                 .append("<th class=\"n\">After</th><th class=\"n\">Change</th></tr></thead><tbody>");
         for (LabelSetScores result : results) {

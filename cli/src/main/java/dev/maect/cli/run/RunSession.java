@@ -143,6 +143,7 @@ final class RunSession {
             out.println("Report: " + folder.report());
         }
         out.println("Encoder: " + folder.encoder());
+        ChoiceText.of(folder).ifPresent(out::println);
         out.flush();
     }
 
