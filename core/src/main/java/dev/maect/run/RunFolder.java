@@ -4,6 +4,11 @@ package dev.maect.run;
 import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.run.RunFolderException.Problem;
 import dev.maect.train.TrainingFiles;
+import dev.maect.train.stage.StageKind;
+import dev.maect.train.stage.StageKinds;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Optional;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -186,6 +191,19 @@ public record RunFolder(Path path) {
     /** What the tuned encoder got right, image by image: a {@link dev.maect.eval.paired.OutcomeFile}. */
     public Path tunedOutcomes() {
         return evaluation().resolve("run-tuned" + OutcomeFile.ENDING);
+    }
+
+    /**
+     * Which encoder the last stage handed on that compared some, and why: a {@link dev.maect.train.EncoderChoice}; empty where
+     * encoders were not measured.
+     */
+    public Optional<Path> choice() {
+        List<StageKind> stages = new ArrayList<>(StageKinds.all());
+        Collections.reverse(stages);
+        return stages.stream()
+                .map(stage -> training().choice(stage.name()))
+                .filter(Files::exists)
+                .findFirst();
     }
 
     /** What there is to look at: reconstructions, neighbours, maps. */

@@ -118,11 +118,7 @@ record SavedRun(
     }
 
     private static Optional<EncoderChoice> choice(RunFolder folder) {
-        return Stream.of("tune", "refine")
-                .map(folder.training()::choice)
-                .filter(Files::exists)
-                .findFirst()
-                .map(EncoderChoice::read);
+        return folder.choice().map(EncoderChoice::read);
     }
 
     private static boolean smoke(RunFolder folder) {

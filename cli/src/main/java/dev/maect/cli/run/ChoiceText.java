@@ -4,8 +4,6 @@ package dev.maect.cli.run;
 import dev.maect.io.FileException;
 import dev.maect.run.RunFolder;
 import dev.maect.train.EncoderChoice;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +16,8 @@ final class ChoiceText {
 
     /** A sentence; empty where no encoders were measured between epochs. */
     static Optional<String> of(RunFolder folder) {
-        Path file = folder.training().choice("tune");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(EncoderChoice.read(file).sentence());
+            return folder.choice().map(EncoderChoice::read).map(EncoderChoice::sentence);
         } catch (FileException e) {
             LOG.warn("{}", e.getMessage());
             return Optional.empty();
