@@ -6,16 +6,16 @@ import dev.maect.run.RunFolderException.Problem;
 import dev.maect.train.TrainingFiles;
 import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageKinds;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Optional;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A run is a folder: recipe, logs, checkpoints, the exported encoders, evaluation and report.

@@ -435,9 +435,7 @@ class ReportTest {
         RunFolder run = run("first", summary(0.4, 0.6), 2);
         assertThat(page("first")).doesNotContain("id=\"choice\"");
         Path file = run.choice().orElseGet(() -> run.training().choice("tune"));
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 {"stage": "tune", "epochs": 2, "measure": "effective-rank", "keepsBest": true, "chosen": 2, "best": 2,
                  "candidates": [
                    {"epoch": 0, "averaged": true, "values": {"eval/effective-rank": 4.5, "eval/knn-accuracy/label": 0.31}},
@@ -445,7 +443,8 @@ class ReportTest {
                    {"epoch": 1, "averaged": false, "values": {"eval/effective-rank": 5.5}}]}
                 """);
         assertThat(section(page("first"), "choice"))
-                .contains("The encoder after epoch 1 of 2, not averaged is handed on, the best of 3 by effective-rank (5.500).")
+                .contains(
+                        "The encoder after epoch 1 of 2, not averaged is handed on, the best of 3 by effective-rank (5.500).")
                 .contains("effective-rank (chooses) k-NN, label")
                 .contains("before tune 4.5 31.0 %")
                 .contains("after epoch 1 of 2, not averaged 5.5 – handed on, best by effective-rank");
