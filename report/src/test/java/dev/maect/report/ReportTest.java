@@ -446,8 +446,8 @@ class ReportTest {
                 .contains(
                         "The encoder after epoch 1 of 2, not averaged is handed on, the best of 3 by effective-rank (5.500).")
                 .contains("effective-rank (chooses) k-NN, label")
-                .contains("before tune 4.5 31.0 %")
-                .contains("after epoch 1 of 2, not averaged 5.5 – handed on, best by effective-rank");
+                .contains("before tune 4.500 31.0 %")
+                .contains("after epoch 1 of 2, not averaged 5.500 – handed on, best by effective-rank");
         Files.writeString(file, "{\"stage\": \"tune\", \"chosen\": 7}");
         assertThat(page("first")).doesNotContain("id=\"choice\"").contains("The choice of an encoder: ");
     }

@@ -1,8 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval.paired;
 
+import dev.maect.engine.RandomStream;
 import dev.maect.eval.EvaluationException;
+import dev.maect.eval.card.Bootstrap;
 import dev.maect.eval.card.ConfidenceInterval;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -10,7 +13,8 @@ import java.util.Optional;
  * for both, so the interval is narrower than those of the two values suggest.
  *
  * @param difference mean over the images, second minus first
- * @param low lower end of its 95 % interval: bootstrap over the images, each drawn with both outcomes
+ * @param low lower end of its 95 % interval: bootstrap over the images, each drawn with both outcomes; with several draws
+ *     over these, too, since other splits would give other differences
  * @param high upper end
  * @param p exact two-sided McNemar test: how likely so uneven a split of {@code gained} and {@code lost} is by chance; empty
  *     where an image has several outcomes
@@ -21,6 +25,7 @@ import java.util.Optional;
 public record PairedDifference(
         double difference, double low, double high, Optional<Double> p, int gained, int lost, int images) {
     private static final long SEED = 0;
+    private static final double TAIL = 0.025;
 
     /**
      * Compares outcomes of the same images in the same order.
@@ -50,10 +55,58 @@ public record PairedDifference(
                 lost += one && !other ? 1 : 0;
             }
         }
+        double mean = sum / differences.length;
+        if (first.draws() > 1) {
+            double[] means = resampled(first, second);
+            return new PairedDifference(
+                    mean,
+                    Bootstrap.quantile(means, TAIL),
+                    Bootstrap.quantile(means, 1 - TAIL),
+                    Optional.empty(),
+                    gained,
+                    lost,
+                    differences.length);
+        }
         ConfidenceInterval interval = ConfidenceInterval.mean(differences, SEED);
-        Optional<Double> p = first.draws() == 1 ? Optional.of(mcNemar(gained, lost)) : Optional.empty();
         return new PairedDifference(
-                sum / differences.length, interval.low(), interval.high(), p, gained, lost, differences.length);
+                mean,
+                interval.low(),
+                interval.high(),
+                Optional.of(mcNemar(gained, lost)),
+                gained,
+                lost,
+                differences.length);
+    }
+
+    /** Means of the difference with images and draws drawn anew, ascending. */
+    private static double[] resampled(Outcomes first, Outcomes second) {
+        int images = first.images();
+        int draws = first.draws();
+        byte[][] differences = new byte[draws][images];
+        for (int draw = 0; draw < draws; draw++) {
+            for (int image = 0; image < images; image++) {
+                differences[draw][image] =
+                        (byte) ((second.right(draw, image) ? 1 : 0) - (first.right(draw, image) ? 1 : 0));
+            }
+        }
+        RandomStream random = RandomStream.of(SEED, "paired-draws");
+        double[] means = new double[(int) Math.max(200, Math.min(1000, 20_000_000L / images))];
+        for (int resample = 0; resample < means.length; resample++) {
+            int[] taken = new int[draws];
+            for (int draw = 0; draw < draws; draw++) {
+                taken[random.nextInt(draws)]++;
+            }
+            long sum = 0;
+            for (int i = 0; i < images; i++) {
+                int image = random.nextInt(images);
+                for (int draw = 0; draw < draws; draw++) {
+                    sum += (long) taken[draw] * differences[draw][image];
+                }
+            }
+            means[resample] = sum / ((double) images * draws);
+        }
+        Arrays.sort(means);
+        return means;
     }
 
     /** Whether the interval leaves out 0: whether there is a difference to speak of. */

@@ -80,6 +80,28 @@ class PairedDifferenceTest {
     }
 
     @Test
+    void splitsThatDisagreeMakeADifferenceUnsure() {
+        int images = 4000;
+        int[] labels = new int[images];
+        int[] wrong = new int[images];
+        Arrays.fill(wrong, 1);
+        int[] half = new int[images];
+        Arrays.fill(half, 0, images / 2, 1);
+        // Better by 50 points in two splits, worse by 50 in one: sure for these images, not for other splits.
+        Outcomes first = Outcomes.ofDraws(List.of(half, half, labels), labels);
+        Outcomes second = Outcomes.ofDraws(List.of(labels, labels, half), labels);
+        PairedDifference found = PairedDifference.of(first, second);
+        assertThat(found.difference()).isCloseTo(1 / 6.0, within(1e-9));
+        assertThat(found.carried()).isFalse();
+        // The same in all splits.
+        assertThat(PairedDifference.of(
+                                Outcomes.ofDraws(List.of(half, half, wrong), labels),
+                                Outcomes.ofDraws(List.of(labels, labels, half), labels))
+                        .carried())
+                .isTrue();
+    }
+
+    @Test
     void theIntervalCoversTheTruthAboutNineteenTimesInTwenty() {
         int covered = 0;
         for (int trial = 0; trial < 200; trial++) {
