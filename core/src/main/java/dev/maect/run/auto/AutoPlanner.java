@@ -42,6 +42,9 @@ final class AutoPlanner {
 
     private static final double WORTH_TRYING = 0.4;
 
+    /** What is named as the least has to be enough when it is measured again. */
+    private static final double SURE = 1.1;
+
     private static final double MONITOR_SHARE = 0.03;
     private static final int MONITORED = 20;
 
@@ -184,7 +187,7 @@ final class AutoPlanner {
     }
 
     private BudgetException tooShort(Duration budget, Costs costs, Epochs least) {
-        Duration needed = seconds((costs.of(least) + spent.get().toMillis() / 1e3) / FILL);
+        Duration needed = seconds(SURE * (costs.of(least) + spent.get().toMillis() / 1e3) / FILL);
         Duration shown = Duration.ofSeconds(30 * (long) Math.ceil(needed.toMillis() / 30_000.0));
         return new BudgetException(
                 String.format(
