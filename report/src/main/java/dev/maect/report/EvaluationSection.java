@@ -76,9 +76,12 @@ final class EvaluationSection {
 
     private static String place(EvaluationRow row) {
         ResultCard.Question question = row.any().question();
+        // Most sources tell their number themselves.
         return question.images() == 0
                 ? ""
-                : String.format(Locale.ROOT, "%,d images of %s", question.images(), question.place());
+                : question.place().endsWith(" images)")
+                        ? question.place()
+                        : String.format(Locale.ROOT, "%,d images of %s", question.images(), question.place());
     }
 
     /** What tells a row from others of the same number: images, or else settings. */
