@@ -6,7 +6,6 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Scopes;
-import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Undo;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -34,24 +33,22 @@ final class EmbeddingQueue {
     private static final double SHORTEST = 1e-12;
 
     private final NamedTensors tensors = new NamedTensors();
-    private final int size;
     private final Undo undo;
     private final Tensor embeddings;
     private final Tensor ids;
     private final Tensor labels;
     private final Tensor ages;
-    private final Tensor pointer;
+    private final Ring ring;
 
     /** @param undo is shown what is overwritten */
     EmbeddingQueue(int size, int dim, Undo undo) {
-        this.size = size;
         this.undo = undo;
         TensorOptions integers = new TensorOptions(ScalarType.Long);
         embeddings = tensors.buffer("x", torch.zeros(size, dim));
         ids = tensors.buffer("idx", torch.full(new long[] {size}, new Scalar(-1), integers));
         labels = tensors.buffer("cls", torch.full(new long[] {size}, new Scalar(-1), integers));
         ages = tensors.buffer("age", torch.zeros(new long[] {size}, integers));
-        pointer = tensors.buffer("ptr", torch.zeros(new long[] {1}, integers));
+        ring = new Ring(size, tensors.buffer("ptr", torch.zeros(new long[] {1}, integers)), undo);
     }
 
     void initialise(GeneratorOptional generator) {
@@ -100,35 +97,14 @@ final class EmbeddingQueue {
      * @param imageLabels int64 [N], -1 for none
      */
     void push(Tensor values, Tensor imageIds, Tensor imageLabels) {
-        long n = values.size(0);
-        if (n > size) {
-            throw new ContrastException("A queue of " + size + " cannot take batches of " + n
-                    + ": set head.queue-size to at least the batch size.");
-        }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            long start = Tensors.toLongs(pointer)[0];
-            undo.keep(pointer);
             undo.keep(ages);
-            long fitting = Math.min(n, size - start);
-            for (long[] piece : List.of(new long[] {start, 0, fitting}, new long[] {0, fitting, n - fitting})) {
-                if (piece[2] > 0) {
-                    overwrite(embeddings, values, piece);
-                    overwrite(ids, imageIds, piece);
-                    overwrite(labels, imageLabels, piece);
-                    ages.narrow(0, piece[0], piece[2]).zero_();
-                }
-            }
-            ages.add_(new Scalar(n));
-            pointer.fill_(new Scalar((start + n) % size));
+            ring.push(
+                    List.of(embeddings, ids, labels, ages),
+                    List.of(values, imageIds, imageLabels, torch.zeros_like(imageIds)));
+            ages.add_(new Scalar(values.size(0)));
         }
-    }
-
-    /** @param piece the first row of the queue, the first of the batch, and how many */
-    private void overwrite(Tensor entries, Tensor values, long[] piece) {
-        Tensor rows = entries.narrow(0, piece[0], piece[2]);
-        undo.keep(rows);
-        rows.copy_(values.narrow(0, piece[1], piece[2]));
     }
 
     /** The buffers: {@code x, idx, cls, age, ptr}. */

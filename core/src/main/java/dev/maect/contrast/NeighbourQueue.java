@@ -8,6 +8,7 @@ import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Undo;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -32,22 +33,18 @@ final class NeighbourQueue {
     static final double TAKEN_PER_SIMILARITY = 3;
 
     private final NamedTensors tensors = new NamedTensors();
-    private final int size;
-    private final Undo undo;
     private final Tensor embeddings;
     private final Tensor labels;
     private final Tensor ids;
-    private final Tensor pointer;
+    private final Ring ring;
 
     /** @param undo is shown what is overwritten */
     NeighbourQueue(int size, int dim, Undo undo) {
-        this.size = size;
-        this.undo = undo;
         embeddings = tensors.buffer("queue", torch.zeros(size, dim));
         TensorOptions integers = new TensorOptions(ScalarType.Long);
         labels = tensors.buffer("queue_y", torch.full(new long[] {size}, new Scalar(-1), integers));
         ids = tensors.buffer("queue_id", torch.full(new long[] {size}, new Scalar(-1), integers));
-        pointer = tensors.buffer("queue_ptr", torch.zeros(new long[] {1}, integers));
+        ring = new Ring(size, tensors.buffer("queue_ptr", torch.zeros(new long[] {1}, integers)), undo);
     }
 
     void initialise(GeneratorOptional generator) {
@@ -126,35 +123,7 @@ final class NeighbourQueue {
      * @param sampleLabels int64 [N], -1 for none
      */
     void push(Tensor unit, Tensor sampleIds, Tensor sampleLabels) {
-        long n = unit.size(0);
-        if (n > size) {
-            throw new ContrastException("A queue of " + size + " cannot take batches of " + n
-                    + ": set head.queue-size to at least the batch size.");
-        }
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
-            long start = Tensors.toLongs(pointer)[0];
-            undo.keep(pointer);
-            long fitting = Math.min(n, size - start);
-            put(start, fitting, 0, unit, sampleIds, sampleLabels);
-            put(0, n - fitting, fitting, unit, sampleIds, sampleLabels);
-            pointer.fill_(new Scalar((start + n) % size));
-        }
-    }
-
-    /** Copies {@code count} samples, from sample {@code first} on, to the rows from {@code row} on. */
-    private void put(long row, long count, long first, Tensor unit, Tensor sampleIds, Tensor sampleLabels) {
-        if (count == 0) {
-            return;
-        }
-        overwrite(embeddings.narrow(0, row, count), unit.narrow(0, first, count));
-        overwrite(ids.narrow(0, row, count), sampleIds.narrow(0, first, count));
-        overwrite(labels.narrow(0, row, count), sampleLabels.narrow(0, first, count));
-    }
-
-    private void overwrite(Tensor rows, Tensor values) {
-        undo.keep(rows);
-        rows.copy_(values);
+        ring.push(List.of(embeddings, ids, labels), List.of(unit, sampleIds, sampleLabels));
     }
 
     /** The buffers: {@code queue, queue_y, queue_id, queue_ptr}. */

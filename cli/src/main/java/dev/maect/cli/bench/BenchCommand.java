@@ -115,7 +115,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (compare && work == Work.REFINE) {
             throw new MaectException("bench refine has no counterpart in PyTorch. Leave out --compare.");
         }
-        List<String> settings = new ArrayList<>(work == Work.REFINE ? BenchOptions.refining(model) : List.of());
+        List<String> settings = new ArrayList<>(BenchOptions.stages(work, model));
         settings.addAll(overrides);
         BenchOptions options = new BenchOptions(
                 work,

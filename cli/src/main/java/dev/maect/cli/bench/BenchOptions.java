@@ -95,8 +95,17 @@ record BenchOptions(
         return Recipe.defaults().with(settings.toArray(String[]::new));
     }
 
+    /** Which stages the recipe has: a head and its queue only where they are measured, so that any batch will do elsewhere. */
+    static List<String> stages(Work work, String model) {
+        return switch (work) {
+            case TUNE -> List.of();
+            case REFINE -> refining(model);
+            default -> List.of("prepare-head.epochs=0", "tune.epochs=0");
+        };
+    }
+
     /** What makes the recipe of a named model refine, with heads on the output and two blocks. */
-    static List<String> refining(String model) {
+    private static List<String> refining(String model) {
         String heads = switch (model.toLowerCase(Locale.ROOT)) {
             case "small" -> "output,7,6";
             case "l" -> "output,22,21";

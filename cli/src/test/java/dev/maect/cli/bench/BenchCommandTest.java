@@ -129,6 +129,18 @@ class BenchCommandTest {
         assertThat(json.get("share-of-peak").doubleValue()).isEqualTo(share, within(1e-9));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Work.class,
+            names = {"TUNE", "REFINE"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void anyBatchWillDoWhereThereIsNoQueue(Work work) {
+        assertThat(BenchOptions.recipe("b", 50, "fp32", "cpu", BenchOptions.stages(work, "b"))
+                        .pretrain()
+                        .batchSize())
+                .isEqualTo(50);
+    }
+
     @Test
     void namedModelsAreTheFieldsShapes() {
         assertThat(BenchOptions.recipe("b", 16, "fp32", "cpu", List.of())

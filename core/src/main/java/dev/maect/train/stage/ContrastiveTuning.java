@@ -178,9 +178,7 @@ public final class ContrastiveTuning implements Stage {
             int frozenBlocks = options.frozenBlocks(encoder.depth());
             int trainedBlocks = encoder.depth() - frozenBlocks;
             long whole = ParameterCount.encoder(encoder);
-            long trained = frozenBlocks == 0
-                    ? whole
-                    : ParameterCount.blocks(encoder, trainedBlocks) + ParameterCount.finalNorm(encoder);
+            long trained = ParameterCount.above(encoder, frozenBlocks);
             long views = (long) ViewOptions.COUNT * options.batchSize();
             long values = views * encoder.patches() * encoder.patchValues();
             MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
@@ -213,19 +211,8 @@ public final class ContrastiveTuning implements Stage {
         }
 
         private static Map<String, Double> rates(TuneOptions options, EncoderConfig encoder, int frozenBlocks) {
-            int depth = encoder.depth();
-            LayerwiseDecay decay = new LayerwiseDecay(depth, options.layerDecay());
-            double rate = encoderLearningRate(options);
-            Map<String, Double> rates = new LinkedHashMap<>();
-            if (encoder.hasFinalNorm()) {
-                rates.put("encoder norm", rate);
-            }
-            for (int block = depth - 1; block >= frozenBlocks; block--) {
-                rates.put("encoder block " + block, rate * decay.blockScale(block));
-            }
-            if (frozenBlocks == 0) {
-                rates.put("encoder stem", rate * decay.stemScale());
-            }
+            Map<String, Double> rates =
+                    EncoderRates.of(encoder, encoderLearningRate(options), options.layerDecay(), frozenBlocks);
             rates.put("head", headLearningRate(options));
             return rates;
         }

@@ -193,9 +193,7 @@ public final class Refinement implements Stage {
             int depth = cost.encoder().depth();
             int trainedBlocks = depth - options.frozenBlocks();
             long whole = ParameterCount.encoder(cost.encoder());
-            long trained = trainedBlocks == depth
-                    ? whole
-                    : ParameterCount.blocks(cost.encoder(), trainedBlocks) + ParameterCount.finalNorm(cost.encoder());
+            long trained = ParameterCount.above(cost.encoder(), options.frozenBlocks());
             MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
                     .frozen(whole - trained)
                     .trained(trained + cost.headParameters())
@@ -230,19 +228,8 @@ public final class Refinement implements Stage {
         }
 
         private static Map<String, Double> rates(RefineOptions options, EncoderConfig encoder) {
-            int depth = encoder.depth();
-            LayerwiseDecay decay = new LayerwiseDecay(depth, options.layerDecay());
-            double rate = options.encoderPeakLr();
-            Map<String, Double> rates = new LinkedHashMap<>();
-            if (encoder.hasFinalNorm()) {
-                rates.put("encoder norm", rate);
-            }
-            for (int block = depth - 1; block >= options.frozenBlocks(); block--) {
-                rates.put("encoder block " + block, rate * decay.blockScale(block));
-            }
-            if (options.frozenBlocks() == 0) {
-                rates.put("encoder stem", rate * decay.stemScale());
-            }
+            Map<String, Double> rates =
+                    EncoderRates.of(encoder, options.encoderPeakLr(), options.layerDecay(), options.frozenBlocks());
             rates.put("heads", options.headPeakLr());
             return rates;
         }

@@ -19,6 +19,11 @@ public final class ParameterCount {
         return dim + patchEmbedding + config.depth() * block(dim, config.mlpRatio()) + norm(dim);
     }
 
+    /** Of what trains of an encoder whose lowest {@code frozen} blocks stay; with any, its stem stays too. */
+    public static long above(EncoderConfig config, int frozen) {
+        return frozen == 0 ? encoder(config) : blocks(config, config.depth() - frozen) + finalNorm(config);
+    }
+
     /** Of what is after an encoder's blocks. */
     public static long finalNorm(EncoderConfig config) {
         return config.hasFinalNorm() ? norm(config.dim()) : 0;
