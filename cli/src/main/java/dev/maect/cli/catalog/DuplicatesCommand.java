@@ -79,8 +79,7 @@ public final class DuplicatesCommand implements Callable<Integer> {
         if (exact) {
             return Duplicates.exact(catalog);
         }
-        Duplicates.Options standard = Duplicates.Options.standard();
-        Duplicates.Options options = new Duplicates.Options(standard.neighbours(), similarity, standard.bits());
+        Duplicates.Options options = Duplicates.Options.standard().withSimilarity(similarity);
         if (pixels || catalog.featureSets().isEmpty()) {
             return Duplicates.near(catalog, Optional.empty(), options);
         }

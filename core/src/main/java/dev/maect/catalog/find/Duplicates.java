@@ -41,11 +41,17 @@ public final class Duplicates {
      * @param neighbours how many of the nearest by features are looked at for each image
      * @param similarity least cosine similarity of features
      * @param bits most bits of the gradients' hash that differ, of 64
+     * @param correlation least correlation of the small images' brightness
      */
-    public record Options(int neighbours, double similarity, int bits) {
+    public record Options(int neighbours, double similarity, int bits, double correlation) {
         /** What docs/use.md has measured. */
         public static Options standard() {
-            return new Options(8, 0.75, 12);
+            return new Options(8, 0.75, 12, 0.95);
+        }
+
+        /** The same with another least similarity. */
+        public Options withSimilarity(double least) {
+            return new Options(neighbours, least, bits, correlation);
         }
     }
 
@@ -143,8 +149,8 @@ public final class Duplicates {
                                     && other >= 0
                                     && other != own
                                     && found.scores()[j] >= options.similarity()
-                                    && Long.bitCount(prints.gradients(own) ^ prints.gradients(other))
-                                            <= options.bits()) {
+                                    && Long.bitCount(prints.gradients(own) ^ prints.gradients(other)) <= options.bits()
+                                    && prints.correlation(own, other) >= options.correlation()) {
                                 joined.join(own, other);
                             }
                         }

@@ -174,6 +174,30 @@ public final class Fingerprints {
         return Math.sqrt(Math.max(0, squares / count - sum / count * sum / count));
     }
 
+    /**
+     * How alike brightness is spread over two small images, whatever their mean and contrast: the correlation, -1 to 1; 0
+     * where one is flat.
+     */
+    public double correlation(int a, int b) {
+        byte[] first = block(a);
+        byte[] second = block(b);
+        int atFirst = a % BLOCK * SMALL;
+        int atSecond = b % BLOCK * SMALL;
+        int count = SIDE * SIDE;
+        double sumFirst = 0;
+        double sumSecond = 0;
+        double products = 0;
+        for (int i = 0; i < count; i++) {
+            int x = first[atFirst + i] & 0xff;
+            int y = second[atSecond + i] & 0xff;
+            sumFirst += x;
+            sumSecond += y;
+            products += x * y;
+        }
+        double spread = contrast(a) * contrast(b);
+        return spread == 0 ? 0 : (products / count - sumFirst / count * sumSecond / count) / spread;
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -1,0 +1,50 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.data.survey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.maect.data.Image;
+import dev.maect.engine.RandomStream;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class FingerprintsTest {
+    private static final int SIDE = 72;
+
+    /** Blocks of 9 x 9 pixels of random grey, each changed by {@code tone}. */
+    private static Image blocks(long seed, IntUnaryOperator tone) {
+        byte[] pixels = new byte[SIDE * SIDE];
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                int grey =
+                        40 + RandomStream.of(seed, "block", y / 9 * 8 + x / 9).nextInt(160);
+                pixels[y * SIDE + x] = (byte) tone.applyAsInt(grey);
+            }
+        }
+        return new Image(SIDE, SIDE, 1, pixels);
+    }
+
+    private static double correlation(Image a, Image b) {
+        Fingerprints prints = new Fingerprints(2);
+        prints.put(0, a, new byte[] {0});
+        prints.put(1, b, new byte[] {1});
+        assertThat(prints.correlation(0, 1)).isEqualTo(prints.correlation(1, 0));
+        return prints.correlation(0, 1);
+    }
+
+    @Test
+    void meanAndContrastDoNotCount() {
+        Image original = blocks(1, grey -> grey);
+        assertThat(correlation(original, original)).isCloseTo(1, within(1e-9));
+        assertThat(correlation(original, blocks(1, grey -> grey / 2 + 100))).isGreaterThan(0.999);
+        assertThat(correlation(original, blocks(1, grey -> 255 - grey))).isLessThan(-0.999);
+    }
+
+    @Test
+    void otherImagesAndFlatOnesAreNotAlike() {
+        assertThat(Math.abs(correlation(blocks(1, grey -> grey), blocks(2, grey -> grey))))
+                .isLessThan(0.5);
+        assertThat(correlation(blocks(1, grey -> grey), blocks(2, grey -> 128))).isZero();
+    }
+}
