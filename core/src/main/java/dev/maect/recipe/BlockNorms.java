@@ -6,5 +6,11 @@ public enum BlockNorms {
     /** Before attention and MLP, and one after the last block: ViT, MAE. */
     PRE,
     /** After each sum, and one before the first block: data2vec 2.0. */
-    POST
+    POST;
+
+    /** The word that stands for this choice in a recipe. */
+    @Override
+    public String toString() {
+        return Keywords.of(this);
+    }
 }

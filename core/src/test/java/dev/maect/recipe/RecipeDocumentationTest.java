@@ -52,6 +52,15 @@ class RecipeDocumentationTest {
     }
 
     @Test
+    void choicesAreWordsOfARecipeAndNotOfJava() {
+        assertThat(RecipeSchema.settings())
+                .filteredOn(setting -> !setting.key().equals("model.size")) // Ti, S, B, ... are the field's names
+                .allSatisfy(setting -> assertThat(setting.choices())
+                        .as(setting.key())
+                        .allSatisfy(word -> assertThat(word).isLowerCase().doesNotContain("_")));
+    }
+
+    @Test
     void everyNumberIsBounded() {
         assertThat(RecipeSchema.settings())
                 .filteredOn(setting -> setting.form().contains("number"))
