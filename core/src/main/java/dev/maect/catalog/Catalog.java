@@ -111,7 +111,7 @@ public final class Catalog implements AutoCloseable {
                 sets,
                 complete,
                 labels,
-                counts("SELECT tag, count(*) FROM tags GROUP BY ALL ORDER BY 2 DESC, 1"));
+                Tags.counts(this));
     }
 
     private Map<String, Long> counts(String sql) {
@@ -170,7 +170,12 @@ public final class Catalog implements AutoCloseable {
 
     /** The features of all images that are present, in set {@code set}; the caller closes them before the catalogue. */
     public CatalogFeatures features(FeatureSetInfo set) {
-        return CatalogFeatures.open(this, set);
+        return CatalogFeatures.open(this, set, Optional.empty());
+    }
+
+    /** As {@link #features(FeatureSetInfo)}, of those that are among {@code images} alone. */
+    public CatalogFeatures features(FeatureSetInfo set, long[] images) {
+        return CatalogFeatures.open(this, set, Optional.of(images));
     }
 
     /** The file that the features of {@code set} are in. */

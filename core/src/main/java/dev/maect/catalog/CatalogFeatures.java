@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -33,6 +35,7 @@ public final class CatalogFeatures implements AutoCloseable {
 
     private final Catalog catalog;
     private final FeatureSetInfo set;
+    private final boolean part;
     private final long[] images;
     private final long[] rows;
     private final FeatureFile file;
@@ -40,39 +43,52 @@ public final class CatalogFeatures implements AutoCloseable {
     private final Map<Long, Integer> byImage = new HashMap<>();
 
     private CatalogFeatures(
-            Catalog catalog, FeatureSetInfo set, long[] images, long[] rows, FeatureFile file, FeatureScale scale) {
+            Catalog catalog,
+            FeatureSetInfo set,
+            boolean part,
+            long[] images,
+            long[] rows,
+            FeatureFile file,
+            FeatureScale scale) {
         this.catalog = catalog;
         this.set = set;
+        this.part = part;
         this.images = images;
         this.rows = rows;
         this.file = file;
         this.scale = scale;
     }
 
-    static CatalogFeatures open(Catalog catalog, FeatureSetInfo set) {
-        int count = Math.toIntExact(catalog.database()
-                .number(
-                        "SELECT count(*) FROM feature_rows WHERE feature_set = ? AND image IN (SELECT image FROM"
-                                + " locations)",
-                        set.id()));
-        if (count == 0) {
-            throw new CatalogException("The feature set \"" + set.name() + "\" of " + catalog.folder()
-                    + " has no features of images that are present. Run maect embed.");
-        }
-        long[] images = new long[count];
-        long[] rows = new long[count];
-        int[] at = {0};
+    static CatalogFeatures open(Catalog catalog, FeatureSetInfo set, Optional<long[]> only) {
+        long[] sorted = only.map(some -> Arrays.stream(some).sorted().toArray()).orElse(new long[0]);
+        LongStream.Builder images = LongStream.builder();
+        LongStream.Builder rows = LongStream.builder();
         catalog.database()
                 .query(
                         "SELECT image, feature_row FROM feature_rows WHERE feature_set = ? AND image IN (SELECT image FROM"
                                 + " locations) ORDER BY feature_row",
                         row -> {
-                            images[at[0]] = row.getLong(1);
-                            rows[at[0]++] = row.getLong(2);
+                            long image = row.getLong(1);
+                            if (only.isEmpty() || Arrays.binarySearch(sorted, image) >= 0) {
+                                images.add(image);
+                                rows.add(row.getLong(2));
+                            }
                         },
                         set.id());
+        long[] found = images.build().toArray();
+        if (found.length == 0) {
+            throw new CatalogException("The feature set \"" + set.name() + "\" of " + catalog.folder()
+                    + " has no features of " + (only.isPresent() ? "the images asked for" : "images that are present")
+                    + ". Run maect embed.");
+        }
         FeatureFile file = FeatureFile.forReading(catalog.featureFile(set), set.dimensions());
-        return new CatalogFeatures(catalog, set, images, rows, file, FeatureScale.of(catalog, set));
+        return new CatalogFeatures(
+                catalog, set, only.isPresent(), found, rows.build().toArray(), file, FeatureScale.of(catalog, set));
+    }
+
+    /** Whether they were restricted to some images: an index of all is not theirs. */
+    public boolean isPart() {
+        return part;
     }
 
     /** Which set they are of. */

@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -29,20 +32,22 @@ public final class FeatureExport {
     private FeatureExport() {}
 
     /**
-     * Writes {@code .parquet} (image, path, label, content, feature) or {@code .npy} with a {@code .csv} of the same name, whole
+     * Writes {@code .parquet} (image, path, label, tags, content, feature) or {@code .npy} with a {@code .csv} of the same name, whole
      * or not at all.
      *
+     * @param only images that are meant; empty for all
      * @return how many images it has
      * @throws CatalogException if the file's name ends otherwise
      */
-    public static long write(Catalog catalog, FeatureSetInfo set, Path file) {
+    public static long write(Catalog catalog, FeatureSetInfo set, Optional<long[]> only, Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         boolean parquet = name.endsWith(".parquet");
         if (!parquet && !name.endsWith(".npy")) {
             throw new CatalogException("\"" + file + "\" ends neither in .parquet nor in .npy.");
         }
         Path absolute = file.toAbsolutePath();
-        try (CatalogFeatures features = catalog.features(set);
+        try (CatalogFeatures features =
+                        only.map(some -> catalog.features(set, some)).orElseGet(() -> catalog.features(set));
                 FeatureFile raw = FeatureFile.forReading(catalog.featureFile(set), set.dimensions())) {
             Path work = Files.createTempFile(absolute.getParent(), ".features", ".tmp");
             try {
@@ -51,7 +56,7 @@ public final class FeatureExport {
                 } else {
                     numpy(features, raw, work);
                     new ResultTable(
-                                    List.of("row", "image", "path", "label", "content"),
+                                    List.of("row", "image", "path", "label", "tags", "content"),
                                     rows(features, 0, features.size()))
                             .write(absolute.resolveSibling(name(file).replaceFirst("(?i)\\.npy$", "") + ".csv"));
                 }
@@ -73,11 +78,30 @@ public final class FeatureExport {
         int[] rows = new int[to - from];
         Arrays.setAll(rows, i -> from + i);
         List<List<Object>> all = new ArrayList<>();
+        Map<Long, String> tags = tags(features.catalog(), features.images(rows));
         long row = from;
         for (CatalogImage image : features.catalog().describe(features.images(rows))) {
-            all.add(List.of(row++, image.id(), image.path(), image.label().orElse(""), image.content()));
+            all.add(List.of(
+                    row++,
+                    image.id(),
+                    image.path(),
+                    image.label().orElse(""),
+                    tags.getOrDefault(image.id(), ""),
+                    image.content()));
         }
         return all;
+    }
+
+    /** The tags of those images that carry some, with commas between. */
+    private static Map<Long, String> tags(Catalog catalog, long[] images) {
+        Map<Long, String> tags = new HashMap<>();
+        catalog.database()
+                .query(
+                        "SELECT image, string_agg(tag, ',' ORDER BY tag) FROM tags WHERE image IN (SELECT unnest(?)) GROUP BY"
+                                + " image",
+                        row -> tags.put(row.getLong(1), row.getString(2)),
+                        Column.numbers(images));
+        return tags;
     }
 
     private static void numpy(CatalogFeatures features, FeatureFile raw, Path work) {
@@ -96,7 +120,7 @@ public final class FeatureExport {
         try (Database database = Database.inMemory()) {
             database.execute("SET temp_directory = " + Database.quoted(work + ".spill"));
             database.execute(
-                    "CREATE TABLE features (image BIGINT, path VARCHAR, label VARCHAR, content VARCHAR, feature"
+                    "CREATE TABLE features (image BIGINT, path VARCHAR, label VARCHAR, tags VARCHAR, content VARCHAR, feature"
                             + " FLOAT[" + dimensions + "])");
             for (int from = 0; from < features.size(); from += BLOCK) {
                 int to = Math.min(features.size(), from + BLOCK);
@@ -109,12 +133,13 @@ public final class FeatureExport {
                     }
                 }
                 database.execute(
-                        "INSERT INTO features SELECT unnest(?), unnest(?), unnest(?), unnest(?), CAST(unnest(?) AS FLOAT["
+                        "INSERT INTO features SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), CAST(unnest(?) AS FLOAT["
                                 + dimensions + "])",
                         new Column("BIGINT", column(rows, 1)),
                         new Column("VARCHAR", column(rows, 2)),
                         new Column("VARCHAR", column(rows, 3)),
                         new Column("VARCHAR", column(rows, 4)),
+                        new Column("VARCHAR", column(rows, 5)),
                         new Column("VARCHAR", vectors));
             }
             database.execute("COPY features TO " + Database.quoted(work.toString()) + " (FORMAT parquet)");

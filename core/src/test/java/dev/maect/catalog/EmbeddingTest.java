@@ -295,9 +295,9 @@ class EmbeddingTest {
         embed();
         try (Catalog catalog = Catalog.open(place)) {
             FeatureSetInfo set = catalog.featureSet(Optional.empty());
-            assertThat(FeatureExport.write(catalog, set, folder.resolve("all.npy")))
+            assertThat(FeatureExport.write(catalog, set, Optional.empty(), folder.resolve("all.npy")))
                     .isEqualTo(20);
-            assertThat(FeatureExport.write(catalog, set, folder.resolve("all.parquet")))
+            assertThat(FeatureExport.write(catalog, set, Optional.empty(), folder.resolve("all.parquet")))
                     .isEqualTo(20);
         }
         assertThat(Files.readAllLines(folder.resolve("all.csv"))).hasSize(21);

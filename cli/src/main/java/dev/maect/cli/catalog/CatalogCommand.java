@@ -24,6 +24,7 @@ public final class CatalogCommand implements Runnable, WithoutLibtorch {
     public static CommandSpec spec() {
         return CommandSpec.forAnnotatedObject(new CatalogCommand())
                 .addSubcommand("info", CommandSpec.forAnnotatedObject(new InfoCommand()))
+                .addSubcommand("tag", CommandSpec.forAnnotatedObject(new TagCommand()))
                 .addSubcommand("query", CommandSpec.forAnnotatedObject(new QueryCommand()))
                 .addSubcommand("export", CommandSpec.forAnnotatedObject(new ExportFeaturesCommand()));
     }

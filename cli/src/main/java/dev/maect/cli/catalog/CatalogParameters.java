@@ -1,8 +1,11 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.catalog;
 
+import dev.maect.MaectException;
 import dev.maect.catalog.Catalog;
 import dev.maect.catalog.CatalogFeatures;
+import dev.maect.catalog.FeatureSetInfo;
+import dev.maect.catalog.Tags;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ final class CatalogParameters {
             description = "The feature set, as `maect catalog info` calls it (default: the newest).")
     private @Nullable String set;
 
+    @Option(names = "--tag", paramLabel = "TAG", description = "Look at images that carry this tag only.")
+    private @Nullable String tag;
+
     Path folder() {
         return folder;
     }
@@ -29,6 +35,23 @@ final class CatalogParameters {
     }
 
     CatalogFeatures features(Catalog catalog) {
-        return catalog.features(catalog.featureSet(Optional.ofNullable(set)));
+        FeatureSetInfo info = set(catalog);
+        return tagged(catalog).map(some -> catalog.features(info, some)).orElseGet(() -> catalog.features(info));
+    }
+
+    FeatureSetInfo set(Catalog catalog) {
+        return catalog.featureSet(Optional.ofNullable(set));
+    }
+
+    /** The images that are meant; empty for all. */
+    Optional<long[]> tagged(Catalog catalog) {
+        if (tag == null) {
+            return Optional.empty();
+        }
+        long[] some = Tags.images(catalog, tag);
+        if (some.length == 0) {
+            throw new MaectException("No image carries the tag \"" + tag + "\". List all: maect catalog tag " + folder);
+        }
+        return Optional.of(some);
     }
 }

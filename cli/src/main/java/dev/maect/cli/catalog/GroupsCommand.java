@@ -9,6 +9,7 @@ import dev.maect.catalog.ResultTable;
 import dev.maect.catalog.group.ClusterHeads;
 import dev.maect.catalog.group.Grouping;
 import dev.maect.catalog.group.Groups;
+import dev.maect.catalog.group.KeptGroups;
 import dev.maect.cli.ExitCode;
 import dev.maect.eval.cluster.ClusterMetrics;
 import java.io.PrintWriter;
@@ -70,6 +71,12 @@ public final class GroupsCommand implements Callable<Integer> {
     private int examples = 3;
 
     @Option(
+            names = "--keep",
+            paramLabel = "NAME",
+            description = "Keep the groups in the catalogue under this name: SELECT * FROM groups.")
+    private @Nullable String keep;
+
+    @Option(
             names = "--table",
             paramLabel = "FILE",
             description = "Write the group of every image, by the file's ending: " + ResultTable.FORMS + ".")
@@ -85,7 +92,7 @@ public final class GroupsCommand implements Callable<Integer> {
             throw new MaectException("How many groups are the heads to make? Say --count N.");
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (Catalog catalog = parameters.open();
+        try (Catalog catalog = keep == null ? parameters.open() : Catalog.change(parameters.folder(), "maect groups");
                 CatalogFeatures features = parameters.features(catalog)) {
             Grouping grouping = grouping(features);
             List<CatalogImage> images = features.catalog()
@@ -97,6 +104,10 @@ public final class GroupsCommand implements Callable<Integer> {
             }
             agreement(out, grouping, images);
             print(out, grouping, images);
+            if (keep != null) {
+                KeptGroups.keep(catalog, keep, features, grouping);
+                out.println("Kept as \"" + TableText.cell(keep) + "\"");
+            }
             ResultTable table = table(grouping, images);
             tables.forEach(file -> {
                 table.write(file);

@@ -50,7 +50,7 @@ final class TableText {
         out.println(text.toString().stripTrailing());
     }
 
-    private static String cell(Object value) {
+    static String cell(Object value) {
         return value instanceof Double number
                 ? String.format(Locale.ROOT, "%.4g", number)
                 : Printable.line(String.valueOf(value));

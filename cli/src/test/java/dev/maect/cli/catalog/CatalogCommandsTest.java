@@ -228,6 +228,52 @@ class CatalogCommandsTest {
     }
 
     @Test
+    void tagsChooseWhatOtherCommandsLookAt() throws IOException {
+        String all = folder.resolve("tagged").toString();
+        run(new EmbedCommand(), images, "--with", encoder, "--catalog", all);
+        run(new LabelCommand(), all, "--folders");
+        assertThat(run(CatalogCommand.spec(), "tag", all)).contains("no tags");
+        assertThat(run(CatalogCommand.spec(), "tag", all, "--where", "label = 'odd'", "even/4.png", "--add", "=some"))
+                .contains("32 of 32 images carry \"=some\" from now on");
+        Path table = Files.writeString(own.resolve("t.csv"), "path,tag\neven/2.png,=some\neven/2.png,x\nno.png,x\n");
+        assertThat(run(CatalogCommand.spec(), "tag", all, "--from", table.toString()))
+                .contains("1 lines are of no image", "x");
+        assertThat(run(CatalogCommand.spec(), "tag", all, "even/2.png")).contains("=some, x");
+        assertThat(run(CatalogCommand.spec(), "tag", all, "even/2.png", "--remove", "=some"))
+                .contains("1 of 1 images carry \"=some\" no more");
+        assertThat(run(CatalogCommand.spec(), "tag", all, "--rename", "x==some"))
+                .contains("33");
+        assertThat(run(new OutliersCommand(), all, "--tag", "=some", "--count", "2"))
+                .contains("rank");
+        assertThat(run(new GroupsCommand(), all, "--tag", "=some", "--count", "2", "--keep", "two"))
+                .contains("33 images, k-means, 2 groups", "Kept as \"two\"");
+        assertThat(run(CatalogCommand.spec(), "query", all, "SELECT count(*) AS n, any_value(name) FROM groups"))
+                .contains("33", "group ");
+        Path features = own.resolve("some.npy");
+        assertThat(run(CatalogCommand.spec(), "export", all, "--tag", "=some", "--out", features.toString()))
+                .contains("features of 33 images");
+        assertThat(Files.readAllLines(own.resolve("some.csv"))).hasSize(34).anyMatch(line -> line.contains(",odd,"));
+        assertThat(run(
+                        CatalogCommand.spec(),
+                        "export",
+                        all,
+                        "--where",
+                        "label = 'even'",
+                        "--tag",
+                        "=some",
+                        "--overwrite",
+                        "--out",
+                        features.toString()))
+                .contains("features of 2 images");
+        assertThatThrownBy(() -> run(CatalogCommand.spec(), "tag", all, "--add", "y"))
+                .hasMessageContaining("Which images?");
+        assertThatThrownBy(() -> run(new OutliersCommand(), all, "--tag", "none"))
+                .hasMessageContaining("No image carries the tag \"none\"");
+        assertThatThrownBy(() -> run(CatalogCommand.spec(), "tag", all, "--where", "nonsense >", "--add", "y"))
+                .isInstanceOf(MaectException.class);
+    }
+
+    @Test
     void whatIsMissingIsSaidInWords() {
         assertThatThrownBy(() ->
                         run(CatalogCommand.spec(), "info", own.resolve("none").toString()))

@@ -4,9 +4,7 @@ package dev.maect.catalog.find;
 import dev.maect.catalog.Catalog;
 import dev.maect.catalog.CatalogFeatures;
 import dev.maect.catalog.CatalogImage;
-import dev.maect.catalog.search.ExactSearch;
 import dev.maect.catalog.search.Hits;
-import dev.maect.catalog.search.InvertedLists;
 import dev.maect.catalog.search.VectorSearch;
 import dev.maect.catalog.store.Database;
 import dev.maect.data.survey.Fingerprints;
@@ -29,9 +27,6 @@ import java.util.stream.IntStream;
  * nearest by features, by pixels that differ more, as they do after cropping and recolouring.
  */
 public final class Duplicates {
-    /** Images up to which all are compared by features; above, by inverted lists. */
-    private static final int EXACT_UP_TO = 50_000;
-
     private static final int PROBES = 4;
     private static final int BLOCK = 4096;
 
@@ -85,10 +80,13 @@ public final class Duplicates {
      * Near copies, together with exact ones.
      *
      * @param features to look with; empty for pixels alone
+     * @param only images that are compared; empty for all
      */
-    public static List<Group> near(Catalog catalog, Optional<CatalogFeatures> features, Options options) {
-        int count = Math.toIntExact(catalog.database().number("SELECT count(DISTINCT image) FROM locations"));
-        long[] images = new long[count];
+    public static List<Group> near(
+            Catalog catalog, Optional<CatalogFeatures> features, Options options, Optional<long[]> only) {
+        long[] images = only.map(some -> Arrays.stream(some).sorted().distinct().toArray())
+                .orElseGet(() -> catalog.database().numbers("SELECT DISTINCT image FROM locations ORDER BY image"));
+        int count = images.length;
         boolean[] several = new boolean[count];
         Fingerprints prints = new Fingerprints(count);
         Map<Long, Integer> at = new HashMap<>();
@@ -97,8 +95,10 @@ public final class Duplicates {
                         "SELECT image, content, gradients, small, copies FROM contents JOIN (SELECT image, count(*) AS copies"
                                 + " FROM locations GROUP BY image) USING (image) ORDER BY image",
                         row -> {
-                            int index = at.size();
-                            images[index] = row.getLong(1);
+                            int index = Arrays.binarySearch(images, row.getLong(1));
+                            if (index < 0) {
+                                return;
+                            }
                             several[index] = row.getLong(5) > 1;
                             at.put(images[index], index);
                             prints.put(
@@ -133,8 +133,7 @@ public final class Duplicates {
     private static void joinByFeatures(
             CatalogFeatures features, Options options, Fingerprints prints, Map<Long, Integer> at, Joined joined) {
         int k = Math.min(features.size(), options.neighbours() + 1);
-        try (VectorSearch search =
-                features.size() <= EXACT_UP_TO ? ExactSearch.holding(features) : InvertedLists.of(features, PROBES)) {
+        try (VectorSearch search = VectorSearch.ofAll(features, PROBES)) {
             for (int from = 0; from < features.size(); from += BLOCK) {
                 int start = from;
                 int rows = Math.min(BLOCK, features.size() - from);

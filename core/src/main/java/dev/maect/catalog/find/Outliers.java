@@ -2,9 +2,7 @@
 package dev.maect.catalog.find;
 
 import dev.maect.catalog.CatalogFeatures;
-import dev.maect.catalog.search.ExactSearch;
 import dev.maect.catalog.search.Hits;
-import dev.maect.catalog.search.InvertedLists;
 import dev.maect.catalog.search.VectorSearch;
 import dev.maect.engine.Scopes;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.List;
 
 /** Images that are unlike all others: those whose nearest neighbours by features are far away (Ramaswamy et al. 2000). */
 public final class Outliers {
-    private static final int EXACT_UP_TO = 50_000;
     private static final int PROBES = 4;
     private static final int BLOCK = 4096;
 
@@ -38,8 +35,7 @@ public final class Outliers {
             return all;
         }
         int k = Math.min(features.size(), neighbours + 1);
-        try (VectorSearch search =
-                features.size() <= EXACT_UP_TO ? ExactSearch.holding(features) : InvertedLists.of(features, PROBES)) {
+        try (VectorSearch search = VectorSearch.ofAll(features, PROBES)) {
             for (int from = 0; from < features.size(); from += BLOCK) {
                 int start = from;
                 int rows = Math.min(BLOCK, features.size() - from);

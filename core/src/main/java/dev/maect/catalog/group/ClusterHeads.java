@@ -2,7 +2,6 @@
 package dev.maect.catalog.group;
 
 import dev.maect.catalog.CatalogFeatures;
-import dev.maect.catalog.search.ExactSearch;
 import dev.maect.catalog.search.Hits;
 import dev.maect.catalog.search.InvertedLists;
 import dev.maect.catalog.search.VectorSearch;
@@ -42,8 +41,6 @@ public final class ClusterHeads {
     private static final double BETA2 = 0.999;
     private static final int BLOCK = 8192;
     private static final int MOST_ROWS = 100_000;
-    private static final int EXACT_UP_TO = 50_000;
-
     /**
      * How heads are trained.
      *
@@ -114,9 +111,7 @@ public final class ClusterHeads {
         }
         int[][] all = new int[sample.length][];
         int wanted = Math.min(features.size(), k + 1);
-        try (VectorSearch search = features.size() <= EXACT_UP_TO
-                ? ExactSearch.holding(features)
-                : InvertedLists.of(features, InvertedLists.USUAL_PROBES)) {
+        try (VectorSearch search = VectorSearch.ofAll(features, InvertedLists.USUAL_PROBES)) {
             for (int from = 0; from < sample.length; from += BLOCK) {
                 int[] some = Arrays.copyOfRange(sample, from, Math.min(sample.length, from + BLOCK));
                 int start = from;

@@ -2,22 +2,25 @@
 package dev.maect.catalog.label;
 
 import dev.maect.catalog.Catalog;
+import dev.maect.catalog.ImageList;
+import dev.maect.catalog.ImageTable;
 import dev.maect.catalog.store.CatalogException;
 import dev.maect.catalog.store.Database;
 import dev.maect.catalog.store.Database.Column;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.ImageSources;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What images show, as somebody said it: in label sets, of which the usual one is called {@value #USUAL}. */
 public final class Labels {
@@ -27,8 +30,6 @@ public final class Labels {
     private static final int AT_ONCE = 50_000;
     private static final int RGB = 3;
     private static final int LONGEST = 200;
-    private static final Set<String> IMAGES =
-            Set.of("path", "file", "filename", "file_name", "filepath", "image", "name", "content");
     private static final Set<String> CLASSES = Set.of("label", "class", "category", "target");
 
     /**
@@ -54,38 +55,117 @@ public final class Labels {
     }
 
     /**
-     * Gives images labels, in place of those they have in the set.
+     * Gives images labels, in place of those they have in the set; all of it, or nothing.
      *
      * @param labels by image; an empty text takes the label away
      * @param origin who says so, such as {@code prompt}
+     * @return what they had before
      */
-    public static void give(Catalog catalog, String set, Map<Long, String> labels, String origin) {
-        labels.values().forEach(Labels::check);
-        List<Map.Entry<Long, String>> all = new ArrayList<>(labels.entrySet());
+    public static LabelChange give(Catalog catalog, String set, Map<Long, String> labels, String origin) {
+        long[] images = new long[labels.size()];
+        String[] texts = new String[images.length];
+        int at = 0;
+        for (Map.Entry<Long, String> entry : labels.entrySet()) {
+            images[at] = entry.getKey();
+            texts[at++] = entry.getValue();
+        }
+        return change(catalog, set, images, texts, origin);
+    }
+
+    /** Gives any number of images the same label; as {@link #give}. */
+    public static LabelChange giveAll(Catalog catalog, String set, long[] images, String label, String origin) {
+        String[] texts = new String[images.length];
+        Arrays.fill(texts, label);
+        return change(catalog, set, images, texts, origin);
+    }
+
+    /** Calls one label of a set by another name; if that is there, both become one. */
+    public static LabelChange rename(Catalog catalog, String set, String label, String name, String origin) {
+        if (name.isEmpty()) {
+            throw new CatalogException("A label needs a name.");
+        }
+        return giveAll(
+                catalog,
+                set,
+                catalog.database().numbers("SELECT image FROM labels WHERE label_set = ? AND label = ?", set, label),
+                name,
+                origin);
+    }
+
+    private static LabelChange change(Catalog catalog, String set, long[] images, String[] texts, String origin) {
+        for (String text : texts) {
+            check(text);
+        }
+        if (set.isBlank() || set.length() > LONGEST) {
+            throw new CatalogException("A label set needs a name of at most " + LONGEST + " characters.");
+        }
         Database database = catalog.database();
+        AtomicReference<LabelChange> earlier = new AtomicReference<>(none(set));
         database.together(() -> {
-            for (int from = 0; from < all.size(); from += AT_ONCE) {
-                List<Map.Entry<Long, String>> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+            ImageList.asked(database, images, texts);
+            earlier.set(earlier(database, set));
+            database.execute("DELETE FROM labels WHERE label_set = ? AND image IN (SELECT image FROM asked)", set);
+            database.execute(
+                    "INSERT INTO labels SELECT image, ?, text, ?, now()::TIMESTAMP FROM asked WHERE text <> '' ORDER BY"
+                            + " position",
+                    set,
+                    origin);
+        });
+        return Objects.requireNonNull(earlier.get());
+    }
+
+    /** Gives images the labels back that they had. */
+    static LabelChange restore(Catalog catalog, LabelChange change) {
+        Database database = catalog.database();
+        AtomicReference<LabelChange> earlier = new AtomicReference<>(none(change.set()));
+        database.together(() -> {
+            ImageList.asked(database, change.images());
+            earlier.set(earlier(database, change.set()));
+            database.execute(
+                    "DELETE FROM labels WHERE label_set = ? AND image IN (SELECT image FROM asked)", change.set());
+            int count = change.images().length;
+            for (int from = 0; from < count; from += AT_ONCE) {
+                int to = Math.min(count, from + AT_ONCE);
                 database.execute(
-                        "DELETE FROM labels WHERE label_set = ? AND image IN (SELECT unnest(?))",
-                        set,
-                        new Column(
-                                "BIGINT", some.stream().map(Map.Entry::getKey).toArray()));
-                List<Map.Entry<Long, String>> given = some.stream()
-                        .filter(entry -> !entry.getValue().isEmpty())
-                        .toList();
-                if (!given.isEmpty()) {
-                    database.execute(
-                            "INSERT INTO labels SELECT unnest(?), ?, unnest(?), ?, now()::TIMESTAMP",
-                            new Column(
-                                    "BIGINT",
-                                    given.stream().map(Map.Entry::getKey).toArray()),
-                            set,
-                            Column.texts(given.stream().map(Map.Entry::getValue).toArray()),
-                            origin);
-                }
+                        "INSERT INTO labels SELECT image, ?, label, origin, make_timestamp(given) FROM (SELECT unnest(?) AS"
+                                + " image, unnest(?) AS label, unnest(?) AS origin, unnest(?) AS given) WHERE label <> ''",
+                        change.set(),
+                        Column.numbers(Arrays.copyOfRange(change.images(), from, to)),
+                        Column.texts((Object[]) Arrays.copyOfRange(change.labels(), from, to)),
+                        Column.texts((Object[]) Arrays.copyOfRange(change.origins(), from, to)),
+                        Column.numbers(Arrays.copyOfRange(change.given(), from, to)));
             }
         });
+        return Objects.requireNonNull(earlier.get());
+    }
+
+    private static LabelChange none(String set) {
+        return new LabelChange(set, new long[0], new String[0], new String[0], new long[0]);
+    }
+
+    /** The labels of the images in {@code asked}. */
+    private static LabelChange earlier(Database database, String set) {
+        List<Long> images = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
+        List<String> origins = new ArrayList<>();
+        List<Long> given = new ArrayList<>();
+        database.query(
+                "SELECT image, coalesce(label, ''), coalesce(origin, ''), coalesce(epoch_us(given), 0) FROM asked LEFT JOIN"
+                        + " (SELECT image, label, origin, given FROM labels WHERE label_set = ?) USING (image) ORDER BY"
+                        + " image",
+                row -> {
+                    images.add(row.getLong(1));
+                    labels.add(row.getString(2));
+                    origins.add(row.getString(3));
+                    given.add(row.getLong(4));
+                },
+                set);
+        return new LabelChange(
+                set,
+                images.stream().mapToLong(Long::longValue).toArray(),
+                labels.toArray(new String[0]),
+                origins.toArray(new String[0]),
+                given.stream().mapToLong(Long::longValue).toArray());
     }
 
     private static void check(String label) {
@@ -145,73 +225,8 @@ public final class Labels {
      * names, or hashes of their contents) and one of labels; {@code .csv}, {@code .tsv}, {@code .jsonl} or {@code .parquet}.
      */
     public static Given fromTable(Catalog catalog, String set, Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new CatalogException("No such table: " + file + ". Check the path.");
-        }
-        List<String> keys = new ArrayList<>();
-        List<String> values = new ArrayList<>();
-        try (Database table = Database.inMemory()) {
-            String relation = relation(file);
-            List<String> columns = new ArrayList<>();
-            table.query("DESCRIBE SELECT * FROM " + relation, row -> columns.add(row.getString(1)));
-            String image = column(file, columns, IMAGES, "images");
-            String label = column(file, columns, CLASSES, "labels");
-            table.query(
-                    "SELECT CAST(" + image + " AS VARCHAR), CAST(" + label + " AS VARCHAR) FROM " + relation, row -> {
-                        String key = row.getString(1);
-                        String value = row.getString(2);
-                        if (key != null && value != null) {
-                            keys.add(key);
-                            values.add(value.strip());
-                        }
-                    });
-        }
-        Path folder = java.util.Objects.requireNonNull(
-                file.toAbsolutePath().normalize().getParent());
-        Map<Long, String> labels = new TreeMap<>();
-        Database database = catalog.database();
-        for (int from = 0; from < keys.size(); from += AT_ONCE) {
-            int to = Math.min(keys.size(), from + AT_ONCE);
-            List<String> asked = keys.subList(from, to);
-            database.query(
-                    "WITH asked AS (SELECT unnest(?) AS key, unnest(?) AS beside, unnest(?) AS here, unnest(?) AS label),"
-                            + " known AS (SELECT image, prefix || name AS path, name, content FROM locations JOIN places USING"
-                            + " (place) JOIN contents USING (image)) SELECT image, label FROM asked JOIN known ON path = key"
-                            + " UNION ALL SELECT image, label FROM asked JOIN known ON path = beside UNION ALL SELECT image,"
-                            + " label FROM asked JOIN known ON path = here UNION ALL SELECT image, label FROM asked JOIN known"
-                            + " ON name = key UNION ALL SELECT image, label FROM asked JOIN known ON content = key",
-                    row -> labels.put(row.getLong(1), row.getString(2)),
-                    Column.texts(asked.toArray()),
-                    Column.texts(asked.stream().map(key -> folder + "/" + key).toArray()),
-                    Column.texts(asked.stream()
-                            .map(key -> Path.of("").toAbsolutePath() + "/" + key)
-                            .toArray()),
-                    Column.texts(values.subList(from, to).toArray()));
-        }
-        give(catalog, set, labels, "table");
-        return new Given(labels.size(), Math.max(0, keys.size() - labels.size()));
-    }
-
-    private static String relation(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        String quoted = Database.quoted(file.toAbsolutePath().toString().replaceAll("[\\[*?]", "[$0]"));
-        if (name.endsWith(".parquet")) {
-            return "read_parquet(" + quoted + ")";
-        }
-        if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-            return "read_json(" + quoted + ", format='newline_delimited')";
-        }
-        return "read_csv(" + quoted + ", all_varchar=true, header=true)";
-    }
-
-    private static String column(Path file, List<String> columns, Set<String> names, String what) {
-        return columns.stream()
-                .filter(column -> names.contains(column.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .map(column -> '"' + column.replace("\"", "\"\"") + '"')
-                .orElseThrow(() -> new CatalogException(file + " has no column of " + what + ": none of its columns ("
-                        + String.join(", ", columns) + ") is called "
-                        + String.join(", ", new java.util.TreeSet<>(names))
-                        + "."));
+        ImageTable table = ImageTable.read(catalog, file, CLASSES, "labels");
+        give(catalog, set, table.texts(), "table");
+        return new Given(table.texts().size(), table.unknown());
     }
 }

@@ -68,6 +68,9 @@ record ListIndex(int[] starts, long[] places, long covered) {
 
     /** The folder of lists that are good for {@code features}; made anew where there are none. */
     static Path upToDate(CatalogFeatures features) {
+        if (features.isPart()) {
+            throw new IllegalArgumentException("an index is of all images");
+        }
         Path parent = features.catalog().featureFolder(features.set());
         String name = PREFIX + ContentHash.of(features.stamp()).substring(0, 16);
         for (Path folder : folders(parent)) {

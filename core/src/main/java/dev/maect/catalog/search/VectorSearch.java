@@ -10,6 +10,9 @@ public sealed interface VectorSearch extends AutoCloseable permits ExactSearch, 
     /** Images up to which all features are looked at. */
     int EXACT_UP_TO = 1_000_000;
 
+    /** Images up to which every image is compared with every other. */
+    int ALL_EXACT_UP_TO = 50_000;
+
     /**
      * The {@code k} rows most similar to each query, fewer if there are no more.
      *
@@ -25,8 +28,15 @@ public sealed interface VectorSearch extends AutoCloseable permits ExactSearch, 
 
     /** The usual search: exact up to {@value #EXACT_UP_TO} images, by inverted lists above. */
     static VectorSearch usual(CatalogFeatures features) {
-        return features.size() <= EXACT_UP_TO
+        return features.size() <= EXACT_UP_TO || features.isPart()
                 ? ExactSearch.of(features)
                 : InvertedLists.of(features, InvertedLists.USUAL_PROBES);
+    }
+
+    /** For a search of every image: exact in memory up to {@value #ALL_EXACT_UP_TO} images, by {@code probes} lists above. */
+    static VectorSearch ofAll(CatalogFeatures features, int probes) {
+        return features.size() <= ALL_EXACT_UP_TO || features.isPart()
+                ? ExactSearch.holding(features)
+                : InvertedLists.of(features, probes);
     }
 }

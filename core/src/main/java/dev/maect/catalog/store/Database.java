@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.LongStream;
 
 /** A DuckDB file, or a database in memory. Nothing is installed or fetched. One thread at a time. */
 public final class Database implements AutoCloseable {
@@ -147,6 +148,18 @@ public final class Database implements AutoCloseable {
         long[] found = {0};
         query(sql, row -> found[0] = row.getLong(1), parameters);
         return found[0];
+    }
+
+    /** Whether it has a table or view of this name: one that an older maect made may lack some. */
+    public boolean hasTable(String name) {
+        return number("SELECT count(*) FROM information_schema.tables WHERE table_name = ?", name) > 0;
+    }
+
+    /** The one column of numbers that a query gives. */
+    public long[] numbers(String sql, Object... parameters) {
+        LongStream.Builder found = LongStream.builder();
+        query(sql, row -> found.add(row.getLong(1)), parameters);
+        return found.build().toArray();
     }
 
     /** Runs a statement and says how many rows it changed. */

@@ -24,10 +24,16 @@ final class Schema {
                     + " pooling VARCHAR, precision VARCHAR, preprocessing VARCHAR, dimensions INTEGER,"
                     + " generation BIGINT, filled BIGINT, scaled BIGINT, scale BLOB, made TIMESTAMP)",
             "CREATE TABLE IF NOT EXISTS feature_rows (feature_set BIGINT, image BIGINT, feature_row BIGINT)",
-            "CREATE OR REPLACE VIEW images AS SELECT image, path, copies, height, width, bytes, label, content FROM"
+            "CREATE TABLE IF NOT EXISTS groupings (grouping VARCHAR, method VARCHAR, feature_set BIGINT, made TIMESTAMP)",
+            "CREATE TABLE IF NOT EXISTS group_names (grouping VARCHAR, number BIGINT, name VARCHAR)",
+            "CREATE TABLE IF NOT EXISTS group_rows (grouping VARCHAR, image BIGINT, number BIGINT, typical FLOAT)",
+            "CREATE OR REPLACE VIEW images AS SELECT image, path, copies, height, width, bytes, label, tags, content FROM"
                     + " contents JOIN (SELECT image, min(prefix || name) AS path, count(*) AS copies FROM locations JOIN"
                     + " places USING (place) GROUP BY image) USING (image) LEFT JOIN (SELECT image, label FROM labels"
-                    + " WHERE label_set = 'label') USING (image)");
+                    + " WHERE label_set = 'label') USING (image) LEFT JOIN (SELECT image, list(tag ORDER BY tag) AS tags FROM"
+                    + " tags GROUP BY image) USING (image)",
+            "CREATE OR REPLACE VIEW groups AS SELECT grouping, number, name, image, typical FROM group_rows JOIN"
+                    + " group_names USING (grouping, number)");
 
     private Schema() {}
 

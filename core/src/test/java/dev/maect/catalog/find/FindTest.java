@@ -63,7 +63,7 @@ class FindTest {
             assertThat(exact.get(0).images().get(0).path()).endsWith("004.png");
             assertThat(Duplicates.surplus(exact)).isEqualTo(1);
             List<Duplicates.Group> near =
-                    Duplicates.near(catalog, Optional.of(features), Duplicates.Options.standard());
+                    Duplicates.near(catalog, Optional.of(features), Duplicates.Options.standard(), Optional.empty());
             assertThat(near)
                     .anySatisfy(group -> assertThat(group.images())
                             .extracting(image -> image.path().replaceAll(".*/", ""))
@@ -81,7 +81,7 @@ class FindTest {
         try (Catalog catalog = Catalog.open(folder.resolve("c"));
                 CatalogFeatures features = catalog.features(catalog.featureSet(Optional.empty()))) {
             Duplicates.Options all = new Duplicates.Options(40, -1, 64, 0.95);
-            List<Duplicates.Group> near = Duplicates.near(catalog, Optional.of(features), all);
+            List<Duplicates.Group> near = Duplicates.near(catalog, Optional.of(features), all, Optional.empty());
             assertThat(near)
                     .allSatisfy(group -> assertThat(group.images().size()).isLessThanOrEqualTo(2));
             assertThat(near)
@@ -89,7 +89,7 @@ class FindTest {
                             .extracting(image -> image.path().replaceAll(".*/", ""))
                             .containsExactlyInAnyOrder("007.png", "brighter.png"));
             Duplicates.Options loose = new Duplicates.Options(40, -1, 64, -1);
-            assertThat(Duplicates.near(catalog, Optional.of(features), loose)
+            assertThat(Duplicates.near(catalog, Optional.of(features), loose, Optional.empty())
                             .get(0)
                             .images())
                     .as("without the last condition all are one group")
