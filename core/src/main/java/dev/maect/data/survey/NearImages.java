@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.data.survey;
 
+import dev.maect.engine.RandomStream;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.BooleanSupplier;
@@ -8,7 +9,9 @@ import java.util.function.BooleanSupplier;
 /**
  * Finds images that show the same, among those of which {@link Fingerprints} are known. Exact copies have the same bytes.
  * Near ones are found by their gradients' hash: with at most {@value #MOST_BITS} of 64 bits different, one of four parts of
- * 16 bits differs in at most two, so that few are compared. Two count as near if their small images differ little, too.
+ * 16 bits differs in at most two, so that few are compared. Two count as near if their small images differ little, too, or if
+ * brightness is spread over them in the same way, as it is after brightness, contrast or colours were changed: much more
+ * alike than over images of this set that have nothing to do with each other.
  */
 public final class NearImages {
     /** Of the gradients' hash that may differ. */
@@ -20,6 +23,15 @@ public final class NearImages {
     /** Standard deviation of brightness below which images are compared byte by byte only. */
     static final double LEAST_CONTRAST = 4;
 
+    /** Least correlation of small images that were recoloured; see {@link #leastCorrelation}. */
+    static final double LEAST_CORRELATION = 0.98;
+
+    private static final int FEW = 20; // images, of which nothing can be said in general
+    private static final double LEAST_OF_FEW = 0.985;
+    private static final int PAIRS = 20_000; // that are looked at for what is usual
+    private static final double SPREADS = 12; // quartiles' distances from what is usual
+    private static final double ALMOST_ONE = 0.9999;
+
     private static final int PART = 16; // bits
     private static final int MOST_COMPARED = 2000; // images of one part of the hash, against sets of frames all alike
 
@@ -27,6 +39,7 @@ public final class NearImages {
     private final int count;
     private final int[] group;
     private boolean complete = true;
+    private double leastCorrelation = LEAST_OF_FEW;
 
     private NearImages(Fingerprints prints, int count) {
         this.prints = prints;
@@ -109,6 +122,7 @@ public final class NearImages {
         int[] firsts = java.util.stream.IntStream.range(0, count)
                 .filter(i -> prints.isKnown(i) && exact[i] == i && prints.contrast(i) >= LEAST_CONTRAST)
                 .toArray();
+        leastCorrelation = leastCorrelation(firsts);
         for (int part = 0; part < Long.SIZE / PART && !stopped.getAsBoolean(); part++) {
             joinNear(firsts, part * PART, stopped);
         }
@@ -172,7 +186,36 @@ public final class NearImages {
     }
 
     private boolean isNear(int a, int b) {
+        if (root(a) == root(b)) {
+            return false;
+        }
         double most = Math.min(MOST_DIFFERENCE, MOST_SHARE * Math.min(prints.contrast(a), prints.contrast(b)));
-        return root(a) != root(b) && prints.difference(a, b) <= most;
+        return prints.difference(a, b) <= most || prints.correlation(a, b) >= leastCorrelation;
+    }
+
+    /**
+     * The correlation from which on two images show the same. Photographs have next to nothing in common, but digits and X-rays
+     * are all alike: so it lies as many times the distance between the middle and the upper quartile of random pairs above
+     * their middle (by Fisher's transformation) that hardly one pair of different images comes there by chance.
+     */
+    private double leastCorrelation(int[] images) {
+        if (images.length < FEW) {
+            return LEAST_OF_FEW;
+        }
+        RandomStream random = RandomStream.of(0, "near-images");
+        double[] usual = new double[PAIRS];
+        for (int i = 0; i < PAIRS; i++) {
+            int first = random.nextInt(images.length);
+            int second = (first + 1 + random.nextInt(images.length - 1)) % images.length;
+            usual[i] = fisher(prints.correlation(images[first], images[second]));
+        }
+        Arrays.sort(usual);
+        double middle = usual[PAIRS / 2];
+        return Math.max(LEAST_CORRELATION, Math.tanh(middle + SPREADS * (usual[PAIRS * 3 / 4] - middle)));
+    }
+
+    private static double fisher(double correlation) {
+        double within = Math.max(-ALMOST_ONE, Math.min(ALMOST_ONE, correlation));
+        return 0.5 * Math.log((1 + within) / (1 - within));
     }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.data.Image;
 import dev.maect.engine.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FingerprintsTest {
@@ -39,6 +42,42 @@ class FingerprintsTest {
         assertThat(correlation(original, original)).isCloseTo(1, within(1e-9));
         assertThat(correlation(original, blocks(1, grey -> grey / 2 + 100))).isGreaterThan(0.999);
         assertThat(correlation(original, blocks(1, grey -> 255 - grey))).isLessThan(-0.999);
+    }
+
+    private static int[] near(List<Image> images) {
+        Fingerprints prints = new Fingerprints(images.size());
+        for (int i = 0; i < images.size(); i++) {
+            prints.put(i, images.get(i), new byte[] {(byte) i});
+        }
+        return NearImages.of(prints, images.size(), true, () -> false).near();
+    }
+
+    @Test
+    void changedBrightnessAndContrastMakeACopy() {
+        List<Image> images = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            images.add(blocks(i, grey -> grey));
+        }
+        for (int i = 0; i < 10; i++) {
+            int times = i % 2 == 0 ? 3 : 5; // quarters
+            int by = 6 * i - 30;
+            images.add(blocks(i, grey -> Math.max(0, Math.min(255, grey * times / 4 + by))));
+        }
+        assertThat(near(images))
+                .startsWith(IntStream.range(0, 40).toArray())
+                .endsWith(IntStream.range(0, 10).toArray());
+    }
+
+    @Test
+    void whereAllImagesAreAlikeMoreIsAskedOfCopies() {
+        List<Image> images = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            int own = i;
+            images.add(blocks(
+                    1, grey -> grey * 3 / 4 + RandomStream.of(own, "own", grey).nextInt(12)));
+        }
+        assertThat(correlation(images.get(0), images.get(1))).isBetween(NearImages.LEAST_CORRELATION, 0.99);
+        assertThat(near(images)).containsExactly(IntStream.range(0, 40).toArray());
     }
 
     @Test
