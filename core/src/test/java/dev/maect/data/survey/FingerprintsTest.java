@@ -76,7 +76,7 @@ class FingerprintsTest {
             images.add(blocks(
                     1, grey -> grey * 3 / 4 + RandomStream.of(own, "own", grey).nextInt(12)));
         }
-        assertThat(correlation(images.get(0), images.get(1))).isBetween(NearImages.LEAST_CORRELATION, 0.99);
+        assertThat(correlation(images.get(0), images.get(1))).isGreaterThan(NearImages.LEAST_CORRELATION);
         assertThat(near(images)).containsExactly(IntStream.range(0, 40).toArray());
     }
 
