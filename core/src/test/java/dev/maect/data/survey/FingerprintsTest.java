@@ -73,8 +73,8 @@ class FingerprintsTest {
         List<Image> images = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             int own = i;
-            images.add(blocks(
-                    1, grey -> grey * 3 / 4 + RandomStream.of(own, "own", grey).nextInt(12)));
+            images.add(
+                    blocks(1, grey -> grey + RandomStream.of(own, "own", grey).nextInt(18)));
         }
         assertThat(correlation(images.get(0), images.get(1))).isGreaterThan(NearImages.LEAST_CORRELATION);
         assertThat(near(images)).containsExactly(IntStream.range(0, 40).toArray());
