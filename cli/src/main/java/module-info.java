@@ -5,6 +5,7 @@
 open module dev.maect.cli {
     requires dev.maect.core;
     requires dev.maect.report;
+    requires dev.maect.studio;
     requires static com.google.auto.service;
     requires static org.jspecify;
     requires info.picocli;

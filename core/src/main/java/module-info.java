@@ -46,24 +46,30 @@ module dev.maect.core {
     exports dev.maect.catalog to
             dev.maect.cli,
             dev.maect.examples,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.catalog.find to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.catalog.group to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.catalog.label to
             dev.maect.cli,
             dev.maect.examples,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.catalog.search to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.catalog.store to
             dev.maect.cli,
             dev.maect.examples,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.checkpoint.format to
             dev.maect.cli,
             dev.maect.report;
@@ -95,22 +101,27 @@ module dev.maect.core {
             dev.maect.cli,
             dev.maect.report;
     exports dev.maect.engine.machine to
-            dev.maect.cli;
+            dev.maect.cli,
+            dev.maect.studio;
     exports dev.maect.eval.analysis to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.eval.cache to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.eval.classifier to
             dev.maect.cli,
             dev.maect.report;
     exports dev.maect.eval.cluster to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.eval.figure to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.eval.knn to
             dev.maect.cli,
             dev.maect.report;
@@ -125,7 +136,8 @@ module dev.maect.core {
             dev.maect.report;
     exports dev.maect.eval.paired to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.eval.probe to
             dev.maect.cli,
             dev.maect.report;
@@ -137,13 +149,15 @@ module dev.maect.core {
             dev.maect.report;
     exports dev.maect.io to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.protocol.standard to
             dev.maect.cli,
             dev.maect.report;
     exports dev.maect.recipe to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.run.auto to
             dev.maect.cli,
             dev.maect.report;
@@ -155,7 +169,8 @@ module dev.maect.core {
             dev.maect.report;
     exports dev.maect.train to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.train.plan to
             dev.maect.cli,
             dev.maect.report;
@@ -164,7 +179,8 @@ module dev.maect.core {
             dev.maect.report;
     exports dev.maect.train.stage to
             dev.maect.cli,
-            dev.maect.report;
+            dev.maect.report,
+            dev.maect.studio;
     exports dev.maect.train.state to
             dev.maect.cli,
             dev.maect.report;

@@ -1,0 +1,114 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.studio;
+
+import dev.maect.studio.answer.FeatureSets;
+import dev.maect.studio.answer.Similar;
+import dev.maect.studio.api.ImageRequests;
+import dev.maect.studio.api.LabelRequests;
+import dev.maect.studio.api.SimilarRequests;
+import dev.maect.studio.api.TagRequests;
+import dev.maect.studio.api.UndoRequests;
+import dev.maect.studio.http.Routes;
+import dev.maect.studio.state.CatalogDoor;
+import dev.maect.studio.state.StudioState;
+import dev.maect.studio.thumb.ImageFiles;
+import dev.maect.studio.thumb.Thumbnails;
+import dev.maect.studio.work.WorkQueue;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** All of the studio that is about one catalogue. */
+final class CatalogPart implements AutoCloseable {
+    private final CatalogDoor door;
+    private final StudioState state;
+    private final FeatureSets sets;
+    private final ImageFiles files = new ImageFiles();
+    private final Thumbnails thumbnails;
+    private final Similar similar;
+    private final WorkQueue work;
+
+    CatalogPart(Path folder, StudioOptions options, WorkQueue work, Consumer<Map<String, Object>> tell) {
+        this.work = work;
+        door = new CatalogDoor(folder);
+        boolean ready = false;
+        try {
+            state = new StudioState(door, options.labelSet(), tell);
+            sets = new FeatureSets(state, options.before(), options.after());
+            state.load();
+            sets.load();
+            thumbnails = new Thumbnails(folder.resolve("studio").resolve("thumbnails"), files);
+            similar = new Similar(sets, files, options.encoders(), options.device());
+            ready = true;
+        } finally {
+            if (!ready) {
+                door.close();
+            }
+        }
+    }
+
+    void to(Routes routes) {
+        new ImageRequests(state, thumbnails).to(routes);
+        new LabelRequests(state).to(routes);
+        new TagRequests(state).to(routes);
+        new UndoRequests(state).to(routes);
+        new SimilarRequests(state, sets, similar).to(routes);
+    }
+
+    void shown(Map<String, Object> all) {
+        all.put("catalog", String.valueOf(door.folder().toAbsolutePath().normalize().getFileName()));
+        all.put("folder", door.folder().toString());
+        all.put("order", state.order());
+        all.put("revision", state.revision());
+        all.put("n", state.rows().size());
+        all.put("sets", sets.shown());
+        all.put("before", sets.before());
+        all.put("after", sets.after());
+        all.put("labelSet", state.labelSet());
+        all.put("labels", state.labelCounts());
+        all.put("tags", state.tagCounts());
+        all.put("groups", state.shownGroups().orElse(null));
+        all.put("undo", state.undo());
+    }
+
+    Map<String, Object> hello() {
+        Map<String, Object> hello = new LinkedHashMap<>();
+        hello.put("order", state.order());
+        hello.put("revision", state.revision());
+        return hello;
+    }
+
+    Optional<byte[]> column(String name, Optional<String> set, Optional<String> tag) {
+        if (name.equals("features")) {
+            return Optional.of(similar.has(set));
+        }
+        return state.column(name, tag);
+    }
+
+    String version(String name, Optional<String> set, Optional<String> tag) {
+        String which = state.order() + "-" + name + "-" + set.orElse("") + "-" + tag.orElse("");
+        return switch (name) {
+            case "id", "width", "height", "name", "features" -> which;
+            default -> which + "-" + state.revision();
+        };
+    }
+
+    /** Looks whether another process changed the catalogue. */
+    void look() {
+        if (door.takeChanged()) {
+            sets.load();
+            state.load();
+        }
+    }
+
+    @Override
+    public void close() {
+        work.close();
+        similar.close();
+        thumbnails.close();
+        files.close();
+        door.close();
+    }
+}

@@ -1,0 +1,62 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.studio.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Many names in little memory. */
+final class Names {
+    private byte[] bytes = new byte[1 << 16];
+    private int[] ends = new int[1 << 10];
+    private int count;
+
+    /** One more. */
+    void add(String name) {
+        byte[] own = name.getBytes(StandardCharsets.UTF_8);
+        int from = count == 0 ? 0 : ends[count - 1];
+        int to = Math.addExact(from, own.length);
+        if (to > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(to, (int) Math.min(Integer.MAX_VALUE - 8, 2L * bytes.length)));
+        }
+        System.arraycopy(own, 0, bytes, from, own.length);
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * count);
+        }
+        ends[count++] = to;
+    }
+
+    /** The name of row {@code row}. */
+    String get(int row) {
+        int from = start(row);
+        return new String(bytes, from, ends[row] - from, StandardCharsets.UTF_8);
+    }
+
+    private int start(int row) {
+        return row == 0 ? 0 : ends[row - 1];
+    }
+
+    /** Rows whose names contain {@code text}, in whichever case. */
+    int[] containing(String text) {
+        String wanted = text.toLowerCase(Locale.ROOT);
+        return IntStream.range(0, count)
+                .parallel()
+                .filter(row -> get(row).toLowerCase(Locale.ROOT).contains(wanted))
+                .toArray();
+    }
+
+    /** The place of each row in the order of names. */
+    int[] ranks() {
+        Integer[] order = new Integer[count];
+        Arrays.setAll(order, i -> i);
+        Arrays.parallelSort(
+                order,
+                (a, b) -> Arrays.compareUnsigned(bytes, start(a), ends[a], bytes, start(b), ends[b]));
+        int[] ranks = new int[count];
+        for (int rank = 0; rank < count; rank++) {
+            ranks[order[rank]] = rank;
+        }
+        return ranks;
+    }
+}
