@@ -24,6 +24,7 @@ import dev.maect.cli.run.ReproduceCommand;
 import dev.maect.cli.run.ResumeCommand;
 import dev.maect.cli.run.RunCommand;
 import dev.maect.cli.run.TuneCommand;
+import dev.maect.cli.studio.StudioCommand;
 import dev.maect.cli.weights.ConvertCommand;
 import dev.maect.cli.weights.InspectCommand;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Commands {
                 new CommandGroup(
                         "Use",
                         List.<Object>of(
+                                new StudioCommand(),
                                 new EmbedCommand(),
                                 new SimilarCommand(),
                                 new DuplicatesCommand(),

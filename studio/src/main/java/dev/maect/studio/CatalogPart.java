@@ -58,7 +58,9 @@ final class CatalogPart implements AutoCloseable {
     }
 
     void shown(Map<String, Object> all) {
-        all.put("catalog", String.valueOf(door.folder().toAbsolutePath().normalize().getFileName()));
+        all.put(
+                "catalog",
+                String.valueOf(door.folder().toAbsolutePath().normalize().getFileName()));
         all.put("folder", door.folder().toString());
         all.put("order", state.order());
         all.put("revision", state.revision());

@@ -99,7 +99,10 @@ public final class Studio implements AutoCloseable {
 
     private Map<String, Object> state() {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("version", Optional.ofNullable(Studio.class.getPackage().getImplementationVersion()).orElse(""));
+        all.put(
+                "version",
+                Optional.ofNullable(Studio.class.getPackage().getImplementationVersion())
+                        .orElse(""));
         all.put("catalog", null);
         all.put("order", 0);
         all.put("revision", 0);
@@ -117,7 +120,8 @@ public final class Studio implements AutoCloseable {
     }
 
     private String version(String name, Optional<String> set, Optional<String> tag) {
-        return instance + "-" + catalog.map(part -> part.version(name, set, tag)).orElse("");
+        return instance + "-"
+                + catalog.map(part -> part.version(name, set, tag)).orElse("");
     }
 
     private void look() {

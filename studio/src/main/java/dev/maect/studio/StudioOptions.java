@@ -67,8 +67,7 @@ public record StudioOptions(
 
     /** The same on a port. */
     public StudioOptions withPort(int number) {
-        return new StudioOptions(
-                catalog, runs, run, number, launcher, before, after, labelSet, encoders, device);
+        return new StudioOptions(catalog, runs, run, number, launcher, before, after, labelSet, encoders, device);
     }
 
     /** The same with the command that starts maect. */
@@ -89,7 +88,6 @@ public record StudioOptions(
 
     /** The same with encoders, and the device to compute on. */
     public StudioOptions withEncoders(List<Path> files, ComputeDevice on) {
-        return new StudioOptions(
-                catalog, runs, run, port, launcher, before, after, labelSet, List.copyOf(files), on);
+        return new StudioOptions(catalog, runs, run, port, launcher, before, after, labelSet, List.copyOf(files), on);
     }
 }

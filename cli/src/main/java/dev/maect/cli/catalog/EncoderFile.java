@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The encoder that a user names: a file, or a run, whose tuned encoder is meant, or else its untuned one. */
-final class EncoderFile {
+public final class EncoderFile {
     private EncoderFile() {}
 
-    static Path of(Path named) {
+    /** The file that {@code named} means. */
+    public static Path of(Path named) {
         if (Files.isDirectory(named) && RunFolder.isRun(named)) {
             RunFolder run = RunFolder.open(named);
             for (Path file : new Path[] {run.tunedEncoder(), run.untunedEncoder()}) {

@@ -70,7 +70,8 @@ public final class FeatureSets {
 
     /** The set of the tuned encoder. */
     public String after() {
-        return after.orElseGet(() -> sets.isEmpty() ? "" : sets.get(sets.size() - 1).name());
+        return after.orElseGet(
+                () -> sets.isEmpty() ? "" : sets.get(sets.size() - 1).name());
     }
 
     /** The set of the encoder before tuning; empty if there is one set only. */
@@ -106,7 +107,8 @@ public final class FeatureSets {
     /** Has {@code body} look at the features of {@code set}; the catalogue itself stays free for others. */
     public <T> T with(Optional<String> name, Function<CatalogFeatures, T> body) {
         FeatureSetInfo set = get(name);
-        try (CatalogFeatures features = state.door().read(catalog -> catalog.features(catalog.featureSet(Optional.of(set.name()))))) {
+        try (CatalogFeatures features =
+                state.door().read(catalog -> catalog.features(catalog.featureSet(Optional.of(set.name()))))) {
             return body.apply(features);
         }
     }

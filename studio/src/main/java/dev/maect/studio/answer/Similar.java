@@ -136,9 +136,8 @@ public final class Similar implements AutoCloseable {
         CatalogFeatures features = sets.open(Optional.of(name));
         boolean ready = false;
         try {
-            VectorSearch search = features.size() <= EXACT_UP_TO
-                    ? ExactSearch.holding(features)
-                    : InvertedLists.of(features, PROBES);
+            VectorSearch search =
+                    features.size() <= EXACT_UP_TO ? ExactSearch.holding(features) : InvertedLists.of(features, PROBES);
             Searched fresh = new Searched(
                     order,
                     features,
@@ -187,7 +186,8 @@ public final class Similar implements AutoCloseable {
                 Tensor query = ImageQuery.together(in.features().pick(own));
                 int[] not = in.rows().set(unlike);
                 if (not.length > 0) {
-                    query = Tensors.unitRows(query.sub(ImageQuery.together(in.features().pick(not))));
+                    query = Tensors.unitRows(
+                            query.sub(ImageQuery.together(in.features().pick(not))));
                 }
                 return nearest(in, query, k, rows);
             }
@@ -267,10 +267,12 @@ public final class Similar implements AutoCloseable {
 
     @Override
     public void close() {
-        FutureTask<Boolean> last = new FutureTask<>(() -> {
-            searched.values().forEach(Searched::close);
-            searched.clear();
-        }, true);
+        FutureTask<Boolean> last = new FutureTask<>(
+                () -> {
+                    searched.values().forEach(Searched::close);
+                    searched.clear();
+                },
+                true);
         thread.execute(last);
         thread.shutdown();
     }

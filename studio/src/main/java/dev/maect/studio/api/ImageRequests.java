@@ -78,7 +78,8 @@ public final class ImageRequests {
         JsonPart body = request.json();
         int[] some = Asked.rows(request, body, "rows", state);
         if (some.length > MOST_TOLD) {
-            throw Refused.tooLarge("Of at most " + MOST_TOLD + " images at once is told what is known.", "Ask for fewer.");
+            throw Refused.tooLarge(
+                    "Of at most " + MOST_TOLD + " images at once is told what is known.", "Ask for fewer.");
         }
         ImageRows rows = state.rows();
         long[] ids = Arrays.stream(some).mapToLong(rows::id).toArray();

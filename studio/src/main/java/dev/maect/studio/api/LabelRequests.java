@@ -2,9 +2,9 @@
 package dev.maect.studio.api;
 
 import dev.maect.io.JsonPart;
+import dev.maect.studio.http.Refused;
 import dev.maect.studio.http.Reply;
 import dev.maect.studio.http.Request;
-import dev.maect.studio.http.Refused;
 import dev.maect.studio.http.Routes;
 import dev.maect.studio.state.StudioState;
 import java.util.Map;
@@ -34,7 +34,8 @@ public final class LabelRequests {
 
     private Reply rename(Request request) {
         JsonPart body = request.json();
-        return Reply.json(state.renameLabel(body.part("from").text(), body.part("to").text()));
+        return Reply.json(
+                state.renameLabel(body.part("from").text(), body.part("to").text()));
     }
 
     private Reply accept(Request request) {

@@ -76,7 +76,10 @@ public final class SimilarRequests {
         Optional<double[]> part = request.query("width").isEmpty()
                 ? Optional.empty()
                 : Optional.of(new double[] {
-                    request.query("left", 0), request.query("top", 0), request.query("width", 1), request.query("height", 1)
+                    request.query("left", 0),
+                    request.query("top", 0),
+                    request.query("width", 1),
+                    request.query("height", 1)
                 });
         return Reply.json(similar.likeFile(request.bytes(LARGEST_IMAGE), part, k, request.query("set"))
                 .shown());

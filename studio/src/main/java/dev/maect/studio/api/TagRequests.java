@@ -30,6 +30,7 @@ public final class TagRequests {
 
     private Reply rename(Request request) {
         JsonPart body = request.json();
-        return Reply.json(state.renameTag(body.part("from").text(), body.part("to").text()));
+        return Reply.json(
+                state.renameTag(body.part("from").text(), body.part("to").text()));
     }
 }

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,8 +54,8 @@ final class Gate {
         Headers headers = exchange.getRequestHeaders();
         String host = headers.getFirst("Host");
         if (host == null || !hosts.contains(host)) {
-            return Optional.of(
-                    Reply.error(421, "This is the studio of another machine's own address.", "Open the address it printed."));
+            return Optional.of(Reply.error(
+                    421, "This is the studio of another machine's own address.", "Open the address it printed."));
         }
         String query = exchange.getRequestURI().getRawQuery();
         String token = query != null && query.startsWith("token=") ? query.substring(6) : "";
@@ -65,7 +66,7 @@ final class Gate {
             return Optional.of(Reply.error(403, "Another page asks in the studio's name.", "Open the studio itself."));
         }
         if (first && (isKnown(headers) || use(token))) {
-            return Optional.of(new Reply(303, "", new byte[0], java.util.Map.of("Location", "/"))
+            return Optional.of(entrance(headers)
                     .with("Set-Cookie", name() + "=" + key + "; HttpOnly; SameSite=Strict; Path=/")
                     .with("Cache-Control", "no-store"));
         }
@@ -78,6 +79,20 @@ final class Gate {
                     "Open the address that maect studio printed; press Enter there for a new one."));
         }
         return Optional.empty();
+    }
+
+    /**
+     * The way in. A browser that was led here by another page or a file keeps the cookie to itself while it follows a redirect,
+     * and gives it when this page leads on.
+     */
+    private static Reply entrance(Headers headers) {
+        String site = headers.getFirst("Sec-Fetch-Site");
+        if (site == null || site.equals("none") || site.equals("same-origin")) {
+            return new Reply(303, "", new byte[0], Map.of("Location", "/"));
+        }
+        String page = "<!doctype html><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=/\">"
+                + "<title>maect studio</title>";
+        return new Reply(200, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     private boolean isForeign(Headers headers) {

@@ -32,7 +32,8 @@ public final class LocalServer implements AutoCloseable {
     private static final int BACKLOG = 64;
 
     static {
-        // Without it an answer on a kept connection waits 40 ms for the other side; read when the server's classes load.
+        // Without it an answer on a kept connection waits 40 ms for the other side; read when the server's classes
+        // load.
         beforeHand("sun.net.httpserver.nodelay", "true");
         // Seconds within which a request has arrived: a program that sends none to its end holds no thread for ever.
         beforeHand("sun.net.httpserver.maxReqTime", "60");
@@ -90,7 +91,8 @@ public final class LocalServer implements AutoCloseable {
      */
     public static LocalServer open(int port, Routes routes, Events events) {
         try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            HttpServer server =
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
             LocalServer local = new LocalServer(server, routes, events);
             server.createContext("/", local::handle);
             server.setExecutor(local.threads);
@@ -98,7 +100,8 @@ public final class LocalServer implements AutoCloseable {
             return local;
         } catch (BindException e) {
             throw new MaectException(
-                    "Port " + port + " is in use. Name another with --port, or none: then any that is free is taken.", e);
+                    "Port " + port + " is in use. Name another with --port, or none: then any that is free is taken.",
+                    e);
         } catch (IOException e) {
             throw new MaectException("The studio cannot listen on port " + port + ": " + e + ".", e);
         }
@@ -137,11 +140,14 @@ public final class LocalServer implements AutoCloseable {
     private Reply answer(HttpExchange exchange) {
         String method = exchange.getRequestMethod();
         try {
-            Optional<Routes.Found> found = routes.find(method.equals("HEAD") ? "GET" : method, exchange.getRequestURI());
+            Optional<Routes.Found> found =
+                    routes.find(method.equals("HEAD") ? "GET" : method, exchange.getRequestURI());
             if (found.isEmpty()) {
                 return Reply.error(404, "The studio has nothing at this address.", "");
             }
-            return found.get().handler().answer(new Request(exchange, found.get().values()));
+            return found.get()
+                    .handler()
+                    .answer(new Request(exchange, found.get().values()));
         } catch (Refused e) {
             Map<String, Object> body = new LinkedHashMap<>(e.more());
             body.put("error", e.getMessage());
@@ -152,7 +158,11 @@ public final class LocalServer implements AutoCloseable {
         } catch (MaectException e) {
             return Reply.error(409, String.valueOf(e.getMessage()), "");
         } catch (RuntimeException e) {
-            LOG.error("The studio could not answer {} {}", method, exchange.getRequestURI().getRawPath(), e);
+            LOG.error(
+                    "The studio could not answer {} {}",
+                    method,
+                    exchange.getRequestURI().getRawPath(),
+                    e);
             return Reply.error(500, "The studio failed at this: " + e, "The log has the details. Nothing was changed.");
         } catch (OutOfMemoryError e) {
             LOG.error("Out of memory at {} {}", method, exchange.getRequestURI().getRawPath());

@@ -47,10 +47,10 @@ final class ChangeWriter {
     private static void write(Database database, Change.Tags tags) {
         database.together(() -> {
             for (int from = 0; from < tags.images().length; from += AT_ONCE) {
-                Column some = Column.numbers(Arrays.stream(
-                                tags.images(), from, Math.min(tags.images().length, from + AT_ONCE))
-                        .asLongStream()
-                        .toArray());
+                Column some = Column.numbers(
+                        Arrays.stream(tags.images(), from, Math.min(tags.images().length, from + AT_ONCE))
+                                .asLongStream()
+                                .toArray());
                 database.execute("DELETE FROM tags WHERE tag = ? AND image IN (SELECT unnest(?))", tags.tag(), some);
                 if (tags.on()) {
                     database.execute("INSERT INTO tags SELECT unnest(?), ?", some, tags.tag());

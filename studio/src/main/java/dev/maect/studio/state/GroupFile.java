@@ -2,8 +2,8 @@
 package dev.maect.studio.state;
 
 import dev.maect.io.AtomicFile;
-import dev.maect.io.Json;
 import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

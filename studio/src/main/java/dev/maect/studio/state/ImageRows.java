@@ -121,7 +121,9 @@ public final class ImageRows {
     /** Rows whose paths contain {@code text}. */
     public int[] containing(String text) {
         long prefixes = byNumber.values().stream()
-                .filter(place -> place.prefix().toLowerCase(java.util.Locale.ROOT).contains(text.toLowerCase(java.util.Locale.ROOT)))
+                .filter(place -> place.prefix()
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains(text.toLowerCase(java.util.Locale.ROOT)))
                 .count();
         return prefixes == byNumber.size() && prefixes > 0
                 ? IntStream.range(0, size()).toArray()

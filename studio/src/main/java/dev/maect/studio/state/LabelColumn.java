@@ -30,23 +30,29 @@ final class LabelColumn {
         labels = filled(rows.size());
         origin = new byte[rows.size()];
         catalog.database()
-                .query("SELECT image, label, origin FROM labels WHERE label_set = ? ORDER BY label", row -> {
-                    int at = rows.row(row.getLong(1));
-                    if (at >= 0) {
-                        labels[at] = code(row.getString(2));
-                        origin[at] = originCode(String.valueOf(row.getString(3)));
-                    }
-                }, set);
+                .query(
+                        "SELECT image, label, origin FROM labels WHERE label_set = ? ORDER BY label",
+                        row -> {
+                            int at = rows.row(row.getLong(1));
+                            if (at >= 0) {
+                                labels[at] = code(row.getString(2));
+                                origin[at] = originCode(String.valueOf(row.getString(3)));
+                            }
+                        },
+                        set);
         suggestions = filled(rows.size());
         confidences = new float[rows.size()];
         catalog.database()
-                .query("SELECT image, label, confidence FROM suggestions WHERE label_set = ?", row -> {
-                    int at = rows.row(row.getLong(1));
-                    if (at >= 0) {
-                        suggestions[at] = code(row.getString(2));
-                        confidences[at] = (float) row.getDouble(3);
-                    }
-                }, set);
+                .query(
+                        "SELECT image, label, confidence FROM suggestions WHERE label_set = ?",
+                        row -> {
+                            int at = rows.row(row.getLong(1));
+                            if (at >= 0) {
+                                suggestions[at] = code(row.getString(2));
+                                confidences[at] = (float) row.getDouble(3);
+                            }
+                        },
+                        set);
     }
 
     private static char[] filled(int size) {
@@ -62,8 +68,8 @@ final class LabelColumn {
             return known;
         }
         if (classes.size() >= MOST_CLASSES) {
-            throw new CatalogException("The studio shows at most " + MOST_CLASSES + " classes, and the labels have more."
-                    + " Choose another label set with --label-set.");
+            throw new CatalogException("The studio shows at most " + MOST_CLASSES
+                    + " classes, and the labels have more." + " Choose another label set with --label-set.");
         }
         char code = (char) classes.size();
         classes.add(name);

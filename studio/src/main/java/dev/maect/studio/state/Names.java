@@ -51,8 +51,7 @@ final class Names {
         Integer[] order = new Integer[count];
         Arrays.setAll(order, i -> i);
         Arrays.parallelSort(
-                order,
-                (a, b) -> Arrays.compareUnsigned(bytes, start(a), ends[a], bytes, start(b), ends[b]));
+                order, (a, b) -> Arrays.compareUnsigned(bytes, start(a), ends[a], bytes, start(b), ends[b]));
         int[] ranks = new int[count];
         for (int rank = 0; rank < count; rank++) {
             ranks[order[rank]] = rank;

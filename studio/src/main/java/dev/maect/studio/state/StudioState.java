@@ -215,8 +215,11 @@ public final class StudioState {
      */
     public Map<String, Object> label(int[] some, String label, Optional<Integer> seen) {
         String name = name(label, true);
-        return change(seen, some, () -> labelling(some, row -> name, row -> ORIGIN)
-                .map(part -> new Change(words(part.images().length, name), List.of(part))));
+        return change(
+                seen,
+                some,
+                () -> labelling(some, row -> name, row -> ORIGIN)
+                        .map(part -> new Change(words(part.images().length, name), List.of(part))));
     }
 
     private static String words(int images, String name) {
@@ -249,17 +252,23 @@ public final class StudioState {
 
     /** Makes labels of suggestions. */
     public Map<String, Object> accept(double above, Optional<String> label, Optional<int[]> some) {
-        return change(Optional.empty(), new int[0], () -> labelling(
-                        suggested(above, label, some), labels::suggestion, row -> "classifier")
-                .map(part -> new Change("accept " + part.images().length + " suggestions", List.of(part))));
+        return change(
+                Optional.empty(),
+                new int[0],
+                () -> labelling(suggested(above, label, some), labels::suggestion, row -> "classifier")
+                        .map(part -> new Change("accept " + part.images().length + " suggestions", List.of(part))));
     }
 
     /** Gives images a tag, or takes it away. */
     public Map<String, Object> tag(int[] some, String tag, boolean on, Optional<Integer> seen) {
         String name = name(tag, false);
-        return change(seen, some, () -> tagging(some, name, on)
-                .map(part -> new Change(
-                        (on ? "tag " : "untag ") + part.images().length + " images \"" + name + "\"", List.of(part))));
+        return change(
+                seen,
+                some,
+                () -> tagging(some, name, on)
+                        .map(part -> new Change(
+                                (on ? "tag " : "untag ") + part.images().length + " images \"" + name + "\"",
+                                List.of(part))));
     }
 
     /** Calls a tag another name; one that there is takes its images, too. */
@@ -286,8 +295,9 @@ public final class StudioState {
     /** Calls a group another name. */
     public Map<String, Object> renameGroup(int group, String to) {
         String name = name(to, true);
-        return grouping("rename a group to \"" + name + "\"", before -> require(before, List.of(group))
-                .renamed(group, name));
+        return grouping(
+                "rename a group to \"" + name + "\"",
+                before -> require(before, List.of(group)).renamed(group, name));
     }
 
     /** Puts the images of groups into the first of them. */
@@ -296,13 +306,17 @@ public final class StudioState {
         if (distinct.size() < 2) {
             throw Refused.wrong("Merging takes at least two groups.");
         }
-        return grouping("merge " + distinct.size() + " groups", before -> require(before, distinct)
-                .merged(distinct));
+        return grouping(
+                "merge " + distinct.size() + " groups",
+                before -> require(before, distinct).merged(distinct));
     }
 
     private Map<String, Object> grouping(String words, Function<Optional<Grouped>, Grouped> making) {
-        return change(Optional.empty(), new int[0], () -> Optional.of(new Change(
-                words, List.of(new Change.Groups(groups, Optional.of(making.apply(groups)))))));
+        return change(
+                Optional.empty(),
+                new int[0],
+                () -> Optional.of(
+                        new Change(words, List.of(new Change.Groups(groups, Optional.of(making.apply(groups)))))));
     }
 
     private static Grouped require(Optional<Grouped> groups, List<Integer> some) {
@@ -332,7 +346,8 @@ public final class StudioState {
             throw Refused.wrong("The name is empty.");
         }
         if (name.length() > LONGEST_NAME) {
-            throw Refused.wrong("The name has " + name.length() + " characters; at most " + LONGEST_NAME + " are kept.");
+            throw Refused.wrong(
+                    "The name has " + name.length() + " characters; at most " + LONGEST_NAME + " are kept.");
         }
         return name;
     }
@@ -341,8 +356,7 @@ public final class StudioState {
         return IntStream.range(0, rows.size()).filter(condition).toArray();
     }
 
-    private Optional<Change.Labels> labelling(
-            int[] some, IntFunction<String> label, IntFunction<String> origin) {
+    private Optional<Change.Labels> labelling(int[] some, IntFunction<String> label, IntFunction<String> origin) {
         int[] own = Arrays.stream(some)
                 .filter(row -> !labels.label(row).equals(label.apply(row)))
                 .distinct()
@@ -351,8 +365,7 @@ public final class StudioState {
         Change.Label[] after = new Change.Label[own.length];
         Map<Change.Label, Change.Label> same = new LinkedHashMap<>();
         for (int i = 0; i < own.length; i++) {
-            before[i] = same.computeIfAbsent(
-                    new Change.Label(labels.label(own[i]), labels.origin(own[i])), key -> key);
+            before[i] = same.computeIfAbsent(new Change.Label(labels.label(own[i]), labels.origin(own[i])), key -> key);
             String name = label.apply(own[i]);
             after[i] = name.isEmpty()
                     ? Change.Label.NONE
@@ -370,8 +383,7 @@ public final class StudioState {
     }
 
     /** Makes a change of what there is, brings it about, and remembers it. */
-    private Map<String, Object> change(
-            Optional<Integer> seen, int[] touched, Supplier<Optional<Change>> making) {
+    private Map<String, Object> change(Optional<Integer> seen, int[] touched, Supplier<Optional<Change>> making) {
         changing.lock();
         try {
             Optional<Change> change;
@@ -511,8 +523,13 @@ public final class StudioState {
                     : part instanceof Change.Tags some ? some.images() : new int[0];
             Arrays.stream(images).forEach(touched::add);
         }));
-        return Map.of("revision", revision, "rows", touched.size(), "undo", change.map(Change::words)
-                .orElse(""));
+        return Map.of(
+                "revision",
+                revision,
+                "rows",
+                touched.size(),
+                "undo",
+                change.map(Change::words).orElse(""));
     }
 
     /** What the classifier thinks of the rows; those with a label keep theirs. */

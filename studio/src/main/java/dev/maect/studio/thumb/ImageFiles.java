@@ -42,7 +42,8 @@ public final class ImageFiles implements AutoCloseable {
         } catch (IOException e) {
             throw Refused.missing(location.path() + " cannot be read: " + e + ".", "Check its permissions.");
         }
-        Opened place = opened(location.place().spec() + "\n" + channels, location.place().spec(), channels);
+        Opened place = opened(
+                location.place().spec() + "\n" + channels, location.place().spec(), channels);
         Integer index = place.indices().get(location.name());
         if (index == null) {
             throw gone(location);

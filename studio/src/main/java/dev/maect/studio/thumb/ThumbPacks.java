@@ -62,7 +62,8 @@ final class ThumbPacks implements AutoCloseable {
     static ThumbPacks open(Path folder, long most) {
         ThumbPacks packs = new ThumbPacks(folder, most, locked(folder));
         try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
-            List<Path> found = files.filter(file -> String.valueOf(file.getFileName()).matches("[0-9]{6}\\.pack"))
+            List<Path> found = files.filter(
+                            file -> String.valueOf(file.getFileName()).matches("[0-9]{6}\\.pack"))
                     .sorted()
                     .toList();
             for (Path file : found) {
@@ -77,8 +78,8 @@ final class ThumbPacks implements AutoCloseable {
     private static Optional<FileChannel> locked(Path folder) {
         try {
             Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(
-                    folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             boolean taken = false;
             try {
                 FileLock own = channel.tryLock();
@@ -103,10 +104,13 @@ final class ThumbPacks implements AutoCloseable {
 
     private Pack pack(int number) throws IOException {
         StandardOpenOption[] options = lock.isPresent()
-                ? new StandardOpenOption[] {StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE}
+                ? new StandardOpenOption[] {StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE
+                }
                 : new StandardOpenOption[] {StandardOpenOption.READ};
         return new Pack(
-                number, FileChannel.open(file(number, "pack"), options), FileChannel.open(file(number, "index"), options));
+                number,
+                FileChannel.open(file(number, "pack"), options),
+                FileChannel.open(file(number, "index"), options));
     }
 
     private void load(int number) throws IOException {
@@ -124,7 +128,10 @@ final class ThumbPacks implements AutoCloseable {
             int offset = entries.getInt();
             int length = entries.getInt();
             entries.getInt();
-            if (key >= 0 && offset >= 0 && length > 0 && (long) offset + length <= pack.images().size()) {
+            if (key >= 0
+                    && offset >= 0
+                    && length > 0
+                    && (long) offset + length <= pack.images().size()) {
                 places.put(key, place(number, offset, length));
             }
         }
@@ -186,7 +193,9 @@ final class ThumbPacks implements AutoCloseable {
                 makeRoom();
             }
             long offset = pack.images().size();
-            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + image.length).putInt(sum(image)).put(image);
+            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + image.length)
+                    .putInt(sum(image))
+                    .put(image);
             write(pack.images(), bytes.flip(), offset);
             ByteBuffer entry = ByteBuffer.allocate(ENTRY)
                     .putLong(key)
