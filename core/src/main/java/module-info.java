@@ -97,6 +97,9 @@ module dev.maect.core {
     exports dev.maect.data.survey to
             dev.maect.cli,
             dev.maect.report;
+    exports dev.maect.distributed to
+            dev.maect.cli,
+            dev.maect.report;
     exports dev.maect.engine.kernel to
             dev.maect.cli,
             dev.maect.report;

@@ -1,12 +1,31 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** The gradients of parameters, for backward passes written by hand. Call it without grad. */
 public final class Gradients {
+    private static final ThreadLocal<Optional<Consumer<Tensor>>> WATCHER = ThreadLocal.withInitial(Optional::empty);
+
     private Gradients() {}
+
+    /** Runs {@code body}, and tells {@code watcher} of each parameter to whose gradient is added here meanwhile, on this thread. */
+    public static void watched(Consumer<Tensor> watcher, Runnable body) {
+        Optional<Consumer<Tensor>> outer = WATCHER.get();
+        WATCHER.set(Optional.of(watcher));
+        try {
+            body.run();
+        } finally {
+            WATCHER.set(outer);
+        }
+    }
+
+    private static void tell(Tensor parameter) {
+        WATCHER.get().ifPresent(watcher -> watcher.accept(parameter));
+    }
 
     /**
      * Gives every parameter that trains and has no gradient yet one of zeros. Where much comes and goes while gradients are
@@ -31,6 +50,7 @@ public final class Gradients {
                 gradient.put(value);
             }
         }
+        tell(parameter);
     }
 
     /** Adds the matrix product of {@code left} and {@code right}, without a matrix of its own where there is a gradient. */
@@ -42,5 +62,6 @@ public final class Gradients {
                 gradient.put(left.mm(right));
             }
         }
+        tell(parameter);
     }
 }

@@ -36,6 +36,22 @@ public final class Tensors {
     }
 
     /**
+     * A float64 tensor on the CPU holding a copy of {@code values}, row-major.
+     *
+     * @throws IllegalArgumentException if the shape holds another number of values
+     */
+    public static Tensor ofDoubles(double[] values, long... shape) {
+        checkCount(values.length, shape);
+        try (TensorOptions options = new TensorOptions(ScalarType.Double)) {
+            Tensor result = torch.zeros(shape, options);
+            if (values.length > 0) {
+                result.data_ptr_double().put(values, 0, values.length);
+            }
+            return result;
+        }
+    }
+
+    /**
      * An int64 tensor on the CPU holding a copy of {@code values}, row-major.
      *
      * @throws IllegalArgumentException if the shape holds another number of values

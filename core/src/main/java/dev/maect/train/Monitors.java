@@ -48,13 +48,18 @@ final class Monitors {
         return new Watch(List.copyOf(warned), epochNanos, waitedNanos);
     }
 
+    /** Whether {@link #features} reads those of this step. */
+    boolean readsFeatures(long step) {
+        return everySteps > 0 && (step % everySteps == 0 || step == 1);
+    }
+
     /**
      * Feature readings of the first step and every so many: {@code feature-std} (times √d, 1 is healthy) and {@code
      * effective-rank}.
      */
     Map<String, Double> features(long step, Tensor features) {
         Map<String, Double> readings = new LinkedHashMap<>();
-        if (everySteps == 0 || (step % everySteps != 0 && step != 1) || features.size(0) < 2) {
+        if (!readsFeatures(step) || features.size(0) < 2) {
             return readings;
         }
         FeatureSpread spread = FeatureSpread.of(features);

@@ -7,6 +7,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.BatchEpoch;
 import dev.maect.data.loader.BatchSource;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.ForwardWatch;
@@ -132,7 +133,8 @@ final class Replay {
                         Model.normalisation(context.recipe()),
                         context.device(),
                         context.precision(),
-                        Optional.empty());
+                        Optional.empty(),
+                        ProcessGroup.alone());
                 PointerScope scope = new PointerScope();
                 BatchEpoch rest = batches.epoch(epoch, first);
                 Batch batch = rest.next()) {

@@ -6,6 +6,7 @@ import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.checkpoint.state.StateSaver;
 import dev.maect.data.loader.BadImage;
 import dev.maect.data.loader.BatchSource;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.recipe.LoggingOptions;
 import dev.maect.recipe.OnShortcut;
 import dev.maect.recipe.Recipe;
@@ -18,6 +19,7 @@ import dev.maect.train.event.TrainingListener;
 import dev.maect.train.optim.WeightAverage;
 import dev.maect.train.optim.WeightAverageDecay;
 import dev.maect.train.stage.Model;
+import dev.maect.train.stage.SharedReading;
 import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageContext;
 import dev.maect.train.stage.StageKind;
@@ -50,6 +52,8 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     private final TrainingFiles files;
     private final StateFiles states;
     private final Stopwatch stopwatch;
+    private final Agreement agreement;
+    private final ProcessGroup group;
     private final Cancellation cancellation;
     private final StageContext context;
     private final TrainingListener listener;
@@ -73,7 +77,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
             StateFiles states,
             Stopwatch stopwatch,
             EncoderMonitor monitor,
-            Cancellation cancellation,
+            Agreement agreement,
             StageContext context) {
         this.kind = kind;
         this.name = kind.name();
@@ -83,7 +87,9 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         this.files = files;
         this.states = states;
         this.stopwatch = stopwatch;
-        this.cancellation = cancellation;
+        this.agreement = agreement;
+        this.group = agreement.group();
+        this.cancellation = agreement.decision();
         this.context = context;
         this.listener = context.listener();
         this.stepsPerEpoch = batches.stepsPerEpoch();
@@ -94,7 +100,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         Model.checkpoint(stage.encoder(), recipe);
         this.average = average();
         this.step = new TrainStep(
-                stage, settings, Model.normalisation(recipe), context.device(), context.precision(), average);
+                stage, settings, Model.normalisation(recipe), context.device(), context.precision(), average, group);
         this.watch = new StageWatch(
                 new StepMeter(name, settings, steps, begun.meter()),
                 new Monitors(name, recipe.logging().monitorEverySteps(), this::warn, begun.watch()),
@@ -117,7 +123,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     }
 
     private boolean keepsBest() {
-        return tunes() && context.recipe().safety().onShortcut() == OnShortcut.KEEP_BEST;
+        return group.isFirst() && tunes() && context.recipe().safety().onShortcut() == OnShortcut.KEEP_BEST;
     }
 
     /** All that its steps change, by name, to be loaded before {@link #announce}. */
@@ -170,10 +176,10 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         } else {
             measured = true;
         }
-        TrainLoop loop = new TrainLoop(batches, settings.epochs(), step, watch, listener, cancellation);
+        TrainLoop loop = new TrainLoop(batches, settings.epochs(), step, watch, listener, agreement);
         Position end = loop.run(begun.position(), this);
         if (end.epoch() < settings.epochs() || !measured) {
-            saver.save(end.steps(stepsPerEpoch), () -> state(end).text(), tensors());
+            saveNow(end);
             return Optional.of(new StoppedAt(name, end.steps(stepsPerEpoch), saver.savedStep()));
         }
         finish(finish);
@@ -183,7 +189,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     @Override
     public void stepDone(Position position) {
         measured = true;
-        if (saver.due()) {
+        if (agreement.lookAndDecide(group.isFirst() && saver.due())) {
             save(position);
         }
     }
@@ -195,9 +201,13 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         measured = !measures;
         stage.epochDone(epochs, position.steps(stepsPerEpoch), context);
         if (tunes()) {
-            watch.quality().epochDone(epochs).ifPresent(fault -> tellShortcut(fault, position));
+            String fault = group.ofFirst(watch.quality().epochDone(epochs).orElse(""));
+            if (!fault.isEmpty()) {
+                tellShortcut(fault, position);
+            }
         }
-        if ((isSaved(epochs, measures) || saver.due()) && !cancellation.cancelled()) {
+        boolean due = agreement.lookAndDecide(group.isFirst() && (isSaved(epochs, measures) || saver.due()));
+        if (due && !cancellation.cancelled()) {
             saver.await();
             save(position);
         }
@@ -206,8 +216,10 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         }
     }
 
+    /** Rank 0 alone measures. */
     private boolean isMeasured(int epochs) {
-        return stage.trainsEncoder() && monitored.wants(name, epochs, settings.epochs());
+        return stage.trainsEncoder()
+                && group.ofFirst(group.isFirst() && monitored.wants(name, epochs, settings.epochs()));
     }
 
     /** By the recipe's interval; and before a measurement, which may take long and is then made again alone. */
@@ -219,10 +231,26 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     }
 
     private void save(Position position) {
-        saver.begin(position.steps(stepsPerEpoch), () -> state(position).text(), tensors());
+        Reading reading = reading();
+        if (group.isFirst()) {
+            saver.begin(
+                    position.steps(stepsPerEpoch),
+                    () -> state(position, reading).text(),
+                    tensors());
+        }
     }
 
-    private TrainingState state(Position position) {
+    private void saveNow(Position position) {
+        Reading reading = reading();
+        if (group.isFirst()) {
+            saver.save(
+                    position.steps(stepsPerEpoch),
+                    () -> state(position, reading).text(),
+                    tensors());
+        }
+    }
+
+    private TrainingState state(Position position, Reading reading) {
         return new TrainingState(
                 name,
                 position,
@@ -231,7 +259,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
                 watch.monitors().state(),
                 watch.finite().state(),
                 watch.quality().state(),
-                new Reading(badImages(), batches.imagesRead()),
+                reading,
                 stopwatch.seconds());
     }
 
@@ -240,6 +268,13 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         if (cancellation.cancelled()) {
             return;
         }
+        if (group.isFirst()) {
+            measureHere(epochs);
+        }
+        measured = group.ofFirst(measured);
+    }
+
+    private void measureHere(int epochs) {
         Encoder encoder = stage.encoder();
         long done = (long) epochs * stepsPerEpoch;
         // Where the best is handed on, the last step's weights are a candidate beside their average.
@@ -271,7 +306,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
                 .map(file -> " The encoder from before is " + file + ": compare both before you use this one.")
                 .orElse("");
         if (context.recipe().safety().onShortcut() == OnShortcut.STOP) {
-            saver.save(position.steps(stepsPerEpoch), () -> state(position).text(), tensors());
+            saveNow(position);
             throw new ShortcutException(fault + " The run stops, as safety.on-shortcut says. " + remedy + before
                     + " To go on all the same, resume it with safety.on-shortcut=warn.");
         }
@@ -279,14 +314,22 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     }
 
     private void finish(StageTraining.Finish finish) {
-        BadImageList.add(files.badFiles(), badImages(), this::warn);
+        Reading reading = reading();
+        if (group.isFirst()) {
+            finish(finish, reading);
+        }
+        group.barrier(); // what the next stage reads is there
+    }
+
+    private void finish(StageTraining.Finish finish, Reading reading) {
+        BadImageList.add(files.badFiles(), reading.bad(), this::warn);
         listener.on(new StageEnded(name, steps, Duration.ofNanos((long) (1e9 * stopwatch.seconds()))));
         Optional<Map<String, Tensor>> kept = best.flatMap(this::bestWeights);
         choice(kept.isPresent()).ifPresent(this::tell);
         new PatientFinish(
                         name,
                         listener,
-                        cancellation,
+                        agreement.wish(),
                         saver.savedStep(),
                         states.folder(),
                         PatientFinish.PATIENCE,
@@ -331,12 +374,16 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         }
     }
 
-    /** Those of earlier sittings and of this one, by index. */
-    private List<BadImage> badImages() {
+    /** What was met in earlier sittings and in this one, by all ranks. Earlier ones are known to the first rank's loader. */
+    private Reading reading() {
+        int read = group.isFirst()
+                ? batches.imagesRead()
+                : batches.imagesRead() - begun.reading().read();
+        Reading now = SharedReading.of(group, batches.badImages(), Math.max(0, read));
         Map<Integer, BadImage> all = new TreeMap<>();
         begun.reading().bad().forEach(bad -> all.put(bad.index(), bad));
-        batches.badImages().forEach(bad -> all.put(bad.index(), bad));
-        return List.copyOf(all.values());
+        now.bad().forEach(bad -> all.put(bad.index(), bad));
+        return new Reading(List.copyOf(all.values()), now.read());
     }
 
     /** What the stage leaves of the encoder: the average if there is one. */

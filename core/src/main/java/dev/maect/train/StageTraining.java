@@ -4,10 +4,10 @@ package dev.maect.train;
 import dev.maect.checkpoint.state.StateFile;
 import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.data.loader.BatchSource;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.io.FileException;
 import dev.maect.recipe.SafetyOptions;
 import dev.maect.train.TrainingOutcome.StoppedAt;
-import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent.RolledBack;
 import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.stage.Stage;
@@ -29,14 +29,14 @@ import org.bytedeco.pytorch.Tensor;
 final class StageTraining {
     private final TrainingFiles files;
     private final EncoderMonitor monitor;
-    private final Cancellation cancellation;
+    private final Agreement agreement;
     private final StageContext context;
     private double seconds;
 
-    StageTraining(TrainingFiles files, EncoderMonitor monitor, Cancellation cancellation, StageContext context) {
+    StageTraining(TrainingFiles files, EncoderMonitor monitor, Agreement agreement, StageContext context) {
         this.files = files;
         this.monitor = monitor;
-        this.cancellation = cancellation;
+        this.agreement = agreement;
         this.context = context;
     }
 
@@ -87,17 +87,9 @@ final class StageTraining {
                         TrainingState from =
                                 wrong.isPresent() ? with(state, wrong.get().trouble()) : state;
                         try (StageAttempt attempt = new StageAttempt(
-                                kind,
-                                stage,
-                                batches.get(),
-                                from,
-                                files,
-                                states,
-                                stopwatch,
-                                monitor,
-                                cancellation,
-                                own)) {
+                                kind, stage, batches.get(), from, files, states, stopwatch, monitor, agreement, own)) {
                             begun.file().ifPresent(file -> load(file, kind.name(), attempt));
+                            attempt.tensors().values().forEach(context.group()::broadcast);
                             attempt.announce();
                             wrong.ifPresent(turn -> tellRolledBack(kind.name(), turn, attempt.stepsDone()));
                             Optional<StoppedAt> stopped = attempt.run(finish);
@@ -118,7 +110,21 @@ final class StageTraining {
         return wrong.map(WrongTurn::trouble).orElse(state.trouble());
     }
 
+    /** Rank 0 reads; the others hear from it where they are, and get the tensors later. */
     private Begun begin(String stage, StateFiles states) {
+        ProcessGroup group = context.group();
+        if (!group.isFirst()) {
+            return new Begun(
+                    TrainingState.parse(group.ofFirst(""), "the state that rank 0 has read"), Optional.empty());
+        }
+        Begun begun = read(stage, states);
+        if (!group.isAlone()) {
+            group.ofFirst(begun.state().text());
+        }
+        return begun;
+    }
+
+    private Begun read(String stage, StateFiles states) {
         Optional<StateFile> file =
                 states.open(message -> context.listener().on(new Warned(stage, stage + ": " + message)));
         boolean whole = false;
@@ -167,7 +173,9 @@ final class StageTraining {
         List<SkippedStep> steps = e.steps();
         if (trouble.rollbacks() >= safety.rollbacks()) {
             Diagnosis diagnosis = new Diagnosis(stage, steps, trouble, files.diagnosis());
-            diagnosis.write(context.source());
+            if (context.group().isFirst()) {
+                diagnosis.write(context.source());
+            }
             throw new DivergedException(diagnosis.message());
         }
         long last = steps.get(steps.size() - 1).step();

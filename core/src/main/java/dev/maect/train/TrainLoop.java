@@ -5,13 +5,13 @@ import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.BatchEpoch;
 import dev.maect.data.loader.BatchSource;
 import dev.maect.engine.Tensors;
-import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.stage.StepResult;
 import dev.maect.train.state.TrainingState.Position;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * The training loop, the same for every stage: batch, loss, gradients, new weights, report. Each step runs in one {@link
@@ -32,7 +32,7 @@ final class TrainLoop {
     private final TrainStep step;
     private final StageWatch watch;
     private final TrainingListener listener;
-    private final Cancellation cancellation;
+    private final Agreement agreement;
 
     TrainLoop(
             BatchSource source,
@@ -40,13 +40,13 @@ final class TrainLoop {
             TrainStep step,
             StageWatch watch,
             TrainingListener listener,
-            Cancellation cancellation) {
+            Agreement agreement) {
         this.source = source;
         this.epochs = epochs;
         this.step = step;
         this.watch = watch;
         this.listener = listener;
-        this.cancellation = cancellation;
+        this.agreement = agreement;
     }
 
     /**
@@ -56,7 +56,7 @@ final class TrainLoop {
      */
     Position run(Position start, Between between) {
         Position position = start;
-        while (position.epoch() < epochs && !cancellation.cancelled()) {
+        while (position.epoch() < epochs && !agreement.look()) {
             position = runEpoch(position, between);
             if (position.step() == 0) {
                 between.epochsDone(position.epoch());
@@ -72,7 +72,7 @@ final class TrainLoop {
                 source.prepare(epoch + 1);
             }
             while (batches.hasNext()) {
-                if (cancellation.cancelled()) {
+                if (agreement.decision().cancelled()) {
                     return new Position(epoch, batches.step());
                 }
                 runStep(batches, epoch);
@@ -101,7 +101,9 @@ final class TrainLoop {
                 watch.finite().made();
                 Map<String, Double> metrics = new LinkedHashMap<>();
                 result.metrics().forEach((name, value) -> metrics.put(name, value.item_double()));
-                metrics.putAll(watch.monitors().features(number + 1, result.features()));
+                Tensor features =
+                        watch.monitors().readsFeatures(number + 1) ? step.ofAll(result.features()) : result.features();
+                metrics.putAll(watch.monitors().features(number + 1, features));
                 watch.quality().stepMade(loss, metrics);
                 long nanos = System.nanoTime() - start;
                 listener.on(watch.meter().report(epoch, number, loss, learningRate, gradNorm, nanos, waited, metrics));
@@ -115,7 +117,7 @@ final class TrainLoop {
     private void skip(Batch batch, long number, double loss, double gradNorm, double learningRate) {
         NotFinite parts = step.notFinite();
         step.discard();
-        long[] images = Tensors.toLongs(batch.indices());
+        long[] images = Tensors.toLongs(step.ofAll(batch.indices()));
         watch.finite().skipped(new SkippedStep(number, loss, gradNorm, learningRate, images, parts));
     }
 }

@@ -4,8 +4,11 @@ package dev.maect.train;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.loader.Batch;
+import dev.maect.distributed.GradientBuckets;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.engine.kernel.Tape;
 import dev.maect.recipe.Recipe;
@@ -21,9 +24,11 @@ import dev.maect.train.stage.StepInput;
 import dev.maect.train.stage.StepResult;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -51,6 +56,8 @@ public final class TrainStep implements AutoCloseable {
     private final Precision precision;
     private final AdamW optimiser;
     private final Optional<WeightAverage> average;
+    private final ProcessGroup group;
+    private final Optional<GradientBuckets> buckets;
     private Nanos nanos = new Nanos(0, 0, 0);
 
     TrainStep(
@@ -59,7 +66,8 @@ public final class TrainStep implements AutoCloseable {
             PixelNormalisation normalisation,
             ComputeDevice device,
             Precision precision,
-            Optional<WeightAverage> average) {
+            Optional<WeightAverage> average,
+            ProcessGroup group) {
         this.stage = stage;
         this.settings = settings;
         this.normalisation = normalisation;
@@ -67,6 +75,14 @@ public final class TrainStep implements AutoCloseable {
         this.precision = precision;
         this.optimiser = new AdamW(stage.groups(), settings.beta1(), settings.beta2());
         this.average = average;
+        this.group = group;
+        this.buckets = group.isAlone()
+                ? Optional.empty()
+                : Optional.of(new GradientBuckets(
+                        group,
+                        optimiser.groups().stream()
+                                .flatMap(g -> g.parameters().values().stream())
+                                .toList()));
     }
 
     /**
@@ -85,23 +101,29 @@ public final class TrainStep implements AutoCloseable {
                 : Optional.of(new WeightAverage(encoder.tensors(), settings.averageDecay()));
         Precision precision = recipe.precision().on(device);
         Model.packFrozen(encoder, precision);
-        return new TrainStep(stage, settings, Model.normalisation(recipe), device, precision, average);
+        return new TrainStep(
+                stage, settings, Model.normalisation(recipe), device, precision, average, ProcessGroup.alone());
     }
 
     /**
      * Forward and backward pass of a batch, in as many parts as the settings say; the gradients add up to its mean.
      *
+     * @param batch of several ranks each has its own part of the same batch
      * @param step steps of the stage that are done
-     * @return the mean loss over the batch; features and metrics of its last part
+     * @return the mean loss over the batch; features and metrics of its last part, the features of this rank's images
      */
     public StepResult compute(Batch batch, int epoch, long step) {
-        StepResult result = backward(batch, 0, epoch, step);
+        if (buckets.isPresent()) {
+            return computeTogether(batch, epoch, step);
+        }
+        int images = Math.toIntExact(batch.indices().size(0));
+        StepResult result = backward(batch, new Part(0, settings.accumulate(), images, images), epoch, step);
         if (settings.accumulate() == 1) {
             return result;
         }
         Tensor loss = share(result);
         for (int part = 1; part < settings.accumulate(); part++) {
-            result = backward(batch, part, epoch, step);
+            result = backward(batch, new Part(part, settings.accumulate(), images, images), epoch, step);
             loss = loss.add(share(result));
         }
         return new StepResult(loss, result.features(), result.metrics());
@@ -112,7 +134,56 @@ public final class TrainStep implements AutoCloseable {
         return part.loss().detach().to(ScalarType.Double).div(new Scalar((double) settings.accumulate()));
     }
 
-    private StepResult backward(Batch batch, int part, int epoch, long step) {
+    /**
+     * Images that are computed at once: part {@code number} of the {@code own} images of this rank, which are some of the
+     * {@code images} of the batch.
+     */
+    private record Part(int number, int parts, int own, int images) {
+        int from() {
+            return (int) ((long) own * number / parts);
+        }
+
+        int size() {
+            return (int) ((long) own * (number + 1) / parts) - from();
+        }
+
+        /** What the mean over this part counts in the mean over the batch. */
+        double weight() {
+            return (double) size() / images;
+        }
+    }
+
+    /** Each rank's mean counts as much as it has images; what is looked at is summed over all ranks in one go. */
+    private StepResult computeTogether(Batch batch, int epoch, long step) {
+        int own = Math.toIntExact(batch.indices().size(0));
+        int parts = Math.min(settings.accumulate(), own);
+        List<StepResult> results = new ArrayList<>();
+        buckets.orElseThrow().sumOf(() -> {
+            for (int number = 0; number < parts; number++) {
+                results.add(backward(batch, new Part(number, parts, own, settings.batchSize()), epoch, step));
+            }
+        });
+        StepResult last = results.get(results.size() - 1);
+        List<String> names = List.copyOf(last.metrics().keySet());
+        double[] sums = new double[names.size() + 1];
+        for (int number = 0; number < parts; number++) {
+            sums[0] += results.get(number).loss().item_double()
+                    * new Part(number, parts, own, settings.batchSize()).weight();
+        }
+        for (int i = 0; i < names.size(); i++) {
+            sums[i + 1] =
+                    Objects.requireNonNull(last.metrics().get(names.get(i))).item_double() * own / settings.batchSize();
+        }
+        Tensor all = Tensors.ofDoubles(sums, sums.length);
+        group.sum(all);
+        Map<String, Tensor> metrics = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            metrics.put(names.get(i), all.get(i + 1));
+        }
+        return new StepResult(all.get(0), last.features(), metrics);
+    }
+
+    private StepResult backward(Batch batch, Part part, int epoch, long step) {
         try (Tape tape = new Tape()) {
             long start = System.nanoTime();
             StepResult result;
@@ -120,16 +191,19 @@ public final class TrainStep implements AutoCloseable {
                 result = stage.loss(input(batch, part, epoch, step));
             }
             long middle = System.nanoTime();
-            tape.backward(result.loss().div(new Scalar((double) settings.accumulate())));
+            tape.backward(
+                    group.isAlone()
+                            ? result.loss().div(new Scalar((double) settings.accumulate()))
+                            : result.loss().mul(new Scalar(part.weight())));
             spend(middle - start, System.nanoTime() - middle, 0);
             return result;
         }
     }
 
     /** Part {@code part} of the batch on the device; the views of an image stay together. */
-    private StepInput input(Batch batch, int part, int epoch, long step) {
-        long size = batch.indices().size(0) / settings.accumulate();
-        long from = part * size;
+    private StepInput input(Batch batch, Part part, int epoch, long step) {
+        long size = part.size();
+        long from = part.from();
         List<Tensor> views = batch.views().stream()
                 .map(group -> stage.input(group.narrow(1, from, size), normalisation, device))
                 .toList();
@@ -138,7 +212,14 @@ public final class TrainStep implements AutoCloseable {
         Optional<Tensor> labels =
                 batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
         return new StepInput(
-                views, ids, labels, epoch, step, settings.schedule().totalSteps());
+                views,
+                ids,
+                labels,
+                epoch,
+                step,
+                settings.schedule().totalSteps(),
+                group.isAlone() ? part.size() : part.images(),
+                group);
     }
 
     /** As {@link #apply(long, double)}, with the learning rates of the recipe. */
@@ -184,6 +265,11 @@ public final class TrainStep implements AutoCloseable {
 
     private void spend(long forward, long backward, long step) {
         nanos = new Nanos(nanos.forward + forward, nanos.backward + backward, nanos.optimiser + step);
+    }
+
+    /** The images of all ranks' parts of a batch, or features of them, in their order. */
+    Tensor ofAll(Tensor rows) {
+        return group.isAlone() ? rows : group.gather(rows, settings.batchSize());
     }
 
     /** Time spent since this step was made. */
@@ -232,6 +318,7 @@ public final class TrainStep implements AutoCloseable {
 
     @Override
     public void close() {
+        buckets.ifPresent(GradientBuckets::close);
         optimiser.close();
         average.ifPresent(WeightAverage::close);
     }

@@ -7,6 +7,7 @@ import dev.maect.checkpoint.ModelFile;
 import dev.maect.checkpoint.PixelSize;
 import dev.maect.checkpoint.ReadingOptions;
 import dev.maect.data.ImageSource;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.recipe.ImageSize;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ public final class TrainingRun {
     private final TrainingListener listener;
     private final ComputeDevice device;
     private final EncoderMonitor monitor;
+    private final ProcessGroup group;
 
     /**
      * Prepares a run.
@@ -81,11 +84,32 @@ public final class TrainingRun {
             Map<String, String> provenance,
             TrainingListener listener,
             EncoderMonitor monitor) {
+        this(recipe, source, files, provenance, listener, monitor, ProcessGroup.alone());
+    }
+
+    /**
+     * Prepares a run of which this is one of several ranks. Rank 0 alone measures, writes, and tells the listener what happens;
+     * the others read the same files.
+     *
+     * @param source the images; stays open and the caller's
+     * @param provenance written into every model file
+     * @param monitor what measures the encoder; of rank 0
+     * @param group the ranks; stays open and the caller's
+     */
+    public TrainingRun(
+            Recipe recipe,
+            ImageSource source,
+            TrainingFiles files,
+            Map<String, String> provenance,
+            TrainingListener listener,
+            EncoderMonitor monitor,
+            ProcessGroup group) {
+        this.group = group;
         this.recipe = AutoMemory.resolve(recipe, source.size(), false, Optional.empty());
         this.source = source;
         this.files = files;
         this.provenance = Map.copyOf(provenance);
-        this.listener = TrainingListeners.of(listener);
+        this.listener = group.isFirst() ? TrainingListeners.of(listener) : TrainingListener.none();
         this.device = ComputeDevice.parse(recipe.device());
         this.monitor = monitor;
     }
@@ -98,22 +122,24 @@ public final class TrainingRun {
      * @throws MaectException before anything is computed, if a stage needs more than the machine has
      */
     public TrainingOutcome run(Optional<Path> from, Cancellation cancellation) {
-        List<StageKind> missing = StageKinds.of(recipe, from.isPresent()).stream()
-                .filter(kind -> !Files.exists(files.checkpoint(kind.name())))
-                .toList();
-        forgetEndedStates();
+        Agreement agreement = new Agreement(group, cancellation);
+        List<StageKind> missing = missing(from);
         MemoryFit fit = new MemoryFit(recipe, source.size(), Capacity.of(recipe));
         missing.forEach(kind -> {
             kind.requireFits(recipe, source.size());
             fit.require(kind);
+            requireImages(kind);
         });
-        from.ifPresent(this::adopt);
+        if (group.isFirst()) {
+            from.ifPresent(this::adopt);
+        }
+        group.barrier();
         Map<String, Double> seconds = new LinkedHashMap<>();
         for (StageKind kind : missing) {
-            if (cancellation.cancelled()) {
+            if (agreement.look()) {
                 return new TrainingOutcome(seconds, Optional.of(new StoppedAt(kind.name(), 0)));
             }
-            StageTraining training = new StageTraining(files, monitor, cancellation, context(kind, cancellation));
+            StageTraining training = new StageTraining(files, monitor, agreement, context(kind, agreement));
             Optional<StoppedAt> stopped = train(training, kind);
             if (stopped.isPresent()) {
                 return new TrainingOutcome(seconds, stopped);
@@ -121,6 +147,29 @@ public final class TrainingRun {
             seconds.put(kind.name(), training.seconds());
         }
         return new TrainingOutcome(seconds, Optional.empty());
+    }
+
+    /** The stages that have not ended, which rank 0 knows. */
+    private List<StageKind> missing(Optional<Path> from) {
+        if (group.isFirst()) {
+            forgetEndedStates();
+        }
+        List<String> ended = List.of(group.ofFirst(StageKinds.of(recipe, from.isPresent()).stream()
+                        .map(StageKind::name)
+                        .filter(name -> Files.exists(files.checkpoint(name)))
+                        .collect(Collectors.joining(" ")))
+                .split(" "));
+        return StageKinds.of(recipe, from.isPresent()).stream()
+                .filter(kind -> !ended.contains(kind.name()))
+                .toList();
+    }
+
+    private void requireImages(StageKind kind) {
+        int batch = StageKinds.options(kind, recipe).batchSize();
+        if (batch < group.size()) {
+            throw new MaectException(kind.name() + ".batch-size is " + batch + ", so that of " + group.size()
+                    + " ranks some would have no image. Use fewer ranks or larger batches.");
+        }
     }
 
     /**
@@ -137,7 +186,7 @@ public final class TrainingRun {
                 .findFirst()
                 .orElseThrow(() -> new MaectException("There is no stage " + stage + "; it must be one of "
                         + StageKinds.all().stream().map(StageKind::name).toList() + "."));
-        return new Replay(kind, context(kind, new Cancellation()), files).of(step);
+        return new Replay(kind, context(kind, new Agreement(group, new Cancellation())), files).of(step);
     }
 
     /** The stage that was stopped, or gave up: the one that has a state. Empty if none has. */
@@ -209,7 +258,7 @@ public final class TrainingRun {
         }
     }
 
-    private StageContext context(StageKind kind, Cancellation cancellation) {
+    private StageContext context(StageKind kind, Agreement agreement) {
         return new StageContext(
                 recipe,
                 source,
@@ -219,7 +268,8 @@ public final class TrainingRun {
                 files::checkpoint,
                 new Reading(List.of(), 0),
                 listener,
-                cancellation::cancelled);
+                agreement::look,
+                group);
     }
 
     /** The encoder that the last of the stages before {@code kind} left. */

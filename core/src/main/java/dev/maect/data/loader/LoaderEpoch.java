@@ -2,6 +2,7 @@
 package dev.maect.data.loader;
 
 import dev.maect.data.DataException;
+import dev.maect.engine.machine.Share;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -70,7 +71,9 @@ public final class LoaderEpoch implements BatchEpoch {
         int size = loader.options().batchSize();
         while (submitted < loader.stepsPerEpoch() && submitted - step < ahead) {
             int from = submitted * size;
-            int[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
+            int count = Math.min(order.length, from + size) - from;
+            Share share = loader.options().share();
+            int[] indices = Arrays.copyOfRange(order, from + share.from(count), from + share.to(count));
             pending.addLast(new PendingBatch(loader, epoch, indices, loader.channels(order[0], epoch), closed));
             submitted++;
         }

@@ -2,6 +2,7 @@
 package dev.maect.data.loader;
 
 import dev.maect.data.DataException;
+import dev.maect.engine.machine.Share;
 
 /**
  * How a {@link Loader} batches images.
@@ -18,6 +19,7 @@ import dev.maect.data.DataException;
  * @param reducedDecoding whether large JPEGs may be shrunk while they are decoded, where every view shrinks them anyway;
  *     changes the views a little, so not for evaluation
  * @param pinnedMemory whether batches lie in memory that a CUDA device copies from by itself; works with such a device only
+ * @param share which part of each batch is made: where several processes make one, each its own
  */
 public record LoaderOptions(
         int batchSize,
@@ -29,7 +31,8 @@ public record LoaderOptions(
         OnBadImage onBad,
         double maxBadShare,
         boolean reducedDecoding,
-        boolean pinnedMemory) {
+        boolean pinnedMemory,
+        Share share) {
     /** The share of unreadable images tolerated by default. */
     public static final double DEFAULT_MAX_BAD_SHARE = 0.2;
 
@@ -51,7 +54,7 @@ public record LoaderOptions(
             boolean dropLast,
             OnBadImage onBad,
             double maxBadShare) {
-        this(batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, false, false);
+        this(batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, false, false, Share.WHOLE);
     }
 
     /** For training: shuffled, whole batches only, bad images skipped. */
@@ -67,19 +70,45 @@ public record LoaderOptions(
     /** The same with another way to treat unreadable images. */
     public LoaderOptions withOnBad(OnBadImage policy) {
         return new LoaderOptions(
-                batchSize, workers, ahead, seed, shuffle, dropLast, policy, maxBadShare, reducedDecoding, pinnedMemory);
+                batchSize,
+                workers,
+                ahead,
+                seed,
+                shuffle,
+                dropLast,
+                policy,
+                maxBadShare,
+                reducedDecoding,
+                pinnedMemory,
+                share);
     }
 
     /** The same with or without reduced decoding. */
     public LoaderOptions withReducedDecoding(boolean reduced) {
         return new LoaderOptions(
-                batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, reduced, pinnedMemory);
+                batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, reduced, pinnedMemory, share);
     }
 
     /** The same with batches in pinned memory or not. */
     public LoaderOptions withPinnedMemory(boolean pinned) {
         return new LoaderOptions(
-                batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, reducedDecoding, pinned);
+                batchSize, workers, ahead, seed, shuffle, dropLast, onBad, maxBadShare, reducedDecoding, pinned, share);
+    }
+
+    /** The same, of each batch only a part. */
+    public LoaderOptions withShare(Share own) {
+        return new LoaderOptions(
+                batchSize,
+                workers,
+                ahead,
+                seed,
+                shuffle,
+                dropLast,
+                onBad,
+                maxBadShare,
+                reducedDecoding,
+                pinnedMemory,
+                own);
     }
 
     private static void require(boolean holds, String name, Object value, String range) {

@@ -64,6 +64,10 @@ final class PendingBatch {
         int chunk =
                 Math.max(1, Math.min(CHUNK, order.length / (2 * loader.options().workers())));
         openChunks = new AtomicInteger((order.length + chunk - 1) / chunk);
+        if (order.length == 0) { // a process's share of a few images
+            done.complete(true);
+            idle.complete(true);
+        }
         for (int from = 0; from < order.length; from += chunk) {
             int start = from;
             int end = Math.min(order.length, from + chunk);

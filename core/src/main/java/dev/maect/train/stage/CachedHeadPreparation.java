@@ -26,7 +26,8 @@ final class CachedHeadPreparation extends HeadPreparation {
         CachedViewFile file = new CachedViewFile(context);
         Optional<CachedViewBatches> batches = file.read(batchSize);
         if (batches.isEmpty()) {
-            batches = new ViewEncoding(context.recipe(), encoder(), context.device(), context.precision())
+            batches = new ViewEncoding(
+                            context.recipe(), encoder(), context.device(), context.precision(), context.group())
                     .encode(
                             context.source(),
                             views().groups().get(0),

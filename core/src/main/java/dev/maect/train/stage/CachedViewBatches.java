@@ -11,6 +11,7 @@ import dev.maect.data.loader.BatchSource;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.machine.Share;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,21 +30,24 @@ final class CachedViewBatches implements BatchSource {
     private final List<BadImage> badImages;
     private final int batchSize;
     private final long seed;
+    private final Share share;
 
     /**
      * Batches of what is in {@code cached}, which it takes over.
      *
      * @param source where the images were from, for their labels
      * @param badImages those that others were read for
+     * @param share which part of each batch is wanted here
      * @throws DataException if there is not one whole batch
      */
     public CachedViewBatches(
-            ImageSource source, CachedViews cached, List<BadImage> badImages, int batchSize, long seed) {
+            ImageSource source, CachedViews cached, List<BadImage> badImages, int batchSize, long seed, Share share) {
         this.source = source;
         this.cached = cached;
         this.badImages = List.copyOf(badImages);
         this.batchSize = batchSize;
         this.seed = seed;
+        this.share = share;
         if (stepsPerEpoch() == 0) {
             throw new DataException("A batch of " + batchSize + " images is larger than the " + source.description()
                     + ". Lower batch-size to at most " + source.size() + ".");
@@ -115,7 +119,8 @@ final class CachedViewBatches implements BatchSource {
             }
             long start = System.nanoTime();
             int from = step * batchSize;
-            Batch batch = batch(Arrays.copyOfRange(order, from, from + batchSize), epoch);
+            int[] own = Arrays.copyOfRange(order, from + share.from(batchSize), from + share.to(batchSize));
+            Batch batch = batch(own, epoch);
             step++;
             nanosWaited += System.nanoTime() - start;
             return batch;

@@ -56,7 +56,7 @@ final class CachedViewFile {
 
     /** The views that are there; empty if there are none, or others. The caller closes them. */
     Optional<CachedViewBatches> read(int batchSize) {
-        if (!Files.exists(file)) {
+        if (!context.group().ofFirst(Files.exists(file))) {
             return Optional.empty();
         }
         int images = context.source().size();
@@ -73,7 +73,13 @@ final class CachedViewFile {
             CachedViews views = new CachedViews(
                     saved.read(FEATURES), indices, recipe.prepareHead().cacheViews(), recipe.seed());
             LOG.info("The encoded views of {} images are taken from {}.", images, file);
-            return Optional.of(new CachedViewBatches(context.source(), views, facts.bad(), batchSize, recipe.seed()));
+            return Optional.of(new CachedViewBatches(
+                    context.source(),
+                    views,
+                    facts.bad(),
+                    batchSize,
+                    recipe.seed(),
+                    context.group().share()));
         } catch (MaectException e) {
             warn("The encoded views cannot be used and are made again: " + e.getMessage());
             return Optional.empty();
@@ -82,6 +88,9 @@ final class CachedViewFile {
 
     /** Keeps the views of {@code batches}. If that fails, a run that goes on encodes them again. */
     void write(CachedViewBatches batches) {
+        if (!context.group().isFirst()) {
+            return;
+        }
         CachedViews views = batches.views();
         Facts facts = new Facts(settings, views.size(), batches.badImages());
         try (Tensor indices = Tensors.ofLongs(views.indices(), views.size())) {

@@ -2,7 +2,6 @@
 package dev.maect.train.stage;
 
 import dev.maect.contrast.Head;
-import dev.maect.contrast.HeadInput;
 import dev.maect.contrast.HeadOutput;
 import dev.maect.contrast.HeadStreams;
 import java.util.List;
@@ -14,7 +13,7 @@ final class HeadStep {
 
     /** Forward pass and loss of {@code features}, float [V * B, D]; those of the first views go to the monitors. */
     static StepResult of(Head head, Tensor features, StepInput input, HeadStreams streams) {
-        HeadOutput output = head.forward(new HeadInput(List.of(features), input.ids(), input.labels(), streams));
+        HeadOutput output = head.forward(new WholeBatch(List.of(List.of(features)), input).of(0, streams));
         Tensor firstViews = features.narrow(0, 0, input.ids().size(0)).detach();
         return new StepResult(output.loss(), firstViews, output.metrics());
     }

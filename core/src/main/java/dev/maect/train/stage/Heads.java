@@ -7,7 +7,6 @@ import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadConfig;
 import dev.maect.contrast.HeadCost;
 import dev.maect.contrast.HeadFactory;
-import dev.maect.contrast.HeadInput;
 import dev.maect.contrast.HeadOutput;
 import dev.maect.contrast.HeadStreams;
 import dev.maect.engine.ComputeDevice;
@@ -165,12 +164,12 @@ final class Heads implements AutoCloseable {
      * @param weight of each head's loss
      */
     StepResult step(List<List<Tensor>> features, StepInput input, ToDoubleFunction<HeadPlace> weight) {
+        WholeBatch batch = new WholeBatch(features, input);
         List<HeadOutput> outputs = new ArrayList<>();
         for (int i = 0; i < heads.size(); i++) {
             HeadStreams streams =
                     new HeadStreams(seed, stage + " " + heads.get(i).place().name(), input.epoch());
-            outputs.add(
-                    heads.get(i).head().forward(new HeadInput(features.get(i), input.ids(), input.labels(), streams)));
+            outputs.add(heads.get(i).head().forward(batch.of(i, streams)));
         }
         Tensor loss = Scopes.keep(() -> {
             Tensor sum = weighted(0, outputs, weight);

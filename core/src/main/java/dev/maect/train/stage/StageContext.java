@@ -9,6 +9,7 @@ import dev.maect.data.loader.BatchSource;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderOptions;
 import dev.maect.data.loader.OnBadImage;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.machine.Processors;
@@ -35,7 +36,8 @@ import java.util.function.Function;
  * @param checkpoints the file that a stage leaves its weights in, by the stage's name; it may not exist
  * @param reading what an earlier sitting has read of the images
  * @param listener is told what the user should see
- * @param cancelled whether the run is to stop; asked by what takes long outside the steps
+ * @param cancelled whether the run is to stop; asked by what takes long outside the steps, on all ranks alike
+ * @param group the processes that train together
  */
 public record StageContext(
         Recipe recipe,
@@ -46,7 +48,32 @@ public record StageContext(
         Function<String, Path> checkpoints,
         Reading reading,
         TrainingListener listener,
-        BooleanSupplier cancelled) {
+        BooleanSupplier cancelled,
+        ProcessGroup group) {
+    /** Of a process that is alone. */
+    public StageContext(
+            Recipe recipe,
+            ImageSource source,
+            ComputeDevice device,
+            Precision precision,
+            Optional<Path> encoderFile,
+            Function<String, Path> checkpoints,
+            Reading reading,
+            TrainingListener listener,
+            BooleanSupplier cancelled) {
+        this(
+                recipe,
+                source,
+                device,
+                precision,
+                encoderFile,
+                checkpoints,
+                reading,
+                listener,
+                cancelled,
+                ProcessGroup.alone());
+    }
+
     /**
      * A new encoder with the weights handed on, on the device. The caller closes it.
      *
@@ -78,7 +105,8 @@ public record StageContext(
         LoaderOptions options = LoaderOptions.training(batchSize, workers(), recipe.seed())
                 .withOnBad(onBad())
                 .withReducedDecoding(recipe.data().decode() == Decode.REDUCED)
-                .withPinnedMemory(device.copiesFromPinned());
+                .withPinnedMemory(device.copiesFromPinned())
+                .withShare(group.share());
         Loader loader = new Loader(source, views, options);
         loader.goOnFrom(reading.bad(), reading.read());
         return loader;
@@ -87,12 +115,14 @@ public record StageContext(
     /** The same where an earlier sitting has read images. */
     public StageContext withReading(Reading before) {
         return new StageContext(
-                recipe, source, device, precision, encoderFile, checkpoints, before, listener, cancelled);
+                recipe, source, device, precision, encoderFile, checkpoints, before, listener, cancelled, group);
     }
 
     int workers() {
         int configured = recipe.data().workers();
-        return configured > 0 ? configured : Processors.current().loading(!device.equals(ComputeDevice.CPU));
+        return configured > 0
+                ? configured
+                : Math.max(1, Processors.current().loading(!device.equals(ComputeDevice.CPU)) / group.localSize());
     }
 
     OnBadImage onBad() {

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import dev.maect.distributed.ProcessGroup;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -15,8 +16,18 @@ import org.bytedeco.pytorch.Tensor;
  * @param epoch counted from 0; with the ids it keys everything random
  * @param step steps of the stage that are done
  * @param steps steps that the stage has
+ * @param images how many images the batch has on all ranks together
+ * @param group the ranks: of the images each has those at its positions
  */
-public record StepInput(List<Tensor> views, Tensor ids, Optional<Tensor> labels, int epoch, long step, long steps) {
+public record StepInput(
+        List<Tensor> views,
+        Tensor ids,
+        Optional<Tensor> labels,
+        int epoch,
+        long step,
+        long steps,
+        int images,
+        ProcessGroup group) {
     /** Copies the list. */
     public StepInput {
         views = List.copyOf(views);

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
 import dev.maect.data.ImageSource;
 import dev.maect.data.augment.ViewGroup;
 import dev.maect.data.augment.Views;
@@ -9,6 +11,7 @@ import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
 import dev.maect.data.loader.OnBadImage;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
@@ -46,15 +49,17 @@ final class ViewEncoding {
     private final PixelNormalisation normalisation;
     private final ComputeDevice device;
     private final Precision precision;
+    private final ProcessGroup group;
 
     /** A pass with {@code encoder}, which is on {@code device} and stays the caller's. */
-    public ViewEncoding(Recipe recipe, Encoder encoder, ComputeDevice device, Precision precision) {
+    public ViewEncoding(Recipe recipe, Encoder encoder, ComputeDevice device, Precision precision, ProcessGroup group) {
         this.recipe = recipe;
         this.encoder = encoder;
         this.pooling = Model.headPooling(recipe);
         this.normalisation = Model.normalisation(recipe);
         this.device = device;
         this.precision = precision;
+        this.group = group;
         Model.packFrozen(encoder, precision);
     }
 
@@ -79,7 +84,8 @@ final class ViewEncoding {
         int images = Math.max(1, pair.count() * recipe.prepareHead().batchSize() / count);
         LoaderOptions options = new LoaderOptions(
                         images, workers, 3, recipe.seed(), false, false, onBad, LoaderOptions.DEFAULT_MAX_BAD_SHARE)
-                .withReducedDecoding(recipe.data().decode() == Decode.REDUCED);
+                .withReducedDecoding(recipe.data().decode() == Decode.REDUCED)
+                .withShare(group.share());
         long[] indices = new long[source.size()];
         Tensor features = torch.empty(
                 (long) source.size() * count, pooling.width(encoder.config().dim()));
@@ -95,17 +101,23 @@ final class ViewEncoding {
                 }
                 try (PointerScope scope = new PointerScope();
                         Batch batch = batches.next()) {
-                    long[] ids = Tensors.toLongs(batch.indices());
+                    int total = Math.min(images, source.size() - done);
+                    long[] ids = Tensors.toLongs(group.gather(batch.indices(), total));
                     System.arraycopy(ids, 0, indices, done, ids.length);
                     features.narrow(0, (long) done * count, (long) ids.length * count)
-                            .copy_(encode(batch.views().get(0)));
+                            .copy_(gathered(encode(batch.views().get(0)), count, total));
                     done += ids.length;
                 }
                 progress.encoded(done, batches.nanosWaited());
             }
             CachedViews views = new CachedViews(features, indices, count, recipe.seed());
             CachedViewBatches encoded = new CachedViewBatches(
-                    source, views, loader.badImages(), recipe.prepareHead().batchSize(), recipe.seed());
+                    source,
+                    views,
+                    SharedReading.of(group, loader.badImages(), 0).bad(),
+                    recipe.prepareHead().batchSize(),
+                    recipe.seed(),
+                    group.share());
             whole = true;
             return Optional.of(encoded);
         } finally {
@@ -115,8 +127,19 @@ final class ViewEncoding {
         }
     }
 
+    /** The features of all ranks' images, [B * V, D] of each. */
+    private Tensor gathered(Tensor features, int views, int images) {
+        return group.isAlone()
+                ? features
+                : group.gather(features.to(ScalarType.Float).unflatten(0, features.size(0) / views, views), images)
+                        .flatten(0, 1);
+    }
+
     /** From uint8 [V, B, H, W, C] to [B * V, D], the views of an image one after another. */
     private Tensor encode(Tensor views) {
+        if (views.size(1) == 0) { // of a few images, not every rank has one
+            return torch.empty(0, pooling.width(encoder.config().dim()));
+        }
         try (NoGradGuard guard = new NoGradGuard();
                 Autocast autocast = new Autocast(device, precision)) {
             Tensor pooled = encoder.features(encoder.forward(normalisation.apply(views, device)), pooling);

@@ -17,10 +17,12 @@ import dev.maect.data.loader.BatchSource;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderOptions;
 import dev.maect.data.loader.OnBadImage;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.machine.Share;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
 import dev.maect.train.state.TrainingState.Reading;
@@ -62,7 +64,8 @@ class CachedViewBatchesTest {
 
     private CachedViews encode(ImageSource source, int views, int workers) {
         Recipe cached = recipe.with("prepare-head.cache-views=" + views);
-        CachedViewBatches batches = new ViewEncoding(cached, encoder, ComputeDevice.CPU, Precision.FP32)
+        CachedViewBatches batches = new ViewEncoding(
+                        cached, encoder, ComputeDevice.CPU, Precision.FP32, ProcessGroup.alone())
                 .encode(source, PAIR.groups().get(0), workers, OnBadImage.SKIP, new Reading(List.of(), 0), () -> false)
                 .orElseThrow();
         batches.badImages().forEach(b -> bad.add(b.name()));
@@ -127,7 +130,8 @@ class CachedViewBatchesTest {
     void theFirstEpochOnTwoCachedViewsIsTheFirstEpochWithoutACache() {
         try (ImageSource source = Micro.images(70);
                 CachedViews cached = encode(source, 2, 1)) {
-            CachedViewBatches batches = new CachedViewBatches(source, cached, List.of(), BATCH, recipe.seed());
+            CachedViewBatches batches =
+                    new CachedViewBatches(source, cached, List.of(), BATCH, recipe.seed(), Share.WHOLE);
             Map<Long, float[]> first = pairs(batches, 0);
             assertThat(first).hasSize(64);
             assertThat(List.copyOf(first.keySet()))
@@ -215,7 +219,7 @@ class CachedViewBatchesTest {
             assertThat(bad).containsExactly(source.name(3));
             assertThat(cached.index(3)).isNotEqualTo(3);
             assertThat(cached.index(4)).isEqualTo(4);
-            try (BatchEpoch pass = new CachedViewBatches(source, cached, List.of(), BATCH, 1).epoch(0)) {
+            try (BatchEpoch pass = new CachedViewBatches(source, cached, List.of(), BATCH, 1, Share.WHOLE).epoch(0)) {
                 assertThat(pass.step()).isZero();
                 try (Batch batch = pass.next()) {
                     long[] ids = Tensors.toLongs(batch.indices());

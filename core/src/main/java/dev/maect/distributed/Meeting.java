@@ -1,0 +1,20 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.distributed;
+
+import java.nio.file.Path;
+
+/** Where the ranks find each other. */
+public sealed interface Meeting {
+    /** Rank 0 listens at an address that all know. */
+    record AtAddress(String host, int port) implements Meeting {}
+
+    /**
+     * Somebody else, torchrun's agent, keeps a board where rank 0 posts the address at which it listens.
+     *
+     * @param key under which; another one for each start
+     */
+    record AtBoard(String host, int port, String key) implements Meeting {}
+
+    /** Rank 0 writes the address at which it listens into a file, which does not exist before. */
+    record InFile(Path file) implements Meeting {}
+}
