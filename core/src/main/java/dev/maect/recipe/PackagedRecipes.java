@@ -16,6 +16,7 @@ public final class PackagedRecipes {
             "small",
             "cifar10",
             "cifar10-aug",
+            "imagenette",
             "cifar10-refine",
             "small-refine",
             "maect-b16",

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why a native library could not be loaded, in words.
+ * Why a native library or a class could not be loaded, in words.
  *
  * @param message what happened
  * @param remedy what to do
@@ -16,7 +16,7 @@ public record NativeFailure(String message, String remedy) {
     private static final Pattern MISSING_LIBRARY = Pattern.compile("(lib[\\w.+-]+\\.so[\\w.]*): cannot open shared");
     private static final Pattern GLIBC = Pattern.compile("version [`'](GLIBC(?:XX)?_[\\d.]+)' not found");
 
-    /** The words for {@code error}, if it or one of its causes is a failure to load a native library. */
+    /** The words for {@code error}, if it or one of its causes is a failure to load a native library or a class. */
     public static Optional<NativeFailure> of(Throwable error) {
         boolean linkage = error instanceof LinkageError;
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
@@ -25,18 +25,33 @@ public record NativeFailure(String message, String remedy) {
         if (!linkage) {
             return Optional.empty();
         }
+        Throwable root = root(error);
+        if (root instanceof ClassNotFoundException) {
+            return Optional.of(missingClass(String.valueOf(root.getMessage())));
+        }
         String text = rootMessage(error);
         // Where the first library could not be unpacked or loaded, those after it are only missed and do not tell why.
         Optional<String> first = NativeLibraries.failure().map(NativeFailure::rootMessage);
         return Optional.of(words(isMissed(text) ? first.orElse(text) : text));
     }
 
-    private static String rootMessage(Throwable error) {
+    private static Throwable root(Throwable error) {
         Throwable root = error;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage());
+        return root;
+    }
+
+    private static String rootMessage(Throwable error) {
+        return String.valueOf(root(error).getMessage());
+    }
+
+    /** Nothing native: a jar is left out. */
+    private static NativeFailure missingClass(String name) {
+        return new NativeFailure(
+                "The class path has no " + name.replace('/', '.') + ".",
+                "Put all jars there that maect was built with: ./maect and Maven do.");
     }
 
     private static boolean isMissed(String text) {

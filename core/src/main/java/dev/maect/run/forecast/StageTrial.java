@@ -49,6 +49,9 @@ final class StageTrial {
 
     private static final double GPU_FASTER = 50;
 
+    /** Ever larger batches that are tried: on a GPU a small one takes as long as one of many times the size. */
+    private static final int TRIALS = 3;
+
     private static final int WARM_UP_STEPS = 1;
     private static final int FEWEST_STEPS = 2;
     /** Times the limit after which a single step has to do. */
@@ -89,7 +92,11 @@ final class StageTrial {
     }
 
     static boolean tooSlow(double operations, ComputeDevice device) {
-        return operations > TOO_MANY * (device.equals(ComputeDevice.CPU) ? 1 : GPU_FASTER);
+        return operations > TOO_MANY * faster(device);
+    }
+
+    private static double faster(ComputeDevice device) {
+        return device.equals(ComputeDevice.CPU) ? 1 : GPU_FASTER;
     }
 
     private double operations() {
@@ -99,19 +106,25 @@ final class StageTrial {
     StageSpeed measure(IntFunction<ImageSource> images) {
         int tried = harmless();
         Times times = run(tried, images);
-        int larger = affordable(tried, times.perStep);
-        if (larger > tried) {
+        for (int trial = 1; trial < TRIALS; trial++) {
+            int larger = affordable(tried, times.perStep);
+            if (larger == tried) {
+                break;
+            }
             times = run(larger, images);
             tried = larger;
         }
         return new StageSpeed(times.perStep * batch / tried, times.perImage, tried < batch);
     }
 
-    /** The batch, or the largest part of it by halves that any machine can do. */
+    /** The batch, or the largest part of it by halves that any machine with such a device can do. */
     private int harmless() {
-        double operations = operations();
+        return harmless(batch, operations(), device());
+    }
+
+    static int harmless(int batch, double operationsPerImage, ComputeDevice device) {
         int part = batch;
-        while (part % 2 == 0 && part > 2 && operations * part > HARMLESS) {
+        while (part % 2 == 0 && part > 2 && operationsPerImage * part > HARMLESS * faster(device)) {
             part /= 2;
         }
         return part;

@@ -4,6 +4,7 @@ package dev.maect.run.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.data.ImageSource;
+import dev.maect.engine.ComputeDevice;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
 import dev.maect.train.stage.StageKind;
@@ -11,6 +12,7 @@ import dev.maect.train.stage.StageKinds;
 import java.time.Duration;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.junit.jupiter.api.Test;
 
 class MeasuredSpeedsTest {
@@ -51,6 +53,16 @@ class MeasuredSpeedsTest {
             StageKinds.of(recipe, false).forEach(kind -> speeds.stage(recipe, kind));
         }
         assertThat(torch.rand(1).item_float()).isEqualTo(first).isNotEqualTo(before);
+    }
+
+    @Test
+    void aGpuIsAskedForMoreAtOnceThanAProcessor() {
+        ComputeDevice gpu = new ComputeDevice(DeviceType.CUDA, 0);
+        double each = 6e9; // a ViT-S/8 at 96 x 96 in stage 1
+        assertThat(StageTrial.harmless(512, each, ComputeDevice.CPU)).isEqualTo(8);
+        assertThat(StageTrial.harmless(512, each, gpu)).isEqualTo(256);
+        assertThat(StageTrial.harmless(6, 1e15, gpu)).as("by halves").isEqualTo(3);
+        assertThat(StageTrial.harmless(4, 1, ComputeDevice.CPU)).isEqualTo(4);
     }
 
     @Test
