@@ -17,6 +17,7 @@ import dev.maect.cli.export.ExportCommand;
 import dev.maect.cli.fetch.FetchCommand;
 import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
+import dev.maect.cli.run.PlanCommand;
 import dev.maect.cli.run.PretrainCommand;
 import dev.maect.cli.run.RecipesCommand;
 import dev.maect.cli.run.ReplayCommand;
@@ -45,7 +46,8 @@ final class Commands {
                                 new PretrainCommand(),
                                 new TuneCommand(),
                                 new ReplayCommand(),
-                                new RecipesCommand())),
+                                new RecipesCommand(),
+                                new PlanCommand())),
                 new CommandGroup("Images", List.of(DataCommand.spec())),
                 new CommandGroup(
                         "Measure", List.<Object>of(EvalCommand.spec(), new ReportCommand(), new ReproduceCommand())),

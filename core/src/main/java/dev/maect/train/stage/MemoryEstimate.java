@@ -89,10 +89,12 @@ public final class MemoryEstimate {
         this.onCpu = onCpu;
     }
 
-    /** Of a process that computes in {@code precision} where {@code recipe} says. */
+    /** Of a process that computes in {@code precision} where {@code recipe} says, be such a device here or not. */
     public static MemoryEstimate of(Recipe recipe, Precision precision) {
+        String device = recipe.device();
         return new MemoryEstimate(
-                precision, ComputeDevice.parse(recipe.device()).equals(ComputeDevice.CPU));
+                precision,
+                !device.startsWith("cuda") && ComputeDevice.parse(device).equals(ComputeDevice.CPU));
     }
 
     /** Parameters that train: their weights, moments and gradients. */
