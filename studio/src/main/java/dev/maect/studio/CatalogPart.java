@@ -1,14 +1,23 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.studio;
 
+import dev.maect.studio.answer.Comparison;
 import dev.maect.studio.answer.FeatureSets;
+import dev.maect.studio.answer.GroupMaking;
+import dev.maect.studio.answer.Learning;
+import dev.maect.studio.answer.Lists;
+import dev.maect.studio.answer.NextUp;
 import dev.maect.studio.answer.Similar;
+import dev.maect.studio.api.ComparisonRequests;
+import dev.maect.studio.api.GroupRequests;
 import dev.maect.studio.api.ImageRequests;
 import dev.maect.studio.api.LabelRequests;
+import dev.maect.studio.api.LearningRequests;
 import dev.maect.studio.api.SimilarRequests;
 import dev.maect.studio.api.TagRequests;
 import dev.maect.studio.api.UndoRequests;
 import dev.maect.studio.http.Routes;
+import dev.maect.studio.map.Maps;
 import dev.maect.studio.state.CatalogDoor;
 import dev.maect.studio.state.StudioState;
 import dev.maect.studio.thumb.ImageFiles;
@@ -29,6 +38,12 @@ final class CatalogPart implements AutoCloseable {
     private final Thumbnails thumbnails;
     private final Similar similar;
     private final WorkQueue work;
+    private final Learning learning;
+    private final NextUp next;
+    private final Lists lists;
+    private final GroupMaking groups;
+    private final Comparison comparison;
+    private final Maps maps;
 
     CatalogPart(Path folder, StudioOptions options, WorkQueue work, Consumer<Map<String, Object>> tell) {
         this.work = work;
@@ -39,8 +54,17 @@ final class CatalogPart implements AutoCloseable {
             sets = new FeatureSets(state, options.before(), options.after());
             state.load();
             sets.load();
-            thumbnails = new Thumbnails(folder.resolve("studio").resolve("thumbnails"), files);
+            Path own = folder.resolve("studio");
+            thumbnails = new Thumbnails(own.resolve("thumbnails"), files);
             similar = new Similar(sets, files, options.encoders(), options.device());
+            learning = new Learning(sets, state, work, tell, own);
+            next = new NextUp(sets, state, work, tell);
+            lists = new Lists(sets, state, work, tell);
+            groups = new GroupMaking(sets, state, work);
+            comparison = new Comparison(sets, state, work, tell);
+            maps = new Maps(sets, state, work, tell);
+            state.whenLabelled(learning::labelled);
+            learning.labelled();
             ready = true;
         } finally {
             if (!ready) {
@@ -55,6 +79,9 @@ final class CatalogPart implements AutoCloseable {
         new TagRequests(state).to(routes);
         new UndoRequests(state).to(routes);
         new SimilarRequests(state, sets, similar).to(routes);
+        new GroupRequests(state, groups).to(routes);
+        new LearningRequests(learning, next, lists).to(routes);
+        new ComparisonRequests(sets, comparison).to(routes);
     }
 
     void shown(Map<String, Object> all) {
@@ -73,6 +100,9 @@ final class CatalogPart implements AutoCloseable {
         all.put("tags", state.tagCounts());
         all.put("groups", state.shownGroups().orElse(null));
         all.put("undo", state.undo());
+        all.put("classifier", learning.shown());
+        all.put("history", learning.history());
+        all.put("map", maps.shown());
     }
 
     Map<String, Object> hello() {
@@ -83,16 +113,29 @@ final class CatalogPart implements AutoCloseable {
     }
 
     Optional<byte[]> column(String name, Optional<String> set, Optional<String> tag) {
-        if (name.equals("features")) {
-            return Optional.of(similar.has(set));
+        return switch (name) {
+            case "features" -> Optional.of(similar.has(set));
+            case "x", "y" -> maps.column(name, set);
+            case "outlier" -> outlier(set);
+            default -> state.column(name, tag);
+        };
+    }
+
+    private Optional<byte[]> outlier(Optional<String> set) {
+        Optional<byte[]> column = lists.column();
+        if (column.isEmpty()) {
+            lists.make("outliers", set);
         }
-        return state.column(name, tag);
+        return column;
     }
 
     String version(String name, Optional<String> set, Optional<String> tag) {
         String which = state.order() + "-" + name + "-" + set.orElse("") + "-" + tag.orElse("");
         return switch (name) {
             case "id", "width", "height", "name", "features" -> which;
+            case "x", "y" -> which + "-" + maps.version(set);
+            case "outlier" -> which + "-" + lists.version();
+            case "suggestion", "confidence" -> which + "-" + state.revision() + "-" + state.suggestionVersion();
             default -> which + "-" + state.revision();
         };
     }
@@ -108,6 +151,9 @@ final class CatalogPart implements AutoCloseable {
     @Override
     public void close() {
         work.close();
+        work.awaitEnd();
+        learning.close();
+        next.close();
         similar.close();
         thumbnails.close();
         files.close();

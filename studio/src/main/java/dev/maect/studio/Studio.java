@@ -2,6 +2,7 @@
 package dev.maect.studio;
 
 import dev.maect.studio.api.StateRequests;
+import dev.maect.studio.api.WorkRequests;
 import dev.maect.studio.http.Events;
 import dev.maect.studio.http.LocalServer;
 import dev.maect.studio.http.PageParts;
@@ -54,6 +55,7 @@ public final class Studio implements AutoCloseable {
             PageParts page = new PageParts();
             Routes routes = new Routes().get("/", request -> page.page()).get("/page/{name...}", page);
             new StateRequests(this::state, this::column, this::version, work::shown).to(routes);
+            new WorkRequests(work).to(routes);
             catalog.ifPresent(part -> part.to(routes));
             server = LocalServer.open(options.port(), routes, events);
             ready = true;

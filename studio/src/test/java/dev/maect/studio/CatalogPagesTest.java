@@ -140,7 +140,7 @@ class CatalogPagesTest {
     }
 
     @Test
-    void labelsAreInTheCatalogueAndUndone() throws InterruptedException {
+    void labelsAreInTheCatalogueAndUndone() {
         Map<Integer, String> before = page.labels();
         JsonNode answer = page.posted("/api/label", "{\"rows\":" + rows(10, 11) + ",\"label\":\"ship\"}");
         assertThat(answer.path("rows").asInt()).isEqualTo(2);
@@ -149,8 +149,7 @@ class CatalogPagesTest {
         page.posted("/api/label/rename", "{\"from\":\"boat\",\"to\":\"ship\"}");
         assertThat(page.labels()).containsEntry(11, "ship");
         int id = page.integers("id")[10];
-        Thread.sleep(1500); // the studio lets go of the catalogue
-        try (Catalog own = Catalog.open(catalog)) {
+        try (Catalog own = SmallCatalog.whenFree(() -> Catalog.open(catalog))) {
             assertThat(Labels.of(own, "label")).containsEntry((long) id, "ship");
         }
         page.posted("/api/undo", "{}");
@@ -212,13 +211,12 @@ class CatalogPagesTest {
     }
 
     @Test
-    void rowsOfOtherImagesAreRefused(@TempDir Path own) throws IOException, InterruptedException {
+    void rowsOfOtherImagesAreRefused(@TempDir Path own) throws IOException {
         Path place = SmallCatalog.write(own, 4);
         try (Studio second = Studio.open(StudioOptions.standard().withCatalog(place))) {
             Page its = new Page(second).listening();
             String order = its.json("/api/state").path("order").asString();
             DrawnImages.write(own.resolve("images"), 4, 6);
-            Thread.sleep(1500); // the studio lets go of the catalogue
             SmallCatalog.embed(own, 2);
             its.event("reload", any -> true);
             assertThat(its.json("/api/state").path("n").asInt()).isEqualTo(6);

@@ -6,6 +6,7 @@ import dev.maect.catalog.DrawnImages;
 import dev.maect.catalog.EmbedListener;
 import dev.maect.catalog.EmbedOptions;
 import dev.maect.catalog.Embedding;
+import dev.maect.catalog.store.CatalogException;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.protocol.TinyEncoder;
@@ -13,6 +14,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** A catalogue of drawn images with the features of two tiny encoders. */
 final class SmallCatalog {
@@ -46,8 +50,23 @@ final class SmallCatalog {
                 Precision.FP32,
                 16,
                 false);
-        try (Catalog catalog = Catalog.openForWriting(folder.resolve("catalog"), "a test")) {
+        try (Catalog catalog = whenFree(() -> Catalog.openForWriting(folder.resolve("catalog"), "a test"))) {
             Embedding.of(folder.resolve("images").toString(), encoder, options).into(catalog, EmbedListener.none());
+        }
+    }
+
+    /** Opens a catalogue that a studio uses now and then. */
+    static Catalog whenFree(Supplier<Catalog> opening) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                return opening.get();
+            } catch (CatalogException e) {
+                if (System.nanoTime() > until) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
         }
     }
 }

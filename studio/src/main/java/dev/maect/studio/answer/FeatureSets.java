@@ -99,6 +99,11 @@ public final class FeatureSets {
         return all;
     }
 
+    /** How many images have features in the set called {@code name}. */
+    public long images(String name) {
+        return images.getOrDefault(name, 0L);
+    }
+
     /** Whether there are any. */
     public boolean any() {
         return !sets.isEmpty();

@@ -27,7 +27,7 @@ public final class StudioState {
     private static final int TOLD_BY_ROW = 5000;
 
     private static final int LONGEST_NAME = 200;
-    private static final String ORIGIN = "studio";
+    private static final String ORIGIN = "page";
 
     private final CatalogDoor door;
     private final String labelSet;
@@ -44,6 +44,7 @@ public final class StudioState {
     private volatile int order = 1;
     private volatile int revision;
     private volatile int labelVersion;
+    private volatile int suggestionVersion;
 
     /**
      * The state of the catalogue behind {@code door}.
@@ -116,6 +117,11 @@ public final class StudioState {
     /** How often labels changed. */
     public int labelVersion() {
         return labelVersion;
+    }
+
+    /** How often suggestions changed. */
+    public int suggestionVersion() {
+        return suggestionVersion;
     }
 
     /** The label set that is shown. */
@@ -550,6 +556,7 @@ public final class StudioState {
                 confidences[some[i]] = sure[i];
             }
             labels.suggest(all, confidences);
+            suggestionVersion++;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ public final class WorkQueue implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
     private static final long TELL_NANOS = 300_000_000;
+    private static final int PATIENCE_SECONDS = 20;
 
     private final Map<Lane, ExecutorService> lanes = new LinkedHashMap<>();
     private final Map<Integer, Work> all = new LinkedHashMap<>();
@@ -151,6 +153,20 @@ public final class WorkQueue implements AutoCloseable {
                 .filter(work -> !work.cancelled())
                 .map(Work::shown)
                 .toList();
+    }
+
+    /** Waits for what cannot be ended in the middle, after {@link #close}; not for ever. */
+    public void awaitEnd() {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        try {
+            for (ExecutorService lane : lanes.values()) {
+                if (!lane.awaitTermination(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    LOG.debug("Some work goes on while the studio closes");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
