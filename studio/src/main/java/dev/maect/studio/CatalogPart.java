@@ -19,6 +19,7 @@ import dev.maect.studio.api.UndoRequests;
 import dev.maect.studio.http.Routes;
 import dev.maect.studio.map.Maps;
 import dev.maect.studio.state.CatalogDoor;
+import dev.maect.studio.state.ImageRows;
 import dev.maect.studio.state.StudioState;
 import dev.maect.studio.thumb.ImageFiles;
 import dev.maect.studio.thumb.Thumbnails;
@@ -103,6 +104,12 @@ final class CatalogPart implements AutoCloseable {
         all.put("classifier", learning.shown());
         all.put("history", learning.history());
         all.put("map", maps.shown());
+    }
+
+    /** Where its images are: the first place. */
+    String data() {
+        ImageRows rows = state.rows();
+        return rows.size() == 0 ? "" : rows.location(0).place().spec();
     }
 
     Map<String, Object> hello() {

@@ -1,14 +1,17 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.studio;
 
+import dev.maect.studio.api.RunRequests;
 import dev.maect.studio.api.StateRequests;
 import dev.maect.studio.api.WorkRequests;
 import dev.maect.studio.http.Events;
 import dev.maect.studio.http.LocalServer;
 import dev.maect.studio.http.PageParts;
 import dev.maect.studio.http.Routes;
+import dev.maect.studio.run.Runs;
 import dev.maect.studio.work.WorkQueue;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,8 @@ public final class Studio implements AutoCloseable {
     private final Events events;
     private final WorkQueue work;
     private final Optional<CatalogPart> catalog;
+    private final Runs runs;
+    private final String first;
     private final LocalServer server;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "maect-studio-watch");
@@ -50,12 +55,15 @@ public final class Studio implements AutoCloseable {
         events = new Events(this::hello);
         work = new WorkQueue(events::tell);
         catalog = options.catalog().map(folder -> new CatalogPart(folder, options, work, events::tell));
+        runs = new Runs(runsFolder(options), options.launcher(), work, events::tell);
+        first = options.run().map(run -> String.valueOf(run.toAbsolutePath().normalize().getFileName())).orElse("");
         boolean ready = false;
         try {
             PageParts page = new PageParts();
             Routes routes = new Routes().get("/", request -> page.page()).get("/page/{name...}", page);
             new StateRequests(this::state, this::column, this::version, work::shown).to(routes);
             new WorkRequests(work).to(routes);
+            new RunRequests(runs, () -> catalog.map(CatalogPart::data).orElse("")).to(routes);
             catalog.ifPresent(part -> part.to(routes));
             server = LocalServer.open(options.port(), routes, events);
             ready = true;
@@ -75,6 +83,12 @@ public final class Studio implements AutoCloseable {
      */
     public static Studio open(StudioOptions options) {
         return new Studio(options);
+    }
+
+    private static Path runsFolder(StudioOptions options) {
+        return options.runs()
+                .or(() -> options.run().map(run -> run.toAbsolutePath().normalize().getParent()))
+                .orElse(Path.of("runs"));
     }
 
     /** The address to open in a browser. It works once: each call gives a fresh one. */
@@ -114,6 +128,7 @@ public final class Studio implements AutoCloseable {
         }
         catalog.ifPresent(part -> part.shown(all));
         all.put("work", work.shown());
+        all.put("run", first);
         return all;
     }
 
@@ -128,6 +143,7 @@ public final class Studio implements AutoCloseable {
 
     private void look() {
         try {
+            runs.look();
             catalog.ifPresent(CatalogPart::look);
         } catch (RuntimeException e) {
             LOG.debug("Looking for changes failed: {}", e.toString()); // the next look may succeed
