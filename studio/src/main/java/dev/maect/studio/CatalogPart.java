@@ -9,6 +9,7 @@ import dev.maect.studio.answer.Lists;
 import dev.maect.studio.answer.NextUp;
 import dev.maect.studio.answer.Similar;
 import dev.maect.studio.api.ComparisonRequests;
+import dev.maect.studio.api.ExportRequests;
 import dev.maect.studio.api.GroupRequests;
 import dev.maect.studio.api.ImageRequests;
 import dev.maect.studio.api.LabelRequests;
@@ -16,6 +17,7 @@ import dev.maect.studio.api.LearningRequests;
 import dev.maect.studio.api.SimilarRequests;
 import dev.maect.studio.api.TagRequests;
 import dev.maect.studio.api.UndoRequests;
+import dev.maect.studio.export.ViewPage;
 import dev.maect.studio.http.Routes;
 import dev.maect.studio.map.Maps;
 import dev.maect.studio.state.CatalogDoor;
@@ -83,6 +85,7 @@ final class CatalogPart implements AutoCloseable {
         new GroupRequests(state, groups).to(routes);
         new LearningRequests(learning, next, lists).to(routes);
         new ComparisonRequests(sets, comparison).to(routes);
+        new ExportRequests(state, thumbnails, maps).to(routes);
     }
 
     void shown(Map<String, Object> all) {
@@ -110,6 +113,15 @@ final class CatalogPart implements AutoCloseable {
     String data() {
         ImageRows rows = state.rows();
         return rows.size() == 0 ? "" : rows.location(0).place().spec();
+    }
+
+    /** A page of images spread over all. */
+    String page(int most, String title) {
+        int count = Math.min(most, state.rows().size());
+        int[] some = java.util.stream.IntStream.range(0, count)
+                .map(i -> (int) ((long) i * state.rows().size() / count))
+                .toArray();
+        return ViewPage.of(state, thumbnails, some, title, new float[0], new float[0]);
     }
 
     Map<String, Object> hello() {

@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.studio;
 
+import dev.maect.MaectException;
+import dev.maect.io.AtomicFile;
 import dev.maect.studio.api.RunRequests;
 import dev.maect.studio.api.StateRequests;
 import dev.maect.studio.api.WorkRequests;
@@ -56,7 +58,9 @@ public final class Studio implements AutoCloseable {
         work = new WorkQueue(events::tell);
         catalog = options.catalog().map(folder -> new CatalogPart(folder, options, work, events::tell));
         runs = new Runs(runsFolder(options), options.launcher(), work, events::tell);
-        first = options.run().map(run -> String.valueOf(run.toAbsolutePath().normalize().getFileName())).orElse("");
+        first = options.run()
+                .map(run -> String.valueOf(run.toAbsolutePath().normalize().getFileName()))
+                .orElse("");
         boolean ready = false;
         try {
             PageParts page = new PageParts();
@@ -85,9 +89,24 @@ public final class Studio implements AutoCloseable {
         return new Studio(options);
     }
 
+    /**
+     * Writes images of a catalogue, spread over all, with their labels as one HTML file for colleagues; no page is served.
+     *
+     * @param most how many images, at most 2000
+     * @throws dev.maect.MaectException if there is no catalogue, or the file cannot be written
+     */
+    public static void export(StudioOptions options, Path file, int most) {
+        Path folder = options.catalog().orElseThrow(() -> new MaectException("Which catalogue is to be shown?"));
+        try (WorkQueue work = new WorkQueue(any -> {});
+                CatalogPart part = new CatalogPart(folder, options, work, any -> {})) {
+            AtomicFile.write(file, part.page(most, String.valueOf(folder.getFileName())));
+        }
+    }
+
     private static Path runsFolder(StudioOptions options) {
         return options.runs()
-                .or(() -> options.run().map(run -> run.toAbsolutePath().normalize().getParent()))
+                .or(() -> options.run()
+                        .map(run -> run.toAbsolutePath().normalize().getParent()))
                 .orElse(Path.of("runs"));
     }
 

@@ -52,7 +52,8 @@ class AnswersTest {
                         && any.path("classifier").path("labels").asInt() == 20);
         JsonNode classifier = event.path("classifier");
         assertThat(classifier.path("accuracy").asDouble()).isBetween(0.0, 1.0);
-        assertThat(classifier.path("low").asDouble()).isLessThanOrEqualTo(classifier.path("accuracy").asDouble());
+        assertThat(classifier.path("low").asDouble())
+                .isLessThanOrEqualTo(classifier.path("accuracy").asDouble());
         assertThat(event.path("history").size()).isPositive();
         char[] suggestions = page.codes("suggestion");
         float[] confidences = page.floats("confidence");
@@ -63,7 +64,9 @@ class AnswersTest {
         int sure = page.posted("/api/label/accept", "{\"above\":0.55,\"preview\":true}")
                 .path("rows")
                 .asInt();
-        int accepted = page.posted("/api/label/accept", "{\"above\":0.55}").path("rows").asInt();
+        int accepted = page.posted("/api/label/accept", "{\"above\":0.55}")
+                .path("rows")
+                .asInt();
         assertThat(accepted).isEqualTo(sure);
         assertThat(page.labels()).hasSize(20 + accepted);
         if (accepted > 0) {
@@ -72,17 +75,22 @@ class AnswersTest {
         assertThat(page.labels()).hasSize(20);
         assertThat(page.post("/api/label/accept", "{\"above\":2}").statusCode()).isEqualTo(400);
         JsonNode mistakes = page.json("/api/list?kind=mistakes");
-        assertThat(mistakes.path("rows").size()).isEqualTo(mistakes.path("given").size());
+        assertThat(mistakes.path("rows").size())
+                .isEqualTo(mistakes.path("given").size());
         page.posted("/api/undo", "{}");
         page.posted("/api/undo", "{}");
-        page.event("classifier", any -> any.path("classifier").path("state").asString().equals("too-few"));
+        page.event(
+                "classifier",
+                any -> any.path("classifier").path("state").asString().equals("too-few"));
         assertThat(page.codes("suggestion")).containsOnly((char) 65535);
     }
 
     @Test
     void groupsAreMadeNamedMergedLabelledAndUndone() {
         page.posted("/api/groups", "{\"method\":\"kmeans\",\"count\":5}");
-        JsonNode groups = page.event("groups", any -> any.path("groups").path("list").size() == 5).path("groups");
+        JsonNode groups = page.event(
+                        "groups", any -> any.path("groups").path("list").size() == 5)
+                .path("groups");
         int all = 0;
         for (JsonNode group : groups.path("list")) {
             all += group.path("count").asInt();
@@ -94,7 +102,9 @@ class AnswersTest {
         JsonNode merged = page.json("/api/state").path("groups").path("list");
         assertThat(merged.size()).isEqualTo(4);
         assertThat(merged.path(0).path("name").asString()).isEqualTo("<b>first</b>");
-        int own = page.posted("/api/group/label", "{\"id\":0,\"label\":\"g\"}").path("rows").asInt();
+        int own = page.posted("/api/group/label", "{\"id\":0,\"label\":\"g\"}")
+                .path("rows")
+                .asInt();
         assertThat(own).isEqualTo(merged.path(0).path("count").asInt());
         for (int i = 0; i < 3; i++) {
             page.posted("/api/undo", "{}");
@@ -103,8 +113,11 @@ class AnswersTest {
         assertThat(page.labels().values()).doesNotContain("g");
         page.posted("/api/undo", "{}");
         assertThat(page.json("/api/state").path("groups").isNull()).isTrue();
-        assertThat(page.post("/api/groups", "{\"method\":\"kmeans\",\"count\":1}").statusCode()).isEqualTo(400);
-        assertThat(page.post("/api/group/merge", "{\"ids\":[0,1]}").statusCode()).isEqualTo(409);
+        assertThat(page.post("/api/groups", "{\"method\":\"kmeans\",\"count\":1}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(page.post("/api/group/merge", "{\"ids\":[0,1]}").statusCode())
+                .isEqualTo(409);
     }
 
     @Test
@@ -133,7 +146,8 @@ class AnswersTest {
         assertThat(page.floats("outlier")).hasSize(IMAGES);
         page.posted("/api/list", "{\"kind\":\"duplicates\"}");
         page.event("list", any -> any.path("kind").asString().equals("duplicates"));
-        assertThat(page.json("/api/list?kind=duplicates").path("state").asString()).isEqualTo("ready");
+        assertThat(page.json("/api/list?kind=duplicates").path("state").asString())
+                .isEqualTo("ready");
         assertThat(page.post("/api/list", "{\"kind\":\"other\"}").statusCode()).isEqualTo(400);
     }
 

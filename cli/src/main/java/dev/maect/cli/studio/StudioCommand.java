@@ -102,6 +102,18 @@ public final class StudioCommand implements Callable<Integer> {
     @Option(names = "--no-browser", description = "Print the address, and open no browser.")
     private boolean noBrowser;
 
+    @Option(
+            names = "--export",
+            paramLabel = "FILE",
+            description = "Open no page, but write images and labels of the catalogue as one HTML file.")
+    private @Nullable Path export;
+
+    @Option(
+            names = "--export-images",
+            paramLabel = "N",
+            description = "How many images such a file has (default: ${DEFAULT-VALUE}).")
+    private int exported = 500;
+
     @Mixin
     private DeviceOption device = new DeviceOption();
 
@@ -131,6 +143,12 @@ public final class StudioCommand implements Callable<Integer> {
                     .map(options::withRuns)
                     .orElse(options);
             options = target.run().map(options::withRun).orElse(options);
+            if (export != null) {
+                Studio.export(options, export, exported);
+                spec.commandLine().getOut().println("Wrote " + export);
+                spec.commandLine().getOut().flush();
+                return ExitCode.OK;
+            }
             try (Studio studio = Studio.open(options)) {
                 serve(studio, stop);
             }

@@ -94,8 +94,8 @@ public final class Comparison {
         all.put("k", K);
         all.put("agreement", shared / Math.max(1, asked.length));
         if (same.size() > 1) {
-            ConfidenceInterval interval =
-                    ConfidenceInterval.mean(same.stream().mapToDouble(one -> one[2] - one[1]).toArray(), SEED);
+            ConfidenceInterval interval = ConfidenceInterval.mean(
+                    same.stream().mapToDouble(one -> one[2] - one[1]).toArray(), SEED);
             all.put(
                     "sameLabel",
                     Map.of(
@@ -129,8 +129,9 @@ public final class Comparison {
         sets.with(Optional.of(before), features -> mark(features, rows, both, true));
         boolean[] second = new boolean[rows.size()];
         sets.with(Optional.of(after), features -> mark(features, rows, second, true));
-        int[] all =
-                IntStream.range(0, both.length).filter(row -> both[row] && second[row]).toArray();
+        int[] all = IntStream.range(0, both.length)
+                .filter(row -> both[row] && second[row])
+                .toArray();
         int[] labelled =
                 Arrays.stream(all).filter(row -> !state.label(row).isEmpty()).toArray();
         int[] from = labelled.length >= K ? labelled : all;

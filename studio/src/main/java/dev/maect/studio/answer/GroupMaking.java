@@ -51,12 +51,11 @@ public final class GroupMaking {
     }
 
     private static Grouped grouped(CatalogFeatures features, String method, int count) {
-        Grouping grouping =
-                switch (method) {
-                    case "kmeans" -> Groups.kMeans(features, count, SEED);
-                    case "heads" -> Groups.heads(features, count, ClusterHeads.Options.standard(SEED));
-                    default -> Groups.chosen(features, SEED);
-                };
+        Grouping grouping = switch (method) {
+            case "kmeans" -> Groups.kMeans(features, count, SEED);
+            case "heads" -> Groups.heads(features, count, ClusterHeads.Options.standard(SEED));
+            default -> Groups.chosen(features, SEED);
+        };
         int[] ids = IntStream.range(0, features.size())
                 .map(row -> Math.toIntExact(features.image(row)))
                 .toArray();

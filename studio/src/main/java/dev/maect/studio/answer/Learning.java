@@ -153,7 +153,8 @@ public final class Learning implements AutoCloseable {
         float[] sure = new float[all.length];
         for (int from = 0; from < all.length; from += BLOCK) {
             progress.reached(from, all.length);
-            int[] some = IntStream.range(from, Math.min(all.length, from + BLOCK)).toArray();
+            int[] some =
+                    IntStream.range(from, Math.min(all.length, from + BLOCK)).toArray();
             List<Probabilities> says = classifier.probabilities(features, some);
             for (int i = 0; i < some.length; i++) {
                 all[from + i] = rows.studio(some[i]);
@@ -284,9 +285,18 @@ public final class Learning implements AutoCloseable {
                 .toArray();
         return Map.of(
                 "rows", Arrays.stream(there).map(i -> rows[i]).toArray(),
-                "given", Arrays.stream(there).mapToObj(i -> doubts.get(i).given()).toList(),
-                "instead", Arrays.stream(there).mapToObj(i -> doubts.get(i).instead()).toList(),
-                "confidence", Arrays.stream(there).mapToDouble(i -> doubts.get(i).confidence()).toArray());
+                "given",
+                        Arrays.stream(there)
+                                .mapToObj(i -> doubts.get(i).given())
+                                .toList(),
+                "instead",
+                        Arrays.stream(there)
+                                .mapToObj(i -> doubts.get(i).instead())
+                                .toList(),
+                "confidence",
+                        Arrays.stream(there)
+                                .mapToDouble(i -> doubts.get(i).confidence())
+                                .toArray());
     }
 
     @Override

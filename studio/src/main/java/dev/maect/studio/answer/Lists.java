@@ -80,7 +80,8 @@ public final class Lists {
     }
 
     private List<Duplicates.Group> near(Optional<CatalogFeatures> features) {
-        return state.door().read(catalog -> Duplicates.near(catalog, features, Duplicates.Options.standard(), Optional.empty()));
+        return state.door()
+                .read(catalog -> Duplicates.near(catalog, features, Duplicates.Options.standard(), Optional.empty()));
     }
 
     private static Far far(CatalogFeatures features) {
@@ -122,9 +123,15 @@ public final class Lists {
             int[] there = IntStream.range(0, found.images().length)
                     .filter(i -> rows.row(found.images()[i]) >= 0)
                     .toArray();
-            all.put("rows", Arrays.stream(there).map(i -> rows.row(found.images()[i])).toArray());
-            all.put("scores", Arrays.stream(there).mapToDouble(i -> found.distances()[i]).toArray());
-            all.put("nearest", Arrays.stream(there).map(i -> rows.row(found.nearest()[i])).toArray());
+            all.put(
+                    "rows",
+                    Arrays.stream(there).map(i -> rows.row(found.images()[i])).toArray());
+            all.put(
+                    "scores",
+                    Arrays.stream(there).mapToDouble(i -> found.distances()[i]).toArray());
+            all.put(
+                    "nearest",
+                    Arrays.stream(there).map(i -> rows.row(found.nearest()[i])).toArray());
         }
         return all;
     }

@@ -35,7 +35,8 @@ public final class ComparisonRequests {
 
     private Reply shown(Request request) {
         return Reply.json(comparison.shown(
-                request.query("before").orElse(sets.before()), request.query("after").orElse(sets.after())));
+                request.query("before").orElse(sets.before()),
+                request.query("after").orElse(sets.after())));
     }
 
     private static String two(String before) {

@@ -42,8 +42,8 @@ public final class GroupRequests {
 
     private Reply rename(Request request) {
         JsonPart body = request.json();
-        return Reply.json(
-                state.renameGroup(body.part("id").integer(0, MOST_GROUPS), body.part("name").text()));
+        return Reply.json(state.renameGroup(
+                body.part("id").integer(0, MOST_GROUPS), body.part("name").text()));
     }
 
     private Reply merge(Request request) {

@@ -71,6 +71,7 @@ public final class LearningRequests {
             learning.now();
             return Reply.json(shown());
         }
-        return Reply.json(Map.of("work", lists.make(kind, Asked.text(body, "set")).shown()));
+        return Reply.json(
+                Map.of("work", lists.make(kind, Asked.text(body, "set")).shown()));
     }
 }

@@ -60,8 +60,7 @@ public final class RunRequests {
     }
 
     private Reply begin(Request request) {
-        return Reply.json(Map.of(
-                "name", runs.begin(request.json().part("plan").integer(0, Integer.MAX_VALUE))));
+        return Reply.json(Map.of("name", runs.begin(request.json().part("plan").integer(0, Integer.MAX_VALUE))));
     }
 
     private Reply resume(Request request) {

@@ -39,7 +39,8 @@ final class MainAxes implements AutoCloseable {
             Tensor centred = x.sub(mean);
             Tensor vectors = torch.linalg_eigh(centred.t().matmul(centred)).get1();
             // Eigenvalues come in ascending order.
-            Tensor axes = vectors.narrow(1, features.dimensions() - count, count).flip(1);
+            Tensor axes =
+                    vectors.narrow(1, features.dimensions() - count, count).flip(1);
             return new MainAxes(Scopes.escape(mean), Scopes.escape(axes.contiguous()));
         }
     }

@@ -40,7 +40,8 @@ final class MapFile {
         }
         bytes.flip();
         try {
-            Files.createDirectories(java.util.Objects.requireNonNull(file.toAbsolutePath().getParent()));
+            Files.createDirectories(
+                    java.util.Objects.requireNonNull(file.toAbsolutePath().getParent()));
             AtomicFile.write(file, channel -> {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

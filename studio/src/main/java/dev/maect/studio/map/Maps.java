@@ -62,6 +62,36 @@ public final class Maps {
         return Optional.of(Columns.of(column));
     }
 
+    /**
+     * Where some images are.
+     *
+     * @param x of each, from -1 to 1; not a number where the map does not have it
+     * @param y of each
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Places(float[] x, float[] y) {}
+
+    /** Where the images of {@code some} rows are; empty if there is no map yet. */
+    public Optional<Places> places(int[] some, Optional<String> set) {
+        if (!sets.any()) {
+            return Optional.empty();
+        }
+        return made(sets.get(set).name()).map(made -> {
+            Map<Integer, Integer> at = new HashMap<>();
+            for (int i = 0; i < made.map().images().length; i++) {
+                at.put(made.map().images()[i], i);
+            }
+            float[] x = new float[some.length];
+            float[] y = new float[some.length];
+            for (int i = 0; i < some.length; i++) {
+                int place = at.getOrDefault(state.rows().id(some[i]), -1);
+                x[i] = place < 0 ? Float.NaN : made.map().x()[place];
+                y[i] = place < 0 ? Float.NaN : made.map().y()[place];
+            }
+            return new Places(x, y);
+        });
+    }
+
     private synchronized Optional<Made> made(String name) {
         return Optional.ofNullable(maps.get(name));
     }
@@ -80,13 +110,18 @@ public final class Maps {
     }
 
     private void begin(String name) {
-        work.begin(WorkQueue.Lane.LONG, "map " + name, "lay the images out in the plane", progress -> make(progress, name));
+        work.begin(
+                WorkQueue.Lane.LONG,
+                "map " + name,
+                "lay the images out in the plane",
+                progress -> make(progress, name));
     }
 
     private void make(Work progress, String name) {
         sets.with(Optional.of(name), features -> {
             String stamp = stamp(features);
-            java.nio.file.Path file = features.catalog().featureFolder(features.set()).resolve("map.bin");
+            java.nio.file.Path file =
+                    features.catalog().featureFolder(features.set()).resolve("map.bin");
             Optional<PlaneMap> kept = MapFile.read(file, stamp);
             if (kept.isPresent()) {
                 keep(name, kept.get(), false);

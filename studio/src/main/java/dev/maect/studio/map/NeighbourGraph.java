@@ -59,8 +59,7 @@ record NeighbourGraph(int[] from, int[] to, float[] weights) {
         return symmetric(weights);
     }
 
-    private static void weigh(
-            int point, int at, int k, float[] values, long[] places, Map<Long, Float> weights) {
+    private static void weigh(int point, int at, int k, float[] values, long[] places, Map<Long, Float> weights) {
         float[] distances = new float[k];
         int[] others = new int[k];
         int found = 0;

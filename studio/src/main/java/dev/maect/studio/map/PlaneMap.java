@@ -106,19 +106,27 @@ public record PlaneMap(int[] images, float[] x, float[] y) {
         float[] places = new float[2 * points];
         float most = 1e-9f;
         for (int i = 0; i < points; i++) {
-            most = Math.max(most, Math.max(Math.abs(values[i * axes]), Math.abs(values[i * axes + Math.min(1, axes - 1)])));
+            most = Math.max(
+                    most, Math.max(Math.abs(values[i * axes]), Math.abs(values[i * axes + Math.min(1, axes - 1)])));
         }
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < points; i++) {
             places[2 * i] = START * values[i * axes] / most + (float) (1e-3 * random.nextDouble());
-            places[2 * i + 1] = (axes > 1 ? START * values[i * axes + 1] / most : 0) + (float) (1e-3 * random.nextDouble());
+            places[2 * i + 1] =
+                    (axes > 1 ? START * values[i * axes + 1] / most : 0) + (float) (1e-3 * random.nextDouble());
         }
         return places;
     }
 
     /** Rows that are no landmarks go between those nearest to them, the nearer the closer. */
     private static void between(
-            CatalogFeatures features, MainAxes axes, Tensor points, float[] placed, int from, int rows, float[] places) {
+            CatalogFeatures features,
+            MainAxes axes,
+            Tensor points,
+            float[] placed,
+            int from,
+            int rows,
+            float[] places) {
         Scopes.run(() -> {
             Tensor own = axes.along(features.block(from, rows));
             T_TensorTensor_T nearest = torch.topk(torch.cdist(own, points), NEAREST, 1, false, true);
@@ -135,7 +143,8 @@ public record PlaneMap(int[] images, float[] x, float[] y) {
                     double far = Math.hypot(
                             placed[2 * landmark] - placed[2 * first], placed[2 * landmark + 1] - placed[2 * first + 1]);
                     // A landmark that lies elsewhere in the plane would pull the point into the void between both.
-                    double weight = (far > 1 ? 0 : 1) * (0.1 + random.nextDouble()) / (1e-6 + distances[i * NEAREST + j]);
+                    double weight =
+                            (far > 1 ? 0 : 1) * (0.1 + random.nextDouble()) / (1e-6 + distances[i * NEAREST + j]);
                     sum += weight;
                     x += weight * placed[2 * landmark];
                     y += weight * placed[2 * landmark + 1];

@@ -41,8 +41,9 @@ record Plan(String name, String recipe, String data, Optional<String> val, List<
     /** Refuses what is no name of a run's folder. */
     static String name(String text) {
         if (!text.matches(NAME)) {
-            throw Refused.wrong("\"" + text + "\" is no name for a run: letters, digits, dots, dashes and underscores, and a"
-                    + " letter or digit first.");
+            throw Refused.wrong(
+                    "\"" + text + "\" is no name for a run: letters, digits, dots, dashes and underscores, and a"
+                            + " letter or digit first.");
         }
         return text;
     }

@@ -60,8 +60,7 @@ final class ReconstructionSheet {
                 for (int y = 0; y < image.height(); y++) {
                     int top = row * (first.height() + GAP) + y;
                     int left = column * (first.width() + GAP);
-                    System.arraycopy(
-                            image.pixels(), y * line, pixels, (top * width + left) * first.channels(), line);
+                    System.arraycopy(image.pixels(), y * line, pixels, (top * width + left) * first.channels(), line);
                 }
             }
         }

@@ -96,10 +96,13 @@ record RunState(Path folder) {
                 for (String key : new String[] {"epoch", "epochs", "step", "steps"}) {
                     progress.put(key, node.path(key).asLong(0));
                 }
-                progress.put("loss", node.path("loss").isNumber() ? node.path("loss").asDouble() : null);
+                progress.put(
+                        "loss", node.path("loss").isNumber() ? node.path("loss").asDouble() : null);
                 progress.put(
                         "secondsLeft",
-                        node.path("eta-seconds").isNumber() ? node.path("eta-seconds").asLong() : null);
+                        node.path("eta-seconds").isNumber()
+                                ? node.path("eta-seconds").asLong()
+                                : null);
                 break;
             }
         }

@@ -67,7 +67,8 @@ public final class Runs {
                     .map(RunState::new)
                     .toList();
         } catch (IOException e) {
-            throw new MaectException("The runs in " + folder + " cannot be listed: " + e + ". Check its permissions.", e);
+            throw new MaectException(
+                    "The runs in " + folder + " cannot be listed: " + e + ". Check its permissions.", e);
         }
     }
 
@@ -93,7 +94,9 @@ public final class Runs {
                     one.put("path", folder.resolve(name).toString());
                     one.put("state", process.isAlive() ? "waiting" : "failed");
                     one.put("mine", true);
-                    one.put("message", process.isAlive() ? "" : RunState.tail(log(name)).strip());
+                    one.put(
+                            "message",
+                            process.isAlive() ? "" : RunState.tail(log(name)).strip());
                     runs.add(one);
                 }
             });
@@ -110,7 +113,10 @@ public final class Runs {
         synchronized (this) {
             Process process = begun.get(state.name());
             one.put("mine", process != null);
-            if (process != null && !process.isAlive() && isFailure(process.exitValue()) && "stopped".equals(one.get("state"))) {
+            if (process != null
+                    && !process.isAlive()
+                    && isFailure(process.exitValue())
+                    && "stopped".equals(one.get("state"))) {
                 one.put("state", "failed");
                 one.put("message", RunState.tail(log(state.name())).strip());
             }
@@ -156,7 +162,8 @@ public final class Runs {
         Path page = new RunFolder(run(name).folder()).report();
         try {
             if (!Files.exists(page) || Files.size(page) > LARGEST_PAGE) {
-                throw Refused.missing("The run has no report yet.", "It is made when the run ends; maect report makes one.");
+                throw Refused.missing(
+                        "The run has no report yet.", "It is made when the run ends; maect report makes one.");
             }
             return Files.readAllBytes(page);
         } catch (IOException e) {
@@ -172,7 +179,8 @@ public final class Runs {
         }
         int id = number.incrementAndGet();
         keep(id, new Planned(plan, "working", ""));
-        work.begin(WorkQueue.Lane.RUNS, "plan " + id, "plan the run " + plan.name(), progress -> ask(progress, id, plan));
+        work.begin(
+                WorkQueue.Lane.RUNS, "plan " + id, "plan the run " + plan.name(), progress -> ask(progress, id, plan));
         return id;
     }
 
@@ -271,7 +279,8 @@ public final class Runs {
         ProcessHandle running = process.or(() -> run(name).process())
                 .orElseThrow(() -> Refused.now("The run is not at work on this machine.", ""));
         if (!running.destroy()) {
-            throw Refused.now("The run's process " + running.pid() + " cannot be stopped from here.", "End it yourself.");
+            throw Refused.now(
+                    "The run's process " + running.pid() + " cannot be stopped from here.", "End it yourself.");
         }
     }
 
