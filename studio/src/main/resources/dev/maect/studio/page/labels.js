@@ -1,0 +1,98 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+// Beside the desk: how well the labels are learnt, the labels themselves, and taking over what is sure.
+import {byId, count, el, images, percent, show, afterQuiet} from './dom.js';
+import {api} from './api.js';
+import {chart} from './chart.js';
+import {labelKey, pickLabel, swatch} from './labelling.js';
+import {attempt, say} from './status.js';
+import {store} from './store.js';
+
+export function startLabels() {
+    const learnt = el('div', {class: 'learnt'}), list = el('ul', {class: 'label-list'});
+    show(byId('panel-label'), el('h2', {}, 'Accuracy'), learnt, acceptance(), el('h2', {}, 'Labels'), list);
+    store.on('state', () => {
+        drawLearnt(learnt);
+        drawLabels(list);
+    });
+}
+
+function drawLearnt(host) {
+    const {classifier, history} = store.state, state = classifier?.state ?? 'none';
+    const words = {
+        none: 'A classifier learns in the background as soon as two labels have a few images each.',
+        'too-few': classifier?.message || 'A few more labels are needed.',
+        training: 'Learning from ' + count(classifier?.labels ?? 0) + ' labels…',
+        paused: 'Paused.',
+    }[state] ?? '';
+    const ready = classifier?.accuracy > 0;
+    show(host,
+        ready ? el('p', {class: 'big-number'}, percent(classifier.accuracy, 1), el('span', {class: 'quiet'},
+            ' right (' + percent(classifier.low) + ' to ' + percent(classifier.high) + ') with ' + count(classifier.labels) + ' labels')) : null,
+        words ? el('p', {class: 'quiet'}, words) : null,
+        history?.length > 1 ? chart([{name: 'accuracy', points: history.map(({labels, accuracy, low, high}) => [labels, accuracy, low, high])}],
+            {says: value => Math.round(100 * value) + ' %', title: 'Accuracy by number of labels', bottom: 'labels'}) : null,
+        ready && classifier.gain > 0 ? el('p', {class: 'quiet'}, 'One more image of each label is expected to bring '
+            + percent(classifier.gain, 1) + '.') : null,
+        classifier?.perClass?.length ? el('details', {}, el('summary', {}, 'By label'), el('table', {class: 'plain-table'},
+            el('thead', {}, el('tr', {}, ['Label', 'Images', 'Right'].map(name => el('th', {scope: 'col'}, name)))),
+            el('tbody', {}, classifier.perClass.map(one => el('tr', {}, el('td', {}, one.name), el('td', {}, count(one.labels)),
+                el('td', {}, percent(one.accuracy))))))) : null,
+        state === 'paused' ? action('go on', 'Go on learning') : state === 'none' ? null
+            : el('div', {class: 'row'}, action('train', 'Learn now'), action('pause', 'Pause')));
+}
+
+function action(name, words) {
+    return el('button', {type: 'button', class: 'plain', onclick: () => attempt(() => api.classifier(name))}, words);
+}
+
+/** Suggestions above a confidence become labels. */
+function acceptance() {
+    const output = el('output', {}, '95 %'), hint = el('p', {class: 'quiet'});
+    const button = el('button', {type: 'button', disabled: true, onclick: async () => {
+        const done = await attempt(() => api.accept({above: Number(input.value)}));
+        if (done) say(images(done.rows) + ' have the suggested label now. U undoes it.');
+        preview();
+    }}, 'Accept');
+    const preview = async () => {
+        const column = store.column('confidence'), label = store.column('label'), above = Number(input.value);
+        let many = 0;
+        if (column && label) for (let row = 0; row < store.n; row++) if (label[row] === 0xffff && column[row] >= above && column[row] > 0) many++;
+        button.disabled = !many;
+        hint.textContent = column ? images(many) + ' without a label would get what is suggested.' : 'There are no suggestions yet.';
+    };
+    const later = afterQuiet(150, preview);
+    const input = el('input', {type: 'range', min: 0.5, max: 1, step: 0.01, 'aria-label': 'Confidence', oninput: () => {
+        output.textContent = percent(Number(input.value));
+        later();
+    }});
+    input.value = 0.95;
+    store.on('column', name => (name === 'confidence' || name === 'label') && later());
+    later();
+    return el('div', {class: 'accept'}, el('h2', {}, 'Accept suggestions'),
+        el('label', {class: 'slider'}, el('span', {}, 'at least'), input, output), hint, button);
+}
+
+function drawLabels(host) {
+    const {labels} = store.state;
+    show(host, labels.length ? labels.map(({name, count: many}, code) => el('li', {},
+        swatch(code), el('span', {class: 'grow label-name', title: name}, name), el('span', {class: 'quiet'}, count(many)),
+        labelKey(code) ? el('kbd', {}, labelKey(code)) : null,
+        el('button', {type: 'button', class: 'plain', 'aria-label': 'Show images with ' + name, onclick: () => lookAtLabel(code)}, 'Show'),
+        el('button', {type: 'button', class: 'plain', 'aria-label': 'Rename ' + name + ', or merge it with another', onclick: () => rename(name)}, 'Rename')))
+        : el('li', {class: 'quiet'}, 'No label yet. Press L at an image.'));
+}
+
+function lookAtLabel(code) {
+    const column = store.column('label'), rows = [];
+    for (let row = 0; row < store.n; row++) if (column[row] === code) rows.push(row);
+    store.look({kind: 'label', title: 'Label ' + store.labelName(code), rows: Uint32Array.from(rows)});
+    location.hash = '#images';
+}
+
+function rename(from) {
+    pickLabel('New name of ' + from + ' (an existing one merges them)', async to => {
+        if (to === from) return;
+        const done = await attempt(() => api.renameLabel(from, to));
+        if (done) say(from + ' is ' + to + ' now. U undoes it.');
+    });
+}

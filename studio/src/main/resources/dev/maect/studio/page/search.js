@@ -1,0 +1,60 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+// Search by name, and by an image from outside: dropped, pasted or chosen.
+import {byId} from './dom.js';
+import {api} from './api.js';
+import {attempt, complain} from './status.js';
+import {store} from './store.js';
+import {viewOutside} from './viewer.js';
+
+export function startSearch() {
+    const input = byId('search');
+    byId('search-form').addEventListener('submit', async event => {
+        event.preventDefault();
+        const text = input.value.trim();
+        if (!text) return store.lookAtAll();
+        const rows = await attempt(() => api.search(text));
+        if (!rows) return;
+        store.look({kind: 'search', title: 'Names with “' + text + '”', rows});
+        if (!/^#(images|map|groups|lists)/.test(location.hash)) location.hash = '#images';
+        store.grid.scroller.focus();
+    });
+    input.addEventListener('keydown', event => {
+        if (event.key !== 'Escape') return;
+        input.value = '';
+        store.grid.scroller.focus();
+    });
+    byId('picture-button').addEventListener('click', () => byId('picture-file').click());
+    byId('picture-file').addEventListener('change', event => {
+        take(event.target.files);
+        event.target.value = '';
+    });
+    addEventListener('paste', event => event.clipboardData?.files.length && take(event.clipboardData.files));
+    dropping();
+}
+
+function dropping() {
+    const curtain = byId('drop'), carries = event => event.dataTransfer?.types.includes('Files');
+    let deep = 0;
+    addEventListener('dragenter', event => {
+        if (!carries(event)) return;
+        deep++;
+        curtain.hidden = false;
+    });
+    addEventListener('dragleave', event => {
+        if (carries(event) && --deep <= 0) curtain.hidden = true;
+    });
+    addEventListener('dragover', event => carries(event) && event.preventDefault());
+    addEventListener('drop', event => {
+        if (!carries(event)) return;
+        event.preventDefault();
+        deep = 0;
+        curtain.hidden = true;
+        take(event.dataTransfer.files);
+    });
+}
+
+function take(files) {
+    if (!files.length) return;
+    if (files[0].size > 64_000_000) return complain({message: 'The file is larger than 64 MB.', advice: 'Take a smaller image.'});
+    viewOutside(files[0]);
+}
