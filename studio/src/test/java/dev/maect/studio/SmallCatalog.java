@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** A catalogue of drawn images with the features of two tiny encoders. */
-final class SmallCatalog {
+public final class SmallCatalog {
     private SmallCatalog() {}
 
     /**
@@ -27,7 +27,7 @@ final class SmallCatalog {
      *
      * @return the catalogue's folder
      */
-    static Path write(Path folder, int count) {
+    public static Path write(Path folder, int count) {
         try {
             DrawnImages.write(folder.resolve("images"), 0, count);
             Path place = folder.resolve("catalog");
@@ -41,7 +41,7 @@ final class SmallCatalog {
     }
 
     /** Brings {@code folder}/images into the catalogue with encoder {@code seed}, as maect embed does. */
-    static void embed(Path folder, int seed) throws IOException {
+    public static void embed(Path folder, int seed) throws IOException {
         Path encoder = TinyEncoder.write(folder.resolve("tiny-" + seed + ".safetensors"), seed);
         EmbedOptions options = new EmbedOptions(
                 Optional.of(seed == 1 ? "before" : "after"),

@@ -37,6 +37,8 @@ const post = async (path, json = {}) => (await ask(path, {method: 'POST', json})
 const change = (path, json = {}) => post(path, {revision: store.state.revision, ...json});
 const query = given => '?' + new URLSearchParams(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
 const rowsOf = rows => Array.from(rows);
+/** Without what is null: the server takes an absent value for none. */
+const given = body => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== undefined));
 
 /** The address of a row's small image. */
 export function thumbnail(row, size = 192) {
@@ -60,8 +62,8 @@ export const api = {
     },
     info: rows => post('/api/info', {rows: rowsOf(rows)}).then(answer => answer.images),
     search: async text => new Uint32Array(await (await ask('/api/search' + query({text}))).arrayBuffer()),
-    similar: given => post('/api/similar', {...given, rows: rowsOf(given.rows)}),
-    similarTo: async (file, given) => (await ask('/api/similar/image' + query(given),
+    similar: asked => post('/api/similar', given({...asked, rows: rowsOf(asked.rows)})),
+    similarTo: async (file, asked) => (await ask('/api/similar/image' + query(asked),
         {method: 'POST', body: file, type: file.type.startsWith('image/') ? file.type : 'application/octet-stream'})).json(),
     compare: given => post('/api/compare', given),
     compareAll: given => post('/api/compare/all', given),

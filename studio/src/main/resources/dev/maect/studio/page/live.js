@@ -19,9 +19,9 @@ async function load() {
     names.forget();
     versions = new Map();
     store.setState(state);
-    if (state.n) await columns({...state.columns}, ['id', 'label']);
+    if (state.n) await columns({id: 0, label: 0, ...state.columns}, ['id', 'label']);
     store.lookAtAll();
-    columns({x: 0, y: 0, outlier: 0, ...state.columns});
+    if (state.n) columns({x: 0, y: 0, ...state.columns});
 }
 
 let versions = new Map();
@@ -92,7 +92,7 @@ const HANDLERS = {
         else store.dropColumn('group');
     },
     columns(event) {
-        update({columns: event.columns});
+        update({columns: {...store.state.columns, ...event.columns}});
         columns(event.columns);
     },
     classifier(event) {
@@ -100,6 +100,7 @@ const HANDLERS = {
         names.forget();
         if (event.columns) columns(event.columns);
     },
+    failed: event => store.emit('problem', {message: event.error ?? event.words ?? 'Something failed.', advice: event.advice ?? ''}),
     work: event => update({work: event.work}),
     list: event => store.emit('list', event.kind),
     next: () => store.emit('next'),

@@ -1,0 +1,102 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.studio.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Labels in the page: by key, undone, in two tabs, and with hostile names. */
+class LabelPageTest extends InBrowser {
+    private static final String ATTACK = "<img src=x onerror=window.hit=1>";
+    private static final List<String> NAMES =
+            List.of(ATTACK + ".png", "javascript:hit=1 \"'`&amp;.png", "ümlaut " + "long ".repeat(30) + ".png");
+
+    @Override
+    void addImages(Path images) throws IOException {
+        for (int i = 0; i < NAMES.size(); i++) {
+            byte[] image = Files.readAllBytes(images.resolve("00" + i + ".png"));
+            Files.write(images.resolve(NAMES.get(i)), image);
+        }
+    }
+
+    private static void label(Tab tab, String name) {
+        tab.press("l");
+        tab.until("document.querySelector('#palette').open");
+        tab.type(name);
+        tab.press("Enter");
+    }
+
+    private static String caption(int place) {
+        return "document.querySelector('.cell[data-place=\"" + place + "\"]:not([hidden]) .cell-label').textContent";
+    }
+
+    @Test
+    void labelsAreGivenByKeyAndUndone() {
+        Tab tab = page();
+        tab.click(".cell[data-place='0']");
+        label(tab, "kite");
+        tab.until(caption(0) + " === 'kite'");
+        tab.click(".cell[data-place='1']");
+        tab.press("ArrowRight", Tab.SHIFT);
+        tab.until("document.querySelectorAll('.cell.selected').length === 2");
+        tab.press("1"); // the first label
+        tab.until(caption(1) + " === 'kite' && " + caption(2) + " === 'kite'");
+        tab.until("/2 images: kite/.test(document.querySelector('#said').textContent)");
+        tab.until("!document.querySelector('#undo').disabled");
+        tab.press("u");
+        tab.until(caption(1) + " !== 'kite' && " + caption(2) + " !== 'kite' && " + caption(0) + " === 'kite'");
+        tab.press("U");
+        tab.until(caption(1) + " === 'kite'");
+        tab.click(".cell[data-place='1']");
+        tab.press("x");
+        tab.until(caption(1) + " !== 'kite' && " + caption(2) + " === 'kite'");
+        for (int i = 0; i < 3; i++) {
+            String before = tab.eval("document.querySelector('#undo').title").asString();
+            tab.press("u");
+            tab.until("document.querySelector('#undo').title !== " + Tab.quoted(before) + " || document.querySelector('#undo').disabled");
+        }
+        tab.until(caption(0) + " !== 'kite'");
+    }
+
+    @Test
+    void twoTabsShowTheSame() {
+        Tab one = page();
+        Tab two = page();
+        one.click(".cell[data-place='5']");
+        label(one, "boat");
+        two.until(caption(5) + " === 'boat'");
+        two.until("[...document.querySelectorAll('#panel-filters .check')].some(c => c.textContent.startsWith('boat'))");
+        two.click(".cell[data-place='6']");
+        two.press("u");
+        one.until(caption(5) + " !== 'boat'");
+        one.until("document.querySelector('#redo').disabled === false");
+    }
+
+    @Test
+    void hostileNamesAndLabelsAreText() {
+        Tab tab = page();
+        tab.press("/");
+        tab.type("onerror");
+        tab.press("Enter");
+        tab.until("document.querySelectorAll('.cell:not([hidden])').length === 1");
+        tab.click(".cell:not([hidden])");
+        tab.until("document.querySelector('.facts-name')?.textContent === " + Tab.quoted(NAMES.get(0)));
+        label(tab, ATTACK);
+        tab.until(caption(0) + " === " + Tab.quoted(ATTACK));
+        tab.press("?");
+        tab.until("document.querySelector('#help').open");
+        assertThat(tab.text("#help")).contains(ATTACK);
+        tab.press("Escape");
+        for (String part : List.of("map", "groups", "label", "lists", "compare", "images")) {
+            tab.eval("location.hash = '#" + part + "'");
+            tab.until("document.body.dataset.tab === '" + part + "'");
+        }
+        assertThat(tab.eval("window.hit === undefined && !document.querySelector('img[src=\"x\"], img[onerror]')").asBoolean())
+                .isTrue();
+        tab.press("u");
+    }
+}
