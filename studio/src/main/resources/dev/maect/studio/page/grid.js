@@ -4,6 +4,7 @@
 import {afterQuiet, el, perFrame} from './dom.js';
 import {Cell} from './cell.js';
 import {gridKeys} from './gridkeys.js';
+import {names} from './names.js';
 
 const LONGEST = 8_000_000;
 const GAP = 6;
@@ -23,6 +24,7 @@ export class Grid {
     #fast = false;
     #render = perFrame(() => this.#draw());
     #settle = afterQuiet(120, () => this.#settled());
+    #name = afterQuiet(250, () => this.#names());
 
     constructor(host, store, {size = 136} = {}) {
         this.store = store;
@@ -150,6 +152,16 @@ export class Grid {
                 cell.become(place, rows[place], this.store);
             }
             if (!this.#fast) cell.load();
+        }
+        this.#name();
+    }
+
+    /** Asks for the names of what is seen, for those who hear the page. */
+    #names() {
+        for (const cell of this.#live.values()) {
+            const {row} = cell;
+            if (names.known(row)) cell.write(this.store);
+            else names.details(row).then(() => cell.row === row && cell.write(this.store), () => {});
         }
     }
 

@@ -19,7 +19,7 @@ export function gridKeys(grid, event) {
     } else if (event.key === ' ') store.toggle(rows[place]);
     else if (event.key === 'Enter') store.emit('open');
     else if (event.key === 'a' && command) store.select(rows);
-    else if (event.key === 'Escape' && store.selectedCount) store.select([]);
+    else if (event.key === 'Escape' && store.selectedCount > 1) store.select([]);
     else if (event.key === '+' || event.key === '=') grid.zoom(grid.size * 1.25);
     else if (event.key === '-') grid.zoom(grid.size / 1.25);
     else return;

@@ -87,7 +87,19 @@ final class Browser implements AutoCloseable {
 
     /** A new tab of this size that shows nothing yet. */
     Tab tab(int width, int height) {
-        String target = call(Optional.empty(), "Target.createTarget", Map.of("url", "about:blank"))
+        return tab(Map.of("url", "about:blank"), width, height);
+    }
+
+    /** A tab that has no cookies of the others. */
+    Tab stranger(int width, int height) {
+        String context = call(Optional.empty(), "Target.createBrowserContext", Map.of())
+                .path("browserContextId")
+                .asString();
+        return tab(Map.of("url", "about:blank", "browserContextId", context), width, height);
+    }
+
+    private Tab tab(Map<String, ?> parameters, int width, int height) {
+        String target = call(Optional.empty(), "Target.createTarget", parameters)
                 .path("targetId")
                 .asString();
         String session = call(

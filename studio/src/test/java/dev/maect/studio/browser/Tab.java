@@ -179,6 +179,8 @@ final class Tab implements AutoCloseable {
         } else if (key.equals("Enter")) {
             down.put("text", "\r");
             down.put("windowsVirtualKeyCode", 13);
+        } else if (key.equals("Escape")) {
+            down.put("windowsVirtualKeyCode", 27);
         }
         call("Input.dispatchKeyEvent", down);
         call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "modifiers", modifiers));
