@@ -69,7 +69,7 @@ export const api = {
     compareAll: given => post('/api/compare/all', given),
     comparedAll: given => get('/api/compare/all' + query(given)),
 
-    label: (rows, label) => change('/api/label', {rows: rowsOf(rows), label}),
+    label: (rows, label) => change('/api/label', given({rows: rowsOf(rows), label})),
     renameLabel: (from, to) => change('/api/label/rename', {from, to}),
     accept: given => change('/api/label/accept', given),
     tag: (rows, tag, on) => change('/api/tag', {rows: rowsOf(rows), tag, on}),

@@ -34,8 +34,8 @@ const TABS = {
 /** The tab and what follows it in the address: #training/first. */
 function wanted() {
     const [tab, ...rest] = location.hash.slice(1).split('/');
-    const only = store.state.catalog === null && tab !== 'training';
-    return [only ? 'training' : tab in TABS ? tab : 'images', rest.map(decodeURIComponent).join('/')];
+    const {catalog, run} = store.state, only = catalog === null && tab !== 'training';
+    return [only ? 'training' : tab in TABS ? tab : 'images', rest.map(decodeURIComponent).join('/') || (only && run || '')];
 }
 
 function turnTo() {

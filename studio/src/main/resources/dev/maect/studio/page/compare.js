@@ -1,6 +1,6 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 // Before and after tuning: the neighbours of one image by two encoders, side by side.
-import {byId, count, el, images, percent, show} from './dom.js';
+import {byId, el, images, percent, show} from './dom.js';
 import {api, whole} from './api.js';
 import {names} from './names.js';
 import {attempt} from './status.js';
@@ -43,7 +43,7 @@ function begin(host) {
             el('section', {'aria-label': 'Before', class: 'side'}, el('h3', {}, 'Before'), el('div', {id: 'compare-before', class: 'strip big'})),
             el('section', {'aria-label': 'Image', class: 'query'}, el('div', {id: 'compare-query'})),
             el('section', {'aria-label': 'After', class: 'side'}, el('h3', {}, 'After'), el('div', {id: 'compare-after', class: 'strip big'}))),
-        el('section', {class: 'compare-best', 'aria-label': 'Where tuning changed most'}, el('h3', {}, 'Where tuning changed most'),
+        el('section', {class: 'compare-best', 'aria-label': 'Where tuning changed most'}, el('h3', {}, 'Where tuning changed most, in percent of neighbours with the same label'),
             el('div', {id: 'compare-best', class: 'strip'})));
     overall();
     if (store.cursor < 0) another();
@@ -94,10 +94,10 @@ async function overall() {
         answer = await api.comparedAll(pair).catch(() => null);
     }
     if (!answer || before !== pair.before || after !== pair.after) return;
-    const right = answer.accuracy;
+    const same = answer.sameLabel;
     line.textContent = 'Of ' + images(answer.images) + ', ' + percent(answer.agreement) + ' of the ' + answer.k + ' neighbours are the same. '
-        + (right ? 'Neighbours name the label rightly for ' + percent(right.before, 1) + ' before and ' + percent(right.after, 1)
-            + ' after; the difference is ' + points(right.low) + ' to ' + points(right.high) + ' (95 %).' : '');
+        + (same ? 'Of the labelled neighbours, ' + percent(same.before, 1) + ' have the same label before and ' + percent(same.after, 1)
+            + ' after; the difference is ' + points(same.low) + ' to ' + points(same.high) + ' (95 %, ' + images(same.images) + ').' : '');
     best = answer.best ?? [];
     show(byId('compare-best'), best.slice(0, 24).map(one => tile(one.row, {note: one.before === undefined ? '' : changed(one), onpick: row => {
         store.select([row]);
@@ -106,5 +106,5 @@ async function overall() {
     }})));
 }
 
-const changed = ({before: was, after: is}) => count(was) + ' → ' + count(is);
+const changed = ({before: was, after: is}) => Math.round(100 * was) + ' → ' + Math.round(100 * is);
 const points = share => (share >= 0 ? '+' : '−') + Math.abs(100 * share).toFixed(1);

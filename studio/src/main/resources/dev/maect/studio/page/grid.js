@@ -153,6 +153,7 @@ export class Grid {
             }
             if (!this.#fast) cell.load();
         }
+        this.#pointOut();
         this.#name();
     }
 
@@ -188,6 +189,11 @@ export class Grid {
 
     #marks() {
         for (const cell of this.#live.values()) cell.mark(this.store);
+        this.#pointOut();
+    }
+
+    /** Tells a screen reader which cell the cursor is on. */
+    #pointOut() {
         const active = [...this.#live.values()].find(cell => cell.row === this.store.cursor);
         if (active) this.scroller.setAttribute('aria-activedescendant', active.element.id);
         else this.scroller.removeAttribute('aria-activedescendant');

@@ -22,13 +22,12 @@ function drawLearnt(host) {
         none: 'A classifier learns in the background as soon as two labels have a few images each.',
         'too-few': classifier?.message || 'A few more labels are needed.',
         training: 'Learning from ' + count(classifier?.labels ?? 0) + ' labels…',
-        paused: 'Paused.',
     }[state] ?? '';
     const ready = classifier?.accuracy > 0;
     show(host,
         ready ? el('p', {class: 'big-number'}, percent(classifier.accuracy, 1), el('span', {class: 'quiet'},
             ' right (' + percent(classifier.low) + ' to ' + percent(classifier.high) + ') with ' + count(classifier.labels) + ' labels')) : null,
-        words ? el('p', {class: 'quiet'}, words) : null,
+        el('p', {class: 'quiet'}, classifier?.paused ? 'Paused.' : classifier?.working && state !== 'training' ? 'Learning…' : words),
         history?.length > 1 ? chart([{name: 'accuracy', points: history.map(({labels, accuracy, low, high}) => [labels, accuracy, low, high])}],
             {says: value => Math.round(100 * value) + ' %', title: 'Accuracy by number of labels', bottom: 'labels'}) : null,
         ready && classifier.gain > 0 ? el('p', {class: 'quiet'}, 'One more image of each label is expected to bring '
@@ -37,7 +36,7 @@ function drawLearnt(host) {
             el('thead', {}, el('tr', {}, ['Label', 'Images', 'Right'].map(name => el('th', {scope: 'col'}, name)))),
             el('tbody', {}, classifier.perClass.map(one => el('tr', {}, el('td', {}, one.name), el('td', {}, count(one.labels)),
                 el('td', {}, percent(one.accuracy))))))) : null,
-        state === 'paused' ? action('go on', 'Go on learning') : state === 'none' ? null
+        classifier?.paused ? action('go on', 'Go on learning') : state === 'none' ? null
             : el('div', {class: 'row'}, action('train', 'Learn now'), action('pause', 'Pause')));
 }
 

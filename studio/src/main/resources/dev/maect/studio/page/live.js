@@ -92,6 +92,7 @@ const HANDLERS = {
         else store.dropColumn('group');
     },
     columns(event) {
+        if (event.set && event.set !== store.state.set) return;
         update({columns: {...store.state.columns, ...event.columns}});
         columns(event.columns);
     },
@@ -100,6 +101,7 @@ const HANDLERS = {
         names.forget();
         if (event.columns) columns(event.columns);
     },
+    plan: event => store.emit('plan', event.plan),
     failed: event => store.emit('problem', {message: event.error ?? event.words ?? 'Something failed.', advice: event.advice ?? ''}),
     work: event => update({work: event.work}),
     list: event => store.emit('list', event.kind),

@@ -64,9 +64,13 @@ async function drawRun() {
 
 function progressWords(run) {
     return [run.stage ? 'stage ' + run.stage : '', run.epochs ? 'epoch ' + count(run.epoch) + ' of ' + count(run.epochs) : '',
+        run.secondsLeft > 0 ? 'about ' + duration(run.secondsLeft) + ' left in this stage' : '',
         run.steps ? 'step ' + count(run.step) + ' of ' + count(run.steps) + ' (' + percent(run.step / run.steps) + ')' : '', run.path ?? '']
         .filter(Boolean).join(' · ');
 }
+
+const duration = seconds => seconds < 90 ? Math.round(seconds) + ' s' : seconds < 5400 ? Math.round(seconds / 60) + ' min'
+    : (seconds / 3600).toFixed(1) + ' h';
 
 function buttons(run) {
     const act = (words, work, said, main) => el('button', {type: 'button', class: main ? 'main' : '', onclick: async event => {
@@ -75,7 +79,7 @@ function buttons(run) {
         open();
     }}, words);
     return [
-        run.state === 'running' ? act('Stop', () => api.stopRun(run.name), 'It stops after the step at work; nothing is lost.') : null,
+        run.state === 'running' || run.state === 'waiting' ? act('Stop', () => api.stopRun(run.name), 'It stops after the step at work; nothing is lost.') : null,
         run.state === 'stopped' || run.state === 'failed' ? act('Go on', () => api.resumeRun(run.name), 'It goes on.', true) : null,
         run.report ? el('a', {class: 'button', href: api.report(run.name), target: '_blank', rel: 'noopener'}, 'Report') : null,
     ];

@@ -102,8 +102,7 @@ final class Browser implements AutoCloseable {
         String target = call(Optional.empty(), "Target.createTarget", parameters)
                 .path("targetId")
                 .asString();
-        String session = call(
-                        Optional.empty(), "Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+        String session = call(Optional.empty(), "Target.attachToTarget", Map.of("targetId", target, "flatten", true))
                 .path("sessionId")
                 .asString();
         Tab tab = new Tab(this, session, target);
@@ -155,7 +154,8 @@ final class Browser implements AutoCloseable {
     private void heard(String text) {
         JsonNode message = json.readTree(text);
         if (message.has("id")) {
-            CompletableFuture<JsonNode> answer = waiting.remove(message.get("id").asInt());
+            CompletableFuture<JsonNode> answer =
+                    waiting.remove(message.get("id").asInt());
             if (answer != null) {
                 answer.complete(message);
             }

@@ -20,14 +20,6 @@ class ExplorePageTest extends InBrowser {
         return tab.eval("(async () => { const store = " + STORE + "; return " + expression + "; })()");
     }
 
-    private static void untilStore(Tab tab, String condition) {
-        long end = System.nanoTime() + 15_000_000_000L;
-        while (!store(tab, "Boolean(" + condition + ")").asBoolean()) {
-            assertThat(System.nanoTime()).as(condition).isLessThan(end);
-            Tab.pause(20);
-        }
-    }
-
     @Test
     void theGridScrollsOverAllImagesWithAFewCells() {
         Tab tab = page();
@@ -53,9 +45,11 @@ class ExplorePageTest extends InBrowser {
         Tab tab = page();
         int rows = 1_000_000;
         tab.eval("(async () => { const store = " + STORE + "; const rows = new Uint32Array(" + rows + ");"
-                + " for (let i = 0; i < rows.length; i++) rows[i] = i % " + IMAGES + "; store.look({kind: 'test', title: 'Many', rows}); })()");
+                + " for (let i = 0; i < rows.length; i++) rows[i] = i % " + IMAGES
+                + "; store.look({kind: 'test', title: 'Many', rows}); })()");
         tab.click(".cell:not([hidden])");
-        String last = "Math.max(...[...document.querySelectorAll('.cell:not([hidden])')].map(c => Number(c.dataset.place)))";
+        String last =
+                "Math.max(...[...document.querySelectorAll('.cell:not([hidden])')].map(c => Number(c.dataset.place)))";
         for (int i = 0; i < 20; i++) {
             tab.wheel(500, 400, 300);
         }
@@ -93,45 +87,6 @@ class ExplorePageTest extends InBrowser {
     }
 
     @Test
-    void theMapDrawsAndALassoSelects() {
-        Tab tab = page();
-        tab.eval("location.hash = '#map'");
-        untilStore(tab, "store.column('x') && store.map.drawn === " + IMAGES);
-        assertThat(tab.eval("(() => { const c = document.querySelector('.map-canvas'), g = c.getContext('webgl2');"
-                                + " const p = new Uint8Array(4 * c.width * c.height);"
-                                + " g.readPixels(0, 0, c.width, c.height, g.RGBA, g.UNSIGNED_BYTE, p);"
-                                + " return p.filter((v, i) => i % 4 === 3 && v > 0).length; })()")
-                        .asInt())
-                .isGreaterThan(IMAGES);
-        JsonNode box = tab.eval("(() => { const b = document.querySelector('.map').getBoundingClientRect();"
-                + " return [b.left, b.top, b.right, b.bottom]; })()");
-        double left = box.get(0).asDouble() + 2;
-        double top = box.get(1).asDouble() + 60;
-        double right = box.get(2).asDouble() - 2;
-        double bottom = box.get(3).asDouble() - 2;
-        double middle = (box.get(0).asDouble() + box.get(2).asDouble()) / 2;
-        tab.drag(Tab.SHIFT, new double[] {left, top}, new double[] {right, top}, new double[] {right, bottom}, new double[] {left, bottom});
-        int all = store(tab, "store.selectedCount").asInt();
-        assertThat(all).isGreaterThan(IMAGES / 2);
-        tab.drag(Tab.SHIFT, new double[] {left, top}, new double[] {middle, top}, new double[] {middle, bottom}, new double[] {left, bottom});
-        int half = store(tab, "store.selectedCount").asInt();
-        assertThat(half).isPositive().isLessThan(all);
-        assertThat(store(tab, "Array.from(store.chosen()).every(row => store.column('x')[row] <= 0.01)").asBoolean())
-                .isTrue();
-        assertThat(tab.count(".cell.selected")).isPositive();
-        assertThat(tab.text("#counts")).contains(half + " selected");
-        JsonNode point = store(tab, "(row => [store.column('x')[row], store.column('y')[row]])(store.chosen()[0])");
-        double unit = store(tab, "Math.min(store.map.width, store.map.height) / 2 * 0.95").asDouble();
-        double x = middle + point.get(0).asDouble() * unit;
-        double y = (box.get(1).asDouble() + box.get(3).asDouble()) / 2 - point.get(1).asDouble() * unit;
-        tab.mouse("mouseMoved", x, y, 0, "none");
-        tab.until("!document.querySelector('.map-preview').hidden");
-        tab.wheel(x, y, -300);
-        tab.drag(0, new double[] {x, y}, new double[] {x + 50, y + 20});
-        untilStore(tab, "store.map.drawn === " + IMAGES);
-    }
-
-    @Test
     void likeImagesComeWithScores() {
         Tab tab = page();
         tab.press("/");
@@ -144,7 +99,10 @@ class ExplorePageTest extends InBrowser {
         tab.until("document.querySelectorAll('#panel-image .tile').length > 5");
         tab.press("s");
         tab.until("document.querySelector('#source-title').textContent.startsWith('Like ')");
-        List<Double> scores = store(tab, "Array.from(store.view.scores)").valueStream().map(JsonNode::asDouble).toList();
+        List<Double> scores = store(tab, "Array.from(store.view.scores)")
+                .valueStream()
+                .map(JsonNode::asDouble)
+                .toList();
         assertThat(scores).hasSizeGreaterThan(10).isSortedAccordingTo((a, b) -> Double.compare(b, a));
         assertThat(tab.text(".cell:not([hidden]) .cell-score")).matches("-?\\d\\.\\d\\d");
         tab.press("Escape");
@@ -164,7 +122,9 @@ class ExplorePageTest extends InBrowser {
         tab.until("document.querySelector('#source-title').textContent === 'Like mine.png'");
         assertThat(store(tab, "store.view.scores[0]").asDouble()).isGreaterThan(0.99);
         int found = store(tab, "store.view.rows[0]").asInt();
-        assertThat(tab.eval("(async () => (await (await import('/page/names.js')).names.details(" + found + ")).name)()").asString())
+        assertThat(tab.eval("(async () => (await (await import('/page/names.js')).names.details(" + found
+                                + ")).name)()")
+                        .asString())
                 .isEqualTo("007.png");
     }
 
@@ -180,25 +140,14 @@ class ExplorePageTest extends InBrowser {
         double y = box.get(1).asDouble();
         double width = box.get(2).asDouble();
         double height = box.get(3).asDouble();
-        tab.drag(0, new double[] {x + width * 0.25, y + height * 0.25}, new double[] {x + width / 2, y + height / 2},
+        tab.drag(
+                0,
+                new double[] {x + width * 0.25, y + height * 0.25},
+                new double[] {x + width / 2, y + height / 2},
                 new double[] {x + width * 0.75, y + height * 0.75});
         assertThat(tab.text("#viewer-search")).isEqualTo("Find images like this part");
         tab.click("#viewer-search");
         tab.until("document.querySelector('#source-title').textContent.startsWith('Like a part of ')");
         assertThat(store(tab, "store.view.rows.length").asInt()).isGreaterThan(10);
-    }
-
-    @Test
-    void neighboursBeforeAndAfterStandSideBySide() {
-        Tab tab = page();
-        tab.eval("location.hash = '#compare'");
-        tab.until("document.querySelectorAll('#compare-before .tile').length === 12"
-                + " && document.querySelectorAll('#compare-after .tile').length === 12");
-        tab.until("/of 12 neighbours are in both/.test(document.querySelector('.compare-words').textContent)");
-        int shared = Integer.parseInt(tab.text(".compare-words").split(" ")[0]);
-        assertThat(tab.count("#compare-before .both")).isEqualTo(shared).isEqualTo(tab.count("#compare-after .both"));
-        String name = tab.text("#compare-query .facts-name");
-        tab.press("n");
-        tab.until("document.querySelector('#compare-query .facts-name').textContent !== " + Tab.quoted(name));
     }
 }

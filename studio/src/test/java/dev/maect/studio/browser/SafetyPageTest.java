@@ -35,7 +35,8 @@ class SafetyPageTest extends InBrowser {
                         + " body: JSON.stringify({rows: [0], label: 'hit'})})",
                 "fetch('" + origin() + "/api/undo', {method: 'POST', credentials: 'include', mode: 'no-cors'})",
             }) {
-                String got = foreign.eval(request + ".then(a => a.type + a.status, e => 'refused')").asString();
+                String got = foreign.eval(request + ".then(a => a.type + a.status, e => 'refused')")
+                        .asString();
                 assertThat(got).isIn("refused", "opaque0");
             }
             foreign.eval("(() => { const frame = document.createElement('iframe'); frame.src = '" + origin() + "/';"
@@ -49,7 +50,9 @@ class SafetyPageTest extends InBrowser {
             foreign.close();
             other.stop(0);
         }
-        assertThat(own.eval("fetch('/api/state').then(a => a.json()).then(s => s.labels.length)").asInt()).isZero();
+        assertThat(own.eval("fetch('/api/state').then(a => a.json()).then(s => s.labels.length)")
+                        .asInt())
+                .isZero();
     }
 
     @Test

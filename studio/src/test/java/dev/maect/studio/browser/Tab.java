@@ -43,15 +43,18 @@ final class Tab implements AutoCloseable {
 
     void happened(String event, JsonNode what) {
         switch (event) {
-            case "Network.requestWillBeSent" -> requests.add(what.at("/request/url").asString());
+            case "Network.requestWillBeSent" ->
+                requests.add(what.at("/request/url").asString());
             case "Network.responseReceived" ->
-                answers.add(what.at("/response/status").asInt() + " " + what.at("/response/url").asString());
+                answers.add(what.at("/response/status").asInt() + " "
+                        + what.at("/response/url").asString());
             case "Runtime.exceptionThrown" ->
                 problems.add(what.at("/exceptionDetails/exception/description")
                         .asString(what.at("/exceptionDetails/text").asString("")));
             case "Log.entryAdded" -> {
                 if (what.at("/entry/level").asString().equals("error")) {
-                    problems.add(what.at("/entry/text").asString() + " " + what.at("/entry/url").asString(""));
+                    problems.add(what.at("/entry/text").asString() + " "
+                            + what.at("/entry/url").asString(""));
                 }
             }
             default -> {}
@@ -67,9 +70,7 @@ final class Tab implements AutoCloseable {
     void dark(boolean dark) {
         call(
                 "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     /** Goes to an address, without waiting for anything. */
@@ -110,8 +111,9 @@ final class Tab implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
         while (!eval("Boolean(" + condition + ")").asBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("It never happened: " + condition + "; problems: " + problems
-                        + "; status: " + text("#said") + "; complaint: " + text("#problem"));
+                throw new AssertionError("It never happened: " + condition + "; problems: " + problems + "; page: "
+                        + eval("document.body?.innerText.slice(0, 300) ?? ''").asString() + "; status: "
+                        + text("#said") + "; complaint: " + text("#problem"));
             }
             pause(20);
         }
@@ -163,9 +165,7 @@ final class Tab implements AutoCloseable {
     }
 
     void wheel(double x, double y, double down) {
-        call(
-                "Input.dispatchMouseEvent",
-                Map.of("type", "mouseWheel", "x", x, "y", y, "deltaX", 0, "deltaY", down));
+        call("Input.dispatchMouseEvent", Map.of("type", "mouseWheel", "x", x, "y", y, "deltaX", 0, "deltaY", down));
     }
 
     void press(String key) {
@@ -193,7 +193,9 @@ final class Tab implements AutoCloseable {
 
     byte[] screenshot() {
         return Base64.getDecoder()
-                .decode(call("Page.captureScreenshot", Map.of("format", "png")).path("data").asString());
+                .decode(call("Page.captureScreenshot", Map.of("format", "png"))
+                        .path("data")
+                        .asString());
     }
 
     /** All addresses that were asked for, in order. */
