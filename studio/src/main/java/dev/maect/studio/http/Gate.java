@@ -65,7 +65,7 @@ final class Gate {
         if (!first && isForeign(headers)) {
             return Optional.of(Reply.error(403, "Another page asks in the studio's name.", "Open the studio itself."));
         }
-        if (first && (isKnown(headers) || use(token))) {
+        if (first && (use(token) || isKnown(headers))) {
             return Optional.of(entrance(headers)
                     .with("Set-Cookie", name() + "=" + key + "; HttpOnly; SameSite=Strict; Path=/")
                     .with("Cache-Control", "no-store"));

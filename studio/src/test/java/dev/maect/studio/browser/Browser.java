@@ -87,7 +87,7 @@ final class Browser implements AutoCloseable {
 
     /** A new tab of this size that shows nothing yet. */
     Tab tab(int width, int height) {
-        return tab(Map.of("url", "about:blank"), width, height);
+        return tab(Map.of("url", "about:blank", "newWindow", true), width, height);
     }
 
     /** A tab that has no cookies of the others. */

@@ -20,6 +20,14 @@ class ExplorePageTest extends InBrowser {
         return tab.eval("(async () => { const store = " + STORE + "; return " + expression + "; })()");
     }
 
+    private static void untilStore(Tab tab, String condition) {
+        long end = System.nanoTime() + 15_000_000_000L;
+        while (!store(tab, "Boolean(" + condition + ")").asBoolean()) {
+            assertThat(System.nanoTime()).as(condition).isLessThan(end);
+            Tab.pause(20);
+        }
+    }
+
     @Test
     void theGridScrollsOverAllImagesWithAFewCells() {
         Tab tab = page();
@@ -33,7 +41,7 @@ class ExplorePageTest extends InBrowser {
         tab.until("document.querySelector('.cell.cursor')?.dataset.place === '" + (IMAGES - 1) + "'");
         tab.until("document.querySelector('.cell.cursor img.there')");
         assertThat(tab.count(".cell:not([hidden])")).isLessThan(IMAGES);
-        tab.until("document.querySelector('.cell.cursor').getAttribute('aria-label').startsWith('059.png')");
+        tab.until("document.querySelector('.cell.cursor').getAttribute('aria-label').includes('.png')");
         assertThat(tab.eval("document.querySelector('.grid').getAttribute('aria-activedescendant')"
                                 + " === document.querySelector('.cell.cursor').id")
                         .asBoolean())
@@ -87,6 +95,58 @@ class ExplorePageTest extends InBrowser {
     }
 
     @Test
+    void theMapDrawsAndALassoSelects() {
+        Tab tab = page();
+        tab.eval("location.hash = '#map'");
+        untilStore(tab, "store.column('x') && store.map.drawn === " + IMAGES);
+        assertThat(tab.eval("(() => { const c = document.querySelector('.map-canvas'), g = c.getContext('webgl2');"
+                                + " const p = new Uint8Array(4 * c.width * c.height);"
+                                + " g.readPixels(0, 0, c.width, c.height, g.RGBA, g.UNSIGNED_BYTE, p);"
+                                + " return p.filter((v, i) => i % 4 === 3 && v > 0).length; })()")
+                        .asInt())
+                .isGreaterThan(IMAGES);
+        JsonNode box = tab.eval("(() => { const b = document.querySelector('.map').getBoundingClientRect();"
+                + " return [b.left, b.top, b.right, b.bottom]; })()");
+        double left = box.get(0).asDouble() + 2;
+        double top = box.get(1).asDouble() + 60;
+        double right = box.get(2).asDouble() - 2;
+        double bottom = box.get(3).asDouble() - 2;
+        double middle = (box.get(0).asDouble() + box.get(2).asDouble()) / 2;
+        tab.drag(
+                Tab.SHIFT,
+                new double[] {left, top},
+                new double[] {right, top},
+                new double[] {right, bottom},
+                new double[] {left, bottom});
+        int all = store(tab, "store.selectedCount").asInt();
+        assertThat(all).isGreaterThan(IMAGES / 2);
+        tab.drag(
+                Tab.SHIFT,
+                new double[] {left, top},
+                new double[] {middle, top},
+                new double[] {middle, bottom},
+                new double[] {left, bottom});
+        int half = store(tab, "store.selectedCount").asInt();
+        assertThat(half).isPositive().isLessThan(all);
+        assertThat(store(tab, "Array.from(store.chosen()).every(row => store.column('x')[row] <= 0.01)")
+                        .asBoolean())
+                .isTrue();
+        assertThat(tab.count(".cell.selected")).isPositive();
+        assertThat(tab.text("#counts")).contains(half + " selected");
+        JsonNode point = store(tab, "(row => [store.column('x')[row], store.column('y')[row]])(store.chosen()[0])");
+        double unit = store(tab, "Math.min(store.map.width, store.map.height) / 2 * 0.95")
+                .asDouble();
+        double x = middle + point.get(0).asDouble() * unit;
+        double y = (box.get(1).asDouble() + box.get(3).asDouble()) / 2
+                - point.get(1).asDouble() * unit;
+        tab.mouse("mouseMoved", x, y, 0, "none");
+        tab.until("!document.querySelector('.map-preview').hidden");
+        tab.wheel(x, y, -300);
+        tab.drag(0, new double[] {x, y}, new double[] {x + 50, y + 20});
+        untilStore(tab, "store.map.drawn === " + IMAGES);
+    }
+
+    @Test
     void likeImagesComeWithScores() {
         Tab tab = page();
         tab.press("/");
@@ -111,7 +171,7 @@ class ExplorePageTest extends InBrowser {
 
     @Test
     void anImageFromOutsideIsSearchedFor() throws IOException {
-        Path file = folder.resolve("images").resolve("007.png");
+        Path file = images.resolve("007.png");
         String bytes = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
         Tab tab = page();
         tab.eval("(() => { const bytes = Uint8Array.from(atob('" + bytes + "'), c => c.charCodeAt(0));"
@@ -149,5 +209,19 @@ class ExplorePageTest extends InBrowser {
         tab.click("#viewer-search");
         tab.until("document.querySelector('#source-title').textContent.startsWith('Like a part of ')");
         assertThat(store(tab, "store.view.rows.length").asInt()).isGreaterThan(10);
+    }
+
+    @Test
+    void neighboursBeforeAndAfterStandSideBySide() {
+        Tab tab = page();
+        tab.eval("location.hash = '#compare'");
+        tab.until("document.querySelectorAll('#compare-before .tile').length === 12"
+                + " && document.querySelectorAll('#compare-after .tile').length === 12");
+        tab.until("/of 12 neighbours are in both/.test(document.querySelector('.compare-words').textContent)");
+        int shared = Integer.parseInt(tab.text(".compare-words").split(" ")[0]);
+        assertThat(tab.count("#compare-before .both")).isEqualTo(shared).isEqualTo(tab.count("#compare-after .both"));
+        String name = tab.text("#compare-query .facts-name");
+        tab.press("n");
+        tab.until("document.querySelector('#compare-query .facts-name').textContent !== " + Tab.quoted(name));
     }
 }

@@ -3,7 +3,6 @@ package dev.maect.studio.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.studio.SmallCatalog;
 import dev.maect.studio.Studio;
 import dev.maect.studio.StudioOptions;
 import java.io.IOException;
@@ -12,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -22,31 +21,22 @@ import org.junit.jupiter.api.io.TempDir;
  * no address but the studio's may have been asked for.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(BrowserFixture.class)
 abstract class InBrowser {
-    static final int IMAGES = 60;
+    static final int IMAGES = BrowserFixture.IMAGES;
 
     Path folder = Path.of("");
+    Path images = Path.of("");
     Browser browser;
     Studio studio;
     private final List<Tab> tabs = new ArrayList<>();
 
     @BeforeAll
-    void open(@TempDir Path place) throws IOException {
+    void open(@TempDir Path place, BrowserFixture fixture) throws IOException {
         folder = place;
-        Assumptions.assumeTrue(
-                Browser.executable().isPresent(), "There is no Chromium here: the page is not tested in a browser.");
-        Path catalog = SmallCatalog.write(folder, IMAGES);
-        if (addImages(folder.resolve("images"))) {
-            SmallCatalog.embed(folder, 1);
-            SmallCatalog.embed(folder, 2);
-        }
-        studio = Studio.open(options(catalog));
-        browser = Browser.start();
-    }
-
-    /** Puts more images beside those that are there, if it wants to: then true. */
-    boolean addImages(Path images) throws IOException {
-        return false;
+        images = fixture.images();
+        browser = fixture.browser();
+        studio = Studio.open(options(fixture.copyTo(place)));
     }
 
     StudioOptions options(Path catalog) {
@@ -55,9 +45,6 @@ abstract class InBrowser {
 
     @AfterAll
     void close() {
-        if (browser != null) {
-            browser.close();
-        }
         if (studio != null) {
             studio.close();
         }

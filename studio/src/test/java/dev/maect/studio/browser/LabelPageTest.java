@@ -3,28 +3,11 @@ package dev.maect.studio.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.catalog.DrawnImages;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Labels in the page: by key, undone, in two tabs, and with hostile names. */
 class LabelPageTest extends InBrowser {
-    private static final String ATTACK = "<img src=x onerror=window.hit=1>";
-    private static final List<String> NAMES =
-            List.of(ATTACK + ".png", "javascript:hit=1 \"'`&amp;.png", "ümlaut " + "long ".repeat(30) + ".png");
-
-    @Override
-    boolean addImages(Path images) throws IOException {
-        DrawnImages.write(images, IMAGES, IMAGES + NAMES.size());
-        for (int i = 0; i < NAMES.size(); i++) {
-            Files.move(images.resolve("0" + (IMAGES + i) + ".png"), images.resolve(NAMES.get(i)));
-        }
-        return true;
-    }
-
     private static void label(Tab tab, String name) {
         tab.press("l");
         tab.until("document.querySelector('#palette').open");
@@ -97,14 +80,15 @@ class LabelPageTest extends InBrowser {
         tab.press("Enter");
         tab.until("document.querySelectorAll('.cell:not([hidden])').length === 1");
         tab.click(".cell:not([hidden])");
-        tab.until("document.querySelector('.facts-name')?.textContent === " + Tab.quoted(NAMES.get(0)));
-        label(tab, ATTACK);
-        tab.until(caption(0) + " === " + Tab.quoted(ATTACK));
+        tab.until(
+                "document.querySelector('.facts-name')?.textContent === " + Tab.quoted(BrowserFixture.HOSTILE.get(0)));
+        label(tab, BrowserFixture.ATTACK);
+        tab.until(caption(0) + " === " + Tab.quoted(BrowserFixture.ATTACK));
         tab.press("?");
         tab.until("document.querySelector('#help').open");
-        assertThat(tab.text("#help")).contains(ATTACK);
+        assertThat(tab.text("#help")).contains(BrowserFixture.ATTACK);
         tab.press("Escape");
-        for (String part : List.of("map", "groups", "images")) {
+        for (String part : List.of("map", "groups", "label", "lists", "compare", "images")) {
             tab.eval("location.hash = '#" + part + "'");
             tab.until("document.body.dataset.tab === '" + part + "'");
         }
