@@ -28,6 +28,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class LogisticRegression {
     private static final double FLOAT_SHARE = 0.1; // float32 goes further than asked: what it leaves costs twice
     private static final double FLOAT_NOISE = 0x1p-23;
+    private static final double LEAST_SPAN = 1e-12; // of squared lengths, against the largest
     private static final double LEAST_CURVATURE = 1e-4; // share of the mean, against rounding
     private static final double DOUBLE_NOISE = 0x1p-50;
     private static final long PREPARED_ELEMENTS = 64L << 10; // at once, in the cache with what is made of them
@@ -47,11 +48,13 @@ public final class LogisticRegression {
                     + features.size(0) + " rows of features and " + labels.length + " labels.");
         }
         try (PointerScope scope = new PointerScope()) {
-            Tensor x = prepared(features);
+            Tensor all = prepared(features);
+            Optional<Tensor> basis = rowSpace(all);
+            Tensor x = basis.map(all::matmul).orElse(all);
             Tensor target = LabelTensors.of(labels, x);
             Search search = new Search(x.to(ScalarType.Float), target, classes, options);
             search.run();
-            return search.continued(x, target, classes).result();
+            return search.continued(x, target, classes).result(basis);
         }
     }
 
@@ -73,23 +76,38 @@ public final class LogisticRegression {
     }
 
     /**
+     * An orthonormal basis of what the rows span, [D, r], where there are fewer rows than features: empty otherwise. The best
+     * weights lie in it, since anything beside it changes no logit and costs; so the search has r numbers a class instead of D.
+     */
+    private static Optional<Tensor> rowSpace(Tensor x) {
+        if (x.size(0) >= x.size(1)) {
+            return Optional.empty();
+        }
+        T_TensorTensor_T eigen = torch.linalg_eigh(x.matmul(x.t()));
+        Tensor values = eigen.get0(); // ascending
+        double least = LEAST_SPAN * values.select(0, -1).item_double();
+        long dropped = values.le(new Scalar(least)).sum().item_long();
+        long rank = Math.max(1, x.size(0) - dropped);
+        Tensor kept = values.narrow(0, x.size(0) - rank, rank).clamp_min(new Scalar(Double.MIN_NORMAL));
+        Tensor vectors = eigen.get1().narrow(1, x.size(0) - rank, rank);
+        return Optional.of(x.t().matmul(vectors).div_(kept.sqrt()));
+    }
+
+    /**
      * The inverse of the objective's curvature at weights of zero, where all probabilities are equal: for each class the
      * second moments of the features / classes, + lambda. Features whose spread differs by direction, as an encoder's
-     * does, take fewer iterations with it. With fewer rows than features it is not worth its cost: empty then.
+     * does, take fewer iterations with it.
      *
      * <p>By eigenvalues, since OpenBLAS's threaded Cholesky needs more stack than a Java thread has.
      */
-    private static Optional<Tensor> inverseCurvature(Tensor x, int classes, double lambda) {
-        if (x.size(0) < x.size(1)) {
-            return Optional.empty();
-        }
+    private static Tensor inverseCurvature(Tensor x, int classes, double lambda) {
         Tensor moments = Rows.doubles(x.t().matmul(x)).mul_(new Scalar(1.0 / classes / x.size(0)));
         double floor = LEAST_CURVATURE * moments.trace().item_double() / x.size(1);
         moments.diagonal().add_(new Scalar(lambda + floor));
         T_TensorTensor_T eigen = torch.linalg_eigh(moments);
         Tensor vectors = eigen.get1();
         Tensor inverse = vectors.div(eigen.get0()).matmul(vectors.t());
-        return Optional.of(inverse.to(x.scalar_type()));
+        return inverse.to(x.scalar_type());
     }
 
     /** Minimisation in the precision of its features; its tensors belong to the scope that it was made in. */
@@ -183,9 +201,10 @@ public final class LogisticRegression {
             }
         }
 
-        LogisticModel result() {
-            weight.retainReference();
-            return new LogisticModel(weight, value, iteration, converged);
+        LogisticModel result(Optional<Tensor> basis) {
+            Tensor all = basis.map(span -> weight.matmul(span.t())).orElse(weight);
+            all.retainReference();
+            return new LogisticModel(all, value, iteration, converged);
         }
     }
 

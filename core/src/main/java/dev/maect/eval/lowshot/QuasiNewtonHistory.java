@@ -2,7 +2,6 @@
 package dev.maect.eval.lowshot;
 
 import dev.maect.eval.matrix.Rows;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -10,8 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The last pairs of steps and gradient changes of a minimisation over [K, D] weights, and what they say about the way
- * down (L-BFGS, Nocedal 1980). What they say nothing about is scaled by a fixed [D, D] guess of the inverse curvature
- * where there is one.
+ * down (L-BFGS, Nocedal 1980). What they say nothing about is scaled by a fixed [D, D] guess of the inverse curvature.
  *
  * <p>Its tensors belong to the pointer scope that it was made in.
  */
@@ -20,18 +18,13 @@ final class QuasiNewtonHistory {
 
     private final Tensor steps; // [PAIRS, K, D], a ring
     private final Tensor changes;
-    private final Optional<Tensor> inverseCurvature; // [D, D]
+    private final Tensor inverseCurvature; // [D, D]
     private final double[] curvature;
     private double scale;
     private int count;
 
     private QuasiNewtonHistory(
-            Tensor steps,
-            Tensor changes,
-            Optional<Tensor> inverseCurvature,
-            double[] curvature,
-            double scale,
-            int count) {
+            Tensor steps, Tensor changes, Tensor inverseCurvature, double[] curvature, double scale, int count) {
         this.steps = steps;
         this.changes = changes;
         this.inverseCurvature = inverseCurvature;
@@ -44,9 +37,9 @@ final class QuasiNewtonHistory {
      * An empty history.
      *
      * @param like a gradient
-     * @param inverseCurvature symmetric and positive definite [D, D]; the identity if empty
+     * @param inverseCurvature symmetric and positive definite [D, D]
      */
-    static QuasiNewtonHistory of(Tensor like, Optional<Tensor> inverseCurvature) {
+    static QuasiNewtonHistory of(Tensor like, Tensor inverseCurvature) {
         Tensor steps = Rows.zeros(like, like.scalar_type(), PAIRS, like.size(0), like.size(1));
         return new QuasiNewtonHistory(steps, torch.zeros_like(steps), inverseCurvature, new double[PAIRS], 1, 0);
     }
@@ -54,12 +47,7 @@ final class QuasiNewtonHistory {
     /** The same in double precision. */
     QuasiNewtonHistory doubles() {
         return new QuasiNewtonHistory(
-                Rows.doubles(steps),
-                Rows.doubles(changes),
-                inverseCurvature.map(Rows::doubles),
-                curvature,
-                scale,
-                count);
+                Rows.doubles(steps), Rows.doubles(changes), Rows.doubles(inverseCurvature), curvature, scale, count);
     }
 
     /** Adds a pair, unless rounding has left it without positive curvature: it would turn the direction uphill. */
@@ -79,7 +67,7 @@ final class QuasiNewtonHistory {
     }
 
     private Tensor guess(Tensor gradient) {
-        return inverseCurvature.map(gradient::matmul).orElse(gradient);
+        return gradient.matmul(inverseCurvature);
     }
 
     /** The way down from a point with this gradient; in the caller's scope. */

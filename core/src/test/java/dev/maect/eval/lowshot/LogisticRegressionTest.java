@@ -105,6 +105,38 @@ class LogisticRegressionTest {
         }
     }
 
+    /** Two of the rows are the same: they span less than their number. */
+    @Test
+    void fewRowsOfManyFeaturesHaveTheirBestWeightsInWhatTheySpan() {
+        int rows = 7;
+        int features = 20;
+        int classes = 4;
+        double lambda = 1e-3;
+        try (PointerScope scope = new PointerScope()) {
+            torch.manual_seed(11);
+            Tensor some = torch.randn(rows, features);
+            some.select(0, 6).copy_(some.select(0, 2));
+            int[] labels = {0, 1, 2, 0, 1, 2, 2};
+            try (LogisticModel model =
+                    LogisticRegression.fit(some, labels, classes, new LogisticRegressionOptions(lambda, 1e-12, 1000))) {
+                assertThat(model.converged()).isTrue();
+                double[] x = DoubleArrays.of(LogisticRegression.prepared(some));
+                double[] w = DoubleArrays.of(model.weight());
+                assertThat(w).hasSize(classes * features);
+                double atOptimum = objective(w, x, labels, lambda, features, classes);
+                assertThat(model.objective()).isCloseTo(atOptimum, within(1e-10));
+                for (int i = 0; i < w.length; i++) {
+                    for (double delta : new double[] {-1e-3, 1e-3}) {
+                        double[] moved = w.clone();
+                        moved[i] += delta;
+                        assertThat(objective(moved, x, labels, lambda, features, classes))
+                                .isGreaterThan(atOptimum);
+                    }
+                }
+            }
+        }
+    }
+
     private static double objective(double[] w, double[] x, int[] labels, double lambda, int d, int classes) {
         double sum = 0;
         for (int i = 0; i < labels.length; i++) {
