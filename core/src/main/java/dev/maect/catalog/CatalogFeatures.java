@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -32,6 +33,8 @@ public final class CatalogFeatures implements AutoCloseable {
 
     /** The most bytes that {@link #all} takes into memory. */
     public static final long MOST_IN_MEMORY = 2L << 30;
+
+    private static final int AT_ONCE = 8192; // rows
 
     private final Catalog catalog;
     private final FeatureSetInfo set;
@@ -148,32 +151,39 @@ public final class CatalogFeatures implements AutoCloseable {
      * @return float32 [count, D], of unit length each; the enclosing scope's or else the caller's
      */
     public Tensor block(int from, int count) {
-        return Scopes.keep(() -> {
-            Tensor raw = torch.empty(count, dimensions());
-            read(Arrays.copyOfRange(rows, from, from + count), raw);
-            return scale.apply(raw);
-        });
+        return read(Arrays.copyOfRange(rows, from, from + count), scale::apply);
     }
 
     /** As {@link #block}, of any rows. */
     public Tensor pick(int[] some) {
-        return Scopes.keep(() -> {
-            Tensor raw = torch.empty(some.length, dimensions());
-            long[] places = new long[some.length];
-            Arrays.setAll(places, i -> rows[some[i]]);
-            read(places, raw);
-            return scale.apply(raw);
-        });
+        return read(places(some), scale::apply);
     }
 
     /** As {@link #pick}, standardised but not of unit length: divided by the root of D, so that they are about 1 long. */
     public Tensor standardised(int[] some) {
+        return read(places(some), raw -> scale.standardise(raw).div(new Scalar(Math.sqrt(dimensions()))));
+    }
+
+    private long[] places(int[] some) {
+        long[] places = new long[some.length];
+        Arrays.setAll(places, i -> rows[some[i]]);
+        return places;
+    }
+
+    /** Some rows at a time, so that what is computed on the way needs little memory. */
+    private Tensor read(long[] places, UnaryOperator<Tensor> made) {
         return Scopes.keep(() -> {
-            Tensor raw = torch.empty(some.length, dimensions());
-            long[] places = new long[some.length];
-            Arrays.setAll(places, i -> rows[some[i]]);
-            read(places, raw);
-            return scale.standardise(raw).div(new Scalar(Math.sqrt(dimensions())));
+            Tensor all = torch.empty(places.length, dimensions());
+            for (int from = 0; from < places.length; from += AT_ONCE) {
+                int start = from;
+                int count = Math.min(AT_ONCE, places.length - from);
+                Scopes.run(() -> {
+                    Tensor part = all.narrow(0, start, count);
+                    read(Arrays.copyOfRange(places, start, start + count), part);
+                    part.copy_(made.apply(part));
+                });
+            }
+            return all;
         });
     }
 

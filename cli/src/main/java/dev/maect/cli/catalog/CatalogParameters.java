@@ -7,6 +7,7 @@ import dev.maect.catalog.CatalogFeatures;
 import dev.maect.catalog.FeatureSetInfo;
 import dev.maect.catalog.Tags;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -41,6 +42,11 @@ final class CatalogParameters {
 
     FeatureSetInfo set(Catalog catalog) {
         return catalog.featureSet(Optional.ofNullable(set));
+    }
+
+    /** The feature set named, or all. */
+    List<FeatureSetInfo> sets(Catalog catalog) {
+        return set == null ? catalog.featureSets() : List.of(set(catalog));
     }
 
     /** The images that are meant; empty for all. */

@@ -5,11 +5,15 @@ import dev.maect.MaectException;
 import dev.maect.catalog.Catalog;
 import dev.maect.catalog.CatalogFeatures;
 import dev.maect.catalog.CatalogImage;
+import dev.maect.catalog.FeatureSetInfo;
 import dev.maect.catalog.ResultTable;
+import dev.maect.catalog.SeedMean;
 import dev.maect.catalog.group.ClusterHeads;
 import dev.maect.catalog.group.Grouping;
+import dev.maect.catalog.group.GroupingTrial;
 import dev.maect.catalog.group.Groups;
 import dev.maect.catalog.group.KeptGroups;
+import dev.maect.catalog.label.Labels;
 import dev.maect.cli.ExitCode;
 import dev.maect.eval.cluster.ClusterMetrics;
 import java.io.PrintWriter;
@@ -39,7 +43,8 @@ import picocli.CommandLine.Spec;
             "Without --count the number is chosen: one whose groups are found again on other images and are well",
             "separated. --heads trains classifiers without labels on the features (TEMI), which takes a minute or so.",
             "",
-            "Example: maect groups photos-catalog --count 12 --link kinds/"
+            "Examples: maect groups photos-catalog --count 12 --link kinds/",
+            "          maect groups photos-catalog --count 10 --seeds 5 --truth label"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -67,6 +72,20 @@ public final class GroupsCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of all draws (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description =
+                    "Measure instead: k-means and heads against known labels with so many seeds; needs --count. All"
+                            + " feature sets, unless --features names one.")
+    private int seeds;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "LABELS",
+            description = "With --seeds: a label set, or a table of paths and labels (default: ${DEFAULT-VALUE}).")
+    private String truth = Labels.USUAL;
+
     @Option(names = "--examples", paramLabel = "N", description = "Typical images shown (default: ${DEFAULT-VALUE}).")
     private int examples = 3;
 
@@ -92,6 +111,10 @@ public final class GroupsCommand implements Callable<Integer> {
             throw new MaectException("How many groups are the heads to make? Say --count N.");
         }
         PrintWriter out = spec.commandLine().getOut();
+        if (seeds > 0) {
+            measure(out);
+            return ExitCode.OK;
+        }
         try (Catalog catalog = keep == null ? parameters.open() : Catalog.change(parameters.folder(), "maect groups");
                 CatalogFeatures features = parameters.features(catalog)) {
             Grouping grouping = grouping(features);
@@ -137,6 +160,64 @@ public final class GroupsCommand implements Callable<Integer> {
         return heads
                 ? Groups.heads(features, count, ClusterHeads.Options.standard(seed))
                 : Groups.kMeans(features, count, seed);
+    }
+
+    private void measure(PrintWriter out) {
+        if (count == null) {
+            throw new MaectException("How many groups are to be measured? Say --count N.");
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        List<List<Object>> lines = new ArrayList<>();
+        try (Catalog catalog = parameters.open()) {
+            Map<Long, String> labels = LabelTrialOptions.truth(catalog, truth);
+            for (FeatureSetInfo set : parameters.sets(catalog)) {
+                try (CatalogFeatures features = parameters
+                        .tagged(catalog)
+                        .map(some -> catalog.features(set, some))
+                        .orElseGet(() -> catalog.features(set))) {
+                    List<GroupingTrial.Outcome> outcomes = GroupingTrial.of(features, labels, count, seeds, words -> {
+                        out.println(set.name() + ": " + words);
+                        out.flush();
+                    });
+                    for (GroupingTrial.Outcome outcome : outcomes) {
+                        rows.add(List.of(
+                                set.name(),
+                                outcome.method(),
+                                outcome.accuracy().percent(),
+                                SeedMean.ofDifferences(
+                                                outcome.accuracies(),
+                                                outcomes.get(0).accuracies())
+                                        .points(),
+                                outcome.nmi().percent(),
+                                outcome.ari().percent()));
+                        for (int i = 0; i < seeds; i++) {
+                            ClusterMetrics metrics = outcome.metrics().get(i);
+                            lines.add(List.of(
+                                    set.name(),
+                                    outcome.method(),
+                                    (long) i,
+                                    metrics.accuracy(),
+                                    metrics.nmi(),
+                                    metrics.ari()));
+                        }
+                    }
+                }
+            }
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d groups, %d seeds: agreement with the labels in %%, 95 %% intervals over seeds%n",
+                count,
+                seeds);
+        new TableText(new ResultTable(
+                        List.of("features", "groups by", "accuracy", "against k-means", "NMI", "ARI"), rows))
+                .print(out, rows.size());
+        ResultTable table = new ResultTable(List.of("features", "method", "seed", "accuracy", "nmi", "ari"), lines);
+        tables.forEach(file -> {
+            table.write(file);
+            out.println("Wrote " + file);
+        });
+        out.flush();
     }
 
     /** How well groups and labels agree, where there are labels. */

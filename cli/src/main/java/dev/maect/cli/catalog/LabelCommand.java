@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples: maect label photos-catalog --next 20 --ask",
             "          maect label photos-catalog --from labels.csv",
-            "          maect label photos-catalog photos/1.jpg=rose photos/2.jpg=tulip"
+            "          maect label photos-catalog photos/1.jpg=rose photos/2.jpg=tulip",
+            "          maect label photos-catalog --simulate label --per-class 1,2,5,10,20 --seeds 5"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -84,6 +85,9 @@ public final class LabelCommand implements Callable<Integer> {
     private long seed;
 
     @Mixin
+    private LabelTrialOptions trial = new LabelTrialOptions();
+
+    @Mixin
     private TableOptions table = new TableOptions();
 
     @Mixin
@@ -93,6 +97,12 @@ public final class LabelCommand implements Callable<Integer> {
     public Integer call() {
         files.check();
         PrintWriter out = spec.commandLine().getOut();
+        if (trial.wanted()) {
+            try (Catalog catalog = parameters.open()) {
+                trial.simulate(catalog, parameters, out, table);
+                return ExitCode.OK;
+            }
+        }
         boolean writes = folders || from != null || ask || !given.isEmpty();
         try (Catalog catalog =
                 writes ? Catalog.change(parameters.folder(), "maect label") : Catalog.open(parameters.folder())) {

@@ -26,6 +26,11 @@ final class TableOptions {
     /** Prints the beginning of {@code table} and writes all of it to the files asked for. */
     void tell(PrintWriter out, ResultTable table) {
         new TableText(table).print(out, show);
+        write(table, out);
+    }
+
+    /** Writes {@code table} to the files asked for. */
+    void write(ResultTable table, PrintWriter out) {
         for (Path file : files) {
             table.write(file);
             out.println("Wrote " + file);

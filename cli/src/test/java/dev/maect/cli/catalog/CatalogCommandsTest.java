@@ -265,6 +265,22 @@ class CatalogCommandsTest {
                         "--out",
                         features.toString()))
                 .contains("features of 2 images");
+        Path trial = own.resolve("trial.csv");
+        assertThat(run(
+                        new LabelCommand(),
+                        all,
+                        "--simulate",
+                        "label",
+                        "--per-class",
+                        "1,2",
+                        "--seeds",
+                        "1",
+                        "--table",
+                        trial.toString()))
+                .contains("60 images of 2 classes", "suggested", "random", "difference");
+        assertThat(Files.readAllLines(trial)).hasSize(3);
+        assertThat(run(new GroupsCommand(), all, "--count", "2", "--seeds", "1"))
+                .contains("k-means", "cluster heads", "against k-means");
         assertThatThrownBy(() -> run(CatalogCommand.spec(), "tag", all, "--add", "y"))
                 .hasMessageContaining("Which images?");
         assertThatThrownBy(() -> run(new OutliersCommand(), all, "--tag", "none"))

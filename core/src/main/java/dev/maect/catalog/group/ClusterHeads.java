@@ -5,19 +5,19 @@ import dev.maect.catalog.CatalogFeatures;
 import dev.maect.catalog.search.Hits;
 import dev.maect.catalog.search.InvertedLists;
 import dev.maect.catalog.search.VectorSearch;
-import dev.maect.engine.Generators;
-import dev.maect.engine.Initialisation;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.NativeSetup;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
+import dev.maect.eval.cluster.KMeans;
+import dev.maect.eval.cluster.KMeansOptions;
+import dev.maect.eval.cluster.KMeansResult;
 import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.ParameterGroup;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch;
  * Classifiers trained without labels on frozen features, so that an image and its neighbours get the same class while all
  * classes are used: several heads learn at once, each from a slowly moving average of itself, by the pointwise mutual
  * information of the two images' classes (TEMI; Adaloglou, Michels, Kalisch, Kollmann 2023, "Exploring the Limits of Deep
- * Image Clustering using Pretrained Models"). The head of least loss is used.
+ * Image Clustering using Pretrained Models"). Unlike there, heads begin as centres of k-means. The head of least loss is used.
  */
 public final class ClusterHeads {
     static {
@@ -36,16 +36,16 @@ public final class ClusterHeads {
 
     private static final double MOMENTUM = 0.996; // of the teachers' weights
     private static final double SHARE_MOMENTUM = 0.9; // of the mean class probabilities
-    private static final double WEIGHT_STD = 0.1; // with unit rows, logits of about 1 at the usual temperature
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final int BLOCK = 8192;
     private static final int MOST_ROWS = 100_000;
+    private static final int LEAST_STEPS = 500; // twice the teachers' memory, however few images there are
     /**
      * How heads are trained.
      *
      * @param heads that learn at once
-     * @param epochs over all images
+     * @param epochs over all images; more where that makes few steps
      * @param neighbours of which one is drawn for an image
      * @param batchSize images of a step
      * @param learningRate of AdamW
@@ -79,10 +79,7 @@ public final class ClusterHeads {
             Tensor x = features.pick(sample);
             Tensor weight = students.parameter("weight", torch.empty(options.heads(), features.dimensions(), count));
             Tensor bias = students.parameter("bias", torch.zeros(options.heads(), 1, count));
-            try (NoGradGuard guard = new NoGradGuard();
-                    GeneratorOptional generator = Generators.of(options.seed(), "cluster-heads")) {
-                Initialisation.normal(weight, WEIGHT_STD, generator);
-            }
+            begin(weight, x, count, options);
             Tensor teacherWeight = weight.detach().clone();
             Tensor teacherBias = bias.detach().clone();
             int best = train(x, neighbours, new Tensor[] {weight, bias, teacherWeight, teacherBias}, students, options);
@@ -100,6 +97,19 @@ public final class ClusterHeads {
             }
             return groups;
         }
+    }
+
+    /** Heads begin as the centres of as many runs of k-means: from drawn weights few images lead to poor classes. */
+    private static void begin(Tensor weight, Tensor x, int count, Options options) {
+        List<KMeansResult> starts = KMeans.restarts(
+                x, new KMeansOptions(count, options.heads(), true, options.seed(), new KMeansOptions.Lloyd(50, 1e-3)));
+        try (NoGradGuard guard = new NoGradGuard()) {
+            for (int head = 0; head < starts.size(); head++) {
+                weight.select(0, head)
+                        .copy_(Tensors.unitRows(starts.get(head).centres()).t());
+            }
+        }
+        starts.forEach(KMeansResult::close);
     }
 
     /** By position in {@code sample}, positions of the nearest. */
@@ -141,7 +151,8 @@ public final class ClusterHeads {
                 torch.full(new long[] {options.heads(), 1, heads[0].size(2)}, new Scalar(1.0 / heads[0].size(2)));
         ParameterGroup group = new ParameterGroup("heads", students.parameters(), options.learningRate(), 1e-4);
         try (AdamW optimiser = new AdamW(List.of(group), BETA1, BETA2)) {
-            for (int epoch = 0; epoch < options.epochs(); epoch++) {
+            int epochs = Math.max(options.epochs(), (LEAST_STEPS + steps - 1) / steps);
+            for (int epoch = 0; epoch < epochs; epoch++) {
                 RandomStream random = RandomStream.of(options.seed(), "cluster-heads", epoch);
                 int[] order = random.permutation(count);
                 Arrays.fill(losses, 0);
@@ -153,7 +164,7 @@ public final class ClusterHeads {
                         first[i] = row;
                         second[i] = neighbours[row][random.nextInt(neighbours[row].length)];
                     }
-                    float[] own = step(x, first, second, heads, shares, optimiser, options, factor(epoch, options));
+                    float[] own = step(x, first, second, heads, shares, optimiser, options, factor(epoch, epochs));
                     for (int head = 0; head < losses.length; head++) {
                         losses[head] += own[head];
                     }
@@ -167,8 +178,8 @@ public final class ClusterHeads {
         return best;
     }
 
-    private static double factor(int epoch, Options options) {
-        return 0.5 * (1 + Math.cos(Math.PI * epoch / options.epochs()));
+    private static double factor(int epoch, int epochs) {
+        return 0.5 * (1 + Math.cos(Math.PI * epoch / epochs));
     }
 
     private static float[] step(

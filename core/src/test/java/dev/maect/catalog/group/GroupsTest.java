@@ -11,7 +11,9 @@ import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.cluster.ClusterMetrics;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -73,6 +75,21 @@ class GroupsTest {
             assertThat(grouping.typical()).hasSize(COUNT);
             assertThat(grouping.finest())
                     .isEqualTo(Groups.kMeans(features, 6, 0).finest());
+        });
+    }
+
+    @Test
+    void groupingsAreComparedWithLabelsOverSeeds() {
+        with(features -> {
+            Map<Long, String> truth = new LinkedHashMap<>();
+            IntStream.range(0, COUNT / 2).forEach(row -> truth.put((long) row, "cloud " + cloud(row)));
+            List<GroupingTrial.Outcome> outcomes = GroupingTrial.of(features, truth, 6, 1, words -> {});
+            assertThat(outcomes).extracting(GroupingTrial.Outcome::method).containsExactly("k-means", "cluster heads");
+            assertThat(outcomes.get(0).accuracies()).hasSize(1);
+            assertThat(outcomes.get(0).accuracy().mean()).isGreaterThan(0.99);
+            assertThat(outcomes.get(1).nmi().mean()).isGreaterThan(0.6);
+            assertThatThrownBy(() -> GroupingTrial.of(features, Map.of(1L, "a"), 6, 2, words -> {}))
+                    .hasMessageContaining("1 images have one, of 1 classes");
         });
     }
 

@@ -155,6 +155,29 @@ class LabelTest {
     }
 
     @Test
+    void suggestionsAreTriedAgainstRandomLabels() {
+        with(features -> {
+            Map<Long, String> truth = new LinkedHashMap<>();
+            IntStream.range(0, COUNT).forEach(i -> truth.put((long) i, label(i)));
+            List<String> told = new java.util.ArrayList<>();
+            List<LabellingTrial.Outcome> outcomes =
+                    LabellingTrial.of(features, truth, new LabellingTrial.Options(List.of(4, 1), 2), told::add);
+            assertThat(told).hasSize(4);
+            assertThat(outcomes).extracting(LabellingTrial.Outcome::labels).containsExactly(5, 20);
+            LabellingTrial.Outcome few = outcomes.get(0);
+            assertThat(few.found()).containsExactly(5, 5); // clouds far apart: one of each
+            assertThat(few.gain().mean()).isPositive();
+            assertThat(few.suggested()[0]).isGreaterThan(0.8);
+            assertThat(few.random()[0]).isLessThan(few.suggested()[0]);
+            assertThat(LabellingTrial.table(outcomes).rows()).hasSize(4);
+            truth.remove(3L);
+            assertThatThrownBy(() ->
+                            LabellingTrial.of(features, truth, new LabellingTrial.Options(List.of(1), 1), told::add))
+                    .hasMessageContaining("499 of 500 images");
+        });
+    }
+
+    @Test
     void oneClassIsNone() {
         with(features -> assertThatThrownBy(() ->
                         LinearClassifier.fit(features, Map.of(1L, "a", 2L, "a"), LinearClassifier.Options.standard(0)))
