@@ -15,6 +15,7 @@ import dev.maect.cli.doctor.DoctorCommand;
 import dev.maect.cli.eval.EvalCommand;
 import dev.maect.cli.export.ExportCommand;
 import dev.maect.cli.fetch.FetchCommand;
+import dev.maect.cli.launch.LaunchCommand;
 import dev.maect.cli.report.ReportCommand;
 import dev.maect.cli.run.DemoCommand;
 import dev.maect.cli.run.PlanCommand;
@@ -40,9 +41,10 @@ final class Commands {
                 new CommandGroup("See it", List.of(new DemoCommand())),
                 new CommandGroup(
                         "Train",
-                        List.of(
+                        List.<Object>of(
                                 new RunCommand(),
                                 new ResumeCommand(),
+                                LaunchCommand.spec(),
                                 new PretrainCommand(),
                                 new TuneCommand(),
                                 new ReplayCommand(),

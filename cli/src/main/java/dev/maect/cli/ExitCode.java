@@ -15,6 +15,9 @@ public final class ExitCode {
     /** Training diverged or the features collapsed. */
     public static final int DIVERGED = 3;
 
+    /** Another rank of the same training has failed, and this one ended because of it. */
+    public static final int OTHER_RANK = 4;
+
     /** Interrupted by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 

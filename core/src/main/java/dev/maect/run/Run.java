@@ -5,6 +5,7 @@ import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.LabelledImages;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.io.AtomicFile;
 import dev.maect.recipe.Recipe;
@@ -49,9 +50,11 @@ public final class Run implements AutoCloseable {
     private final RunData data;
     private final List<String> warnings;
     private final TrainingPlan plan;
+    private final ProcessGroup group;
     private Optional<FolderLock> lock = Optional.empty();
 
-    private Run(RunRequest request, Recipe recipe, RunData data) {
+    private Run(RunRequest request, Recipe recipe, RunData data, ProcessGroup group) {
+        this.group = group;
         this.request = request;
         this.recipe = recipe;
         this.data = data;
@@ -103,12 +106,26 @@ public final class Run implements AutoCloseable {
      * @throws MaectException if the settings contradict the encoder to start from, or no encoder comes from anywhere
      */
     public static Run open(RunRequest request) {
-        Recipe asked = recipe(request);
+        return open(request, ProcessGroup.alone());
+    }
+
+    /**
+     * As {@link #open(RunRequest)}, of a run that several processes make together: all open the same request. What rank 0 makes
+     * of the recipe holds for all.
+     *
+     * @param group the ranks; it stays the caller's
+     */
+    @SuppressWarnings("exports") // for maect's own command
+    public static Run open(RunRequest request, ProcessGroup group) {
+        Recipe asked = group.isFirst() ? recipe(request) : RanksOfRun.recipe(group);
         RunData data = RunData.open(request, asked);
         try {
             int images = data.train().size();
-            Recipe recipe = AutoMemory.resolve(asked, images, request.from().isPresent(), before(request));
-            return new Run(request, recipe, data);
+            Recipe recipe = group.isFirst()
+                    ? AutoMemory.resolve(asked, images, request.from().isPresent(), before(request))
+                    : asked;
+            RanksOfRun.agree(group, recipe, data);
+            return new Run(request, recipe, data, group);
         } catch (RuntimeException e) {
             data.close();
             throw e;
@@ -180,6 +197,9 @@ public final class Run implements AutoCloseable {
      * @throws MaectException if something cannot be read or written
      */
     public RunResult execute(RunListener told, Cancellation cancellation) {
+        if (!group.isFirst()) {
+            return follow(cancellation);
+        }
         RunListener listener = new GuardedListener(told);
         requireMemory();
         RunFolder folder = new RunFolder(request.folder());
@@ -190,6 +210,7 @@ public final class Run implements AutoCloseable {
         Optional<Continuation> continuation = resumed ? Optional.of(goOn(folder)) : begin(folder);
         if (continuation.filter(Continuation::changesNothing).isPresent() && hasEnded(folder)) {
             RunResult before = new RunResult.AlreadyFinished(folder);
+            group.ofFirst(false);
             listener.on(new RunEvent.Ended(before));
             return before;
         }
@@ -200,6 +221,7 @@ public final class Run implements AutoCloseable {
         continuation.ifPresent(than -> than.changes().forEach(change -> listener.on(new RunEvent.Changed(change))));
         OnlyShown shown = new OnlyShown((what, reason) -> listener.on(new RunEvent.LeftOut(what, reason)));
         StageSeconds seconds = new StageSeconds(folder);
+        group.ofFirst(true);
         RunResult result;
         try {
             result = train(folder, provenance, seconds, shown, listener, cancellation)
@@ -211,8 +233,30 @@ public final class Run implements AutoCloseable {
             }
             result = new RunResult.Cancelled(folder);
         }
+        group.ofFirst(result instanceof RunResult.Cancelled);
         listener.on(new RunEvent.Ended(result));
         return result;
+    }
+
+    /** What the ranks after the first do: they train along, and wait while it evaluates. */
+    private RunResult follow(Cancellation cancellation) {
+        requireMemory();
+        RunFolder folder = new RunFolder(request.folder());
+        if (group.ofFirst(false)) {
+            new TrainingRun(
+                            recipe,
+                            data.train(),
+                            folder.training(),
+                            Map.of(),
+                            TrainingListener.none(),
+                            EncoderMonitor.none(),
+                            group)
+                    .run(request.from().map(StartingPoint::file), cancellation);
+            if (group.ofFirst(false)) {
+                return new RunResult.Cancelled(folder);
+            }
+        }
+        return new RunResult.AlreadyFinished(folder);
     }
 
     /** The summary is written last, and deleted first when anything is made anew. */
@@ -278,7 +322,8 @@ public final class Run implements AutoCloseable {
                 sums.on(event);
             };
             EncoderMonitor monitor = OnlineEvaluation.of(recipe, data.until(cancellation));
-            TrainingOutcome outcome = new TrainingRun(recipe, data.train(), folder.training(), provenance, all, monitor)
+            TrainingOutcome outcome = new TrainingRun(
+                            recipe, data.train(), folder.training(), provenance, all, monitor, group)
                     .run(request.from().map(StartingPoint::file), cancellation);
             sums.complete();
             return outcome.stopped().isEmpty();
@@ -301,6 +346,7 @@ public final class Run implements AutoCloseable {
     private RunResult evaluate(
             RunFolder folder, StageSeconds training, OnlyShown shown, RunListener listener, Cancellation cancellation) {
         long start = System.nanoTime();
+        RanksOfRun.useAllProcessors(group);
         BeforeAfter evaluation = new BeforeAfter(recipe, data.until(cancellation), shown);
         if (!evaluation.measure(folder, listener, cancellation)) {
             return new RunResult.Cancelled(folder);

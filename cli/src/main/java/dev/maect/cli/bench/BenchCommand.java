@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
             "Values are medians with the smallest and largest. Example: maect bench step --model b --batch 16",
             "Beside PyTorch: maect bench encode --compare --python venv/bin/python"
         },
+        subcommands = AllreduceCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {

@@ -59,6 +59,12 @@ public final class Logging {
         context.getLogger("org.bytedeco").setLevel(Level.WARN);
     }
 
+    /** From now on nothing is said: another process speaks. */
+    public static void silence() {
+        context().reset();
+        root().setLevel(Level.OFF);
+    }
+
     /**
      * Also writes messages to {@code train.log} in {@code folder}, after what is there already.
      *

@@ -47,6 +47,7 @@ final class AutoSession {
         Duration time = Budget.parse(
                 budget.orElseThrow(() -> RunOptions.missing("option: '--budget=TIME' of the recipe auto", command)));
         requireRoom();
+        JoinedRanks.requireAlone("The recipe auto, which measures this machine,");
         AutoRequest asked = new AutoRequest(
                 options.train(command), options.test(), time, uptime(), from, options.settings(overrides));
         AutoPlan plan = AutoRecipe.choose(asked, LOG::info);

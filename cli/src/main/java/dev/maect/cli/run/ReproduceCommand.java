@@ -53,6 +53,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         RunRequest request = RunRequest.ofRun(folder)
                 .withFolder(place)
                 .withExisting(begun ? RunFolder.Existing.RESUME : RunFolder.Existing.REFUSE);
+        JoinedRanks.requireAlone("maect reproduce");
         int code = new RunSession(request, spec, Terminal.system()).execute(false);
         if (code != ExitCode.OK) {
             return code;

@@ -3,6 +3,7 @@ package dev.maect.cli.run;
 
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.console.Terminal;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.report.CostText;
 import dev.maect.report.Figures;
@@ -48,17 +49,29 @@ final class RunSession {
 
     /** Runs it, or shows what would run if {@code dryRun}. */
     int execute(boolean dryRun) {
-        try (Run run = Run.open(request)) {
+        return dryRun ? execute(true, ProcessGroup.alone()) : JoinedRanks.run(terminal, group -> execute(false, group));
+    }
+
+    private int execute(boolean dryRun, ProcessGroup group) {
+        try (Run run = Run.open(request, group)) {
             run.warnings().forEach(LOG::warn);
             if (dryRun) {
                 show(run);
                 return ExitCode.OK;
             }
             boolean goesOn = request.existing() == RunFolder.Existing.RESUME;
-            if (known.isEmpty() && !goesOn && !request.smoke() && Forecasts.worthwhile(run.plan())) {
+            if (group.isAlone() && known.isEmpty() && !goesOn && !request.smoke() && Forecasts.worthwhile(run.plan())) {
                 LOG.info(ForecastText.of(Forecasts.brief(run, request)));
             }
-            return train(run);
+            return group.isFirst() ? train(run) : follow(run);
+        }
+    }
+
+    /** One of the ranks after the first, which show nothing. */
+    private static int follow(Run run) {
+        try (StopOnSignal stop = StopOnSignal.install()) {
+            RunResult result = run.execute(event -> {}, stop.cancellation());
+            return result instanceof RunResult.Cancelled ? stop.exitCode() : ExitCode.OK;
         }
     }
 

@@ -24,6 +24,9 @@ final class StopOnSignal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StopOnSignal.class);
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP", "USR1");
 
+    /** Within this time a second signal is the first one again. */
+    private static final long TWICE_NANOS = 3_000_000_000L;
+
     /** For what cannot be interrupted in the evaluation. */
     private static final long PATIENCE_SECONDS = 5;
 
@@ -32,6 +35,7 @@ final class StopOnSignal implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
     private volatile boolean nothingToSave;
+    private volatile long firstAt;
 
     private StopOnSignal() {}
 
@@ -56,8 +60,12 @@ final class StopOnSignal implements AutoCloseable {
 
     private void received(Signal signal) {
         if (!first.compareAndSet(null, signal)) {
+            if (System.nanoTime() - firstAt < TWICE_NANOS && JoinedRanks.areSeveral()) {
+                return; // the same wish: the terminal's, and the launcher's that passes it on
+            }
             Runtime.getRuntime().halt(ExitCode.ofSignal(signal.getNumber()));
         }
+        firstAt = System.nanoTime();
         cancellation.cancel();
         LOG.info(
                 "SIG{}: {}; once more ends at once.",
