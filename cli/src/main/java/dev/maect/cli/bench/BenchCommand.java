@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
@@ -25,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "bench",
         description =
-                "Measure how fast this machine is: step, encode, tune, refine, data, knn, cluster, logistic or checkpoint.",
+                "Measure how fast this machine is: step, encode, tune, refine, data, knn, cluster, logistic, checkpoint"
+                        + " or allreduce.",
         footer = {
             "",
             "Values are medians with the smallest and largest. Example: maect bench step --model b --batch 16",
@@ -41,10 +43,11 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
+            arity = "0..1", // allreduce, a command of its own, stands in its place
             paramLabel = "WORK",
             description =
                     "step (stage 1), encode, tune (stage 3), refine (MIM-Refiner), data, knn, cluster, logistic or checkpoint.")
-    private Work work = Work.STEP;
+    private @Nullable Work work;
 
     @Parameters(
             index = "1..*",
@@ -112,6 +115,13 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (work == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'WORK'");
+        }
+        return measure(work);
+    }
+
+    private int measure(Work work) {
         int images = batch == null ? BenchOptions.usualBatch(work, model) : batch;
         if (compare && work == Work.REFINE) {
             throw new MaectException("bench refine has no counterpart in PyTorch. Leave out --compare.");
