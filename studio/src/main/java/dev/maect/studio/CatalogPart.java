@@ -21,6 +21,7 @@ import dev.maect.studio.export.ViewPage;
 import dev.maect.studio.http.Routes;
 import dev.maect.studio.map.Maps;
 import dev.maect.studio.state.CatalogDoor;
+import dev.maect.studio.state.Changes;
 import dev.maect.studio.state.ImageRows;
 import dev.maect.studio.state.StudioState;
 import dev.maect.studio.thumb.ImageFiles;
@@ -44,6 +45,7 @@ final class CatalogPart implements AutoCloseable {
     private final Learning learning;
     private final NextUp next;
     private final Lists lists;
+    private final Changes changes;
     private final GroupMaking groups;
     private final Comparison comparison;
     private final Maps maps;
@@ -63,7 +65,8 @@ final class CatalogPart implements AutoCloseable {
             learning = new Learning(sets, state, work, tell, own);
             next = new NextUp(sets, state, work, tell);
             lists = new Lists(sets, state, work, tell);
-            groups = new GroupMaking(sets, state, work);
+            changes = new Changes(state);
+            groups = new GroupMaking(sets, changes, work);
             comparison = new Comparison(sets, state, work, tell);
             maps = new Maps(sets, state, work, tell);
             state.whenLabelled(learning::labelled);
@@ -78,11 +81,11 @@ final class CatalogPart implements AutoCloseable {
 
     void to(Routes routes) {
         new ImageRequests(state, thumbnails).to(routes);
-        new LabelRequests(state).to(routes);
-        new TagRequests(state).to(routes);
-        new UndoRequests(state).to(routes);
+        new LabelRequests(state, changes).to(routes);
+        new TagRequests(state, changes).to(routes);
+        new UndoRequests(changes).to(routes);
         new SimilarRequests(state, sets, similar).to(routes);
-        new GroupRequests(state, groups).to(routes);
+        new GroupRequests(changes, groups).to(routes);
         new LearningRequests(learning, next, lists).to(routes);
         new ComparisonRequests(sets, comparison).to(routes);
         new ExportRequests(state, thumbnails, maps).to(routes);

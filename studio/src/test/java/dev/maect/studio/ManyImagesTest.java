@@ -47,6 +47,16 @@ class ManyImagesTest {
         }
     }
 
+    /** What is told as it happens, if anybody asked for it. */
+    private record Told(boolean asked) {
+        Told append(Object text) {
+            if (asked) {
+                System.out.print(text);
+            }
+            return this;
+        }
+    }
+
     private void write(Path place) {
         Tensor centres = torch.randn(CLUSTERS, DIMENSIONS);
         SyntheticCatalog.write(place, IMAGES, DIMENSIONS, (from, count) -> {
@@ -63,7 +73,8 @@ class ManyImagesTest {
         Path place = folder.resolve("catalog");
         write(place);
         boolean measures = System.getProperty("maect.studio.images") != null;
-        StringBuilder told = new StringBuilder("before: " + memory() + "\n");
+        Told told = new Told(measures);
+        told.append("before: ").append(memory()).append('\n');
         Studio[] opened = new Studio[1];
         told.append(String.format(
                 "open: %.2f s%n",
@@ -128,9 +139,6 @@ class ManyImagesTest {
                 assertThat(value).isBetween(-1f, 1f);
             }
             told.append("at the end: ").append(memory()).append('\n');
-        }
-        if (measures) {
-            System.out.println(told);
         }
     }
 }

@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What a page of the studio does, in a test: asks with its cookie, and listens to events. */
 final class Page {
+    private static final long PATIENCE = Long.getLong("maect.studio.patience", 60);
+
     private final HttpClient client =
             HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
     private final URI root;
@@ -138,7 +140,7 @@ final class Page {
 
     /** The next event of a kind that passes; others before it are passed over. */
     JsonNode event(String type, Predicate<JsonNode> condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
         try {
             while (System.nanoTime() < until) {
                 JsonNode event = events.poll(1, TimeUnit.SECONDS);

@@ -4,20 +4,9 @@ package dev.maect.catalog.find;
 import dev.maect.catalog.Catalog;
 import dev.maect.catalog.CatalogFeatures;
 import dev.maect.catalog.CatalogImage;
-import dev.maect.catalog.search.Hits;
-import dev.maect.catalog.search.VectorSearch;
-import dev.maect.catalog.store.Database;
-import dev.maect.data.survey.Fingerprints;
-import dev.maect.data.survey.NearImages;
-import dev.maect.engine.Scopes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -27,9 +16,6 @@ import java.util.stream.IntStream;
  * nearest by features, by pixels that differ more, as they do after cropping and recolouring.
  */
 public final class Duplicates {
-    private static final int PROBES = 4;
-    private static final int BLOCK = 4096;
-
     /**
      * What counts as near.
      *
@@ -84,39 +70,13 @@ public final class Duplicates {
      */
     public static List<Group> near(
             Catalog catalog, Optional<CatalogFeatures> features, Options options, Optional<long[]> only) {
-        long[] images = only.map(some -> Arrays.stream(some).sorted().distinct().toArray())
-                .orElseGet(() -> catalog.database().numbers("SELECT DISTINCT image FROM locations ORDER BY image"));
-        int count = images.length;
-        boolean[] several = new boolean[count];
-        Fingerprints prints = new Fingerprints(count);
-        Map<Long, Integer> at = new HashMap<>();
-        catalog.database()
-                .query(
-                        "SELECT image, content, gradients, small, copies FROM contents JOIN (SELECT image, count(*) AS copies"
-                                + " FROM locations GROUP BY image) USING (image) ORDER BY image",
-                        row -> {
-                            int index = Arrays.binarySearch(images, row.getLong(1));
-                            if (index < 0) {
-                                return;
-                            }
-                            several[index] = row.getLong(5) > 1;
-                            at.put(images[index], index);
-                            prints.put(
-                                    index,
-                                    HexFormat.of().parseHex(row.getString(2)),
-                                    new Fingerprints.Look(row.getLong(3), Database.bytes(row, 4)));
-                        });
-        Joined joined =
-                new Joined(NearImages.of(prints, count, true, () -> false).near());
-        features.ifPresent(found -> joinByFeatures(found, options, prints, at, joined));
-        Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < count; i++) {
-            groups.computeIfAbsent(joined.root(i), root -> new ArrayList<>()).add(i);
-        }
-        return groups.values().stream()
-                .filter(group -> group.size() > 1 || several[group.get(0)])
-                .map(group ->
-                        group(catalog, group.stream().mapToLong(i -> images[i]).toArray()))
+        return described(catalog, DuplicateLooks.of(catalog, only).groups(features, options, () -> false));
+    }
+
+    /** Groups of images by their numbers, with what is known of each; the largest first. */
+    public static List<Group> described(Catalog catalog, List<long[]> groups) {
+        return groups.stream()
+                .map(images -> group(catalog, images))
                 .sorted(Comparator.comparingLong(
                         (Group group) -> -group.images().size()))
                 .toList();
@@ -128,59 +88,6 @@ public final class Duplicates {
                         .thenComparingLong(image -> -image.bytes())
                         .thenComparing(CatalogImage::path))
                 .toList());
-    }
-
-    private static void joinByFeatures(
-            CatalogFeatures features, Options options, Fingerprints prints, Map<Long, Integer> at, Joined joined) {
-        int k = Math.min(features.size(), options.neighbours() + 1);
-        try (VectorSearch search = VectorSearch.ofAll(features, PROBES)) {
-            for (int from = 0; from < features.size(); from += BLOCK) {
-                int start = from;
-                int rows = Math.min(BLOCK, features.size() - from);
-                Scopes.run(() -> {
-                    List<Hits> hits = search.nearest(features.block(start, rows), k);
-                    for (int i = 0; i < rows; i++) {
-                        int own = at.getOrDefault(features.image(start + i), -1);
-                        Hits found = hits.get(i);
-                        for (int j = 0; j < found.rows().length; j++) {
-                            int other = at.getOrDefault(features.image(found.rows()[j]), -1);
-                            if (own >= 0
-                                    && other >= 0
-                                    && other != own
-                                    && found.scores()[j] >= options.similarity()
-                                    && Long.bitCount(prints.gradients(own) ^ prints.gradients(other)) <= options.bits()
-                                    && prints.correlation(own, other) >= options.correlation()) {
-                                joined.join(own, other);
-                            }
-                        }
-                    }
-                });
-            }
-        }
-    }
-
-    /** Sets of indices that belong together. */
-    private static final class Joined {
-        private final int[] group;
-
-        Joined(int[] first) {
-            group = Arrays.copyOf(first, first.length);
-        }
-
-        int root(int index) {
-            int at = index;
-            while (group[at] != at) {
-                group[at] = group[group[at]];
-                at = group[at];
-            }
-            return at;
-        }
-
-        void join(int a, int b) {
-            int first = root(a);
-            int second = root(b);
-            group[Math.max(first, second)] = Math.min(first, second);
-        }
     }
 
     /** How many files could go if of each group the best stays. */

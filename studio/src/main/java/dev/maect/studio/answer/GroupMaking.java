@@ -6,8 +6,8 @@ import dev.maect.catalog.group.ClusterHeads;
 import dev.maect.catalog.group.Grouping;
 import dev.maect.catalog.group.Groups;
 import dev.maect.studio.http.Refused;
+import dev.maect.studio.state.Changes;
 import dev.maect.studio.state.Grouped;
-import dev.maect.studio.state.StudioState;
 import dev.maect.studio.work.Work;
 import dev.maect.studio.work.WorkQueue;
 import java.util.Optional;
@@ -19,13 +19,13 @@ public final class GroupMaking {
     private static final int MOST = 2000;
 
     private final FeatureSets sets;
-    private final StudioState state;
+    private final Changes changes;
     private final WorkQueue work;
 
-    /** Groups the images of {@code state}. */
-    public GroupMaking(FeatureSets sets, StudioState state, WorkQueue work) {
+    /** Groups the images of the catalogue. */
+    public GroupMaking(FeatureSets sets, Changes changes, WorkQueue work) {
         this.sets = sets;
-        this.state = state;
+        this.changes = changes;
         this.work = work;
     }
 
@@ -46,7 +46,7 @@ public final class GroupMaking {
         return work.begin(WorkQueue.Lane.LONG, "groups", "put the images into groups", progress -> {
             Grouped found = sets.with(Optional.of(name), features -> grouped(features, method, count));
             progress.check();
-            state.group(found);
+            changes.group(found);
         });
     }
 

@@ -2,6 +2,7 @@
 package dev.maect.studio.answer;
 
 import dev.maect.catalog.CatalogFeatures;
+import dev.maect.catalog.find.DuplicateLooks;
 import dev.maect.catalog.find.Duplicates;
 import dev.maect.catalog.find.Outliers;
 import dev.maect.studio.http.Refused;
@@ -49,9 +50,14 @@ public final class Lists {
         return switch (kind) {
             case "duplicates" ->
                 work.begin(WorkQueue.Lane.LONG, kind, "look for images that show the same", progress -> {
-                    List<Duplicates.Group> groups = sets.any()
-                            ? sets.with(set, features -> near(Optional.of(features)))
-                            : near(Optional.empty());
+                    DuplicateLooks looks = state.door().read(catalog -> DuplicateLooks.of(catalog, Optional.empty()));
+                    Duplicates.Options options = Duplicates.Options.standard();
+                    List<long[]> near = sets.any()
+                            ? sets.with(
+                                    set, features -> looks.groups(Optional.of(features), options, progress::cancelled))
+                            : looks.groups(Optional.empty(), options, progress::cancelled);
+                    progress.check();
+                    List<Duplicates.Group> groups = state.door().read(catalog -> Duplicates.described(catalog, near));
                     List<int[]> found = groups.stream()
                             .map(group -> group.images().stream()
                                     .mapToInt(image -> Math.toIntExact(image.id()))
@@ -77,11 +83,6 @@ public final class Lists {
                 });
             default -> throw Refused.wrong("There is no list of " + kind + ": duplicates, outliers or mistakes.");
         };
-    }
-
-    private List<Duplicates.Group> near(Optional<CatalogFeatures> features) {
-        return state.door()
-                .read(catalog -> Duplicates.near(catalog, features, Duplicates.Options.standard(), Optional.empty()));
     }
 
     private static Far far(CatalogFeatures features) {

@@ -6,7 +6,7 @@ import dev.maect.studio.answer.GroupMaking;
 import dev.maect.studio.http.Reply;
 import dev.maect.studio.http.Request;
 import dev.maect.studio.http.Routes;
-import dev.maect.studio.state.StudioState;
+import dev.maect.studio.state.Changes;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -14,12 +14,12 @@ import java.util.Map;
 public final class GroupRequests {
     private static final int MOST_GROUPS = 65_535;
 
-    private final StudioState state;
+    private final Changes changes;
     private final GroupMaking making;
 
-    /** Of {@code state}. */
-    public GroupRequests(StudioState state, GroupMaking making) {
-        this.state = state;
+    /** Brought about by {@code changes}. */
+    public GroupRequests(Changes changes, GroupMaking making) {
+        this.changes = changes;
         this.making = making;
     }
 
@@ -42,18 +42,18 @@ public final class GroupRequests {
 
     private Reply rename(Request request) {
         JsonPart body = request.json();
-        return Reply.json(state.renameGroup(
+        return Reply.json(changes.renameGroup(
                 body.part("id").integer(0, MOST_GROUPS), body.part("name").text()));
     }
 
     private Reply merge(Request request) {
-        return Reply.json(state.mergeGroups(
+        return Reply.json(changes.mergeGroups(
                 Arrays.stream(request.json().part("ids").integers()).boxed().toList()));
     }
 
     private Reply label(Request request) {
         JsonPart body = request.json();
-        return Reply.json(state.labelGroup(
+        return Reply.json(changes.labelGroup(
                 body.part("id").integer(0, MOST_GROUPS),
                 body.part("label").text(),
                 body.find("all").map(JsonPart::flag).orElse(false)));

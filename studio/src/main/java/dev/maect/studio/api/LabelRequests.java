@@ -6,6 +6,7 @@ import dev.maect.studio.http.Refused;
 import dev.maect.studio.http.Reply;
 import dev.maect.studio.http.Request;
 import dev.maect.studio.http.Routes;
+import dev.maect.studio.state.Changes;
 import dev.maect.studio.state.StudioState;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,12 @@ import java.util.Optional;
 /** Labels: given, taken away, renamed, accepted. */
 public final class LabelRequests {
     private final StudioState state;
+    private final Changes changes;
 
     /** Of {@code state}. */
-    public LabelRequests(StudioState state) {
+    public LabelRequests(StudioState state, Changes changes) {
         this.state = state;
+        this.changes = changes;
     }
 
     /** Adds what they answer. */
@@ -29,13 +32,13 @@ public final class LabelRequests {
     private Reply give(Request request) {
         JsonPart body = request.json();
         int[] rows = Asked.rows(request, body, "rows", state);
-        return Reply.json(state.label(rows, Asked.text(body, "label").orElse(""), Asked.revision(body)));
+        return Reply.json(changes.label(rows, Asked.text(body, "label").orElse(""), Asked.revision(body)));
     }
 
     private Reply rename(Request request) {
         JsonPart body = request.json();
         return Reply.json(
-                state.renameLabel(body.part("from").text(), body.part("to").text()));
+                changes.renameLabel(body.part("from").text(), body.part("to").text()));
     }
 
     private Reply accept(Request request) {
@@ -49,8 +52,8 @@ public final class LabelRequests {
                 ? Optional.of(Asked.rows(request, body, "rows", state))
                 : Optional.empty();
         if (body.find("preview").map(JsonPart::flag).orElse(false)) {
-            return Reply.json(Map.of("rows", state.countSuggested(above, label, rows)));
+            return Reply.json(Map.of("rows", changes.countSuggested(above, label, rows)));
         }
-        return Reply.json(state.accept(above, label, rows));
+        return Reply.json(changes.accept(above, label, rows));
     }
 }

@@ -5,15 +5,18 @@ import dev.maect.io.JsonPart;
 import dev.maect.studio.http.Reply;
 import dev.maect.studio.http.Request;
 import dev.maect.studio.http.Routes;
+import dev.maect.studio.state.Changes;
 import dev.maect.studio.state.StudioState;
 
 /** Tags: given, taken away, renamed. */
 public final class TagRequests {
     private final StudioState state;
+    private final Changes changes;
 
     /** Of {@code state}. */
-    public TagRequests(StudioState state) {
+    public TagRequests(StudioState state, Changes changes) {
         this.state = state;
+        this.changes = changes;
     }
 
     /** Adds what they answer. */
@@ -25,12 +28,12 @@ public final class TagRequests {
         JsonPart body = request.json();
         int[] rows = Asked.rows(request, body, "rows", state);
         boolean on = body.find("on").map(JsonPart::flag).orElse(true);
-        return Reply.json(state.tag(rows, body.part("tag").text(), on, Asked.revision(body)));
+        return Reply.json(changes.tag(rows, body.part("tag").text(), on, Asked.revision(body)));
     }
 
     private Reply rename(Request request) {
         JsonPart body = request.json();
         return Reply.json(
-                state.renameTag(body.part("from").text(), body.part("to").text()));
+                changes.renameTag(body.part("from").text(), body.part("to").text()));
     }
 }

@@ -3,20 +3,20 @@ package dev.maect.studio.api;
 
 import dev.maect.studio.http.Reply;
 import dev.maect.studio.http.Routes;
-import dev.maect.studio.state.StudioState;
+import dev.maect.studio.state.Changes;
 
 /** The last change undone, or done again. */
 public final class UndoRequests {
-    private final StudioState state;
+    private final Changes changes;
 
-    /** Of {@code state}. */
-    public UndoRequests(StudioState state) {
-        this.state = state;
+    /** Brought about by {@code changes}. */
+    public UndoRequests(Changes changes) {
+        this.changes = changes;
     }
 
     /** Adds what they answer. */
     public void to(Routes routes) {
-        routes.post("/api/undo", request -> Reply.json(state.undoLast()))
-                .post("/api/redo", request -> Reply.json(state.redoLast()));
+        routes.post("/api/undo", request -> Reply.json(changes.undoLast()))
+                .post("/api/redo", request -> Reply.json(changes.redoLast()));
     }
 }
