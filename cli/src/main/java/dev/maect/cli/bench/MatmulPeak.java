@@ -13,13 +13,20 @@ import org.bytedeco.pytorch.global.torch;
 /** How fast this process multiplies large square matrices: the bound of everything else. */
 public final class MatmulPeak {
     private static final int SIZE = 2048;
+    /** An H100 reaches 425 TFLOP/s with products of 2048 and 798 with these. */
+    private static final int SIZE_ON_GPU = 8192;
+
     private static final long NANOS = 1_000_000_000L;
 
     private MatmulPeak() {}
 
     /** The best of a second's products, in GFLOP/s. */
     public static double gigaflops(ComputeDevice device, Precision precision) {
-        return gigaflops(device, precision, SIZE, NANOS);
+        return gigaflops(device, precision, size(device), NANOS);
+    }
+
+    static int size(ComputeDevice device) {
+        return device.equals(ComputeDevice.CPU) ? SIZE : SIZE_ON_GPU;
     }
 
     static double gigaflops(ComputeDevice device, Precision precision, int size, long nanos) {

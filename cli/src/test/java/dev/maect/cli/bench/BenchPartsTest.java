@@ -8,6 +8,7 @@ import dev.maect.engine.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.junit.jupiter.api.Test;
 
 class BenchPartsTest {
@@ -29,6 +30,9 @@ class BenchPartsTest {
     void theMatmulPeakIsARateAndLeavesNothingBehind() {
         MatmulPeak.gigaflops(ComputeDevice.CPU, Precision.FP32, 64, 1_000_000);
         long before = Pointer.totalCount();
+        assertThat(MatmulPeak.size(new ComputeDevice(DeviceType.CUDA, 0)))
+                .as("too small a product leaves a GPU idle")
+                .isGreaterThan(MatmulPeak.size(ComputeDevice.CPU));
         assertThat(MatmulPeak.gigaflops(ComputeDevice.CPU, Precision.FP32, 64, 5_000_000))
                 .isBetween(1e-3, 1e6);
         assertThat(Pointer.totalCount() - before).isLessThanOrEqualTo(2);
