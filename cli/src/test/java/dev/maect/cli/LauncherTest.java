@@ -8,6 +8,7 @@ import dev.maect.cli.LauncherProcess.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -104,6 +105,25 @@ class LauncherTest {
         assertThat(result.out()).startsWith("maect " + BuildInfo.current().version());
         assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
         Files.delete(link);
+    }
+
+    /** An archive is the launcher with lib/ and runtime/ beside it and no pom.xml. */
+    @Test
+    void anArchiveRunsItsOwnJarsOnItsOwnJavaAndBuildsNothing() throws IOException {
+        Path archive = Files.createDirectories(temporary.resolve("an archive"));
+        Files.copy(
+                LauncherProcess.projectRoot().resolve("maect"),
+                archive.resolve("maect"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createDirectories(archive.resolve("lib"));
+        script(archive.resolve("runtime/bin/java"), "printf '%s\\n' \"$@\"\n");
+        Files.writeString(archive.resolve("runtime/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        Result result =
+                new LauncherProcess(archive.resolve("maect")).in(temporary).run("doctor");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out().lines())
+                .containsSequence("-cp", archive.toRealPath().resolve("lib") + "/*", "dev.maect.cli.Main", "doctor")
+                .contains("-Dmaect.home=" + archive.toRealPath());
     }
 
     @Test
