@@ -17,9 +17,11 @@ module dev.maect.studio {
 
     exports dev.maect.studio;
 
-    // Records that are read from JSON.
-    opens dev.maect.studio.run to
+    // Records that are written and read as JSON.
+    opens dev.maect.studio.answer to
+            dev.maect.core,
             tools.jackson.databind;
     opens dev.maect.studio.state to
+            dev.maect.core,
             tools.jackson.databind;
 }

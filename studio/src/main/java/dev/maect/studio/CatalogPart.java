@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.studio;
 
+import dev.maect.MaectException;
 import dev.maect.studio.answer.Comparison;
 import dev.maect.studio.answer.FeatureSets;
 import dev.maect.studio.answer.GroupMaking;
@@ -32,9 +33,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All of the studio that is about one catalogue. */
 final class CatalogPart implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogPart.class);
+
     private final CatalogDoor door;
     private final StudioState state;
     private final FeatureSets sets;
@@ -61,7 +66,7 @@ final class CatalogPart implements AutoCloseable {
             sets.load();
             Path own = folder.resolve("studio");
             thumbnails = new Thumbnails(own.resolve("thumbnails"), files);
-            similar = new Similar(sets, files, options.encoders(), options.device());
+            similar = new Similar(sets, files, options.encoders(), options.device(), work);
             learning = new Learning(sets, state, work, tell, own);
             next = new NextUp(sets, state, work, tell);
             lists = new Lists(sets, state, work, tell);
@@ -162,18 +167,28 @@ final class CatalogPart implements AutoCloseable {
         };
     }
 
+    private void keepSuggestions() {
+        try {
+            learning.keep(true);
+        } catch (MaectException e) {
+            LOG.warn("The suggestions are not in the catalogue: {}", e.getMessage());
+        }
+    }
+
     /** Looks whether another process changed the catalogue. */
     void look() {
         if (door.takeChanged()) {
             sets.load();
             state.load();
         }
+        learning.keep(false);
     }
 
     @Override
     public void close() {
         work.close();
         work.awaitEnd();
+        keepSuggestions();
         learning.close();
         next.close();
         similar.close();

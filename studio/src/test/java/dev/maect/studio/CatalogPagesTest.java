@@ -8,13 +8,18 @@ import dev.maect.catalog.DrawnImages;
 import dev.maect.catalog.label.Labels;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -149,7 +154,7 @@ class CatalogPagesTest {
         page.posted("/api/label/rename", "{\"from\":\"boat\",\"to\":\"ship\"}");
         assertThat(page.labels()).containsEntry(11, "ship");
         int id = page.integers("id")[10];
-        try (Catalog own = SmallCatalog.whenFree(() -> Catalog.open(catalog))) {
+        try (Catalog own = Catalog.open(catalog)) {
             assertThat(Labels.of(own, "label")).containsEntry((long) id, "ship");
         }
         page.posted("/api/undo", "{}");
@@ -208,6 +213,60 @@ class CatalogPagesTest {
         assertThat(page.post("/api/label", "{\"rows\":[1],\"label\":\"a\"}", "Content-Type", "text/plain")
                         .statusCode())
                 .isIn(200, 400);
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void hostileFileNamesAreOnlyNames(@TempDir Path own) throws IOException {
+        Path images = own.resolve("images");
+        DrawnImages.write(images, 0, 4);
+        List<String> names =
+                List.of("<script>alert(1)<", "a\nb \u202e'\".png", "'; DROP TABLE labels; --.png", "%2e%2e #?.png");
+        for (int i = 0; i < 4; i++) {
+            Files.move(images.resolve("00" + i + ".png"), images.resolve(names.get(i) + ".png"));
+        }
+        SmallCatalog.embed(own, 1);
+        try (Studio second = Studio.open(StudioOptions.standard().withCatalog(own.resolve("catalog")))) {
+            Page its = new Page(second);
+            List<String> told = new ArrayList<>();
+            its.posted("/api/info", "{\"rows\":[0,1,2,3]}")
+                    .path("images")
+                    .forEach(image -> told.add(image.path("name").asString()));
+            assertThat(told)
+                    .containsExactlyInAnyOrderElementsOf(
+                            names.stream().map(name -> name + ".png").toList());
+            for (int id : its.integers("id")) {
+                assertThat(its.get("/thumb/" + id).headers().firstValue("Content-Type"))
+                        .contains("image/png");
+            }
+            assertThat(its.get("/api/search?text=%3Cscript").body()).hasSize(4);
+            assertThat(its.post("/api/export/page", "{\"rows\":[0,1,2,3]}").body())
+                    .asString(StandardCharsets.UTF_8)
+                    .doesNotContain("<script")
+                    .contains("&lt;script");
+        }
+    }
+
+    @Test
+    void suggestionsAreInTheCatalogueWhenTheStudioHasClosed(@TempDir Path own) {
+        Path place = SmallCatalog.write(own, 12);
+        try (Studio second = Studio.open(StudioOptions.standard().withCatalog(place))) {
+            Page its = new Page(second).listening();
+            its.posted("/api/label", "{\"rows\":[0,1],\"label\":\"a\"}");
+            its.posted("/api/label", "{\"rows\":[2,3],\"label\":\"b\"}");
+            its.event(
+                    "classifier",
+                    any -> any.path("classifier").path("state").asString().equals("ready")
+                            && any.path("classifier").path("labels").asInt() == 4);
+        }
+        try (Catalog closed = Catalog.open(place)) {
+            assertThat(closed.database().number("SELECT count(*) FROM suggestions"))
+                    .isEqualTo(8);
+        }
+        try (Studio third = Studio.open(StudioOptions.standard().withCatalog(place))) {
+            assertThat(new Page(third).json("/api/state").path("history").size())
+                    .isPositive();
+        }
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.maect.catalog.DrawnImages;
 import dev.maect.catalog.EmbedListener;
 import dev.maect.catalog.EmbedOptions;
 import dev.maect.catalog.Embedding;
-import dev.maect.catalog.store.CatalogException;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.protocol.TinyEncoder;
@@ -14,9 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /** A catalogue of drawn images with the features of two tiny encoders. */
 public final class SmallCatalog {
@@ -50,23 +46,8 @@ public final class SmallCatalog {
                 Precision.FP32,
                 16,
                 false);
-        try (Catalog catalog = whenFree(() -> Catalog.openForWriting(folder.resolve("catalog"), "a test"))) {
+        try (Catalog catalog = Catalog.openForWriting(folder.resolve("catalog"), "a test")) {
             Embedding.of(folder.resolve("images").toString(), encoder, options).into(catalog, EmbedListener.none());
-        }
-    }
-
-    /** Opens a catalogue that a studio uses now and then. */
-    static Catalog whenFree(Supplier<Catalog> opening) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (true) {
-            try {
-                return opening.get();
-            } catch (CatalogException e) {
-                if (System.nanoTime() > until) {
-                    throw e;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-            }
         }
     }
 }

@@ -3,12 +3,18 @@ package dev.maect.cli.studio;
 
 import dev.maect.MaectException;
 import dev.maect.catalog.Catalog;
+import dev.maect.data.ImageSource;
+import dev.maect.data.source.ImageSources;
+import dev.maect.run.Images;
 import dev.maect.run.RunFolder;
+import dev.maect.run.RunRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the studio is opened on.
@@ -21,6 +27,9 @@ import java.util.stream.Stream;
  */
 record Target(
         Optional<Path> catalog, Optional<String> images, List<Path> encoders, Optional<Path> runs, Optional<Path> run) {
+    private static final Logger LOG = LoggerFactory.getLogger(Target.class);
+    private static final int UNASKED = 20_000;
+
     /**
      * What a user means.
      *
@@ -71,8 +80,24 @@ record Target(
         if (Catalog.isCatalog(catalog)) {
             return new Target(Optional.of(catalog), Optional.empty(), encoders, runs, Optional.of(folder));
         }
-        return new Target(
-                named.filter(any -> !encoders.isEmpty()), Optional.empty(), encoders, runs, Optional.of(folder));
+        Optional<String> images = encoders.isEmpty() ? Optional.empty() : images(folder, named.isPresent());
+        return new Target(images.map(any -> catalog), images, encoders, runs, Optional.of(folder));
+    }
+
+    /** Where the images of a run are; empty where they are nowhere, or too many to be embedded unasked. */
+    private static Optional<String> images(Path run, boolean asked) {
+        if (!(RunRequest.ofRun(run).train() instanceof Images.At at)) {
+            return Optional.empty();
+        }
+        try (ImageSource source = ImageSources.openAsIs(at.place(), 3)) {
+            if (asked || source.size() <= UNASKED) {
+                return Optional.of(at.place());
+            }
+            LOG.info(
+                    "The run has {} images. To see them, name a catalogue for them with --catalog: they are embedded first.",
+                    source.size());
+            return Optional.empty();
+        }
     }
 
     private static Path path(String place) {

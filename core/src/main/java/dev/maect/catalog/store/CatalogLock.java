@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets one process write to a catalogue, or any number read it. The lock is the operating system's, on the file {@value
@@ -29,6 +31,22 @@ final class CatalogLock implements AutoCloseable {
     private static final long LOCKED_BYTE = 1L << 40; // behind the content, which others may read on Windows, too
     private static final int LONGEST = 1 << 14;
     private static final Map<Path, Held> HELD = new HashMap<>();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    /** Somebody else has it now. */
+    private static final class InUse extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        InUse(String words) {
+            super(words, null, false, false);
+        }
+
+        String words() {
+            return String.valueOf(getMessage());
+        }
+    }
 
     /** One file's lock, shared by all who read in this process: closing any channel of a file loses its locks on Linux. */
     private static final class Held {
@@ -59,13 +77,27 @@ final class CatalogLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of {@code folder}, which exists.
+     * Takes the lock of {@code folder}, which exists; waits a moment for those who use it briefly, as an open studio does.
      *
      * @param shared to read only
      * @param command what others are told that this process is doing
      * @throws CatalogException if another process has it
      */
     static CatalogLock take(Path folder, boolean shared, String command) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return attempt(folder, shared, command);
+            } catch (InUse e) {
+                if (System.nanoTime() > until) {
+                    throw new CatalogException(e.words());
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private static CatalogLock attempt(Path folder, boolean shared, String command) throws InUse {
         synchronized (HELD) {
             try {
                 Path file = folder.toRealPath().resolve(NAME);
@@ -85,7 +117,8 @@ final class CatalogLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel locked(Path folder, Path file, boolean shared, String command) throws IOException {
+    private static FileChannel locked(Path folder, Path file, boolean shared, String command)
+            throws IOException, InUse {
         boolean writable = Files.isWritable(Files.exists(file) ? file : folder);
         if (!writable && shared && !Files.exists(file)) {
             throw new CatalogException(folder + " holds no catalogue. Make one: maect embed IMAGES --with ENCODER"
@@ -153,8 +186,8 @@ final class CatalogLock implements AutoCloseable {
                 + ", since " + writer.since();
     }
 
-    private static CatalogException inUse(Path folder, String who, boolean read) {
-        return new CatalogException("The catalogue " + folder + " is " + (read ? "read" : "written to") + " by " + who
+    private static InUse inUse(Path folder, String who, boolean read) {
+        return new InUse("The catalogue " + folder + " is " + (read ? "read" : "written to") + " by " + who
                 + ". Wait for its end or end it. Any number of commands may read a catalogue at once, but none while it"
                 + " is written to.");
     }

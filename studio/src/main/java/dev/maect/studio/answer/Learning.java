@@ -4,6 +4,7 @@ package dev.maect.studio.answer;
 import dev.maect.catalog.CatalogFeatures;
 import dev.maect.catalog.label.LinearClassifier;
 import dev.maect.catalog.label.Probabilities;
+import dev.maect.catalog.label.Suggestions;
 import dev.maect.io.FileException;
 import dev.maect.io.Json;
 import dev.maect.studio.state.StudioState;
@@ -36,6 +37,7 @@ public final class Learning implements AutoCloseable {
     private static final int MOST_HISTORY = 2000;
     private static final long SEED = 0;
     private static final long CALM_MILLIS = 400;
+    private static final int KEPT_AT_ONCE = 200_000; // above, when the studio closes
 
     /**
      * How good it was with so many labels.
@@ -67,6 +69,8 @@ public final class Learning implements AutoCloseable {
     private int[] doubted = new int[0];
     private int learned = -1;
     private boolean paused;
+    private long seen;
+    private long kept;
 
     /** Learns from the labels of {@code state}, and keeps its history in {@code folder}. */
     public Learning(
@@ -241,14 +245,33 @@ public final class Learning implements AutoCloseable {
             }
             kept = List.copyOf(history);
         }
-        tellShown();
-        tell.accept(Map.of("type", "list", "kind", "mistakes"));
         try {
             Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
             Json.write(file, new History(kept));
         } catch (IOException | FileException e) {
             LOG.debug("How the classifier got better is not kept: {}", e.toString());
         }
+        tellShown();
+        tell.accept(Map.of("type", "list", "kind", "mistakes"));
+    }
+
+    /** Keeps the suggestions in the catalogue for other commands, once they have not changed for a while. */
+    public void keep(boolean now) {
+        long version = state.suggestionVersion();
+        synchronized (this) {
+            boolean calm = version == seen;
+            seen = version;
+            if (version == kept
+                    || !now
+                            && (!calm
+                                    || work.find(KIND).isPresent()
+                                    || state.rows().size() > KEPT_AT_ONCE)) {
+                return;
+            }
+            kept = version;
+        }
+        List<Suggestions.Suggestion> all = state.suggestions();
+        state.door().write(catalog -> Suggestions.keep(catalog, state.labelSet(), all, "logistic regression"));
     }
 
     private void tellShown() {

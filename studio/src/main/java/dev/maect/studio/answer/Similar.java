@@ -18,6 +18,7 @@ import dev.maect.eval.cache.ContentHash;
 import dev.maect.studio.http.Refused;
 import dev.maect.studio.state.ImageRows;
 import dev.maect.studio.thumb.ImageFiles;
+import dev.maect.studio.work.WorkQueue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,7 +39,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Finds images like others. One thread of its own asks libtorch, whose threads are then made once. Up to {@value #EXACT_UP_TO}
- * images all features are held in memory and looked at; above, inverted lists, which are made first.
+ * images all features are held in memory and looked at; above, inverted lists, and until they are made in the background all
+ * features on the disk.
  */
 public final class Similar implements AutoCloseable {
     static {
@@ -52,6 +55,11 @@ public final class Similar implements AutoCloseable {
     /** What is held of a set to search it. */
     private record Searched(int order, CatalogFeatures features, SetRows rows, VectorSearch search, ImageQuery query)
             implements AutoCloseable {
+        /** Whether there is a quicker search by now. */
+        boolean better(boolean lists) {
+            return lists && search instanceof ExactSearch;
+        }
+
         @Override
         public void close() {
             query.close();
@@ -84,7 +92,9 @@ public final class Similar implements AutoCloseable {
     private final ImageFiles files;
     private final List<Path> encoders;
     private final ComputeDevice device;
+    private final WorkQueue work;
     private final Map<String, Searched> searched = new HashMap<>();
+    private final Set<String> listed = ConcurrentHashMap.newKeySet();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
         Thread own = new Thread(work, "maect-studio-search");
         own.setDaemon(true);
@@ -96,7 +106,8 @@ public final class Similar implements AutoCloseable {
      *
      * @param encoders where encoders are, that are not where they were
      */
-    public Similar(FeatureSets sets, ImageFiles files, List<Path> encoders, ComputeDevice device) {
+    public Similar(FeatureSets sets, ImageFiles files, List<Path> encoders, ComputeDevice device, WorkQueue work) {
+        this.work = work;
         this.sets = sets;
         this.files = files;
         this.encoders = List.copyOf(encoders);
@@ -126,7 +137,7 @@ public final class Similar implements AutoCloseable {
         String name = sets.get(set).name();
         int order = sets.state().order();
         Searched held = searched.get(name);
-        if (held != null && held.order() == order) {
+        if (held != null && held.order() == order && !held.better(listed.contains(name + order))) {
             return held;
         }
         if (held != null) {
@@ -136,8 +147,7 @@ public final class Similar implements AutoCloseable {
         CatalogFeatures features = sets.open(Optional.of(name));
         boolean ready = false;
         try {
-            VectorSearch search =
-                    features.size() <= EXACT_UP_TO ? ExactSearch.holding(features) : InvertedLists.of(features, PROBES);
+            VectorSearch search = search(features, name, order);
             Searched fresh = new Searched(
                     order,
                     features,
@@ -152,6 +162,23 @@ public final class Similar implements AutoCloseable {
                 features.close();
             }
         }
+    }
+
+    private VectorSearch search(CatalogFeatures features, String name, int order) {
+        if (features.size() <= EXACT_UP_TO) {
+            return ExactSearch.holding(features);
+        }
+        if (listed.contains(name + order)) {
+            return InvertedLists.of(features, PROBES);
+        }
+        work.begin(WorkQueue.Lane.LISTS, "search " + name, "make the lists that quick search needs", progress -> {
+            sets.with(Optional.of(name), own -> {
+                InvertedLists.of(own, PROBES).close();
+                return true;
+            });
+            listed.add(name + order);
+        });
+        return ExactSearch.of(features);
     }
 
     /** The encoder of the features, where it is now. */

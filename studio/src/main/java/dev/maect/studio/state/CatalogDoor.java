@@ -3,7 +3,6 @@ package dev.maect.studio.state;
 
 import dev.maect.MaectException;
 import dev.maect.catalog.Catalog;
-import dev.maect.catalog.store.CatalogException;
 import dev.maect.io.FileStamp;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,8 +20,6 @@ import java.util.function.Function;
 public final class CatalogDoor implements AutoCloseable {
     private static final String COMMAND = "maect studio";
     private static final long LINGER_MILLIS = 1200;
-    private static final long PATIENCE_MILLIS = 4000; // another studio lingers less
-    private static final long PAUSE_MILLIS = 100;
 
     private final Path folder;
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -106,29 +103,10 @@ public final class CatalogDoor implements AutoCloseable {
         }
         shut();
         look();
-        long until = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        while (true) {
-            try {
-                Catalog catalog = write ? Catalog.change(folder, COMMAND) : Catalog.open(folder);
-                open = Optional.of(catalog);
-                writing = write;
-                return catalog;
-            } catch (CatalogException e) {
-                if (System.nanoTime() > until || !String.valueOf(e.getMessage()).contains("Wait for its end")) {
-                    throw e;
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MaectException("Stopped while waiting for the catalogue.", e);
-        }
+        Catalog catalog = write ? Catalog.change(folder, COMMAND) : Catalog.open(folder);
+        open = Optional.of(catalog);
+        writing = write;
+        return catalog;
     }
 
     private void leave() {

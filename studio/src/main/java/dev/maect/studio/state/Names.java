@@ -4,6 +4,7 @@ package dev.maect.studio.state;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Many names in little memory. */
@@ -40,10 +41,30 @@ final class Names {
     /** Rows whose names contain {@code text}, in whichever case. */
     int[] containing(String text) {
         String wanted = text.toLowerCase(Locale.ROOT);
-        return IntStream.range(0, count)
-                .parallel()
-                .filter(row -> get(row).toLowerCase(Locale.ROOT).contains(wanted))
-                .toArray();
+        IntPredicate contains = wanted.chars().allMatch(letter -> letter < 0x80)
+                ? contains(wanted.getBytes(StandardCharsets.US_ASCII))
+                : row -> get(row).toLowerCase(Locale.ROOT).contains(wanted);
+        return IntStream.range(0, count).parallel().filter(contains).toArray();
+    }
+
+    /** Compares bytes: those of other letters than ASCII's are never ASCII's. */
+    private IntPredicate contains(byte[] wanted) {
+        return row -> {
+            for (int from = start(row); from <= ends[row] - wanted.length; from++) {
+                int same = 0;
+                while (same < wanted.length && lower(bytes[from + same]) == wanted[same]) {
+                    same++;
+                }
+                if (same == wanted.length) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    private static byte lower(byte letter) {
+        return letter >= 'A' && letter <= 'Z' ? (byte) (letter + 'a' - 'A') : letter;
     }
 
     /** The place of each row in the order of names. */

@@ -2,6 +2,7 @@
 package dev.maect.studio.state;
 
 import dev.maect.catalog.Catalog;
+import dev.maect.catalog.label.Suggestions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -188,6 +189,18 @@ public final class StudioState {
         return label.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Map.of("label", label, "confidence", (double) labels.confidence(row)));
+    }
+
+    /** All suggestions, as the catalogue keeps them. */
+    public synchronized List<Suggestions.Suggestion> suggestions() {
+        List<Suggestions.Suggestion> all = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            String label = labels.suggestion(row);
+            if (!label.isEmpty()) {
+                all.add(new Suggestions.Suggestion(rows.id(row), label, labels.confidence(row)));
+            }
+        }
+        return all;
     }
 
     /** The group of {@code row}, in words. */

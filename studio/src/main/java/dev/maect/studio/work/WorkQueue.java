@@ -26,6 +26,8 @@ public final class WorkQueue implements AutoCloseable {
     public enum Lane {
         /** Groups, lists, maps. */
         LONG,
+        /** What quick search needs. */
+        LISTS,
         /** The classifier. */
         LEARN,
         /** What to label next. */
