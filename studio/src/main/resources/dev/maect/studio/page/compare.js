@@ -43,7 +43,7 @@ function begin(host) {
             el('section', {'aria-label': 'Before', class: 'side'}, el('h3', {}, 'Before'), el('div', {id: 'compare-before', class: 'strip big'})),
             el('section', {'aria-label': 'Image', class: 'query'}, el('div', {id: 'compare-query'})),
             el('section', {'aria-label': 'After', class: 'side'}, el('h3', {}, 'After'), el('div', {id: 'compare-after', class: 'strip big'}))),
-        el('section', {class: 'compare-best', 'aria-label': 'Where tuning changed most'}, el('h3', {}, 'Where tuning changed most, in percent of neighbours with the same label'),
+        el('section', {class: 'compare-best', 'aria-label': 'Where tuning changed most'}, el('h3', {id: 'compare-best-words'}, 'Where tuning changed most'),
             el('div', {id: 'compare-best', class: 'strip'})));
     overall();
     if (store.cursor < 0) another();
@@ -98,13 +98,15 @@ async function overall() {
     line.textContent = 'Of ' + images(answer.images) + ', ' + percent(answer.agreement) + ' of the ' + answer.k + ' neighbours are the same. '
         + (same ? 'Of the labelled neighbours, ' + percent(same.before, 1) + ' have the same label before and ' + percent(same.after, 1)
             + ' after; the difference is ' + points(same.low) + ' to ' + points(same.high) + ' (95 %, ' + images(same.images) + ').' : '');
-    best = answer.best ?? [];
-    show(byId('compare-best'), best.slice(0, 24).map(one => tile(one.row, {note: one.before === undefined ? '' : changed(one), onpick: row => {
+    best = (answer.best ?? []).filter(one => !same || one.after > one.before);
+    byId('compare-best-words').textContent = same ? 'Where tuning helped most: neighbours with the same label, before and after'
+        : 'Where tuning changed most';
+    show(byId('compare-best'), best.slice(0, 24).map(one => tile(one.row, {note: same ? changed(one) : '', onpick: row => {
         store.select([row]);
         store.moveTo(row);
         byId('compare').scrollTop = 0;
     }})));
 }
 
-const changed = ({before: was, after: is}) => Math.round(100 * was) + ' → ' + Math.round(100 * is);
+const changed = ({before: was, after: is}) => Math.round(100 * was) + ' → ' + Math.round(100 * is) + ' %';
 const points = share => (share >= 0 ? '+' : '−') + Math.abs(100 * share).toFixed(1);

@@ -11,14 +11,16 @@ const KINDS = {
     duplicates: ['Copies', 'Images that show the same, the best first: the same bytes, or changed copies.'],
     outliers: ['Outliers', 'Images unlike everything else: bad files, wrong folders, or rare treasures.'],
 };
-const known = new Map();
+const known = new Map(), timers = new Map();
+/** Kinds that were asked for here and are shown when they are there. */
+const awaited = new Set();
 let open = '';
 
 export function startLists() {
     store.on('tab', ({tab}) => tab === 'lists' && refresh());
     store.on('list', kind => {
         known.delete(kind);
-        if (store.tab === 'lists') fetchList(kind).then(() => open === kind && look(kind));
+        if (store.tab === 'lists') fetchList(kind);
     });
     store.on('cursor labels', () => store.tab === 'lists' && draw());
     store.on('labels', () => known.has('mistakes') && fetchList('mistakes'));
@@ -31,8 +33,16 @@ function refresh() {
 
 async function fetchList(kind) {
     const list = await api.list(kind).catch(problem => ({state: 'none', words: problem.message}));
+    const wasAwaited = awaited.has(kind);
     known.set(kind, list);
     draw();
+    if (list.state === 'working') {
+        clearTimeout(timers.get(kind));
+        timers.set(kind, setTimeout(() => fetchList(kind), 700));
+    } else if (wasAwaited) {
+        awaited.delete(kind);
+        if (open === kind) look(kind);
+    }
 }
 
 function draw() {
@@ -57,6 +67,7 @@ function card(kind, title, words) {
 async function find(kind) {
     open = kind;
     known.set(kind, {state: 'working'});
+    awaited.add(kind);
     draw();
     if (!await attempt(() => api.makeList({kind, set: store.state.set}))) {
         known.delete(kind);

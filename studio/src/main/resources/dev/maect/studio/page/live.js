@@ -19,9 +19,19 @@ async function load() {
     names.forget();
     versions = new Map();
     store.setState(state);
-    if (state.n) await columns({id: 0, label: 0, ...state.columns}, ['id', 'label']);
+    const offered = {...there(state), ...state.columns};
+    if (state.n) await columns(offered, ['id', 'label']);
     store.lookAtAll();
-    if (state.n) columns({x: 0, y: 0, ...state.columns});
+    if (state.n) columns(offered);
+}
+
+/** Columns that can be had in a state. */
+function there(state) {
+    const names = ['id', 'label'];
+    if (state.sets.length) names.push('features', 'x', 'y');
+    if (state.groups) names.push('group');
+    if (state.classifier?.accuracy !== undefined) names.push('suggestion', 'confidence');
+    return Object.fromEntries(names.map(name => [name, 0]));
 }
 
 let versions = new Map();

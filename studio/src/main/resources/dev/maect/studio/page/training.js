@@ -22,10 +22,11 @@ export function startTraining() {
 }
 
 async function open() {
+    const host = byId('training');
+    if (!all) show(host, el('p', {class: 'quiet loading'}, 'Looking for runs…'));
     const answer = await attempt(() => api.runs());
     if (!answer) return;
     all = answer;
-    const host = byId('training');
     if (!byId('run-list')) {
         show(host, el('div', {class: 'run-side'}, el('div', {class: 'head-row'}, el('h2', {}, 'Runs'),
             el('a', {class: 'button main', href: '#training/new', 'data-new': ''}, 'New run')), el('ul', {id: 'run-list'})),
