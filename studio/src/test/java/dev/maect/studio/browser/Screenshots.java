@@ -59,7 +59,11 @@ class Screenshots {
                 "(async () => { const {store} = await import('/page/store.js'), {names} = await import('/page/names.js');"
                         + " const all = await Promise.all([...Array(store.n).keys()].map(row => names.details(row)));"
                         + " window.rowOf = new Map(all.map(info => [info.name, info.row])); })()");
-        for (String line : lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (i % 15 == 14) {
+                Tab.pause(1500); // so that the classifier learns in between, and its accuracy is seen to rise
+            }
             String[] parts = line.split(",", 2);
             tab.eval("(async () => { const {api} = await import('/page/api.js'); await api.label([window.rowOf.get("
                     + Tab.quoted(parts[0]) + ")], " + Tab.quoted(parts[1]) + "); })()");
