@@ -51,7 +51,7 @@ async function drawRun() {
     const picked = Number(main.querySelector('.run-step')?.value ?? -1);
     const focused = main.contains(document.activeElement) ? document.activeElement.textContent : '';
     show(main,
-        el('div', {class: 'head-row'}, el('h2', {}, run.name), el('span', {class: 'state ' + run.state}, WORDS[run.state] ?? run.state),
+        el('div', {class: 'head-row'}, el('h2', {title: run.path}, run.name), el('span', {class: 'state ' + run.state}, WORDS[run.state] ?? run.state),
             el('span', {class: 'grow'}), buttons(run)),
         el('p', {class: 'quiet'}, progressWords(run)),
         run.steps ? el('progress', {class: 'wide', value: run.step, max: run.steps, 'aria-label': 'Progress'}) : null,
@@ -66,7 +66,7 @@ async function drawRun() {
 function progressWords(run) {
     return [run.stage ? 'stage ' + run.stage : '', run.epochs ? 'epoch ' + count(run.epoch) + ' of ' + count(run.epochs) : '',
         run.secondsLeft > 0 ? 'about ' + duration(run.secondsLeft) + ' left in this stage' : '',
-        run.steps ? 'step ' + count(run.step) + ' of ' + count(run.steps) + ' (' + percent(run.step / run.steps) + ')' : '', run.path ?? '']
+        run.steps ? 'step ' + count(run.step) + ' of ' + count(run.steps) + ' (' + percent(run.step / run.steps) + ')' : '']
         .filter(Boolean).join(' · ');
 }
 

@@ -65,8 +65,9 @@ class ExplorePageTest extends InBrowser {
         assertThat(tab.eval(last).asInt()).isLessThan(1000); // the wheel goes as far as over few images
         // Set again until it is reached: the wheel's own smooth scrolling may still be at work.
         tab.until("(document.querySelector('.grid').scrollTop = 1e9, " + last + " === " + (rows - 1) + ")");
-        tab.until("(document.querySelector('.grid').scrollTop = document.querySelector('.grid').scrollHeight / 2, Math.abs("
-                + last + " - 500000) < 1000)");
+        tab.until(
+                "(document.querySelector('.grid').scrollTop = document.querySelector('.grid').scrollHeight / 2, Math.abs("
+                        + last + " - 500000) < 1000)");
         assertThat(tab.count(".cell:not([hidden])")).isLessThan(300);
     }
 
@@ -150,7 +151,7 @@ class ExplorePageTest extends InBrowser {
     void likeImagesComeWithScores() {
         Tab tab = page();
         tab.press("/");
-        tab.type("01");
+        tab.type("/01");
         tab.press("Enter");
         tab.until("document.querySelector('#source-title').textContent.includes('01')");
         assertThat(store(tab, "store.view.rows.length").asInt()).isBetween(10, 12);
