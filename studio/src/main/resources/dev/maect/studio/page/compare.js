@@ -51,8 +51,10 @@ function begin(host) {
 }
 
 function another() {
-    const from = best.length && Math.random() < 0.5 ? best.map(one => one.row) : store.view.rows;
-    const row = from[Math.floor(Math.random() * from.length)];
+    const helped = best.map(one => one.row).filter(row => row !== store.cursor), {rows} = store.view;
+    let row = helped.length && Math.random() < 0.5 ? helped[Math.floor(Math.random() * helped.length)]
+        : rows[Math.floor(Math.random() * rows.length)];
+    if (row === store.cursor) row = rows[(rows.indexOf(row) + 1) % rows.length];
     if (row === undefined) return;
     store.select([row]);
     store.moveTo(row);
