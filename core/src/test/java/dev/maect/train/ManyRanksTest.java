@@ -40,6 +40,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -384,5 +385,56 @@ class ManyRanksTest {
     void moreRanksThanImagesInABatchAreRefused() {
         assertThatThrownBy(() -> train(recipe("three stages", 0).with("tune.batch-size=2"), files("run"), 3))
                 .hasMessageContaining("tune.batch-size is 2");
+    }
+
+    /** Not for every day: prints the largest differences after 20 steps. -Dmaect.ranks=4 says up to how many ranks. */
+    @Test
+    @EnabledIfSystemProperty(named = "maect.ranks", matches = "\\d+")
+    void theLargestDifferences() throws Exception {
+        int most = Integer.getInteger("maect.ranks");
+        for (boolean low : new boolean[] {true, false}) {
+            for (String stage : List.of("pretrain", "prepare-head", "tune", "refine")) {
+                String what = stage.equals("refine") ? "several heads" : "three stages";
+                Recipe recipe = low
+                        ? recipe(what, 0)
+                        : Micro.recipe(what.equals("several heads") ? REFINEMENT : THREE_STAGES)
+                                .with("logging.checkpoint-every-epochs=0");
+                for (StageKind kind : StageKinds.of(recipe, false)) {
+                    recipe = recipe.with(kind.name() + ".epochs=" + (kind.name().equals(stage) ? 8 : 1));
+                }
+                Recipe asked = recipe;
+                trainUntil(asked, files(low + stage + 1), 1, stage, 20);
+                Map<String, float[]> one = tensors(files(low + stage + 1).state(stage));
+                for (int ranks = 2; ranks <= most; ranks++) {
+                    TrainingFiles files = files(low + stage + ranks);
+                    trainUntil(asked, files, ranks, stage, 20);
+                    Map<String, float[]> several = tensors(files.state(stage));
+                    System.out.printf(
+                            java.util.Locale.ROOT,
+                            "%s rates, %s, %d ranks: weights %.1e, averages %.1e, first moments %.1e, batch norm %.1e, queue %.1e%n",
+                            low ? "low" : "usual",
+                            stage,
+                            ranks,
+                            far(one, several, "(encoder|decoder|head|heads)\\..*(weight|bias|token|embed)"),
+                            far(one, several, "average\\..*"),
+                            far(one, several, "optimiser\\..*/first"),
+                            far(one, several, "(head|heads)\\..*running_.*"),
+                            far(one, several, "(head|heads)\\..*queue(\\.x)?"));
+                }
+            }
+        }
+    }
+
+    private static double far(Map<String, float[]> one, Map<String, float[]> other, String names) {
+        double far = 0;
+        for (Map.Entry<String, float[]> entry : one.entrySet()) {
+            if (entry.getKey().matches(names)) {
+                float[] values = Objects.requireNonNull(other.get(entry.getKey()));
+                for (int i = 0; i < values.length; i++) {
+                    far = Math.max(far, Math.abs(values[i] - entry.getValue()[i]));
+                }
+            }
+        }
+        return far;
     }
 }
