@@ -19,6 +19,11 @@ enum Alone implements ProcessGroup {
     }
 
     @Override
+    public int localRank() {
+        return 0;
+    }
+
+    @Override
     public int localSize() {
         return 1;
     }

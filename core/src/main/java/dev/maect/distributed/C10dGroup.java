@@ -67,6 +67,11 @@ final class C10dGroup implements ProcessGroup {
     }
 
     @Override
+    public int localRank() {
+        return placement.localRank();
+    }
+
+    @Override
     public int localSize() {
         return placement.localSize();
     }

@@ -18,6 +18,9 @@ public interface ProcessGroup extends AutoCloseable {
     /** How many processes there are. */
     int size();
 
+    /** This process's number among those of this machine, from 0. */
+    int localRank();
+
     /** How many of them are on this machine. */
     int localSize();
 

@@ -60,7 +60,7 @@ public final class Run implements AutoCloseable {
         this.data = data;
         int images = data.train().size();
         this.plan = TrainingPlan.of(recipe, images, request.from().isPresent(), data.keptBytes());
-        MemoryFit fit = new MemoryFit(recipe, images, plan.capacity());
+        MemoryFit fit = new MemoryFit(recipe, images, plan.capacity(), group.size(), group.localSize());
         this.warnings = Stream.of(
                         data.train().notes().stream(),
                         data.test().map(ImageSource::notes).orElse(List.of()).stream(),
@@ -93,7 +93,7 @@ public final class Run implements AutoCloseable {
 
     /** Refuses what cannot fit before anything is written; what only may not fit is tried. */
     private void requireMemory() {
-        MemoryFit fit = new MemoryFit(recipe, data.train().size(), plan.capacity());
+        MemoryFit fit = new MemoryFit(recipe, data.train().size(), plan.capacity(), group.size(), group.localSize());
         missing().forEach(fit::require);
     }
 

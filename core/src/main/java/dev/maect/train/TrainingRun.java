@@ -8,6 +8,7 @@ import dev.maect.checkpoint.PixelSize;
 import dev.maect.checkpoint.ReadingOptions;
 import dev.maect.data.ImageSource;
 import dev.maect.distributed.ProcessGroup;
+import dev.maect.distributed.RankDevice;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.machine.OutOfMemoryException;
 import dev.maect.recipe.ImageSize;
@@ -110,7 +111,7 @@ public final class TrainingRun {
         this.files = files;
         this.provenance = Map.copyOf(provenance);
         this.listener = group.isFirst() ? TrainingListeners.of(listener) : TrainingListener.none();
-        this.device = ComputeDevice.parse(recipe.device());
+        this.device = RankDevice.of(recipe.device(), group);
         this.monitor = monitor;
     }
 
@@ -124,7 +125,7 @@ public final class TrainingRun {
     public TrainingOutcome run(Optional<Path> from, Cancellation cancellation) {
         Agreement agreement = new Agreement(group, cancellation);
         List<StageKind> missing = missing(from);
-        MemoryFit fit = new MemoryFit(recipe, source.size(), Capacity.of(recipe));
+        MemoryFit fit = new MemoryFit(recipe, source.size(), Capacity.of(recipe), group.size(), group.localSize());
         missing.forEach(kind -> {
             kind.requireFits(recipe, source.size());
             fit.require(kind);
@@ -204,7 +205,8 @@ public final class TrainingRun {
             throw OutOfMemoryException.of(
                     e,
                     "training the stage " + kind.name(),
-                    () -> new MemoryFit(recipe, source.size(), Capacity.of(recipe)).adviceAfter(kind));
+                    () -> new MemoryFit(recipe, source.size(), Capacity.of(recipe), group.size(), group.localSize())
+                            .adviceAfter(kind));
         }
     }
 

@@ -18,6 +18,11 @@ record CountingGroup(AtomicInteger begun) implements ProcessGroup {
     }
 
     @Override
+    public int localRank() {
+        return 0;
+    }
+
+    @Override
     public int localSize() {
         return 2;
     }

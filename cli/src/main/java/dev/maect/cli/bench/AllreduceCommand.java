@@ -7,6 +7,7 @@ import dev.maect.cli.console.Terminal;
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.run.JoinedRanks;
 import dev.maect.distributed.ProcessGroup;
+import dev.maect.distributed.RankDevice;
 import dev.maect.engine.ComputeDevice;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ final class AllreduceCommand implements Callable<Integer> {
         if (runs < 1) {
             throw new MaectException("--runs is " + runs + "; it must be at least 1.");
         }
-        ComputeDevice place = ComputeDevice.parse(device.name().orElse("auto"));
+        ComputeDevice place = RankDevice.of(device.name().orElse("auto"), group);
         PrintWriter out = spec.commandLine().getOut();
         line(
                 out,

@@ -31,9 +31,24 @@ public final class MemoryFit {
     private final Recipe recipe;
     private final int images;
     private final Capacity capacity;
+    private final int ranks;
+    private final int here;
 
     /** Of {@code recipe} on {@code images} images in {@code capacity}. */
     public MemoryFit(Recipe recipe, int images, Capacity capacity) {
+        this(recipe, images, capacity, 1, 1);
+    }
+
+    /**
+     * The same where several ranks share each batch.
+     *
+     * @param capacity of this machine; a GPU is one rank's own
+     * @param ranks how many there are
+     * @param here how many of them are on this machine
+     */
+    public MemoryFit(Recipe recipe, int images, Capacity capacity, int ranks, int here) {
+        this.ranks = ranks;
+        this.here = here;
         this.recipe = recipe;
         this.images = images;
         this.capacity = capacity;
@@ -93,7 +108,8 @@ public final class MemoryFit {
                 Math.min(capacity.free().machine(), lessThan(use.machine(), none.machine())),
                 use.gpu() == 0 ? Long.MAX_VALUE : Math.min(capacity.free().gpu(), lessThan(use.gpu(), none.gpu())));
         return kind.name() + " was estimated to need about " + words(use) + ". "
-                + new MemoryFit(recipe, images, new Capacity(capacity.total(), less, capacity.limited())).advice(kind);
+                + new MemoryFit(recipe, images, new Capacity(capacity.total(), less, capacity.limited()), ranks, here)
+                        .advice(kind);
     }
 
     /** Where {@code none} is taken whatever the settings. */
@@ -158,7 +174,24 @@ public final class MemoryFit {
         }
     }
 
+    /** Of all ranks on this machine together; of the GPU of each. */
     private MemoryUse use(StageKind kind, Recipe of) {
+        if (ranks == 1) {
+            return alone(kind, of);
+        }
+        int batch = StageKinds.options(kind, of).batchSize();
+        int own = (batch + ranks - 1) / ranks;
+        MemoryUse one;
+        try {
+            one = alone(kind, of.with(kind.name() + ".batch-size=" + own));
+        } catch (RecipeException e) { // such a batch would not go with other settings: as much as its part of the whole
+            MemoryUse all = alone(kind, of);
+            one = new MemoryUse(all.machine() / ranks, all.gpu() / ranks);
+        }
+        return new MemoryUse(one.machine() * here, one.gpu());
+    }
+
+    private MemoryUse alone(StageKind kind, Recipe of) {
         Precision precision = of.precision().on(ComputeDevice.parse(of.device()));
         return kind.cost(of, precision, images).memory();
     }

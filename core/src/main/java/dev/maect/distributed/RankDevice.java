@@ -1,0 +1,25 @@
+/* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
+package dev.maect.distributed;
+
+import dev.maect.engine.ComputeDevice;
+import java.util.Locale;
+
+/** Which device a rank computes on: of CUDA devices, each rank of a machine has one of its own. */
+public final class RankDevice {
+    private RankDevice() {}
+
+    /**
+     * The device that {@code name} means to this rank.
+     *
+     * @param name as {@link ComputeDevice#parse} reads it
+     * @throws dev.maect.engine.EngineException if it is not there
+     */
+    public static ComputeDevice of(String name, ProcessGroup group) {
+        ComputeDevice device = ComputeDevice.parse(name);
+        boolean numbered = name.contains(":");
+        boolean cuda = device.copiesFromPinned();
+        return group.isAlone() || numbered || !cuda
+                ? device
+                : ComputeDevice.parse(String.format(Locale.ROOT, "cuda:%d", group.localRank()));
+    }
+}
