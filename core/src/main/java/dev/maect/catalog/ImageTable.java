@@ -65,8 +65,8 @@ public record ImageTable(List<Line> lines, long unknown) {
                 String key = row.getString(1);
                 String value = row.getString(2);
                 if (key != null && value != null) {
-                    keys.add(key);
-                    values.add(value.strip());
+                    keys.add(plain(key));
+                    values.add(plain(value.strip()));
                 }
             });
         }
@@ -120,6 +120,11 @@ public record ImageTable(List<Line> lines, long unknown) {
             unknown += each ? 0 : 1;
         }
         return new ImageTable(lines, unknown);
+    }
+
+    /** Without the apostrophe that {@link ResultTable} puts before what spreadsheets would run. */
+    private static String plain(String text) {
+        return text.matches("(?s)'[=+@\\t\\r-].*") ? text.substring(1) : text;
     }
 
     private static String relation(Path file) {

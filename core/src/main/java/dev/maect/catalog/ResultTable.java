@@ -65,10 +65,16 @@ public record ResultTable(List<String> columns, List<List<Object>> rows) {
         text.append(columns.stream().map(ResultTable::cell).collect(Collectors.joining(",")))
                 .append('\n');
         for (List<Object> row : rows) {
-            text.append(row.stream().map(value -> cell(String.valueOf(value))).collect(Collectors.joining(",")))
+            text.append(row.stream().map(ResultTable::csv).collect(Collectors.joining(",")))
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /** Texts that a spreadsheet would run as formulas begin with an apostrophe, by which it takes them for texts. */
+    private static String csv(Object value) {
+        String text = String.valueOf(value);
+        return cell(value instanceof String && text.matches("(?s)[=+@\\t\\r-].*") ? "'" + text : text);
     }
 
     private static String cell(String text) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.maect.catalog.label.Classifier;
+import dev.maect.catalog.label.ImageInput;
+import dev.maect.catalog.label.ImageStream;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
 import dev.maect.data.decode.ImageEncoder;
@@ -137,6 +139,24 @@ class ExamplesTest {
         assertThat(answers.get(0).statusCode()).isEqualTo(200);
         assertThat(answers.get(0).body()).matches("(?s).+ [01]\\.\\d+.*");
         assertThat(answers.get(1).statusCode()).isEqualTo(400);
+        byte[] file =
+                ImageEncoder.png(new DrawnSource(9, 1, DrawnOptions.defaults().withImageSize(32)).read(0));
+        try (LabelBean bean = new LabelBean(folder.resolve("catalog/classifier.safetensors"))) {
+            List<ImageStream.Answer<Classifier.Answer>> stream = new ArrayList<>();
+            bean.label(
+                    List.of(
+                                    ImageInput.of("drawn", file),
+                                    ImageInput.of("none", new byte[] {1, 2, 3}),
+                                    ImageInput.of("again", file))
+                            .iterator(),
+                    stream::add);
+            assertThat(stream).extracting(ImageStream.Answer::name).containsExactly("drawn", "none", "again");
+            assertThat(stream.get(1)).isInstanceOf(ImageStream.Bad.class);
+            assertThat(((ImageStream.Good<Classifier.Answer>) stream.get(2))
+                            .value()
+                            .label())
+                    .isEqualTo(bean.label(file).label());
+        }
     }
 
     @Test

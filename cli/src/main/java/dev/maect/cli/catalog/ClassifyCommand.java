@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
             "maect export --format onnx writes it for other programs, encoder and classifier in one.",
             "",
             "Examples: maect classify photos-catalog --save flowers.safetensors --suggest",
+            "          maect classify photos-catalog --method finetune --set epochs=20 --save tuned.safetensors",
             "          maect classify --apply flowers.safetensors new-photos/ --table new.csv"
         },
         mixinStandardHelpOptions = true,
@@ -74,10 +75,23 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Option(names = "--k", paramLabel = "K", description = "Neighbours that vote in k-NN (default: ${DEFAULT-VALUE}).")
     private int k = 10;
 
+    /** Kinds of classifiers. */
+    enum Method {
+        logistic,
+        knn,
+        finetune
+    }
+
     @Option(
-            names = "--knn",
-            description = "Let the suggestions be those of k-NN, not of logistic regression. It cannot be saved.")
-    private boolean knn;
+            names = "--method",
+            paramLabel = "METHOD",
+            description =
+                    "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}): which says what the images are. knn cannot be"
+                            + " saved; finetune trains the encoder, too, which needs --save and takes minutes to hours.")
+    private Method method = Method.logistic;
+
+    @Mixin
+    private FineTuneMethodOptions tuning = new FineTuneMethodOptions();
 
     @Option(names = "--suggest", description = "Keep in the catalogue what the images without a label probably are.")
     private boolean suggest;
@@ -125,13 +139,56 @@ public final class ClassifyCommand implements Callable<Integer> {
         if (save != null) {
             overwrite.check(List.of(save));
         }
+        checkMethod();
         Path folder = Path.of(places.get(0));
         try (Catalog catalog = suggest ? Catalog.change(folder, "maect classify") : Catalog.open(folder);
                 CatalogFeatures found = catalog.features(catalog.featureSet(java.util.Optional.ofNullable(features)))) {
-            classify(out, found);
+            if (method == Method.finetune && save != null) {
+                fineTune(out, found, save);
+            } else {
+                classify(out, found);
+            }
             out.flush();
             return ExitCode.OK;
         }
+    }
+
+    private void checkMethod() {
+        if (method == Method.knn && save != null) {
+            throw new MaectException(
+                    "k-NN cannot be saved: it needs the catalogue. Save --method logistic or finetune.");
+        }
+        if (method == Method.finetune && save == null) {
+            throw new MaectException("Where is the fine-tuned model to be written? Say --save FILE.");
+        }
+        if (method != Method.finetune) {
+            tuning.requireUnused();
+        }
+    }
+
+    private void fineTune(PrintWriter out, CatalogFeatures found, Path target) {
+        List<Suggestions.Suggestion> all = tuning.classify(
+                out,
+                found,
+                encoderFile(found),
+                set,
+                Labels.of(found.catalog(), set),
+                target,
+                ComputeDevice.parse(device.name().orElse("auto")),
+                seed,
+                table);
+        if (suggest) {
+            Suggestions.keep(found.catalog(), set, all, "fine-tuned encoder");
+            out.printf(Locale.ROOT, "Kept %,d suggestions%n", all.size());
+        }
+    }
+
+    private Path encoderFile(CatalogFeatures found) {
+        Path file = encoder == null ? Path.of(found.set().file()) : EncoderFile.of(encoder);
+        if (!Files.exists(file)) {
+            throw new MaectException("The encoder is gone from " + file + ". Say where it is: --with ENCODER.");
+        }
+        return file;
     }
 
     private void classify(PrintWriter out, CatalogFeatures found) {
@@ -167,11 +224,7 @@ public final class ClassifyCommand implements Callable<Integer> {
         doubts(out, found, validation);
         answer(out, found, labels, linear, neighbours);
         if (save != null) {
-            Path file = encoder == null ? Path.of(found.set().file()) : EncoderFile.of(encoder);
-            if (!Files.exists(file)) {
-                throw new MaectException("The encoder is gone from " + file + ". Say where it is: --with ENCODER.");
-            }
-            Classifier.save(save, file, found, linear, set);
+            Classifier.save(save, encoderFile(found), found, linear, set);
             out.println("Wrote " + save);
         }
     }
@@ -224,7 +277,8 @@ public final class ClassifyCommand implements Callable<Integer> {
         int[] rows = IntStream.range(0, found.size())
                 .filter(row -> !labels.containsKey(found.image(row)))
                 .toArray();
-        List<Probabilities> all = knn ? neighbours.probabilities(rows) : linear.probabilities(found, rows);
+        List<Probabilities> all =
+                method == Method.knn ? neighbours.probabilities(rows) : linear.probabilities(found, rows);
         List<CatalogImage> images = found.catalog().describe(found.images(rows));
         List<Suggestions.Suggestion> suggestions = new ArrayList<>();
         List<List<Object>> cells = new ArrayList<>();
@@ -243,7 +297,7 @@ public final class ClassifyCommand implements Callable<Integer> {
             table.tell(out, new ResultTable(List.of("label", "confidence", "path"), cells));
         }
         if (suggest) {
-            Suggestions.keep(found.catalog(), set, suggestions, knn ? "k-NN" : "logistic regression");
+            Suggestions.keep(found.catalog(), set, suggestions, method == Method.knn ? "k-NN" : "logistic regression");
             out.printf(Locale.ROOT, "Kept %,d suggestions%n", suggestions.size());
         }
     }

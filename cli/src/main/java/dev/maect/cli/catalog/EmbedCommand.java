@@ -14,6 +14,7 @@ import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.options.PoolingOption;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.io.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -121,7 +122,7 @@ public final class EmbedCommand implements Callable<Integer> {
                 result.whole() ? "" : "; stopped before the end, run it again to go on");
         if (result.unreadable() > 0) {
             out.printf(Locale.ROOT, "unreadable: %,d%n", result.unreadable());
-            result.examples().forEach(reason -> out.println("  " + reason));
+            result.examples().forEach(reason -> out.println("  " + Printable.line(reason)));
         }
         out.printf(
                 Locale.ROOT,

@@ -7,6 +7,7 @@ import dev.maect.catalog.FeatureSetInfo;
 import dev.maect.cli.ExitCode;
 import dev.maect.cli.WithoutLibtorch;
 import dev.maect.io.Json;
+import dev.maect.io.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -62,7 +63,9 @@ final class InfoCommand implements Callable<Integer>, WithoutLibtorch {
                 more(summary.copies(), "copies"),
                 more(summary.absent(), "that are gone"),
                 more(summary.unreadable(), "unreadable files"));
-        summary.places().forEach((place, files) -> out.printf(Locale.ROOT, "  %,d files at %s%n", files, place));
+        summary.places()
+                .forEach(
+                        (place, files) -> out.printf(Locale.ROOT, "  %,d files at %s%n", files, Printable.line(place)));
         for (FeatureSetInfo set : summary.sets()) {
             out.printf(
                     Locale.ROOT,
@@ -76,7 +79,8 @@ final class InfoCommand implements Callable<Integer>, WithoutLibtorch {
                             .substring(0, Math.min(HASH_CHARS, set.encoder().length())),
                     set.file());
         }
-        summary.labels().forEach((set, labels) -> out.println("labels \"" + set + "\": " + counts(labels)));
+        summary.labels()
+                .forEach((set, labels) -> out.println("labels \"" + Printable.line(set) + "\": " + counts(labels)));
         if (!summary.tags().isEmpty()) {
             out.println("tags: " + counts(summary.tags()));
         }
@@ -89,7 +93,7 @@ final class InfoCommand implements Callable<Integer>, WithoutLibtorch {
     private static String counts(Map<String, Long> counts) {
         return counts.entrySet().stream()
                 .limit(20)
-                .map(entry -> entry.getKey() + String.format(Locale.ROOT, " (%,d)", entry.getValue()))
+                .map(entry -> Printable.line(entry.getKey()) + String.format(Locale.ROOT, " (%,d)", entry.getValue()))
                 .collect(Collectors.joining(", "));
     }
 }

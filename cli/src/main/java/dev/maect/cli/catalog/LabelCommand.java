@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -123,7 +124,7 @@ public final class LabelCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "labels \"%s\": %,d images, %d classes%n",
-                    set,
+                    TableText.cell(set),
                     counts.values().stream().mapToLong(Long::longValue).sum(),
                     counts.size());
             out.flush();
@@ -149,10 +150,14 @@ public final class LabelCommand implements Callable<Integer> {
                 throw new MaectException("\"" + text + "\" gives no label: write IMAGE=LABEL.");
             }
             String image = text.substring(0, equals);
+            OptionalLong found = catalog.find(image);
+            while (found.isEmpty() && equals > 0) { // names and labels may have an = themselves
+                equals = text.lastIndexOf('=', equals - 1);
+                found = equals < 1 ? OptionalLong.empty() : catalog.find(text.substring(0, equals));
+            }
             labels.put(
-                    catalog.find(image)
-                            .orElseThrow(() -> new MaectException(
-                                    "\"" + image + "\" is no image of the catalogue. Give its path.")),
+                    found.orElseThrow(
+                            () -> new MaectException("\"" + image + "\" is no image of the catalogue. Give its path.")),
                     text.substring(equals + 1).strip());
         }
         Labels.give(catalog, set, labels, "prompt");
@@ -194,8 +199,8 @@ public final class LabelCommand implements Callable<Integer> {
                         "%d/%d  %s (%s)  label: ",
                         i + 1,
                         images.size(),
-                        images.get(i).path(),
-                        suggested.get(i).reason());
+                        TableText.cell(images.get(i).path()),
+                        TableText.cell(suggested.get(i).reason()));
                 out.flush();
                 String answer = answers.readLine();
                 if (answer == null) {

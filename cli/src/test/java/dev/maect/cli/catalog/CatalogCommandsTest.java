@@ -207,6 +207,34 @@ class CatalogCommandsTest {
                         "--out",
                         own.resolve("onnx").toString()))
                 .contains("checked-with");
+        Path tuned = own.resolve("tuned.safetensors");
+        assertThat(run(
+                        new ClassifyCommand(),
+                        catalog,
+                        "--method",
+                        "finetune",
+                        "--set",
+                        "epochs=1",
+                        "--save",
+                        tuned.toString()))
+                .containsPattern(
+                        "fine-tuned encoder: accuracy .* on 1[12] images that were held out, after learning from 4[67];"
+                                + " the saved one learned from all 58");
+        assertThat(run(new ClassifyCommand(), "--apply", tuned.toString(), images + "/odd", "--show", "100"))
+                .contains("odd/3.png");
+        assertThat(run(
+                        new ExportCommand(),
+                        tuned.toString(),
+                        "--format",
+                        "onnx",
+                        "--with-normalisation",
+                        "--out",
+                        own.resolve("tuned-onnx").toString()))
+                .contains("checked-with");
+        assertThatThrownBy(() -> run(new ClassifyCommand(), catalog, "--method", "finetune"))
+                .hasMessageContaining("--save FILE");
+        assertThatThrownBy(() -> run(new ClassifyCommand(), catalog, "--method", "knn", "--save", "x.safetensors"))
+                .hasMessageContaining("k-NN cannot be saved");
         byte[] file = Files.readAllBytes(Path.of(images, "odd/3.png"));
         Image image = dev.maect.data.decode.ImageDecoder.rgb().decode(file, "3.png");
         try (Classifier classifier = Classifier.open(model, ComputeDevice.CPU);
@@ -287,6 +315,115 @@ class CatalogCommandsTest {
                 .hasMessageContaining("No image carries the tag \"none\"");
         assertThatThrownBy(() -> run(CatalogCommand.spec(), "tag", all, "--where", "nonsense >", "--add", "y"))
                 .isInstanceOf(MaectException.class);
+    }
+
+    @Test
+    void hostileNamesAndLabelsAreDataEverywhere() throws IOException {
+        List<String> names = List.of(
+                "a\"b'c; DROP TABLE labels; --.png",
+                "two\nlines.png",
+                "=cmd|' C'!A0.png",
+                "-x\u202egnp.png",
+                "\ud83c\udf39 rose \u05d0\u05d1.png",
+                "%s%n$HOME`id`.png",
+                "x\u001b[31m\u0007.png",
+                "a,b\t.png");
+        List<String> hostile = List.of(
+                "=1+1",
+                "\"; DROP TABLE labels; --",
+                "two\nlines",
+                "../../up",
+                "\u202eltr \ud83c\udf39",
+                "x\u001b[31m",
+                "-1",
+                "@a,b");
+        Path place = Files.createDirectories(own.resolve("hostile"));
+        try (DrawnSource drawn = new DrawnSource(7, 24, DrawnOptions.defaults().withImageSize(SIDE))) {
+            for (int i = 0; i < 24; i++) {
+                String name = i < 8 ? names.get(i) : i + ".png";
+                Files.write(place.resolve(name), ImageEncoder.png(drawn.read(i)));
+            }
+        }
+        String all = own.resolve("hostile-catalog").toString();
+        StringBuilder told = new StringBuilder();
+        told.append(run(new EmbedCommand(), place.toString(), "--with", encoder, "--catalog", all));
+        for (int i = 0; i < 16; i++) {
+            String name = i < 8 ? names.get(i) : i + ".png";
+            told.append(run(new LabelCommand(), all, place.resolve(name) + "=" + hostile.get(i % 8)));
+            told.append(run(
+                    CatalogCommand.spec(), "tag", all, place.resolve(name).toString(), "--add=" + hostile.get(i % 8)));
+        }
+        assertThatThrownBy(() -> run(new LabelCommand(), all, "9.png=" + "x".repeat(10_000)))
+                .hasMessageContaining("too long");
+        Path labels = own.resolve("labels.csv");
+        told.append(run(
+                CatalogCommand.spec(), "query", all, "SELECT path, label FROM images", "--table", labels.toString()));
+        told.append(run(CatalogCommand.spec(), "info", all));
+        told.append(run(CatalogCommand.spec(), "tag", all));
+        for (String name : names) {
+            told.append(run(new SimilarCommand(), all, place.resolve(name).toString(), "--count", "2"));
+        }
+        told.append(run(new DuplicatesCommand(), all));
+        told.append(run(new OutliersCommand(), all));
+        told.append(run(
+                new GroupsCommand(),
+                all,
+                "--count",
+                "2",
+                "--keep",
+                "=\"a'",
+                "--copy",
+                own.resolve("g").toString()));
+        told.append(run(
+                new LabelCommand(),
+                all,
+                "--next",
+                "5",
+                "--copy",
+                own.resolve("next").toString()));
+        Path csv = own.resolve("classes.csv");
+        Path model = own.resolve("hostile.safetensors");
+        told.append(
+                run(new ClassifyCommand(), all, "--suggest", "--table", csv.toString(), "--save", model.toString()));
+        told.append(run(new ClassifyCommand(), "--apply", model.toString(), place.toString()));
+        told.append(run(
+                CatalogCommand.spec(),
+                "export",
+                all,
+                "--out",
+                own.resolve("h.npy").toString()));
+        assertThat(told.toString().codePoints().filter(c -> c != '\n' && c != '\r'))
+                .allMatch(dev.maect.io.Printable::shows);
+        for (String file : List.of("labels.csv", "classes.csv", "h.csv")) {
+            assertThat(Files.readString(own.resolve(file))).doesNotContainPattern("(^|[,\\n])\"?[=@+-][^0-9]");
+        }
+        try (Stream<Path> written = Files.walk(own)) {
+            assertThat(written.map(path -> own.relativize(path).getName(0).toString())
+                            .distinct())
+                    .containsOnly(
+                            "",
+                            "hostile",
+                            "hostile-catalog",
+                            "labels.csv",
+                            "g",
+                            "next",
+                            "classes.csv",
+                            "hostile.safetensors",
+                            "h.npy",
+                            "h.csv");
+        }
+        // What was written goes back as it was.
+        String before = run(
+                CatalogCommand.spec(), "query", all, "SELECT hash(string_agg(label, '|' ORDER BY path)) FROM images");
+        run(new LabelCommand(), all, "--from", labels.toString(), "--label-set", "again");
+        assertThat(run(
+                        CatalogCommand.spec(),
+                        "query",
+                        all,
+                        "SELECT count(*) AS different FROM images i LEFT JOIN labels a ON a.image = i.image AND a.label_set ="
+                                + " 'again' WHERE coalesce(trim(i.label, ' \n'), '') <> coalesce(a.label, '')"))
+                .containsPattern("different\\s+0\\s*$");
+        assertThat(before).isNotBlank();
     }
 
     @Test
