@@ -100,6 +100,7 @@ final class RunPage {
         } else if (!forgotten.isEmpty()) {
             text.add("Tuning should forget " + forgotten + ": " + forgotten + " scores fall.");
         }
+        text.add("To see what both encoders make of any of these images: maect studio, with this run's folder.");
         shownChannels(run).ifPresent(text::add);
         return text;
     }

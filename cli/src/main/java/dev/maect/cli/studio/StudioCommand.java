@@ -87,7 +87,10 @@ public final class StudioCommand implements Callable<Integer> {
             description = "The feature set to compare with (default: the oldest).")
     private @Nullable String before;
 
-    @Option(names = "--after", paramLabel = "SET", description = "The feature set to look at (default: the newest).")
+    @Option(
+            names = "--after",
+            paramLabel = "SET",
+            description = "The feature set to look at (default: the newest that has nearly all images).")
     private @Nullable String after;
 
     @Option(names = "--label-set", paramLabel = "NAME", description = "Which labels (default: ${DEFAULT-VALUE}).")

@@ -14,6 +14,9 @@ import java.util.function.Function;
 
 /** The feature sets of the catalogue, and which of them stand for before and after tuning. Thread-safe. */
 public final class FeatureSets {
+    /** Share of the images of the largest set from which on a set counts as whole. */
+    private static final double WHOLE = 0.95;
+
     private final StudioState state;
     private final Optional<String> before;
     private final Optional<String> after;
@@ -68,10 +71,16 @@ public final class FeatureSets {
                         : Refused.missing("There is no feature set \"" + wanted + "\".", ""));
     }
 
-    /** The set of the tuned encoder. */
+    /** The set of the tuned encoder: unless one was named the newest, of those that have nearly all images. */
     public String after() {
-        return after.orElseGet(
-                () -> sets.isEmpty() ? "" : sets.get(sets.size() - 1).name());
+        return after.orElseGet(() -> {
+            long most =
+                    images.values().stream().mapToLong(Long::longValue).max().orElse(0);
+            return sets.stream()
+                    .map(FeatureSetInfo::name)
+                    .filter(name -> images(name) >= WHOLE * most)
+                    .reduce("", (older, newer) -> newer);
+        });
     }
 
     /** The set of the encoder before tuning; empty if there is one set only. */
