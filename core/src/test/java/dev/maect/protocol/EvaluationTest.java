@@ -16,6 +16,7 @@ import dev.maect.eval.card.ProtocolCard;
 import dev.maect.protocol.standard.ColourProtocol;
 import dev.maect.protocol.standard.KnnProtocol;
 import dev.maect.protocol.standard.ProbeProtocol;
+import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

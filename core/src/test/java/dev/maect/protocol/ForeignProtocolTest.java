@@ -12,6 +12,7 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.recipe.Setting;
+import dev.maect.testing.TinyEncoder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

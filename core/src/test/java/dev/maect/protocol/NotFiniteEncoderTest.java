@@ -9,6 +9,7 @@ import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.testing.TinyEncoder;
 import dev.maect.vit.Encoder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import dev.maect.protocol.standard.ClustersProtocol;
 import dev.maect.protocol.standard.KnnProtocol;
 import dev.maect.protocol.standard.LowShotProtocol;
 import dev.maect.protocol.standard.ProbeProtocol;
+import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

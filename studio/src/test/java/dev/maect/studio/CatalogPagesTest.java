@@ -4,8 +4,8 @@ package dev.maect.studio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.catalog.Catalog;
-import dev.maect.catalog.DrawnImages;
 import dev.maect.catalog.label.Labels;
+import dev.maect.testing.DrawnImages;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

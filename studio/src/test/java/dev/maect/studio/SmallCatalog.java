@@ -2,13 +2,13 @@
 package dev.maect.studio;
 
 import dev.maect.catalog.Catalog;
-import dev.maect.catalog.DrawnImages;
 import dev.maect.catalog.EmbedListener;
 import dev.maect.catalog.EmbedOptions;
 import dev.maect.catalog.Embedding;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
-import dev.maect.protocol.TinyEncoder;
+import dev.maect.testing.DrawnImages;
+import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.catalog.DrawnImages;
 import dev.maect.data.decode.ImageDecoder;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureExtractor;
-import dev.maect.protocol.TinyEncoder;
+import dev.maect.testing.DrawnImages;
+import dev.maect.testing.TinyEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

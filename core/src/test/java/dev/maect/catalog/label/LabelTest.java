@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.catalog.Catalog;
 import dev.maect.catalog.CatalogFeatures;
-import dev.maect.catalog.DrawnImages;
 import dev.maect.catalog.EmbedListener;
 import dev.maect.catalog.EmbedOptions;
 import dev.maect.catalog.Embedding;
@@ -16,7 +15,8 @@ import dev.maect.data.decode.ImageEncoder;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
-import dev.maect.protocol.TinyEncoder;
+import dev.maect.testing.DrawnImages;
+import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -20,7 +20,7 @@ import dev.maect.protocol.Evaluation;
 import dev.maect.protocol.EvaluationEvent;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.protocol.EvaluationProtocols;
-import dev.maect.protocol.TinyEncoder;
+import dev.maect.testing.TinyEncoder;
 import dev.maect.vit.VitException;
 import java.nio.file.Path;
 import java.util.ArrayList;

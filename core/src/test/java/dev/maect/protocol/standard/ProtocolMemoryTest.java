@@ -10,7 +10,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.protocol.Evaluation;
 import dev.maect.protocol.EvaluationProtocol;
-import dev.maect.protocol.TinyEncoder;
+import dev.maect.testing.TinyEncoder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

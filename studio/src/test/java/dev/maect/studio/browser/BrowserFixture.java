@@ -1,8 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.studio.browser;
 
-import dev.maect.catalog.DrawnImages;
 import dev.maect.studio.SmallCatalog;
+import dev.maect.testing.DrawnImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.catalog;
+package dev.maect.testing;
 
 import dev.maect.data.ImageSource;
 import dev.maect.data.decode.ImageEncoder;

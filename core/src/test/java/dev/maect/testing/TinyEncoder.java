@@ -1,5 +1,5 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-package dev.maect.protocol;
+package dev.maect.testing;
 
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
