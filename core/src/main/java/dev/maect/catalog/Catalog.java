@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import java.util.OptionalLong;
  * }</pre>
  */
 public final class Catalog implements AutoCloseable {
+    /** Share of the images of the largest feature set from which on one counts as whole. */
+    private static final double WHOLE = 0.95;
+
     private final CatalogFolder opened;
 
     private Catalog(CatalogFolder opened) {
@@ -146,8 +150,28 @@ public final class Catalog implements AutoCloseable {
                 row.getLong(11));
     }
 
+    /** How many of the images that are there have features in {@code set}. */
+    public long images(FeatureSetInfo set) {
+        return database()
+                .number(
+                        "SELECT count(*) FROM feature_rows WHERE feature_set = ? AND image IN (SELECT image FROM"
+                                + " locations)",
+                        set.id());
+    }
+
+    /** The newest that has nearly as many images as any: embedding may have been interrupted. */
+    private FeatureSetInfo newestWhole(List<FeatureSetInfo> sets) {
+        long[] counts = sets.stream().mapToLong(this::images).toArray();
+        double least = WHOLE * Arrays.stream(counts).max().orElse(0);
+        int newest = sets.size() - 1;
+        while (counts[newest] < least) {
+            newest--;
+        }
+        return sets.get(newest);
+    }
+
     /**
-     * The feature set called {@code name}; without a name the newest.
+     * The feature set called {@code name}; without a name the newest that has nearly as many images as any.
      *
      * @throws CatalogException if there is none; the message lists those there are
      */
@@ -158,7 +182,7 @@ public final class Catalog implements AutoCloseable {
                     + " --with ENCODER --catalog " + folder());
         }
         if (name.isEmpty()) {
-            return sets.get(sets.size() - 1);
+            return newestWhole(sets);
         }
         return sets.stream()
                 .filter(set -> set.name().equals(name.get()))

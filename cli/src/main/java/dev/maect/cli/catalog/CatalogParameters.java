@@ -21,7 +21,8 @@ final class CatalogParameters {
     @Option(
             names = "--features",
             paramLabel = "SET",
-            description = "The feature set, as `maect catalog info` calls it (default: the newest).")
+            description = "The feature set, as `maect catalog info` calls it (default: the newest that"
+                    + " has nearly all images).")
     private @Nullable String set;
 
     @Option(names = "--tag", paramLabel = "TAG", description = "Look at images that carry this tag only.")

@@ -66,7 +66,10 @@ public final class ClassifyCommand implements Callable<Integer> {
             description = "The catalogue; with --apply images, as a folder or files.")
     private List<String> places = new ArrayList<>();
 
-    @Option(names = "--features", paramLabel = "SET", description = "The feature set (default: the newest).")
+    @Option(
+            names = "--features",
+            paramLabel = "SET",
+            description = "The feature set (default: the newest that has nearly all images).")
     private @Nullable String features;
 
     @Option(names = "--label-set", paramLabel = "NAME", description = "Which labels (default: ${DEFAULT-VALUE}).")

@@ -14,14 +14,12 @@ import java.util.function.Function;
 
 /** The feature sets of the catalogue, and which of them stand for before and after tuning. Thread-safe. */
 public final class FeatureSets {
-    /** Share of the images of the largest set from which on a set counts as whole. */
-    private static final double WHOLE = 0.95;
-
     private final StudioState state;
     private final Optional<String> before;
     private final Optional<String> after;
     private volatile List<FeatureSetInfo> sets = List.of();
     private volatile Map<String, Long> images = Map.of();
+    private volatile String newest = "";
 
     /**
      * Those of the catalogue.
@@ -41,11 +39,7 @@ public final class FeatureSets {
             List<FeatureSetInfo> all = new ArrayList<>();
             Map<String, Long> counts = new LinkedHashMap<>();
             for (FeatureSetInfo set : catalog.featureSets()) {
-                long count = catalog.database()
-                        .number(
-                                "SELECT count(*) FROM feature_rows WHERE feature_set = ? AND image IN (SELECT image FROM"
-                                        + " locations)",
-                                set.id());
+                long count = catalog.images(set);
                 if (count > 0) {
                     all.add(set);
                     counts.put(set.name(), count);
@@ -53,6 +47,7 @@ public final class FeatureSets {
             }
             sets = List.copyOf(all);
             images = Map.copyOf(counts);
+            newest = all.isEmpty() ? "" : catalog.featureSet(Optional.empty()).name();
             return all.size();
         });
     }
@@ -73,14 +68,7 @@ public final class FeatureSets {
 
     /** The set of the tuned encoder: unless one was named the newest, of those that have nearly all images. */
     public String after() {
-        return after.orElseGet(() -> {
-            long most =
-                    images.values().stream().mapToLong(Long::longValue).max().orElse(0);
-            return sets.stream()
-                    .map(FeatureSetInfo::name)
-                    .filter(name -> images(name) >= WHOLE * most)
-                    .reduce("", (older, newer) -> newer);
-        });
+        return after.orElse(newest);
     }
 
     /** The set of the encoder before tuning; empty if there is one set only. */

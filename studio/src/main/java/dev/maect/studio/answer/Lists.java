@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -29,6 +31,9 @@ public final class Lists {
     private record Far(int[] images, double[] distances, int[] nearest) {}
 
     private final FeatureSets sets;
+    /** Lists whose result is there, although their work may still be telling of it. */
+    private final Set<String> settled = ConcurrentHashMap.newKeySet();
+
     private final StudioState state;
     private final WorkQueue work;
     private final Consumer<Map<String, Object>> tell;
@@ -47,6 +52,7 @@ public final class Lists {
 
     /** Begins to make a list. */
     public Work make(String kind, Optional<String> set) {
+        settled.remove(kind);
         return switch (kind) {
             case "duplicates" ->
                 work.begin(WorkQueue.Lane.LONG, kind, "look for images that show the same", progress -> {
@@ -67,6 +73,7 @@ public final class Lists {
                     synchronized (this) {
                         same = Optional.of(found);
                         surplus = Duplicates.surplus(groups);
+                        settled.add(kind);
                     }
                     tell.accept(Map.of("type", "list", "kind", kind));
                 });
@@ -77,6 +84,7 @@ public final class Lists {
                     synchronized (this) {
                         far = Optional.of(found);
                         version++;
+                        settled.add(kind);
                     }
                     tell.accept(Map.of("type", "list", "kind", kind));
                     tell.accept(Map.of("type", "columns", "columns", Map.of("outlier", version)));
@@ -106,7 +114,7 @@ public final class Lists {
     public synchronized Map<String, Object> shown(String kind) {
         Map<String, Object> all = new LinkedHashMap<>();
         ImageRows rows = state.rows();
-        if (work.find(kind).isPresent()) {
+        if (work.find(kind).isPresent() && !settled.contains(kind)) {
             all.put("state", "working");
         } else {
             all.put("state", (kind.equals("duplicates") ? same.isPresent() : far.isPresent()) ? "ready" : "none");
