@@ -106,6 +106,7 @@ public final class WorkQueue implements AutoCloseable {
             return false;
         }
         work.cancel();
+        tell.accept(Map.of("type", "cancelled", "kind", work.kind()));
         tellNow();
         return true;
     }

@@ -47,18 +47,23 @@ export function thumbnail(row, size = 192) {
 }
 
 /** The address of a row's image. */
-export const whole = row => '/image/' + store.column('id')[row];
+export function whole(row) {
+    const id = store.column('id')?.[row];
+    return id === undefined ? '' : '/image/' + id;
+}
 
 export const api = {
     state: () => get('/api/state'),
-    /** A column's values; null where it is being computed or there is none. */
+    /** A column's values; without them whether they are being made, or why there are none. */
     async column(name, given = {}) {
-        const answer = await ask('/api/column/' + name + query(given)).catch(refused => {
-            if (refused.status === 404) return null;
-            throw refused;
-        });
-        if (!answer || answer.status === 202) return null;
-        return new (TYPES[name] ?? Float32Array)(await answer.arrayBuffer());
+        try {
+            const answer = await ask('/api/column/' + name + query(given));
+            if (answer.status === 202) return {values: null, making: true};
+            return {values: new (TYPES[name] ?? Float32Array)(await answer.arrayBuffer())};
+        } catch (refused) {
+            if (refused.status !== 404) throw refused;
+            return {values: null, why: [refused.message, refused.advice].filter(Boolean).join(' ')};
+        }
     },
     info: rows => post('/api/info', {rows: rowsOf(rows)}).then(answer => answer.images),
     search: async text => new Uint32Array(await (await ask('/api/search' + query({text}))).arrayBuffer()),

@@ -2,6 +2,7 @@
 // The desk: one image after the other, those whose label helps most first. A key gives the label and brings the next.
 import {byId, count, el, percent, show} from './dom.js';
 import {api, whole} from './api.js';
+import {ready} from './columns.js';
 import {give, labelKey, openPalette, swatch} from './labelling.js';
 import {names} from './names.js';
 import {attempt, say} from './status.js';
@@ -48,8 +49,8 @@ async function fill() {
     const answer = await attempt(() => api.next(FETCH));
     asking = false;
     stale = false;
-    if (!answer) return;
-    const label = store.column('label'), first = queue[0];
+    const label = await ready('label'), first = queue[0];
+    if (!answer || !label) return;
     const fresh = answer.rows.filter(({row}) => label[row] === NONE && !done.has(row) && row !== first?.row);
     queue = first && label[first.row] === NONE ? [first, ...fresh] : fresh;
     draw(answer.working);
@@ -62,8 +63,9 @@ function forward() {
 }
 
 /** What was undone comes back to the front. */
-function unlabelledAgain() {
-    const label = store.column('label');
+async function unlabelledAgain() {
+    const label = await ready('label');
+    if (!label) return;
     for (const row of [...done].slice(-20)) {
         if (label[row] === NONE && row !== queue[0]?.row && undone(row)) {
             queue.unshift({row, reason: 'undone'});

@@ -4,6 +4,7 @@ import {byId, el, images, show} from './dom.js';
 import {Grid} from './grid.js';
 import {ImageMap} from './map.js';
 import {api} from './api.js';
+import {ready, whyMissing} from './columns.js';
 import {names} from './names.js';
 import {attempt, say} from './status.js';
 import {store} from './store.js';
@@ -66,10 +67,7 @@ function bar(grid) {
 }
 
 async function sort(key) {
-    if (key !== 'order' && !store.column(key)) {
-        const {want} = await import('./live.js');
-        if (!await want(key)) say('That is not known of these images yet.');
-    }
+    if (key !== 'order' && !await ready(key)) say(whyMissing(key));
     store.sortBy(key);
 }
 

@@ -2,6 +2,7 @@
 // Filters: which of the images are shown.
 import {byId, count, el, percent, show} from './dom.js';
 import {api} from './api.js';
+import {ready} from './columns.js';
 import {swatch} from './labelling.js';
 import {attempt} from './status.js';
 import {store, NONE} from './store.js';
@@ -56,7 +57,8 @@ function codes(host, key, none) {
     if (focused !== null) host.querySelector('[data-code="' + focused + '"]')?.focus();
 }
 
-function toggle(key, code, on) {
+async function toggle(key, code, on) {
+    if (!await ready(key)) return;
     const codes = chosen[key];
     if (on) codes.add(code);
     else codes.delete(code);
@@ -78,7 +80,7 @@ function drawTags(host) {
 
 async function byTag(name, on) {
     if (!on) return store.filter('tag ' + name);
-    const column = await attempt(() => api.column('tag', {tag: name}));
+    const column = (await attempt(() => api.column('tag', {tag: name})))?.values;
     if (column) store.filter('tag ' + name, 'tag ' + name, row => column[row] === 1);
 }
 
@@ -91,10 +93,7 @@ function slider(name, words, least, most, step, says, below = false) {
     }});
     const apply = async value => {
         if (value === none) return store.filter(name);
-        if (!store.column(name)) {
-            const {want} = await import('./live.js');
-            await want(name);
-        }
+        if (!await ready(name) || Number(input.value) !== value) return; // it was moved on meanwhile
         store.filter(name, words.toLowerCase() + ' ' + says(value), row => {
             const known = store.column(name)?.[row] ?? 0;
             return below ? known <= value : known >= value;

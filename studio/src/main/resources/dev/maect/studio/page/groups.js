@@ -2,6 +2,7 @@
 // Groups of like images: make them, name them, merge them, label them.
 import {byId, count, el, images, show} from './dom.js';
 import {api} from './api.js';
+import {ready} from './columns.js';
 import {pickLabel, swatch} from './labelling.js';
 import {attempt, say} from './status.js';
 import {store} from './store.js';
@@ -52,8 +53,8 @@ function item(group, merge) {
             }}),
             swatch(id), el('button', {type: 'button', class: 'plain grow group-name', onclick: () => look(id, name)}, name),
             el('span', {class: 'quiet'}, count(many))),
-        el('div', {class: 'strip'}, typical.slice(0, 6).map(row => tile(row, {onpick: () => {
-            look(id, name);
+        el('div', {class: 'strip'}, typical.slice(0, 6).map(row => tile(row, {onpick: async () => {
+            await look(id, name);
             store.moveTo(row);
             store.emit('goto', row);
         }}))),
@@ -62,8 +63,8 @@ function item(group, merge) {
             el('button', {type: 'button', class: 'plain', 'aria-label': 'Label the images of ' + name, onclick: () => label(id, name)}, 'Label all…')));
 }
 
-function look(id, name) {
-    const column = store.column('group'), rows = [];
+async function look(id, name) {
+    const column = await ready('group'), rows = [];
     if (!column) return;
     for (let row = 0; row < store.n; row++) if (column[row] === id) rows.push(row);
     store.look({kind: 'group', title: 'Group ' + name, rows: Uint32Array.from(rows)});

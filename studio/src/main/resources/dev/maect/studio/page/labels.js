@@ -2,6 +2,7 @@
 // Beside the desk: how well the labels are learnt, the labels themselves, and taking over what is sure.
 import {byId, count, el, images, percent, show, afterQuiet} from './dom.js';
 import {api} from './api.js';
+import {ready} from './columns.js';
 import {chart} from './chart.js';
 import {labelKey, pickLabel, swatch} from './labelling.js';
 import {attempt, say} from './status.js';
@@ -81,8 +82,9 @@ function drawLabels(host) {
         : el('li', {class: 'quiet'}, 'No label yet. Press L at an image.'));
 }
 
-function lookAtLabel(code) {
-    const column = store.column('label'), rows = [];
+async function lookAtLabel(code) {
+    const column = await ready('label'), rows = [];
+    if (!column) return;
     for (let row = 0; row < store.n; row++) if (column[row] === code) rows.push(row);
     store.look({kind: 'label', title: 'Label ' + store.labelName(code), rows: Uint32Array.from(rows)});
     location.hash = '#images';

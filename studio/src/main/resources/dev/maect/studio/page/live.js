@@ -1,11 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 // Keeps the page in step with the server: what changes there (by this tab, another, or in the background) comes as events.
 import {api} from './api.js';
+import {dropColumn, fetchColumn, fetchNew, forgetColumns, onItsWay} from './columns.js';
 import {names} from './names.js';
 import {store, NONE} from './store.js';
-
-/** Columns that are fetched as soon as the server has them. */
-const WANTED = ['id', 'label', 'group', 'suggestion', 'confidence', 'features', 'x', 'y', 'outlier', 'loss'];
 
 /** Loads everything and then listens. */
 export async function begin() {
@@ -15,14 +13,13 @@ export async function begin() {
 
 async function load() {
     const state = await api.state();
-    store.columns.clear();
+    forgetColumns();
     names.forget();
-    versions = new Map();
     store.setState(state);
     const offered = {...there(state), ...state.columns};
-    if (state.n) await columns(offered, ['id', 'label']);
+    if (state.n) await fetchNew(offered, ['id', 'label']);
     store.lookAtAll();
-    if (state.n) columns(offered);
+    if (state.n) fetchNew(offered);
 }
 
 /** Columns that can be had in a state. */
@@ -32,27 +29,6 @@ function there(state) {
     if (state.groups) names.push('group');
     if (state.classifier?.accuracy !== undefined) names.push('suggestion', 'confidence');
     return Object.fromEntries(names.map(name => [name, 0]));
-}
-
-let versions = new Map();
-
-/** Fetches those columns whose version is new. */
-async function columns(offered, only = WANTED) {
-    const wanted = only.filter(name => name in offered && versions.get(name) !== offered[name]);
-    await Promise.all(wanted.map(name => fetchColumn(name, offered[name])));
-}
-
-async function fetchColumn(name, version) {
-    versions.set(name, version);
-    try {
-        const set = store.state.set;
-        const values = await api.column(name, set ? {set} : {});
-        if (values && values.length === store.n) store.setColumn(name, values);
-        else if (!values) versions.delete(name);
-    } catch (refused) {
-        versions.delete(name);
-        if (refused.status !== 409) store.emit('problem', refused);
-    }
 }
 
 function listen() {
@@ -83,6 +59,7 @@ const HANDLERS = {
             event.rows.forEach((row, i) => column[row] = event.codes[i] < 0 ? NONE : event.codes[i]);
             names.forget(event.rows);
             store.setColumn('label', column);
+            if (onItsWay('label')) fetchColumn('label', event.revision);
         } else {
             names.forget();
             fetchColumn('label', event.revision);
@@ -95,24 +72,27 @@ const HANDLERS = {
         store.emit('tags');
     },
     groups(event) {
-        update({revision: event.revision ?? store.state.revision, groups: event.groups ?? null, undo: event.undo ?? store.state.undo});
+        update({revision: event.revision ?? store.state.revision, groups: event.groups || null, undo: event.undo ?? store.state.undo});
         names.forget();
-        versions.delete('group');
-        if (event.groups) fetchColumn('group', event.columns?.group ?? -1);
-        else store.dropColumn('group');
+        if (event.groups) fetchColumn('group', event.revision);
+        else dropColumn('group');
     },
     columns(event) {
         if (event.set && event.set !== store.state.set) return;
         update({columns: {...store.state.columns, ...event.columns}});
-        columns(event.columns);
+        fetchNew(event.columns);
     },
     classifier(event) {
         update({classifier: event.classifier ?? store.state.classifier, history: event.history ?? store.state.history});
         names.forget();
-        if (event.columns) columns(event.columns);
+        if (event.columns) fetchNew(event.columns);
     },
     plan: event => store.emit('plan', event.plan),
-    failed: event => store.emit('problem', {message: event.error ?? event.words ?? 'Something failed.', advice: event.advice ?? ''}),
+    failed(event) {
+        store.emit('problem', {message: event.error ?? event.words ?? 'Something failed.', advice: event.advice ?? ''});
+        store.emit('ended', event);
+    },
+    cancelled: event => store.emit('ended', event),
     work: event => update({work: event.work}),
     list: event => store.emit('list', event.kind),
     next: () => store.emit('next'),
@@ -131,9 +111,3 @@ function update(changed) {
 }
 
 store.on('reload', () => load().catch(refused => store.emit('problem', refused)));
-
-/** Fetches a column that is not kept all the time. */
-export async function want(name) {
-    if (!store.column(name)) await fetchColumn(name, store.state.columns?.[name] ?? 0);
-    return store.column(name);
-}

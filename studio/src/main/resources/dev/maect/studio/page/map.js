@@ -5,6 +5,7 @@ import {Points} from './points.js';
 import {Nearby} from './nearby.js';
 import {within} from './lasso.js';
 import {colouring} from './mapcolours.js';
+import {ready} from './columns.js';
 import {thumbnail} from './api.js';
 import {names} from './names.js';
 import {isDark} from './theme.js';
@@ -99,6 +100,7 @@ export class ImageMap {
     #places() {
         const x = this.store.column('x'), y = this.store.column('y');
         this.nearby = null;
+        this.words.textContent = this.store.state.sets?.length ? 'The images are being laid out…' : 'There are no features yet.';
         if (!x || !y || x.length !== y.length) return;
         this.points.setPlaces(x, y);
         this.#sample = 0;
@@ -124,8 +126,8 @@ export class ImageMap {
     }
 
     #rings() {
-        if (!this.points?.count) return;
         const x = this.store.column('x');
+        if (!this.points?.count || !x) return;
         this.points.setRings(this.store.selectedCount > 1 ? this.store.chosen().filter(row => x[row] === x[row])
             : new Uint32Array(0));
         this.#frame();
@@ -267,8 +269,10 @@ export class ImageMap {
         }
     }
 
-    #choose(polygon) {
-        const rows = within(polygon, this.store.column('x'), this.store.column('y'));
+    async #choose(polygon) {
+        const [x, y] = [await ready('x'), await ready('y')];
+        if (!x || !y) return;
+        const rows = within(polygon, x, y);
         this.store.select(rows);
         this.store.emit('lasso', rows);
         this.store.emit('say', images(rows.length) + ' selected');

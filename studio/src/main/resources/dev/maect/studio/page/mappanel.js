@@ -2,35 +2,47 @@
 // Beside the map: what its colours say.
 import {byId, count, el, show} from './dom.js';
 import {CHOICES, colouring} from './mapcolours.js';
+import {ready, whyMissing} from './columns.js';
 import {swatch} from './labelling.js';
 import {store, NONE} from './store.js';
 
 const MOST = 60;
 
+/** Whether there is, or can be made, what a colour says. */
+const OFFERED = {
+    label: () => true, group: ({groups}) => groups, suggestion: ({classifier}) => classifier?.accuracy !== undefined,
+    confidence: ({classifier}) => classifier?.accuracy !== undefined, outlier: ({sets}) => sets?.length,
+};
+
 export function startMapPanel() {
-    const legend = el('div', {class: 'legend'}), which = el('select', {'aria-label': 'Colour by', onchange: () => {
-        colouring.by = which.value;
+    const legend = el('div', {class: 'legend'}), which = el('select', {'aria-label': 'Colour by', onchange: () => choose(which.value)});
+    let offered = '';
+    const choose = async key => {
+        colouring.by = key;
         store.emit('colours');
         draw();
-    }});
+        if (await ready(key)) return;
+        if (colouring.by === key) show(legend, el('p', {class: 'quiet'}, whyMissing(key)));
+    };
     const offer = () => {
-        const there = CHOICES.filter(([key]) => key === 'label' || store.column(key));
+        const there = CHOICES.filter(([key]) => store.column(key) || OFFERED[key]?.(store.state));
         if (!there.some(([key]) => key === colouring.by)) colouring.by = 'label';
-        show(which, there.map(([key, words]) => el('option', {value: key, selected: key === colouring.by}, words)));
+        const told = there.map(([key]) => key).join() + colouring.by;
+        if (told !== offered) show(which, there.map(([key, words]) => el('option', {value: key, selected: key === colouring.by}, words)));
+        offered = told;
     };
     const draw = () => {
         const values = store.column(colouring.by);
-        if (!values) show(legend);
+        if (!values) show(legend, el('p', {class: 'quiet'}, 'Being computed…'));
         else if (colouring.isCode) show(legend, codes(values));
         else show(legend, ramp(values));
     };
     show(byId('panel-map'), el('h2', {}, 'Map'), el('label', {class: 'line'}, el('span', {}, 'Colour by'), which), legend,
         el('p', {class: 'quiet'}, 'Shift and drag draws a lasso. The grid shows the same selection.'));
-    store.on('column', () => {
+    store.on('column state tab', name => {
         offer();
-        draw();
+        if (name === undefined || name === colouring.by || name.tab) draw();
     });
-    store.on('state tab', draw);
     offer();
 }
 
@@ -46,8 +58,9 @@ function codes(values) {
     all.length > MOST ? el('p', {class: 'quiet'}, 'and ' + (all.length - MOST) + ' more') : null];
 }
 
-function select(code) {
-    const values = store.column(colouring.by), rows = [];
+async function select(code) {
+    const values = await ready(colouring.by), rows = [];
+    if (!values) return;
     for (let row = 0; row < store.n; row++) if (values[row] === code) rows.push(row);
     store.select(rows);
     store.emit('lasso', rows);

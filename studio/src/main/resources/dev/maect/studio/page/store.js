@@ -21,11 +21,13 @@ class Store {
     cursor = -1;
     #listeners = new Map();
 
+    /** Listens to events, named with spaces between; what it answers ends that. */
     on(name, listener) {
-        for (const one of name.split(' ')) {
-            if (!this.#listeners.has(one)) this.#listeners.set(one, []);
-            this.#listeners.get(one).push(listener);
-        }
+        const all = name.split(' ');
+        for (const one of all) this.#listeners.set(one, [...this.#listeners.get(one) ?? [], listener]);
+        return () => {
+            for (const one of all) this.#listeners.set(one, this.#listeners.get(one).filter(other => other !== listener));
+        };
     }
 
     emit(name, detail) {

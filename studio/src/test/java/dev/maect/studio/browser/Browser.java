@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Browser implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-    private static final long SECONDS = 30;
+    private static final long SECONDS = 60;
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final Path folder;

@@ -21,7 +21,7 @@ class ExplorePageTest extends InBrowser {
     }
 
     private static void untilStore(Tab tab, String condition) {
-        long end = System.nanoTime() + 15_000_000_000L;
+        long end = System.nanoTime() + 60_000_000_000L;
         while (!store(tab, "Boolean(" + condition + ")").asBoolean()) {
             assertThat(System.nanoTime()).as(condition).isLessThan(end);
             Tab.pause(20);

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 final class Tab implements AutoCloseable {
     static final int SHIFT = 8;
     static final int CONTROL = 2;
-    private static final long PATIENCE = 15;
+    private static final long PATIENCE = 60;
 
     private final Browser browser;
     private final String session;
@@ -109,7 +109,7 @@ final class Tab implements AutoCloseable {
     /** Waits until an expression is true. */
     void until(String condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
-        while (!eval("Boolean(" + condition + ")").asBoolean()) {
+        while (!eval("(async () => Boolean(await (" + condition + ")))()").asBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("It never happened: " + condition + "; problems: " + problems + "; page: "
                         + eval("document.body?.innerText.slice(0, 300) ?? ''").asString() + "; status: "

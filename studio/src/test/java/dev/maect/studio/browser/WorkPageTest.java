@@ -66,6 +66,46 @@ class WorkPageTest extends InBrowser {
         tab.until("document.querySelectorAll('.group').length === 3");
         tab.click("#undo");
         tab.until("document.querySelectorAll('.group').length === 4");
+        tab.click("#undo"); // the name
+        tab.until("document.querySelector('.group-name').textContent === 'group 1'");
+        tab.click("#undo"); // the groups
+        tab.until("document.querySelectorAll('.group').length === 0");
+    }
+
+    /** From now on columns come when they are let, however fast this machine is. */
+    private static void holdColumns(Tab tab) {
+        tab.eval("(() => { const ask = window.fetch, let_ = new Promise(yes => window.release = yes);"
+                + " window.fetch = async (path, ...rest) => { const answer = await ask(path, ...rest);"
+                + " if (String(path).startsWith('/api/column/')) await let_; return answer; }; })()");
+    }
+
+    @Test
+    void whatNeedsAColumnWaitsForIt() {
+        Tab tab = page();
+        tab.eval(tab("groups"));
+        holdColumns(tab);
+        tab.eval("(async () => (await import('/page/api.js')).api.groups({method: 'kmeans', count: 3}))()");
+        tab.until("document.querySelectorAll('.group').length === 3");
+        tab.click(".group-name"); // its column is on its way
+        String sort = "(() => { const order = document.querySelector('#bar-actions select'); order.value = 'width';"
+                + " order.dispatchEvent(new Event('change')); })()";
+        tab.eval(sort);
+        String narrow =
+                "(() => { const width = [...document.querySelectorAll('#panel-filters input[type=range]')].at(-1);"
+                        + " width.value = 1000; width.dispatchEvent(new Event('input')); })()";
+        tab.eval(narrow);
+        assertThat(tab.text("#source-title")).isEqualTo("All images");
+        assertThat(tab.count("#chips .chip")).isZero();
+        tab.eval("window.release()");
+        tab.until("document.querySelector('#source-title').textContent.startsWith('Group ')");
+        tab.until("document.querySelectorAll('#chips .chip').length === 1");
+        tab.until("(async () => (await import('/page/store.js')).store.sort === 'width')()");
+        int shown = Integer.parseInt(tab.text("#counts").split(" ", -1)[0]);
+        assertThat(shown).isPositive().isLessThan(IMAGES);
+        tab.eval(tab("map"));
+        tab.eval("(() => { const by = document.querySelector('#panel-map select'); by.value = 'outlier';"
+                + " by.dispatchEvent(new Event('change')); })()"); // made only now
+        tab.until("document.querySelector('#panel-map .ramp')");
     }
 
     @Test
