@@ -4,6 +4,7 @@ package dev.maect.catalog;
 import dev.maect.catalog.store.CatalogException;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
+import dev.maect.data.Part;
 import dev.maect.data.source.ImageSources;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -34,9 +35,22 @@ public final class StoredImages implements AutoCloseable {
      * @throws CatalogException if it is where it was no more
      */
     public Image read(long image) {
+        return read(image, Part::whole);
+    }
+
+    /**
+     * Reads an image of which a small one will do: it may come shrunk, as long as its shortest side has {@code shortest} pixels.
+     *
+     * @throws CatalogException if it is where it was no more
+     */
+    public Image readSmall(long image, int shortest) {
+        return read(image, Part.shrunkTo(shortest));
+    }
+
+    private Image read(long image, Part.Choice choice) {
         Location location = location(image);
         return index(location)
-                .map(index -> place(location).source().read(index))
+                .map(index -> place(location).source().read(index, choice).image())
                 .orElseThrow(() -> gone(location));
     }
 

@@ -27,6 +27,17 @@ public record Part(Box box, int reduction) {
         return new Part(new Box(0, 0, height, width), 1);
     }
 
+    /** All of an image, shrunk while it is decoded as long as its shortest side keeps {@code shortest} pixels. */
+    public static Choice shrunkTo(int shortest) {
+        return (height, width) -> {
+            int reduction = 8;
+            while (reduction > 1 && Math.min(height, width) / reduction < shortest) {
+                reduction /= 2;
+            }
+            return new Part(new Box(0, 0, height, width), reduction);
+        };
+    }
+
     /** What serves this and the other part. */
     public Part and(Part other) {
         return new Part(box.around(other.box), Math.min(reduction, other.reduction));

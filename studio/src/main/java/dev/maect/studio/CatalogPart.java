@@ -69,7 +69,7 @@ final class CatalogPart implements AutoCloseable {
             similar = new Similar(sets, files, options.encoders(), options.device(), work);
             learning = new Learning(sets, state, work, tell, own);
             next = new NextUp(sets, state, work, tell);
-            lists = new Lists(sets, state, work, tell);
+            lists = new Lists(sets, files, state, work, tell);
             changes = new Changes(state);
             groups = new GroupMaking(sets, changes, work);
             comparison = new Comparison(sets, state, work, tell);

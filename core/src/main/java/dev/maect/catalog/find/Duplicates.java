@@ -4,6 +4,11 @@ package dev.maect.catalog.find;
 import dev.maect.catalog.Catalog;
 import dev.maect.catalog.CatalogFeatures;
 import dev.maect.catalog.CatalogImage;
+import dev.maect.catalog.ResultTable;
+import dev.maect.catalog.StoredImages;
+import dev.maect.catalog.store.CatalogException;
+import dev.maect.data.DataException;
+import dev.maect.data.Image;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,26 +18,29 @@ import java.util.stream.IntStream;
 /**
  * Groups of images that show the same. Byte by byte equal files are one image of a catalogue, whose copies are counted. Near
  * ones are found in two ways: by pixels alone, as {@code maect data check} does, and where features are given, among the
- * nearest by features, by pixels that differ more, as they do after cropping and recolouring.
+ * nearest by features, by laying the images themselves over each other, so that cropped and recoloured ones are found, too.
  */
 public final class Duplicates {
     /**
-     * What counts as near.
+     * What counts as near. The first four choose pairs that are looked at, the others decide.
      *
      * @param neighbours how many of the nearest by features are looked at for each image
      * @param similarity least cosine similarity of features
      * @param bits most bits of the gradients' hash that differ, of 64
      * @param correlation least correlation of the small images' brightness
+     * @param overlap least correlation of brightness where the two, one cut at the edges, lie over each other
+     * @param detail the same without what is bright and dark at large
      */
-    public record Options(int neighbours, double similarity, int bits, double correlation) {
+    public record Options(
+            int neighbours, double similarity, int bits, double correlation, double overlap, double detail) {
         /** What docs/use.md has measured. */
         public static Options standard() {
-            return new Options(8, 0.75, 12, 0.95);
+            return new Options(8, 0.75, 24, 0.6, 0.96, 0.8);
         }
 
         /** The same with another least similarity. */
         public Options withSimilarity(double least) {
-            return new Options(neighbours, least, bits, correlation);
+            return new Options(neighbours, least, bits, correlation, overlap, detail);
         }
     }
 
@@ -47,6 +55,8 @@ public final class Duplicates {
             return images.stream().mapToLong(CatalogImage::copies).sum() - 1;
         }
     }
+
+    private static final int RGB = 3;
 
     private Duplicates() {}
 
@@ -70,7 +80,20 @@ public final class Duplicates {
      */
     public static List<Group> near(
             Catalog catalog, Optional<CatalogFeatures> features, Options options, Optional<long[]> only) {
-        return described(catalog, DuplicateLooks.of(catalog, only).groups(features, options, () -> false));
+        try (StoredImages stored = new StoredImages(catalog, RGB)) {
+            return described(
+                    catalog,
+                    DuplicateLooks.of(catalog, only)
+                            .groups(features, options, image -> read(stored, image), () -> false));
+        }
+    }
+
+    private static Optional<Image> read(StoredImages stored, long image) {
+        try {
+            return Optional.of(stored.readSmall(image, DuplicateLooks.SHORTEST));
+        } catch (CatalogException | DataException e) {
+            return Optional.empty();
+        }
     }
 
     /** Groups of images by their numbers, with what is known of each; the largest first. */
@@ -96,7 +119,7 @@ public final class Duplicates {
     }
 
     /** As a table, a line for each image. */
-    public static dev.maect.catalog.ResultTable table(List<Group> groups) {
+    public static ResultTable table(List<Group> groups) {
         List<List<Object>> rows = new ArrayList<>();
         IntStream.range(0, groups.size()).forEach(number -> {
             List<CatalogImage> images = groups.get(number).images();
@@ -113,7 +136,6 @@ public final class Duplicates {
                         image.content()));
             }
         });
-        return new dev.maect.catalog.ResultTable(
-                List.of("group", "role", "width", "height", "bytes", "files", "path", "content"), rows);
+        return new ResultTable(List.of("group", "role", "width", "height", "bytes", "files", "path", "content"), rows);
     }
 }

@@ -76,27 +76,6 @@ class FindTest {
         }
     }
 
-    @Test
-    void whatFeaturesAndGradientsTakeForTheSameHasToLookTheSame() {
-        try (Catalog catalog = Catalog.open(folder.resolve("c"));
-                CatalogFeatures features = catalog.features(catalog.featureSet(Optional.empty()))) {
-            Duplicates.Options all = new Duplicates.Options(40, -1, 64, 0.95);
-            List<Duplicates.Group> near = Duplicates.near(catalog, Optional.of(features), all, Optional.empty());
-            assertThat(near)
-                    .allSatisfy(group -> assertThat(group.images().size()).isLessThanOrEqualTo(2));
-            assertThat(near)
-                    .anySatisfy(group -> assertThat(group.images())
-                            .extracting(image -> image.path().replaceAll(".*/", ""))
-                            .containsExactlyInAnyOrder("007.png", "brighter.png"));
-            Duplicates.Options loose = new Duplicates.Options(40, -1, 64, -1);
-            assertThat(Duplicates.near(catalog, Optional.of(features), loose, Optional.empty())
-                            .get(0)
-                            .images())
-                    .as("without the last condition all are one group")
-                    .hasSizeGreaterThan(20);
-        }
-    }
-
     /** Three clouds, and one row that is nowhere near them. */
     private static Tensor rows(int from, int count) {
         float[] values = new float[count * 6];

@@ -1,14 +1,17 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.studio.answer;
 
+import dev.maect.MaectException;
 import dev.maect.catalog.CatalogFeatures;
 import dev.maect.catalog.find.DuplicateLooks;
 import dev.maect.catalog.find.Duplicates;
 import dev.maect.catalog.find.Outliers;
+import dev.maect.data.Image;
 import dev.maect.studio.http.Refused;
 import dev.maect.studio.state.Columns;
 import dev.maect.studio.state.ImageRows;
 import dev.maect.studio.state.StudioState;
+import dev.maect.studio.thumb.ImageFiles;
 import dev.maect.studio.work.Work;
 import dev.maect.studio.work.WorkQueue;
 import java.util.Arrays;
@@ -25,12 +28,14 @@ import java.util.stream.IntStream;
 public final class Lists {
     private static final int NEIGHBOURS = 10;
     private static final int MOST = 2000;
+    private static final int RGB = 3;
 
     /** Images like no other, by their numbers. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Far(int[] images, double[] distances, int[] nearest) {}
 
     private final FeatureSets sets;
+    private final ImageFiles files;
     /** Lists whose result is there, although their work may still be telling of it. */
     private final Set<String> settled = ConcurrentHashMap.newKeySet();
 
@@ -43,8 +48,10 @@ public final class Lists {
     private Optional<Far> far = Optional.empty();
 
     /** Of the images of {@code state}. */
-    public Lists(FeatureSets sets, StudioState state, WorkQueue work, Consumer<Map<String, Object>> tell) {
+    public Lists(
+            FeatureSets sets, ImageFiles files, StudioState state, WorkQueue work, Consumer<Map<String, Object>> tell) {
         this.sets = sets;
+        this.files = files;
         this.state = state;
         this.work = work;
         this.tell = tell;
@@ -60,8 +67,10 @@ public final class Lists {
                     Duplicates.Options options = Duplicates.Options.standard();
                     List<long[]> near = sets.any()
                             ? sets.with(
-                                    set, features -> looks.groups(Optional.of(features), options, progress::cancelled))
-                            : looks.groups(Optional.empty(), options, progress::cancelled);
+                                    set,
+                                    features -> looks.groups(
+                                            Optional.of(features), options, this::picture, progress::cancelled))
+                            : looks.groups(Optional.empty(), options, this::picture, progress::cancelled);
                     progress.check();
                     List<Duplicates.Group> groups = state.door().read(catalog -> Duplicates.described(catalog, near));
                     List<int[]> found = groups.stream()
@@ -91,6 +100,18 @@ public final class Lists {
                 });
             default -> throw Refused.wrong("There is no list of " + kind + ": duplicates, outliers or mistakes.");
         };
+    }
+
+    private Optional<Image> picture(long id) {
+        ImageRows rows = state.rows();
+        int row = rows.row(Math.toIntExact(id));
+        try {
+            return row < 0
+                    ? Optional.empty()
+                    : Optional.of(files.read(rows.location(row), RGB, 2 * DuplicateLooks.SHORTEST));
+        } catch (MaectException e) {
+            return Optional.empty();
+        }
     }
 
     private static Far far(CatalogFeatures features) {
