@@ -50,6 +50,23 @@ public final class ReconstructionLoss {
         });
     }
 
+    /**
+     * The loss of each image by itself, in float32.
+     *
+     * @param predicted float [N, L, p·p·C]
+     * @return float [N]
+     */
+    public static Tensor perImage(
+            Tensor predicted, Tensor images, Masking masking, int patchSize, boolean normaliseTarget) {
+        return Scopes.keep(() -> {
+            Tensor target = target(images, patchSize, normaliseTarget);
+            Tensor perPatch =
+                    predicted.to(ScalarType.Float).sub(target).square().mean(-1);
+            Tensor removed = masking.mask();
+            return perPatch.mul(removed).sum(1).div(removed.sum(1));
+        });
+    }
+
     /** The pixels to predict, float [N, L, p·p·C]. */
     public static Tensor target(Tensor images, int patchSize, boolean normalise) {
         return Scopes.keep(() -> {

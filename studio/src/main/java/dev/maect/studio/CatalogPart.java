@@ -7,6 +7,7 @@ import dev.maect.studio.answer.FeatureSets;
 import dev.maect.studio.answer.GroupMaking;
 import dev.maect.studio.answer.Learning;
 import dev.maect.studio.answer.Lists;
+import dev.maect.studio.answer.Losses;
 import dev.maect.studio.answer.NextUp;
 import dev.maect.studio.answer.Similar;
 import dev.maect.studio.api.ComparisonRequests;
@@ -23,8 +24,11 @@ import dev.maect.studio.http.Routes;
 import dev.maect.studio.map.Maps;
 import dev.maect.studio.state.CatalogDoor;
 import dev.maect.studio.state.Changes;
+import dev.maect.studio.state.GroupEdits;
 import dev.maect.studio.state.ImageRows;
+import dev.maect.studio.state.LabelEdits;
 import dev.maect.studio.state.StudioState;
+import dev.maect.studio.state.TagEdits;
 import dev.maect.studio.thumb.ImageFiles;
 import dev.maect.studio.thumb.Thumbnails;
 import dev.maect.studio.work.WorkQueue;
@@ -51,9 +55,13 @@ final class CatalogPart implements AutoCloseable {
     private final NextUp next;
     private final Lists lists;
     private final Changes changes;
+    private final LabelEdits labelEdits;
+    private final TagEdits tagEdits;
+    private final GroupEdits groupEdits;
     private final GroupMaking groups;
     private final Comparison comparison;
     private final Maps maps;
+    private final Losses losses;
 
     CatalogPart(Path folder, StudioOptions options, WorkQueue work, Consumer<Map<String, Object>> tell) {
         this.work = work;
@@ -71,9 +79,13 @@ final class CatalogPart implements AutoCloseable {
             next = new NextUp(sets, state, work, tell);
             lists = new Lists(sets, files, state, work, tell);
             changes = new Changes(state);
-            groups = new GroupMaking(sets, changes, work);
+            labelEdits = new LabelEdits(state, changes);
+            tagEdits = new TagEdits(state, changes);
+            groupEdits = new GroupEdits(state, changes);
+            groups = new GroupMaking(sets, groupEdits, work);
             comparison = new Comparison(sets, state, work, tell);
             maps = new Maps(sets, state, work, tell);
+            losses = new Losses(sets, state, files, options.encoders(), options.device(), work, tell, own);
             state.whenLabelled(learning::labelled);
             learning.labelled();
             ready = true;
@@ -86,11 +98,11 @@ final class CatalogPart implements AutoCloseable {
 
     void to(Routes routes) {
         new ImageRequests(state, thumbnails).to(routes);
-        new LabelRequests(state, changes).to(routes);
-        new TagRequests(state, changes).to(routes);
+        new LabelRequests(state, labelEdits).to(routes);
+        new TagRequests(state, tagEdits).to(routes);
         new UndoRequests(changes).to(routes);
         new SimilarRequests(state, sets, similar).to(routes);
-        new GroupRequests(changes, groups).to(routes);
+        new GroupRequests(state, groupEdits, labelEdits, groups).to(routes);
         new LearningRequests(learning, next, lists).to(routes);
         new ComparisonRequests(sets, comparison).to(routes);
         new ExportRequests(state, thumbnails, maps).to(routes);
@@ -111,6 +123,7 @@ final class CatalogPart implements AutoCloseable {
         all.put("labels", state.labelCounts());
         all.put("tags", state.tagCounts());
         all.put("groups", state.shownGroups().orElse(null));
+        all.put("groupings", state.groupingNames());
         all.put("undo", state.undo());
         all.put("classifier", learning.shown());
         all.put("history", learning.history());
@@ -144,6 +157,7 @@ final class CatalogPart implements AutoCloseable {
             case "features" -> Optional.of(similar.has(set));
             case "x", "y" -> maps.column(name, set);
             case "outlier" -> outlier(set);
+            case "loss" -> losses.column(set);
             default -> state.column(name, tag);
         };
     }
@@ -162,6 +176,7 @@ final class CatalogPart implements AutoCloseable {
             case "id", "width", "height", "name", "features" -> which;
             case "x", "y" -> which + "-" + maps.version(set);
             case "outlier" -> which + "-" + lists.version();
+            case "loss" -> which + "-" + losses.version();
             case "suggestion", "confidence" -> which + "-" + state.revision() + "-" + state.suggestionVersion();
             default -> which + "-" + state.revision();
         };

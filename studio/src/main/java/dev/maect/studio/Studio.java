@@ -65,7 +65,7 @@ public final class Studio implements AutoCloseable {
         try {
             PageParts page = new PageParts();
             Routes routes = new Routes().get("/", request -> page.page()).get("/page/{name...}", page);
-            new StateRequests(this::state, this::column, this::version, work::shown).to(routes);
+            new StateRequests(this::state, this::column, this::version).to(routes);
             new WorkRequests(work).to(routes);
             new RunRequests(runs, () -> catalog.map(CatalogPart::data).orElse("")).to(routes);
             catalog.ifPresent(part -> part.to(routes));

@@ -105,9 +105,44 @@ class CatalogPagesTest {
     }
 
     @Test
-    void namesAreFound() {
-        byte[] found = page.get("/api/search?text=007.PNG").body();
-        assertThat(found).hasSize(4);
+    void wordsAreFoundInNamesFoldersLabelsAndTags() {
+        assertThat(found("007.PNG")).isEqualTo("1 name=1");
+        assertThat(found("images")).isEqualTo("0 "); // the folder that all lie in says nothing
+        page.posted("/api/label", "{\"rows\":[1,7],\"label\":\"Grüne 01 Katze\"}");
+        page.posted("/api/tag", "{\"rows\":[7],\"tag\":\"odd 007\"}");
+        assertThat(found("GRÜNE")).isEqualTo("2 label=2");
+        assertThat(found("grüne odd")).isEqualTo("1 label=1");
+        assertThat(found("007")).isEqualTo("1 name=1 tag=1");
+        assertThat(found("label:007")).isEqualTo("0 ");
+        assertThat(found("tag:007")).isEqualTo("1 tag=1");
+        assertThat(found("\"01 katze\"")).isEqualTo("2 label=2");
+        assertThat(found("01 katze -")).isEqualTo("0 ");
+        assertThat(page.get("/api/search?text=").statusCode()).isEqualTo(400);
+        assertThat(page.get("/api/search?text=%22").statusCode()).isEqualTo(400);
+        page.posted("/api/undo", "{}");
+        page.posted("/api/undo", "{}");
+    }
+
+    private static String found(String text) {
+        HttpResponse<byte[]> answer =
+                page.get("/api/search?text=" + java.net.URLEncoder.encode(text, StandardCharsets.UTF_8));
+        return answer.body().length / 4 + " "
+                + answer.headers().firstValue("Maect-Found").orElse("");
+    }
+
+    @Test
+    void foldersAreFoundAsFoldersAndPlacesByWhatTheyDoNotShare(@TempDir Path own) throws IOException {
+        DrawnImages.write(own.resolve("images/birds"), 0, 3);
+        DrawnImages.write(own.resolve("images/cats"), 3, 6);
+        SmallCatalog.embed(own, 1);
+        try (Studio other = Studio.open(StudioOptions.standard().withCatalog(own.resolve("catalog")))) {
+            Page there = new Page(other);
+            HttpResponse<byte[]> answer = there.get("/api/search?text=birds");
+            assertThat(answer.body()).hasSize(12);
+            assertThat(answer.headers().firstValue("Maect-Found")).contains("folder=3");
+            assertThat(there.get("/api/search?text=birds/00").body()).hasSize(12);
+            assertThat(there.get("/api/search?text=name:birds").body()).isEmpty();
+        }
     }
 
     @Test
@@ -132,6 +167,15 @@ class CatalogPagesTest {
         JsonNode whole = page.posted(
                 "/api/similar", "{\"rows\":[4],\"k\":1,\"crop\":{\"left\":0,\"top\":0,\"width\":1,\"height\":1}}");
         assertThat(whole.path("hits").path(0).path("row").asInt()).isEqualTo(4);
+        JsonNode patches = page.posted(
+                "/api/similar",
+                "{\"rows\":[4],\"k\":3,\"patches\":true,\"crop\":{\"left\":0,\"top\":0,\"width\":0.5,\"height\":0.5}}");
+        assertThat(patches.path("hits").size()).isEqualTo(3);
+        assertThat(patches.path("search").asString()).endsWith(IMAGES + " of them by patches");
+        assertThat(Page.json(page.postBytes("/api/similar/image?k=2&patches=true", Files.readAllBytes(Path.of(path))))
+                        .path("hits")
+                        .size())
+                .isEqualTo(2);
         assertThat(page.postBytes("/api/similar/image", new byte[] {1, 2, 3}).statusCode())
                 .isEqualTo(409);
     }

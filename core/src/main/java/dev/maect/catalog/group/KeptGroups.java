@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /** Groups that are kept in the catalogue under a name, so that they can be named, joined and queried. */
 public final class KeptGroups {
@@ -45,37 +46,86 @@ public final class KeptGroups {
 
     /** Keeps the finest level of {@code groups} under {@code name}, in place of what was kept under it. */
     public static void keep(Catalog catalog, String name, CatalogFeatures features, Grouping groups) {
+        keep(catalog, KeptGrouping.of(name, features, groups));
+    }
+
+    /** Keeps a grouping, in place of what was kept under its name. */
+    public static void keep(Catalog catalog, KeptGrouping groups) {
+        String name = groups.name();
         check(name, "A grouping");
         Database database = catalog.database();
-        int[] own = groups.finest();
+        int[] named = IntStream.range(0, groups.names().size())
+                .filter(number -> !groups.names().get(number).isEmpty())
+                .toArray();
         database.together(() -> {
             drop(database, name);
             database.execute(
                     "INSERT INTO groupings VALUES (?, ?, ?, now()::TIMESTAMP)",
                     name,
                     groups.method(),
-                    features.set().id());
+                    groups.features());
             database.execute(
-                    "INSERT INTO group_names SELECT ?, i, 'group ' || (i + 1) FROM range(0, ?) t(i)", name, (long)
-                            groups.count());
-            for (int from = 0; from < own.length; from += AT_ONCE) {
-                int to = Math.min(own.length, from + AT_ONCE);
-                long[] images = new long[to - from];
-                long[] numbers = new long[to - from];
+                    "INSERT INTO group_names SELECT ?, unnest(?), unnest(?)",
+                    name,
+                    Column.numbers(Arrays.stream(named).asLongStream().toArray()),
+                    Column.texts(Arrays.stream(named)
+                            .mapToObj(number -> groups.names().get(number))
+                            .toArray()));
+            for (int from = 0; from < groups.images().length; from += AT_ONCE) {
+                int to = Math.min(groups.images().length, from + AT_ONCE);
                 Object[] typical = new Object[to - from];
-                for (int i = 0; i < images.length; i++) {
-                    images[i] = features.image(from + i);
-                    numbers[i] = own[from + i];
+                for (int i = 0; i < typical.length; i++) {
                     typical[i] = groups.typical()[from + i];
                 }
                 database.execute(
                         "INSERT INTO group_rows SELECT ?, unnest(?), unnest(?), unnest(?)",
                         name,
-                        Column.numbers(images),
-                        Column.numbers(numbers),
+                        Column.numbers(Arrays.copyOfRange(groups.images(), from, to)),
+                        Column.numbers(Arrays.stream(groups.numbers(), from, to)
+                                .asLongStream()
+                                .toArray()),
                         new Column("FLOAT", typical));
             }
         });
+    }
+
+    /** A grouping as it is kept, the images in their order. */
+    public static KeptGrouping read(Catalog catalog, String name) {
+        require(catalog, name);
+        Database database = catalog.database();
+        List<String> names = new ArrayList<>();
+        database.query(
+                "SELECT number, name FROM group_names WHERE grouping = ? AND number >= 0 ORDER BY number",
+                row -> {
+                    while (names.size() < row.getLong(1)) {
+                        names.add("");
+                    }
+                    names.add(row.getString(2));
+                },
+                name);
+        int count = Math.toIntExact(database.number("SELECT count(*) FROM group_rows WHERE grouping = ?", name));
+        long[] images = new long[count];
+        int[] numbers = new int[count];
+        float[] typical = new float[count];
+        int[] at = {0};
+        database.query(
+                "SELECT image, number, typical FROM group_rows WHERE grouping = ? ORDER BY image",
+                row -> {
+                    images[at[0]] = row.getLong(1);
+                    numbers[at[0]] = row.getInt(2);
+                    typical[at[0]++] = row.getFloat(3);
+                },
+                name);
+        List<String> method = new ArrayList<>();
+        database.query("SELECT method FROM groupings WHERE grouping = ?", row -> method.add(row.getString(1)), name);
+        return new KeptGrouping(
+                name,
+                method.get(0),
+                database.number("SELECT feature_set FROM groupings WHERE grouping = ?", name),
+                List.copyOf(names),
+                images,
+                numbers,
+                typical);
     }
 
     /** Forgets a grouping. */

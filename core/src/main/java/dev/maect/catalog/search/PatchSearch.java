@@ -13,6 +13,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.vit.Encoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -35,15 +36,25 @@ public final class PatchSearch {
      * @return rows with the cosine similarity of their best patch to the mean patch of the part
      */
     public static Hits among(ImageQuery query, Image part, Hits found, int k) {
+        try (StoredImages stored = new StoredImages(
+                query.features().catalog(), query.extractor().config().channels())) {
+            return among(query, part, found, k, stored::read);
+        }
+    }
+
+    /**
+     * As {@link #among(ImageQuery, Image, Hits, int)}.
+     *
+     * @param reader gives the image of a number
+     */
+    public static Hits among(ImageQuery query, Image part, Hits found, int k, LongFunction<Image> reader) {
         CatalogFeatures features = query.features();
         if (features.set().pooling().width(1) != 1) {
             throw new CatalogException("Patches cannot be compared with features of the pooling "
                     + features.set().pooling() + ", which are wider than a patch. Search without patches.");
         }
         BestOf best = new BestOf(k);
-        try (PointerScope scope = new PointerScope();
-                StoredImages stored = new StoredImages(
-                        features.catalog(), query.extractor().config().channels())) {
+        try (PointerScope scope = new PointerScope()) {
             List<Tensor> wanted = new ArrayList<>();
             query.extractor().forEachBatch(ListSource.of(List.of(part)), 1, (encoder, images, row) -> {
                 Tensor mean = patches(encoder, images).mean(new long[] {1}, false, new ScalarTypeOptional());
@@ -51,7 +62,7 @@ public final class PatchSearch {
             });
             try (Tensor target = wanted.get(0)) {
                 ListSource candidates =
-                        ListSource.of(found.rows().length, i -> stored.read(features.image(found.rows()[i])));
+                        ListSource.of(found.rows().length, i -> reader.apply(features.image(found.rows()[i])));
                 query.extractor().forEachBatch(candidates, BATCH, (encoder, images, row) -> {
                     Tensor patches = patches(encoder, images);
                     long count = patches.size(1);

@@ -82,6 +82,11 @@ public final class FeatureSets {
                         .orElse(""));
     }
 
+    /** All of them, oldest first. */
+    public List<FeatureSetInfo> all() {
+        return sets;
+    }
+
     /** For the page. */
     public List<Map<String, Object>> shown() {
         List<Map<String, Object>> all = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.maect.studio.http.Routes;
 import dev.maect.studio.state.Columns;
 import dev.maect.studio.state.ImageRows;
 import dev.maect.studio.state.StudioState;
+import dev.maect.studio.state.TextSearch;
 import dev.maect.studio.thumb.Encoded;
 import dev.maect.studio.thumb.Thumbnails;
 import java.util.ArrayList;
@@ -26,11 +27,13 @@ public final class ImageRequests {
 
     private final StudioState state;
     private final Thumbnails thumbnails;
+    private final TextSearch search;
 
     /** Of {@code state}. */
     public ImageRequests(StudioState state, Thumbnails thumbnails) {
         this.state = state;
         this.thumbnails = thumbnails;
+        search = new TextSearch(state);
     }
 
     /** Adds what they answer. */
@@ -71,7 +74,8 @@ public final class ImageRequests {
     private Reply search(Request request) {
         Asked.order(request, state);
         String text = request.query("text").orElseThrow(() -> Refused.wrong("What is looked for is empty."));
-        return Reply.binary(Columns.of(state.rows().containing(text)), "\"search\"");
+        TextSearch.Found found = search.find(text);
+        return Reply.binary(Columns.of(found.rows()), "\"search\"").with("Maect-Found", found.words());
     }
 
     private Reply info(Request request) {

@@ -6,7 +6,7 @@ import dev.maect.studio.http.Refused;
 import dev.maect.studio.http.Reply;
 import dev.maect.studio.http.Request;
 import dev.maect.studio.http.Routes;
-import dev.maect.studio.state.Changes;
+import dev.maect.studio.state.LabelEdits;
 import dev.maect.studio.state.StudioState;
 import java.util.Map;
 import java.util.Optional;
@@ -14,12 +14,12 @@ import java.util.Optional;
 /** Labels: given, taken away, renamed, accepted. */
 public final class LabelRequests {
     private final StudioState state;
-    private final Changes changes;
+    private final LabelEdits edits;
 
     /** Of {@code state}. */
-    public LabelRequests(StudioState state, Changes changes) {
+    public LabelRequests(StudioState state, LabelEdits edits) {
         this.state = state;
-        this.changes = changes;
+        this.edits = edits;
     }
 
     /** Adds what they answer. */
@@ -32,13 +32,13 @@ public final class LabelRequests {
     private Reply give(Request request) {
         JsonPart body = request.json();
         int[] rows = Asked.rows(request, body, "rows", state);
-        return Reply.json(changes.label(rows, Asked.text(body, "label").orElse(""), Asked.revision(body)));
+        return Reply.json(edits.label(rows, Asked.text(body, "label").orElse(""), Asked.revision(body)));
     }
 
     private Reply rename(Request request) {
         JsonPart body = request.json();
         return Reply.json(
-                changes.renameLabel(body.part("from").text(), body.part("to").text()));
+                edits.renameLabel(body.part("from").text(), body.part("to").text()));
     }
 
     private Reply accept(Request request) {
@@ -52,8 +52,8 @@ public final class LabelRequests {
                 ? Optional.of(Asked.rows(request, body, "rows", state))
                 : Optional.empty();
         if (body.find("preview").map(JsonPart::flag).orElse(false)) {
-            return Reply.json(Map.of("rows", changes.countSuggested(above, label, rows)));
+            return Reply.json(Map.of("rows", edits.countSuggested(above, label, rows)));
         }
-        return Reply.json(changes.accept(above, label, rows));
+        return Reply.json(edits.accept(above, label, rows));
     }
 }

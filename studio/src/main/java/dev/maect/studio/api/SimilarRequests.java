@@ -66,6 +66,7 @@ public final class SimilarRequests {
                             crop.get().part("width").number(),
                             crop.get().part("height").number()
                         },
+                        body.find("patches").map(JsonPart::flag).orElse(false),
                         k,
                         set)
                 .shown());
@@ -81,7 +82,8 @@ public final class SimilarRequests {
                     request.query("width", 1),
                     request.query("height", 1)
                 });
-        return Reply.json(similar.likeFile(request.bytes(LARGEST_IMAGE), part, k, request.query("set"))
+        boolean patches = request.query("patches").filter("true"::equals).isPresent();
+        return Reply.json(similar.likeFile(request.bytes(LARGEST_IMAGE), part, patches, k, request.query("set"))
                 .shown());
     }
 

@@ -33,15 +33,12 @@ public final class StateRequests {
     private final Supplier<Map<String, Object>> state;
     private final ColumnSource columns;
     private final Versions versions;
-    private final Supplier<Object> work;
 
     /** Answers with these. */
-    public StateRequests(
-            Supplier<Map<String, Object>> state, ColumnSource columns, Versions versions, Supplier<Object> work) {
+    public StateRequests(Supplier<Map<String, Object>> state, ColumnSource columns, Versions versions) {
         this.state = state;
         this.columns = columns;
         this.versions = versions;
-        this.work = work;
     }
 
     /** Adds what they answer. */
@@ -57,12 +54,16 @@ public final class StateRequests {
         if (request.header("If-None-Match").filter(version::equals).isPresent()) {
             return Reply.unchanged(version);
         }
-        Optional<byte[]> bytes = columns.column(name, set, tag);
-        if (bytes.isPresent()) {
-            return Reply.binary(bytes.get(), version);
+        try {
+            Optional<byte[]> bytes = columns.column(name, set, tag);
+            if (bytes.isPresent()) {
+                return Reply.binary(bytes.get(), version);
+            }
+        } catch (Refused none) {
+            return Reply.json(202, Map.of("making", false, "why", none.getMessage() + " " + none.advice()));
         }
-        if (name.matches("x|y|outlier")) {
-            return Reply.json(202, Map.of("work", work.get()));
+        if (name.matches("x|y|outlier|loss")) {
+            return Reply.json(202, Map.of("making", true));
         }
         throw Refused.missing("There is no column \"" + name + "\" yet.", "");
     }

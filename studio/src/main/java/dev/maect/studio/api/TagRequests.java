@@ -5,18 +5,18 @@ import dev.maect.io.JsonPart;
 import dev.maect.studio.http.Reply;
 import dev.maect.studio.http.Request;
 import dev.maect.studio.http.Routes;
-import dev.maect.studio.state.Changes;
 import dev.maect.studio.state.StudioState;
+import dev.maect.studio.state.TagEdits;
 
 /** Tags: given, taken away, renamed. */
 public final class TagRequests {
     private final StudioState state;
-    private final Changes changes;
+    private final TagEdits edits;
 
     /** Of {@code state}. */
-    public TagRequests(StudioState state, Changes changes) {
+    public TagRequests(StudioState state, TagEdits edits) {
         this.state = state;
-        this.changes = changes;
+        this.edits = edits;
     }
 
     /** Adds what they answer. */
@@ -28,12 +28,12 @@ public final class TagRequests {
         JsonPart body = request.json();
         int[] rows = Asked.rows(request, body, "rows", state);
         boolean on = body.find("on").map(JsonPart::flag).orElse(true);
-        return Reply.json(changes.tag(rows, body.part("tag").text(), on, Asked.revision(body)));
+        return Reply.json(edits.tag(rows, body.part("tag").text(), on, Asked.revision(body)));
     }
 
     private Reply rename(Request request) {
         JsonPart body = request.json();
         return Reply.json(
-                changes.renameTag(body.part("from").text(), body.part("to").text()));
+                edits.renameTag(body.part("from").text(), body.part("to").text()));
     }
 }

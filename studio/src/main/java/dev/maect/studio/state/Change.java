@@ -60,7 +60,7 @@ record Change(String words, List<Part> parts) {
     }
 
     /**
-     * All groups.
+     * The groups that are kept under one name.
      *
      * @param before those there were
      * @param after those there are

@@ -2,6 +2,7 @@
 package dev.maect.studio.state;
 
 import dev.maect.catalog.Catalog;
+import dev.maect.catalog.group.KeptGroups;
 import dev.maect.catalog.label.Labels;
 import dev.maect.catalog.store.Database;
 import dev.maect.catalog.store.Database.Column;
@@ -27,12 +28,19 @@ final class ChangeWriter {
         } else if (part instanceof Change.Tags tags) {
             door.write(catalog -> write(catalog.database(), tags));
         } else if (part instanceof Change.Groups groups) {
-            GroupFile.write(file(), groups.after());
+            door.write(catalog -> write(catalog, groups));
         }
     }
 
-    java.nio.file.Path file() {
-        return door.folder().resolve("studio").resolve("groups.bin");
+    private static void write(Catalog catalog, Change.Groups groups) {
+        if (groups.after().isEmpty()) {
+            groups.before().ifPresent(before -> KeptGroups.forget(catalog, before.name()));
+            return;
+        }
+        Grouped after = groups.after().get();
+        groups.before()
+                .flatMap(after::since)
+                .ifPresentOrElse(change -> change.undo(catalog), () -> KeptGroups.keep(catalog, after.kept()));
     }
 
     private void write(Catalog catalog, Change.Labels labels) {

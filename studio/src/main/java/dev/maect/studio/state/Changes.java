@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -20,9 +17,6 @@ import java.util.stream.IntStream;
  * kept in a journal to be undone. Each answers what it did. Thread-safe.
  */
 public final class Changes {
-    private static final int LONGEST_NAME = 200;
-    private static final String ORIGIN = "page";
-
     private final StudioState state;
 
     /** Changes of {@code state}. */
@@ -31,196 +25,12 @@ public final class Changes {
     }
 
     /**
-     * Gives images a label, or takes it away.
+     * Makes a change of what there is, brings it about, and remembers it.
      *
-     * @param some rows
-     * @param label empty for none
      * @param seen the revision that the asking page knew; empty not to ask whether others changed the same images since
+     * @param touched rows that are asked about
      */
-    public Map<String, Object> label(int[] some, String label, Optional<Integer> seen) {
-        String name = name(label, true);
-        return change(
-                seen,
-                some,
-                () -> labelling(some, row -> name, row -> ORIGIN)
-                        .map(part -> new Change(words(part.images().length, name), List.of(part))));
-    }
-
-    private static String words(int images, String name) {
-        String what = images == 1 ? "1 image" : images + " images";
-        return name.isEmpty() ? "take the label of " + what + " away" : "label " + what + " \"" + name + "\"";
-    }
-
-    /** Calls a class another name; one that there is takes its images, too. */
-    public Map<String, Object> renameLabel(String from, String to) {
-        String name = name(to, false);
-        return change(Optional.empty(), new int[0], () -> {
-            int[] own = all(row -> state.labelColumn().label(row).equals(from));
-            return labelling(own, row -> name, state.labelColumn()::origin)
-                    .map(part -> new Change("rename \"" + from + "\" to \"" + name + "\"", List.of(part)));
-        });
-    }
-
-    /** How many suggestions {@link #accept} would take. */
-    public int countSuggested(double above, Optional<String> label, Optional<int[]> some) {
-        synchronized (state) {
-            return suggested(above, label, some).length;
-        }
-    }
-
-    private int[] suggested(double above, Optional<String> label, Optional<int[]> some) {
-        IntStream from = some.map(Arrays::stream)
-                .orElseGet(() -> IntStream.range(0, state.rows().size()));
-        return from.filter(row -> !state.labelColumn().suggestion(row).isEmpty()
-                        && state.labelColumn().confidence(row) >= above
-                        && label.map(state.labelColumn().suggestion(row)::equals)
-                                .orElse(true))
-                .toArray();
-    }
-
-    /** Makes labels of suggestions. */
-    public Map<String, Object> accept(double above, Optional<String> label, Optional<int[]> some) {
-        return change(
-                Optional.empty(),
-                new int[0],
-                () -> labelling(suggested(above, label, some), state.labelColumn()::suggestion, row -> "classifier")
-                        .map(part -> new Change("accept " + part.images().length + " suggestions", List.of(part))));
-    }
-
-    /** Gives images a tag, or takes it away. */
-    public Map<String, Object> tag(int[] some, String tag, boolean on, Optional<Integer> seen) {
-        String name = name(tag, false);
-        return change(
-                seen,
-                some,
-                () -> tagging(some, name, on)
-                        .map(part -> new Change(
-                                (on ? "tag " : "untag ") + part.images().length + " images \"" + name + "\"",
-                                List.of(part))));
-    }
-
-    /** Calls a tag another name; one that there is takes its images, too. */
-    public Map<String, Object> renameTag(String from, String to) {
-        String name = name(to, false);
-        return change(Optional.empty(), new int[0], () -> {
-            int[] own = state.tagColumns().rows(from);
-            List<Change.Part> parts = new ArrayList<>();
-            if (!from.equals(name)) {
-                tagging(own, from, false).ifPresent(parts::add);
-                tagging(own, name, true).ifPresent(parts::add);
-            }
-            return parts.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Change("rename the tag \"" + from + "\" to \"" + name + "\"", parts));
-        });
-    }
-
-    /** Puts other groups in place of those there are. */
-    public Map<String, Object> group(Grouped found) {
-        return grouping("new groups", before -> found);
-    }
-
-    /** Calls a group another name. */
-    public Map<String, Object> renameGroup(int group, String to) {
-        String name = name(to, true);
-        return grouping(
-                "rename a group to \"" + name + "\"",
-                before -> require(before, List.of(group)).renamed(group, name));
-    }
-
-    /** Puts the images of groups into the first of them. */
-    public Map<String, Object> mergeGroups(List<Integer> some) {
-        List<Integer> distinct = List.copyOf(new java.util.LinkedHashSet<>(some));
-        if (distinct.size() < 2) {
-            throw Refused.wrong("Merging takes at least two groups.");
-        }
-        return grouping(
-                "merge " + distinct.size() + " groups",
-                before -> require(before, distinct).merged(distinct));
-    }
-
-    private Map<String, Object> grouping(String words, Function<Optional<Grouped>, Grouped> making) {
-        return change(
-                Optional.empty(),
-                new int[0],
-                () -> Optional.of(new Change(
-                        words, List.of(new Change.Groups(state.groups(), Optional.of(making.apply(state.groups())))))));
-    }
-
-    private static Grouped require(Optional<Grouped> groups, List<Integer> some) {
-        Grouped all = groups.orElseThrow(() -> Refused.now("There are no groups.", "Make some first."));
-        for (int group : some) {
-            if (group < 0 || group >= all.names().size()) {
-                throw Refused.wrong("There is no group " + group + ".");
-            }
-        }
-        return all;
-    }
-
-    /** Labels the images of a group. */
-    public Map<String, Object> labelGroup(int group, String label, boolean labelled) {
-        String name = name(label, true);
-        return change(Optional.empty(), new int[0], () -> {
-            char[] own = require(state.groups(), List.of(group)).column(state.rows());
-            int[] some = all(
-                    row -> own[row] == group && (labelled || state.labelColumn().code(row) == LabelColumn.NONE));
-            return labelling(some, row -> name, row -> ORIGIN)
-                    .map(part -> new Change(words(part.images().length, name), List.of(part)));
-        });
-    }
-
-    private static String name(String text, boolean empty) {
-        String name = text.strip();
-        if (name.isEmpty() && !empty) {
-            throw Refused.wrong("The name is empty.");
-        }
-        if (name.length() > LONGEST_NAME) {
-            throw Refused.wrong(
-                    "The name has " + name.length() + " characters; at most " + LONGEST_NAME + " are kept.");
-        }
-        return name;
-    }
-
-    private int[] all(IntPredicate condition) {
-        return IntStream.range(0, state.rows().size()).filter(condition).toArray();
-    }
-
-    private Optional<Change.Labels> labelling(int[] some, IntFunction<String> label, IntFunction<String> origin) {
-        int[] own = Arrays.stream(some)
-                .filter(row -> !state.labelColumn().label(row).equals(label.apply(row)))
-                .distinct()
-                .toArray();
-        Change.Label[] before = new Change.Label[own.length];
-        Change.Label[] after = new Change.Label[own.length];
-        Map<Change.Label, Change.Label> same = new LinkedHashMap<>();
-        for (int i = 0; i < own.length; i++) {
-            before[i] = same.computeIfAbsent(
-                    new Change.Label(
-                            state.labelColumn().label(own[i]),
-                            state.labelColumn().origin(own[i])),
-                    key -> key);
-            String name = label.apply(own[i]);
-            after[i] = name.isEmpty()
-                    ? Change.Label.NONE
-                    : same.computeIfAbsent(new Change.Label(name, origin.apply(own[i])), key -> key);
-        }
-        return own.length == 0
-                ? Optional.empty()
-                : Optional.of(new Change.Labels(state.rows().ids(own), before, after));
-    }
-
-    private Optional<Change.Tags> tagging(int[] some, String tag, boolean on) {
-        int[] own = Arrays.stream(some)
-                .filter(row -> state.tagColumns().has(row, tag) != on)
-                .distinct()
-                .toArray();
-        return own.length == 0
-                ? Optional.empty()
-                : Optional.of(new Change.Tags(state.rows().ids(own), tag, on));
-    }
-
-    /** Makes a change of what there is, brings it about, and remembers it. */
-    private Map<String, Object> change(Optional<Integer> seen, int[] touched, Supplier<Optional<Change>> making) {
+    Map<String, Object> change(Optional<Integer> seen, int[] touched, Supplier<Optional<Change>> making) {
         state.changing().lock();
         try {
             Optional<Change> change;
@@ -276,9 +86,11 @@ public final class Changes {
             if (last.isEmpty()) {
                 throw Refused.now(undo ? "There is nothing to undo." : "There is nothing to do again.", "");
             }
+            Change wanted = undo ? last.get().reversed() : last.get();
+            refuseOtherGroups(wanted, undo);
             Change way;
             synchronized (state) {
-                way = stillPossible(undo ? last.get().reversed() : last.get());
+                way = stillPossible(wanted);
             }
             bringAbout(way);
             synchronized (state) {
@@ -294,6 +106,25 @@ public final class Changes {
             return answer;
         } finally {
             state.changing().unlock();
+        }
+    }
+
+    /** Groups that another command changed since are not put back, and not asked about again. */
+    private void refuseOtherGroups(Change way, boolean undo) {
+        for (Change.Part part : way.parts()) {
+            if (part instanceof Change.Groups all) {
+                String name = all.before().or(all::after).map(Grouped::name).orElse("");
+                Optional<Grouped> now = state.kept(name);
+                boolean same = now.isPresent() == all.before().isPresent()
+                        && now.map(kept -> kept.isAs(all.before().orElse(kept))).orElse(true);
+                if (!same) {
+                    synchronized (state) {
+                        state.journal().forget(undo);
+                    }
+                    throw Refused.now(
+                            "The groups \"" + name + "\" were changed elsewhere since: they stay as they are.", "");
+                }
+            }
         }
     }
 
@@ -322,8 +153,11 @@ public final class Changes {
     private void bringAbout(Change change) {
         for (Change.Part part : change.parts()) {
             state.writer().write(part);
+            Optional<Groupings> groupings = part instanceof Change.Groups all
+                    ? Optional.of(state.groupingsAfter(all.after()))
+                    : Optional.empty();
             synchronized (state) {
-                state.apply(part);
+                state.apply(part, groupings);
             }
         }
     }

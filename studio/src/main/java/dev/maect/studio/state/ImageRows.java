@@ -4,9 +4,12 @@ package dev.maect.studio.state;
 import dev.maect.catalog.Catalog;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** The images that are present, as rows in the order of their numbers. Does not change; a changed catalogue has new ones. */
 public final class ImageRows {
@@ -118,16 +121,23 @@ public final class ImageRows {
         return new Location(java.util.Objects.requireNonNull(byNumber.get(places[row])), names.get(row));
     }
 
-    /** Rows whose paths contain {@code text}. */
-    public int[] containing(String text) {
-        long prefixes = byNumber.values().stream()
-                .filter(place -> place.prefix()
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .contains(text.toLowerCase(java.util.Locale.ROOT)))
-                .count();
-        return prefixes == byNumber.size() && prefixes > 0
-                ? IntStream.range(0, size()).toArray()
-                : names.containing(text);
+    /** Whether the file name of a row contains {@code text}, which is in lower case. */
+    IntPredicate inFile(String text) {
+        return names.containing(text, Names.Part.FILE);
+    }
+
+    /** Whether the folders of a row do; of its place those that not all images have in common. */
+    IntPredicate inFolder(String text) {
+        IntPredicate within = names.containing(text, text.contains("/") ? Names.Part.WHOLE : Names.Part.FOLDER);
+        Set<Character> holding = new HashSet<>();
+        byNumber.forEach((number, place) -> {
+            if (place.prefix().toLowerCase(Locale.ROOT).contains(text)) {
+                holding.add(number);
+            }
+        });
+        return holding.isEmpty() || holding.size() == byNumber.size()
+                ? within
+                : row -> holding.contains(places[row]) || within.test(row);
     }
 
     /** Whether these are the same images. */

@@ -44,6 +44,15 @@ final class Journal {
         undone.addLast(change);
     }
 
+    /** The last change, done or undone, can be neither undone nor done again. */
+    void forget(boolean last) {
+        if (last) {
+            images -= done.removeLast().size();
+        } else {
+            undone.removeLast();
+        }
+    }
+
     /** What was undone last was done again. */
     void redid() {
         push(undone.removeLast());

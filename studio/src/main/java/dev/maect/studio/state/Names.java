@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /** Many names in little memory. */
 final class Names {
@@ -38,19 +37,37 @@ final class Names {
         return row == 0 ? 0 : ends[row - 1];
     }
 
-    /** Rows whose names contain {@code text}, in whichever case. */
-    int[] containing(String text) {
-        String wanted = text.toLowerCase(Locale.ROOT);
-        IntPredicate contains = wanted.chars().allMatch(letter -> letter < 0x80)
-                ? contains(wanted.getBytes(StandardCharsets.US_ASCII))
-                : row -> get(row).toLowerCase(Locale.ROOT).contains(wanted);
-        return IntStream.range(0, count).parallel().filter(contains).toArray();
+    /** Which part of a name is looked at. */
+    enum Part {
+        /** What is before the last slash. */
+        FOLDER,
+        /** What is after it. */
+        FILE,
+        /** All of it. */
+        WHOLE
+    }
+
+    /** Whether part of a row's name contains {@code text}, which is in lower case, in whichever case. */
+    IntPredicate containing(String text, Part part) {
+        return text.chars().allMatch(letter -> letter < 0x80)
+                ? containing(text.getBytes(StandardCharsets.US_ASCII), part)
+                : row -> {
+                    String name = get(row).toLowerCase(Locale.ROOT);
+                    int slash = name.lastIndexOf('/');
+                    return switch (part) {
+                        case FOLDER -> slash > 0 && name.substring(0, slash).contains(text);
+                        case FILE -> name.indexOf(text, slash + 1) >= 0;
+                        case WHOLE -> name.contains(text);
+                    };
+                };
     }
 
     /** Compares bytes: those of other letters than ASCII's are never ASCII's. */
-    private IntPredicate contains(byte[] wanted) {
+    private IntPredicate containing(byte[] wanted, Part part) {
         return row -> {
-            for (int from = start(row); from <= ends[row] - wanted.length; from++) {
+            int slash = part == Part.WHOLE ? -1 : slash(row);
+            int to = part == Part.FOLDER ? slash : ends[row];
+            for (int from = part == Part.FILE ? slash + 1 : start(row); from <= to - wanted.length; from++) {
                 int same = 0;
                 while (same < wanted.length && lower(bytes[from + same]) == wanted[same]) {
                     same++;
@@ -61,6 +78,15 @@ final class Names {
             }
             return false;
         };
+    }
+
+    /** Where the last slash of a row's name is, or just before its beginning. */
+    private int slash(int row) {
+        int at = ends[row] - 1;
+        while (at >= start(row) && bytes[at] != '/') {
+            at--;
+        }
+        return at;
     }
 
     private static byte lower(byte letter) {

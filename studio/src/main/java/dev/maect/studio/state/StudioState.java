@@ -2,15 +2,19 @@
 package dev.maect.studio.state;
 
 import dev.maect.catalog.Catalog;
+import dev.maect.catalog.group.KeptGroups;
 import dev.maect.catalog.label.Suggestions;
+import dev.maect.studio.http.Refused;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * X
@@ -29,7 +33,7 @@ public final class StudioState {
     private final LabelColumn labels = new LabelColumn();
     private final TagColumns tags = new TagColumns();
     private volatile ImageRows rows = ImageRows.none();
-    private Optional<Grouped> groups = Optional.empty();
+    private Groupings groupings = Groupings.NONE;
     private int[] changedAt = new int[0];
     private volatile int order = 1;
     private volatile int revision;
@@ -58,12 +62,16 @@ public final class StudioState {
     public void load() {
         changing.lock();
         try {
+            Groupings before = groupings();
             boolean others = door.read(this::load);
             if (others) {
                 tell.accept(Map.of("type", "reload", "order", order));
             } else {
                 tellLabels(new int[0], true);
                 tellTags();
+                if (!before.areAs(groupings())) {
+                    tellGroups();
+                }
             }
         } finally {
             changing.unlock();
@@ -73,12 +81,13 @@ public final class StudioState {
 
     private boolean load(Catalog catalog) {
         ImageRows now = ImageRows.of(catalog);
+        Groupings kept = Groupings.of(catalog, groupings().name());
         synchronized (this) {
             boolean others = !now.areAs(rows);
             rows = now;
             labels.load(catalog, labelSet, now);
             tags.load(catalog, now);
-            groups = GroupFile.read(writer.file());
+            groupings = kept;
             if (others) {
                 order++;
                 changedAt = new int[now.size()];
@@ -138,7 +147,30 @@ public final class StudioState {
 
     /** The groups, as pages have them. */
     public synchronized Optional<Map<String, Object>> shownGroups() {
-        return groups.map(all -> all.shown(rows));
+        return groupings.shown().map(all -> all.shown(rows));
+    }
+
+    /** The names of all groupings that are kept, oldest first. */
+    public synchronized List<String> groupingNames() {
+        return groupings.names();
+    }
+
+    /** Has pages show the groups that are kept under {@code name}. */
+    public void showGroups(String name) {
+        changing.lock();
+        try {
+            Groupings now = door.read(catalog -> Groupings.of(catalog, Optional.of(name)));
+            if (!now.names().contains(name)) {
+                throw Refused.missing("No groups are kept under \"" + name + "\" any more.", "");
+            }
+            synchronized (this) {
+                groupings = now;
+                revision++;
+            }
+            tellGroups();
+        } finally {
+            changing.unlock();
+        }
     }
 
     /** What can be undone and done again, in words. */
@@ -156,7 +188,7 @@ public final class StudioState {
             case "width" -> Optional.of(Columns.of(rows.widths()));
             case "height" -> Optional.of(Columns.of(rows.heights()));
             case "name" -> Optional.of(Columns.of(rows.nameRanks()));
-            case "group" -> groups.map(all -> Columns.of(all.column(rows)));
+            case "group" -> groupings.shown().map(all -> Columns.of(all.column(rows)));
             case "tag" -> tag.map(one -> tags.column(one, rows.size()));
             default -> Optional.empty();
         };
@@ -176,6 +208,21 @@ public final class StudioState {
     /** The label of {@code row}; empty for none. */
     public synchronized String label(int row) {
         return labels.label(row);
+    }
+
+    /** Whether the label of a row contains {@code text}, which is in lower case. */
+    synchronized IntPredicate labelled(String text) {
+        char[] codes = labels.labels();
+        boolean[] fits = new boolean[labels.classes().size()];
+        for (int code = 0; code < fits.length; code++) {
+            fits[code] = labels.name((char) code).toLowerCase(Locale.ROOT).contains(text);
+        }
+        return row -> codes[row] != LabelColumn.NONE && fits[codes[row]];
+    }
+
+    /** Whether a tag of a row contains {@code text}, which is in lower case. */
+    synchronized IntPredicate tagged(String text) {
+        return tags.containing(text)::get;
     }
 
     /** The tags of {@code row}. */
@@ -205,11 +252,7 @@ public final class StudioState {
 
     /** The group of {@code row}, in words. */
     public synchronized String group(int row) {
-        if (groups.isEmpty()) {
-            return "";
-        }
-        char group = groups.get().column(rows)[row];
-        return group == Grouped.NONE ? "" : groups.get().names().get(group);
+        return groupings.shown().map(all -> all.of(rows.id(row))).orElse("");
     }
 
     // ---- for changes ----
@@ -226,8 +269,25 @@ public final class StudioState {
         return tags;
     }
 
-    Optional<Grouped> groups() {
-        return groups;
+    synchronized Groupings groupings() {
+        return groupings;
+    }
+
+    /** What the catalogue keeps under {@code name}. */
+    Optional<Grouped> kept(String name) {
+        Optional<Grouped> shown = groupings().shown().filter(all -> all.name().equals(name));
+        return shown.isPresent()
+                ? shown
+                : door.read(catalog -> KeptGroups.names(catalog).contains(name)
+                        ? Optional.of(Grouped.of(KeptGroups.read(catalog, name)))
+                        : Optional.empty());
+    }
+
+    /** The groupings, when {@code written} has just been kept, or something forgotten. */
+    Groupings groupingsAfter(Optional<Grouped> written) {
+        return door.read(catalog -> written.isPresent()
+                ? new Groupings(List.copyOf(KeptGroups.names(catalog)), written)
+                : Groupings.of(catalog, groupings().name()));
     }
 
     Journal journal() {
@@ -244,7 +304,7 @@ public final class StudioState {
     }
 
     /** Has what the catalogue has now. The caller holds this. */
-    void apply(Change.Part part) {
+    void apply(Change.Part part, Optional<Groupings> kept) {
         revision++;
         if (part instanceof Change.Labels all) {
             labelVersion++;
@@ -263,9 +323,8 @@ public final class StudioState {
                     changedAt[row] = revision;
                 }
             }
-        } else if (part instanceof Change.Groups all) {
-            groups = all.after();
         }
+        kept.ifPresent(now -> groupings = now);
     }
 
     /** What the classifier thinks of the rows; those with a label keep theirs. */
@@ -302,9 +361,7 @@ public final class StudioState {
             } else if (part instanceof Change.Tags) {
                 tellTags();
             } else {
-                Map<String, Object> event = new LinkedHashMap<>(undoEvent("groups"));
-                event.put("groups", shownGroups().<Object>map(all -> all).orElse(""));
-                tell.accept(event);
+                tellGroups();
             }
         }
         if (labelled) {
@@ -329,6 +386,13 @@ public final class StudioState {
                 event.put("codes", Arrays.stream(some).map(labels::code).toArray());
             }
         }
+        tell.accept(event);
+    }
+
+    private void tellGroups() {
+        Map<String, Object> event = undoEvent("groups");
+        event.put("groups", shownGroups().orElse(null));
+        event.put("groupings", groupingNames());
         tell.accept(event);
     }
 

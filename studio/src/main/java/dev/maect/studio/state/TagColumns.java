@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -44,6 +45,17 @@ final class TagColumns {
             }
         });
         return own;
+    }
+
+    /** The rows that have a tag with {@code text}, which is in lower case, in its name. */
+    BitSet containing(String text) {
+        BitSet all = new BitSet();
+        tags.forEach((tag, rows) -> {
+            if (tag.toLowerCase(Locale.ROOT).contains(text)) {
+                all.or(rows);
+            }
+        });
+        return all;
     }
 
     int[] rows(String tag) {

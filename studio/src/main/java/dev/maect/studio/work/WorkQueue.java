@@ -26,6 +26,8 @@ public final class WorkQueue implements AutoCloseable {
     public enum Lane {
         /** Groups, lists, maps. */
         LONG,
+        /** What the masked autoencoder makes of every image. */
+        LOSSES,
         /** What quick search needs. */
         LISTS,
         /** The classifier. */

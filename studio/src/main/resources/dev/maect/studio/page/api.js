@@ -58,7 +58,7 @@ export const api = {
     async column(name, given = {}) {
         try {
             const answer = await ask('/api/column/' + name + query(given));
-            if (answer.status === 202) return {values: null, making: true};
+            if (answer.status === 202) return {values: null, ...await answer.json()};
             return {values: new (TYPES[name] ?? Float32Array)(await answer.arrayBuffer())};
         } catch (refused) {
             if (refused.status !== 404) throw refused;
@@ -66,7 +66,12 @@ export const api = {
         }
     },
     info: rows => post('/api/info', {rows: rowsOf(rows)}).then(answer => answer.images),
-    search: async text => new Uint32Array(await (await ask('/api/search' + query({text}))).arrayBuffer()),
+    /** Rows that a text fits, and in how many of them it is in the name, a folder, the label, a tag. */
+    async search(text) {
+        const answer = await ask('/api/search' + query({text})), found = answer.headers.get('Maect-Found') ?? '';
+        return {rows: new Uint32Array(await answer.arrayBuffer()),
+            places: found.split(' ').filter(Boolean).map(one => one.split('=')).map(([place, many]) => [place, Number(many)])};
+    },
     similar: asked => post('/api/similar', given({...asked, rows: rowsOf(asked.rows)})),
     similarTo: async (file, asked) => (await ask('/api/similar/image' + query(asked),
         {method: 'POST', body: file, type: file.type.startsWith('image/') ? file.type : 'application/octet-stream'})).json(),
@@ -86,6 +91,8 @@ export const api = {
     redo: () => post('/api/redo'),
 
     groups: given => post('/api/groups', given),
+    showGroups: name => post('/api/groups/show', {name}),
+    forgetGroups: () => post('/api/groups/forget'),
     next: number => get('/api/next' + query({count: number})),
     makeList: given => post('/api/list', given),
     list: kind => get('/api/list' + query({kind})),

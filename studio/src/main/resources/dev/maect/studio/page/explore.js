@@ -12,7 +12,7 @@ import {openPalette} from './labelling.js';
 import {askTag} from './tags.js';
 
 const ORDERS = [['order', 'as added'], ['name', 'by name'], ['label', 'by label'], ['suggestion', 'by suggestion'],
-    ['confidence', 'by confidence'], ['outlier', 'by distance from others'], ['group', 'by group'], ['width', 'by width']];
+    ['confidence', 'by confidence'], ['outlier', 'by distance from others'], ['loss', 'by loss of reconstruction'], ['group', 'by group'], ['width', 'by width']];
 
 export function startExplore() {
     const narrow = matchMedia('(max-width: 760px)');
@@ -83,15 +83,14 @@ async function exportPage() {
 }
 
 function mapBar(map) {
-    const mode = (words, value) => el('button', {type: 'button', 'aria-pressed': String(map.mode === value), onclick: event => {
-        map.setMode(value);
+    const mode = (words, drawing) => el('button', {type: 'button', 'aria-pressed': String(!drawing), onclick: event => {
+        map.setDrawing(drawing);
         for (const other of event.target.parentNode.querySelectorAll('[aria-pressed]')) {
             other.setAttribute('aria-pressed', String(other === event.target));
         }
     }}, words);
-    map.setMode('move');
     byId('map-host').append(el('div', {class: 'map-bar', role: 'toolbar', 'aria-label': 'Map'},
-        mode('Move', 'move'), mode('Lasso', 'lasso'),
+        mode('Move', false), mode('Lasso', true),
         el('button', {type: 'button', 'aria-label': 'Nearer', onclick: () => map.zoomBy(1.5)}, '+'),
         el('button', {type: 'button', 'aria-label': 'Farther', onclick: () => map.zoomBy(1 / 1.5)}, '−'),
         el('button', {type: 'button', onclick: () => map.reset()}, 'All'),

@@ -1,8 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-// Groups of like images: make them, name them, merge them, label them.
+// Groups of like images, as the catalogue keeps them: look at them, name them, merge them, label them.
 import {byId, count, el, images, show} from './dom.js';
 import {api} from './api.js';
 import {ready} from './columns.js';
+import {groupMaker} from './groupmaker.js';
 import {pickLabel, swatch} from './labelling.js';
 import {attempt, say} from './status.js';
 import {store} from './store.js';
@@ -13,33 +14,23 @@ const marked = new Set();
 export function startGroups() {
     const list = el('ul', {class: 'group-list'}), note = el('p', {class: 'quiet'});
     const merge = el('button', {type: 'button', hidden: true, onclick: mergeMarked}, 'Merge');
-    show(byId('panel-groups'), el('h2', {}, 'Groups'), maker(), note, merge, list);
+    const which = el('select', {'aria-label': 'Kept groups', onchange: () => attempt(() => api.showGroups(which.value))});
+    const kept = el('div', {class: 'row', hidden: true}, which, el('button', {type: 'button', class: 'plain', onclick: forget}, 'Forget'));
+    show(byId('panel-groups'), el('h2', {}, 'Groups'), groupMaker(), kept, note, merge, list);
     let shown = '';
     const draw = () => {
-        const {groups} = store.state, told = JSON.stringify([groups, store.column('id') !== null]);
+        const {groups, groupings} = store.state, told = JSON.stringify([groups, groupings, store.column('id') !== null]);
         if (told === shown) return;
         shown = told;
         for (const id of marked) if (!groups?.list.some(group => group.id === id)) marked.delete(id);
         note.textContent = groups ? groups.method + (groups.note ? '. ' + groups.note : '') : 'Like images are put together; names are up to you.';
+        kept.hidden = !groups;
+        show(which, (groupings ?? []).map(name => el('option', {value: name, selected: name === groups?.name}, name)));
         show(list, groups?.list.map(group => item(group, merge)) ?? []);
         marks(merge);
     };
     store.on('state column', () => store.tab === 'groups' && draw());
     store.on('tab', draw);
-}
-
-function maker() {
-    const number = el('input', {type: 'number', min: 2, max: 1000, value: 12, 'aria-label': 'Number of groups'});
-    const method = el('select', {'aria-label': 'How', onchange: () => number.hidden = method.value === 'chosen'},
-        [['chosen', 'as many as there are'], ['kmeans', 'this many'], ['heads', 'this many, by heads']]
-            .map(([value, words]) => el('option', {value}, words)));
-    number.hidden = true;
-    return el('form', {class: 'row', onsubmit: async event => {
-        event.preventDefault();
-        const given = {method: method.value, set: store.state.set};
-        if (method.value !== 'chosen') given.count = Number(number.value);
-        if (await attempt(() => api.groups(given))) say('Looking for groups…');
-    }}, method, number, el('button', {class: 'main'}, 'Make groups'));
 }
 
 function item(group, merge) {
@@ -96,6 +87,11 @@ function label(id, name) {
         const done = await attempt(() => api.labelGroup(id, to));
         if (done) say(images(done.rows) + ': ' + to + '. U undoes it.');
     });
+}
+
+async function forget() {
+    const {name} = store.state.groups;
+    if (await attempt(() => api.forgetGroups())) say('The groups “' + name + '” are kept no longer. U undoes it.');
 }
 
 function marks(merge) {

@@ -30,12 +30,12 @@ export function startImagePanel() {
 }
 
 /** Shows the images like these in the grid. */
-export async function lookAlike(rows, crop = null) {
+export async function lookAlike(rows, crop = null, patches = false) {
     if (rows.length > 100) return say('At most 100 images are looked for together.');
-    const answer = await attempt(() => api.similar({rows, k: 200, set: store.state.set, crop}));
+    const answer = await attempt(() => api.similar({rows, k: 200, set: store.state.set, crop, patches: patches || null}));
     if (!answer) return;
     const name = rows.length === 1 ? fileName((await names.details(rows[0])).name) : rows.length + ' images';
-    lookAtHits(answer, (crop ? 'Like a part of ' : 'Like ') + name);
+    lookAtHits(answer, (patches ? 'With patches like ' : crop ? 'Like a part of ' : 'Like ') + name);
 }
 
 /** Shows what was found, with scores. */

@@ -29,3 +29,21 @@ export function within(polygon, x, y) {
     }
     return Uint32Array.from(rows);
 }
+
+/** Shows the line on a canvas while it is drawn, or nothing. `ratio` is that of the canvas's pixels to the screen's. */
+export function showLine(canvas, line, ratio) {
+    const pen = canvas.getContext('2d');
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    if (!line) return;
+    pen.setTransform(ratio, 0, 0, -ratio, canvas.width / 2, canvas.height / 2);
+    pen.strokeStyle = pen.fillStyle = getComputedStyle(canvas).color;
+    pen.lineWidth = 2;
+    pen.beginPath();
+    for (const at of line) pen.lineTo(...at);
+    pen.closePath();
+    pen.stroke();
+    pen.globalAlpha = 0.15;
+    pen.fill();
+    pen.globalAlpha = 1;
+}

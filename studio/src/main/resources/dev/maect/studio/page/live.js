@@ -72,7 +72,8 @@ const HANDLERS = {
         store.emit('tags');
     },
     groups(event) {
-        update({revision: event.revision ?? store.state.revision, groups: event.groups || null, undo: event.undo ?? store.state.undo});
+        update({revision: event.revision ?? store.state.revision, groups: event.groups ?? null,
+            groupings: event.groupings ?? store.state.groupings, undo: event.undo ?? store.state.undo});
         names.forget();
         if (event.groups) fetchColumn('group', event.revision);
         else dropColumn('group');

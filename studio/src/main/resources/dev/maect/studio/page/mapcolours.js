@@ -41,7 +41,7 @@ class Colouring {
             if (this.isCode && value !== NONE) {
                 colour = cache.get(value);
                 if (!colour) cache.set(value, colour = codeColour(value));
-            } else if (!this.isCode && value === value) {
+            } else if (!this.isCode && Number.isFinite(value)) {
                 const step = Math.round(255 * Math.min(1, Math.max(0, (value - low) / (high - low))));
                 colour = cache.get(step);
                 if (!colour) cache.set(step, colour = rampColour(step / 255));

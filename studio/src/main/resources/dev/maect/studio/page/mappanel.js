@@ -11,11 +11,17 @@ const MOST = 60;
 /** Whether there is, or can be made, what a colour says. */
 const OFFERED = {
     label: () => true, group: ({groups}) => groups, suggestion: ({classifier}) => classifier?.accuracy !== undefined,
-    confidence: ({classifier}) => classifier?.accuracy !== undefined, outlier: ({sets}) => sets?.length,
+    confidence: ({classifier}) => classifier?.accuracy !== undefined, outlier: ({sets}) => sets?.length, loss: ({sets}) => sets?.length,
+};
+
+const WORDS = {
+    outlier: 'Mean distance to the ten nearest; of the 2,000 farthest images.',
+    loss: 'How far off the masked autoencoder is when it draws an image of which it sees a quarter. What has no colour is not computed yet, or cannot be read.',
 };
 
 export function startMapPanel() {
     const legend = el('div', {class: 'legend'}), which = el('select', {'aria-label': 'Colour by', onchange: () => choose(which.value)});
+    const about = el('p', {class: 'quiet'});
     let offered = '';
     const choose = async key => {
         colouring.by = key;
@@ -33,12 +39,13 @@ export function startMapPanel() {
     };
     const draw = () => {
         const values = store.column(colouring.by);
+        about.textContent = WORDS[colouring.by] ?? '';
         if (!values) show(legend, el('p', {class: 'quiet'}, 'Being computed…'));
         else if (colouring.isCode) show(legend, codes(values));
         else show(legend, ramp(values));
     };
     show(byId('panel-map'), el('h2', {}, 'Map'), el('label', {class: 'line'}, el('span', {}, 'Colour by'), which), legend,
-        el('p', {class: 'quiet'}, 'Shift and drag draws a lasso. The grid shows the same selection.'));
+        about, el('p', {class: 'quiet'}, 'Shift and drag draws a lasso. The grid shows the same selection.'));
     store.on('column state tab', name => {
         offer();
         if (name === undefined || name === colouring.by || name.tab) draw();

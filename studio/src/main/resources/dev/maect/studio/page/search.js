@@ -1,10 +1,13 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
-// Search by name, and by an image from outside: dropped, pasted or chosen.
-import {byId} from './dom.js';
+// Search by words (name, folder, label, tag), and by an image from outside: dropped, pasted or chosen.
+import {byId, count} from './dom.js';
 import {api} from './api.js';
-import {attempt, complain} from './status.js';
+import {attempt, complain, say} from './status.js';
 import {store} from './store.js';
 import {viewOutside} from './viewer.js';
+
+/** Where words were found, to be said. */
+const IN = {name: many => many + ' by name', folder: many => many + ' by folder', label: many => many + ' by label', tag: many => many + ' by tag'};
 
 export function startSearch() {
     const input = byId('search');
@@ -12,9 +15,11 @@ export function startSearch() {
         event.preventDefault();
         const text = input.value.trim();
         if (!text) return store.lookAtAll();
-        const rows = await attempt(() => api.search(text));
-        if (!rows) return;
-        store.look({kind: 'search', title: 'Names with “' + text + '”', rows});
+        const found = await attempt(() => api.search(text));
+        if (!found) return;
+        store.look({kind: 'search', title: 'With “' + text + '”', rows: found.rows});
+        say(found.places.length ? found.places.map(([place, many]) => IN[place](count(many))).join(', ') + '.'
+            : 'No name, folder, label or tag has “' + text + '”.');
         if (!/^#(images|map|groups|lists)/.test(location.hash)) location.hash = '#images';
         store.grid.scroller.focus();
     });

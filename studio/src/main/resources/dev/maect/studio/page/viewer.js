@@ -2,13 +2,17 @@
 // One image large: from the catalogue, or one from outside. Draw a rectangle on it to search by that part.
 import {byId, el, fileName, show} from './dom.js';
 import {api, whole} from './api.js';
+import {chooseCrop} from './crop.js';
 import {labelKey, openPalette, swatch} from './labelling.js';
 import {lookAlike, lookAtHits} from './imagepanel.js';
 import {names} from './names.js';
 import {attempt} from './status.js';
 import {store, NONE} from './store.js';
 
+const WHOLE = {left: 0, top: 0, width: 1, height: 1};
 let crop = null, outside = null;
+/** Whether images are found that have a patch like it, and not those that are like it as a whole. */
+let byPatches = false;
 
 export function startViewer() {
     const dialog = byId('viewer');
@@ -51,14 +55,21 @@ function draw(address, name) {
     const image = el('img', {src: address, alt: name, draggable: 'false'}), box = el('div', {class: 'crop-box', hidden: true});
     const area = el('div', {class: 'crop', tabIndex: 0, role: 'group',
         'aria-label': 'Image. Drag to choose a part; arrow keys move the part, shift and arrow keys change its size'}, image, box);
-    cropping(area, box);
+    const button = el('button', {type: 'button', class: 'main', id: 'viewer-search', onclick: search}, 'Find images like this');
+    const how = el('select', {'aria-label': 'Compare', id: 'viewer-how', onchange: () => byPatches = how.value === 'patches',
+        title: 'Whole images: those that are like it altogether. Patches: of the 200 most like it, first those that have a patch like it; takes longer.'},
+    [['whole', 'whole images'], ['patches', 'patches within images']].map(([value, words]) => el('option', {value, selected: byPatches === (value === 'patches')}, words)));
+    chooseCrop(area, box, chosen => {
+        crop = chosen;
+        button.textContent = crop ? 'Find images like this part' : 'Find images like this';
+    });
     image.addEventListener('error', () => area.classList.add('broken'));
     show(byId('viewer'),
         el('div', {class: 'viewer-head'}, el('h2', {id: 'viewer-name'}, name), el('span', {class: 'grow'}),
             el('form', {method: 'dialog'}, el('button', {class: 'icon', 'aria-label': 'Close'}, '×'))),
         el('div', {class: 'viewer-image'}, area),
         el('div', {class: 'viewer-foot'}, el('span', {id: 'viewer-label'}), el('span', {class: 'grow'}),
-            el('button', {type: 'button', class: 'main', id: 'viewer-search', onclick: search}, 'Find images like this')));
+            how, button));
     if (!byId('viewer').open) byId('viewer').showModal();
 }
 
@@ -74,58 +85,11 @@ async function describe() {
 async function search() {
     const part = crop, from = outside, row = store.cursor;
     if (from) {
-        const answer = await attempt(() => api.similarTo(from.file, {k: 200, set: store.state.set, ...part}));
+        const answer = await attempt(() => api.similarTo(from.file, {k: 200, set: store.state.set, patches: byPatches || undefined, ...part}));
         byId('viewer').close();
         if (answer) lookAtHits(answer, (part ? 'Like a part of ' : 'Like ') + fileName(from.file.name));
     } else {
         byId('viewer').close();
-        lookAlike([row], part);
+        lookAlike([row], part ?? (byPatches ? WHOLE : null), byPatches);
     }
-}
-
-/** Lets a rectangle be drawn; it is kept as shares of the image's width and height. */
-function cropping(area, box) {
-    let from = null;
-    const at = event => {
-        const frame = area.getBoundingClientRect(), inside = value => Math.min(1, Math.max(0, value));
-        return [inside((event.clientX - frame.left) / frame.width), inside((event.clientY - frame.top) / frame.height)];
-    };
-    const place = () => {
-        box.hidden = !crop;
-        byId('viewer-search').textContent = crop ? 'Find images like this part' : 'Find images like this';
-        if (!crop) return;
-        for (const side of ['left', 'top', 'width', 'height']) box.style[side] = 100 * crop[side] + '%';
-    };
-    area.addEventListener('pointerdown', event => {
-        from = at(event);
-        area.setPointerCapture(event.pointerId);
-        event.preventDefault();
-        area.focus();
-    });
-    area.addEventListener('pointermove', event => {
-        if (!from) return;
-        const [x, y] = at(event), left = Math.min(x, from[0]), top = Math.min(y, from[1]);
-        const width = Math.abs(x - from[0]), height = Math.abs(y - from[1]);
-        crop = width > 0.02 && height > 0.02 ? {left, top, width, height} : null;
-        place();
-    });
-    area.addEventListener('pointerup', event => {
-        const moved = from && Math.hypot(at(event)[0] - from[0], at(event)[1] - from[1]) > 0.02;
-        from = null;
-        if (!moved && crop) {
-            crop = null;
-            place();
-        }
-    });
-    area.addEventListener('keydown', event => {
-        const [dx, dy] = {ArrowLeft: [-0.05, 0], ArrowRight: [0.05, 0], ArrowUp: [0, -0.05], ArrowDown: [0, 0.05]}[event.key] ?? [];
-        if (dx === undefined) return;
-        event.preventDefault();
-        const {left, top, width, height} = crop ?? {left: 0.25, top: 0.25, width: 0.5, height: 0.5};
-        const within = (value, most) => Math.min(most, Math.max(0, value));
-        crop = event.shiftKey
-            ? {left, top, width: Math.max(0.05, within(width + dx, 1 - left)), height: Math.max(0.05, within(height + dy, 1 - top))}
-            : {left: within(left + dx, 1 - width), top: within(top + dy, 1 - height), width, height};
-        place();
-    });
 }

@@ -135,8 +135,7 @@ class ExplorePageTest extends InBrowser {
         assertThat(tab.count(".cell.selected")).isPositive();
         assertThat(tab.text("#counts")).contains(half + " selected");
         JsonNode point = store(tab, "(row => [store.column('x')[row], store.column('y')[row]])(store.chosen()[0])");
-        double unit = store(tab, "Math.min(store.map.width, store.map.height) / 2 * 0.95")
-                .asDouble();
+        double unit = store(tab, "store.map.camera.unit").asDouble();
         double x = middle + point.get(0).asDouble() * unit;
         double y = (box.get(1).asDouble() + box.get(3).asDouble()) / 2
                 - point.get(1).asDouble() * unit;
@@ -155,6 +154,7 @@ class ExplorePageTest extends InBrowser {
         tab.press("Enter");
         tab.until("document.querySelector('#source-title').textContent.includes('1.png')");
         assertThat(store(tab, "store.view.rows.length").asInt()).isEqualTo(6);
+        tab.until("document.querySelector('#said').textContent === '6 by name.'");
         tab.press("Escape");
         tab.click(".cell:not([hidden])");
         tab.until("document.querySelectorAll('#panel-image .tile').length > 5");
@@ -210,6 +210,13 @@ class ExplorePageTest extends InBrowser {
         tab.click("#viewer-search");
         tab.until("document.querySelector('#source-title').textContent.startsWith('Like a part of ')");
         assertThat(store(tab, "store.view.rows.length").asInt()).isGreaterThan(10);
+        tab.click(".cell:not([hidden])");
+        tab.press("Enter");
+        tab.until("document.querySelector('#viewer').open");
+        tab.eval("(() => { const how = document.querySelector('#viewer-how'); how.value = 'patches';"
+                + " how.dispatchEvent(new Event('change')); })()");
+        tab.click("#viewer-search");
+        tab.until("document.querySelector('#source-title').textContent.startsWith('With patches like ')");
     }
 
     @Test

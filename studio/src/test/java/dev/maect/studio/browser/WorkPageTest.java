@@ -106,6 +106,9 @@ class WorkPageTest extends InBrowser {
         tab.eval("(() => { const by = document.querySelector('#panel-map select'); by.value = 'outlier';"
                 + " by.dispatchEvent(new Event('change')); })()"); // made only now
         tab.until("document.querySelector('#panel-map .ramp')");
+        tab.eval("(() => { const by = document.querySelector('#panel-map select'); by.value = 'loss';"
+                + " by.dispatchEvent(new Event('change')); })()"); // tiny encoders have no decoder
+        tab.until("/has its decoder.*--with/.test(document.querySelector('#panel-map .legend').textContent)");
     }
 
     @Test
