@@ -42,7 +42,10 @@ enum Alone implements ProcessGroup {
     }
 
     @Override
-    public void broadcast(Tensor tensor) {}
+    public void broadcast(Tensor tensor, int from) {}
+
+    @Override
+    public void send(Tensor tensor, int from, int to) {}
 
     @Override
     public long sum(long here) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Backend;
+import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -144,17 +145,31 @@ final class C10dGroup implements ProcessGroup {
     }
 
     @Override
-    public void broadcast(Tensor tensor) {
+    public void broadcast(Tensor tensor, int from) {
         if (tensor.is_cuda() && cudaWords.isEmpty()) {
-            overTheCpu(tensor, this::broadcast);
+            overTheCpu(tensor, cpu -> broadcast(cpu, from));
             return;
         }
         Backend backend = tensor.is_cuda() ? cudaWords.orElseThrow() : words;
         Scopes.run(() -> {
             try (NoGradGuard guard = new NoGradGuard()) {
                 Tensor values = tensor.detach().contiguous();
-                together(() -> backend.broadcast(new TensorVector(values)));
+                BroadcastOptions options = new BroadcastOptions();
+                options.rootRank(from);
+                together(() -> backend.broadcast(new TensorVector(values), options));
                 tensor.copy_(values);
+            }
+        });
+    }
+
+    @Override
+    public void send(Tensor tensor, int from, int to) {
+        Scopes.run(() -> {
+            try (NoGradGuard guard = new NoGradGuard()) {
+                Tensor flat = tensor.detach().view(-1);
+                together(() -> rank() == from
+                        ? words.send(new TensorVector(flat), to, 0)
+                        : words.recv(new TensorVector(flat), from, 0));
             }
         });
     }

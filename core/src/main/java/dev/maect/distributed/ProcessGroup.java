@@ -63,7 +63,19 @@ public interface ProcessGroup extends AutoCloseable {
     Tensor gather(Tensor rows, int total);
 
     /** Puts the values of rank 0 in the place of {@code tensor}. */
-    void broadcast(Tensor tensor);
+    default void broadcast(Tensor tensor) {
+        broadcast(tensor, 0);
+    }
+
+    /** Puts the values of rank {@code from} in the place of {@code tensor}. */
+    void broadcast(Tensor tensor, int from);
+
+    /**
+     * Puts the values of rank {@code from} in the place of {@code tensor} on rank {@code to}. Only these two call it.
+     *
+     * @param tensor on the CPU, contiguous
+     */
+    void send(Tensor tensor, int from, int to);
 
     /** The sum of a number over all ranks. */
     long sum(long here);

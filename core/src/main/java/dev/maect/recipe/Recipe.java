@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every setting of a run: the model, the data, the stages, evaluation and logging. Immutable; valid once made.
+ * Every setting of a run: the model, the data, the stages, evaluation, processes and logging. Immutable; valid once made.
  * Keys in YAML are kebab-case. Defaults: MAE-CT of a ViT-B/16 as in the paper.
  */
 public record Recipe(
@@ -33,6 +33,7 @@ public record Recipe(
         Map<String, StageOptions> stages,
         EvaluationOptions evaluation,
         SafetyOptions safety,
+        DistributedOptions distributed,
         LoggingOptions logging) {
 
     /**
@@ -54,6 +55,7 @@ public record Recipe(
             Map<String, StageOptions> stages,
             EvaluationOptions evaluation,
             SafetyOptions safety,
+            DistributedOptions distributed,
             LoggingOptions logging) {
         this.name = name;
         this.description = description;
@@ -67,6 +69,7 @@ public record Recipe(
         this.stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
         this.evaluation = evaluation;
         this.safety = safety;
+        this.distributed = distributed;
         this.logging = logging;
         RecipeRules.check(this);
     }
@@ -86,6 +89,7 @@ public record Recipe(
                 StageSections.defaults(),
                 EvaluationOptions.defaults(),
                 SafetyOptions.defaults(),
+                DistributedOptions.defaults(),
                 LoggingOptions.defaults());
     }
 

@@ -13,6 +13,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.ForwardWatch;
 import dev.maect.train.ReplayReport.Part;
 import dev.maect.train.ReplayReport.ReplayedImage;
+import dev.maect.train.optim.Shards;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Stage;
 import dev.maect.train.stage.StageContext;
@@ -134,7 +135,8 @@ final class Replay {
                         context.device(),
                         context.precision(),
                         Optional.empty(),
-                        ProcessGroup.alone());
+                        ProcessGroup.alone(),
+                        Shards.none());
                 PointerScope scope = new PointerScope();
                 BatchEpoch rest = batches.epoch(epoch, first);
                 Batch batch = rest.next()) {

@@ -2,6 +2,7 @@
 package dev.maect.train;
 
 import dev.maect.MaectException;
+import dev.maect.checkpoint.state.StateFile;
 import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.checkpoint.state.StateSaver;
 import dev.maect.data.loader.BadImage;
@@ -16,6 +17,7 @@ import dev.maect.train.event.TrainingEvent.StageEnded;
 import dev.maect.train.event.TrainingEvent.StageStarted;
 import dev.maect.train.event.TrainingEvent.Warned;
 import dev.maect.train.event.TrainingListener;
+import dev.maect.train.optim.Shards;
 import dev.maect.train.optim.WeightAverage;
 import dev.maect.train.optim.WeightAverageDecay;
 import dev.maect.train.stage.Model;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -60,8 +63,10 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     private final int stepsPerEpoch;
     private final StageSettings settings;
     private final long steps;
+    private final Shards shards;
     private final Optional<WeightAverage> average;
     private final TrainStep step;
+    private final StateTensors tensors;
     private final StageWatch watch;
     private final MonitoredEncoder monitored;
     private final Optional<BestEncoder> best;
@@ -98,9 +103,20 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         this.steps = (long) settings.epochs() * stepsPerEpoch;
         stage.freeze();
         Model.checkpoint(stage.encoder(), recipe);
+        this.shards = recipe.distributed().shardOptimiser() && !group.isAlone()
+                ? Shards.of(stage.groups(), group)
+                : Shards.none();
         this.average = average();
         this.step = new TrainStep(
-                stage, settings, Model.normalisation(recipe), context.device(), context.precision(), average, group);
+                stage,
+                settings,
+                Model.normalisation(recipe),
+                context.device(),
+                context.precision(),
+                average,
+                group,
+                shards);
+        this.tensors = new StateTensors(step, group);
         this.watch = new StageWatch(
                 new StepMeter(name, settings, steps, begun.meter()),
                 new Monitors(name, recipe.logging().monitorEverySteps(), this::warn, begun.watch()),
@@ -126,9 +142,14 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         return group.isFirst() && tunes() && context.recipe().safety().onShortcut() == OnShortcut.KEEP_BEST;
     }
 
-    /** All that its steps change, by name, to be loaded before {@link #announce}. */
-    Map<String, Tensor> tensors() {
-        return step.tensors();
+    /**
+     * Takes over what a state holds, before {@link #announce}; all ranks call this.
+     *
+     * @param file of rank 0; empty at the stage's begin
+     * @throws dev.maect.weights.CheckpointException if it does not fit
+     */
+    void load(Optional<StateFile> file) {
+        tensors.load(file);
     }
 
     /** Steps of the state that it goes on from. */
@@ -232,22 +253,36 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
 
     private void save(Position position) {
         Reading reading = reading();
-        if (group.isFirst()) {
-            saver.begin(
-                    position.steps(stepsPerEpoch),
-                    () -> state(position, reading).text(),
-                    tensors());
+        long start = System.nanoTime();
+        Map<String, Tensor> all = collected();
+        if (!group.isFirst()) {
+            return;
+        }
+        long done = position.steps(stepsPerEpoch);
+        if (tensors.areShared()) {
+            Duration collecting = Duration.ofNanos(System.nanoTime() - start);
+            saver.beginCopied(done, () -> state(position, reading).text(), all, collecting);
+        } else {
+            saver.begin(done, () -> state(position, reading).text(), all);
         }
     }
 
     private void saveNow(Position position) {
         Reading reading = reading();
+        Map<String, Tensor> all = collected();
         if (group.isFirst()) {
             saver.save(
                     position.steps(stepsPerEpoch),
                     () -> state(position, reading).text(),
-                    tensors());
+                    all);
         }
+    }
+
+    private Map<String, Tensor> collected() {
+        if (tensors.areShared()) {
+            saver.await(); // it may still write what was collected before
+        }
+        return tensors.collected();
     }
 
     private TrainingState state(Position position, Reading reading) {
@@ -268,13 +303,16 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         if (cancellation.cancelled()) {
             return;
         }
-        if (group.isFirst()) {
-            measureHere(epochs);
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> weights = weights();
+            if (group.isFirst()) {
+                measureHere(epochs, weights);
+            }
         }
         measured = group.ofFirst(measured);
     }
 
-    private void measureHere(int epochs) {
+    private void measureHere(int epochs, Map<String, Tensor> weights) {
         Encoder encoder = stage.encoder();
         long done = (long) epochs * stepsPerEpoch;
         // Where the best is handed on, the last step's weights are a candidate beside their average.
@@ -282,10 +320,10 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
                 ? Optional.of(encoder.tensors().all())
                 : Optional.empty();
         Optional<MonitoredEncoder.Found> found =
-                monitored.measure(name, epochs, settings.epochs(), done, encoder.config(), weights(), unaveraged);
+                monitored.measure(name, epochs, settings.epochs(), done, encoder.config(), weights, unaveraged);
         found.ifPresent(values -> {
             if (tunes()) {
-                offer(new Candidate(epochs, true, values.values()), weights());
+                offer(new Candidate(epochs, true, values.values()), weights);
                 values.unaveraged()
                         .ifPresent(plain -> offer(new Candidate(epochs, false, plain), unaveraged.orElseThrow()));
             }
@@ -315,13 +353,16 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
 
     private void finish(StageTraining.Finish finish) {
         Reading reading = reading();
-        if (group.isFirst()) {
-            finish(finish, reading);
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> weights = weights();
+            if (group.isFirst()) {
+                finish(finish, reading, weights);
+            }
         }
         group.barrier(); // what the next stage reads is there
     }
 
-    private void finish(StageTraining.Finish finish, Reading reading) {
+    private void finish(StageTraining.Finish finish, Reading reading, Map<String, Tensor> weights) {
         BadImageList.add(files.badFiles(), reading.bad(), this::warn);
         listener.on(new StageEnded(name, steps, Duration.ofNanos((long) (1e9 * stopwatch.seconds()))));
         Optional<Map<String, Tensor>> kept = best.flatMap(this::bestWeights);
@@ -334,8 +375,8 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
                         states.folder(),
                         PatientFinish.PATIENCE,
                         PatientFinish.PAUSE)
-                .run(() -> finish.stageDone(stage, kept.orElseGet(this::weights)));
-        kept.ifPresent(weights -> weights.values().forEach(Tensor::close));
+                .run(() -> finish.stageDone(stage, kept.orElse(weights)));
+        kept.ifPresent(best -> best.values().forEach(Tensor::close));
         saver.close();
         files.forget(name);
         best.ifPresent(BestEncoder::forget);
@@ -386,9 +427,9 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         return new Reading(List.copyOf(all.values()), now.read());
     }
 
-    /** What the stage leaves of the encoder: the average if there is one. */
+    /** What the stage leaves of the encoder: the average if there is one. All ranks call this. */
     private Map<String, Tensor> weights() {
-        return average.map(WeightAverage::tensors)
+        return average.map(WeightAverage::whole)
                 .orElseGet(() -> stage.encoder().tensors().all());
     }
 
@@ -400,12 +441,13 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         if (begun.trouble().rollbacks() == 0) {
             decay.notice().ifPresent(this::warn);
         }
-        return Optional.of(new WeightAverage(stage.encoder().tensors(), decay.value()));
+        return Optional.of(new WeightAverage(stage.encoder().tensors(), decay.value(), shards, "encoder"));
     }
 
     @Override
     public void close() {
         saver.close();
+        tensors.close();
         step.close();
     }
 }

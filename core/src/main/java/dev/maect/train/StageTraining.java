@@ -88,8 +88,7 @@ final class StageTraining {
                                 wrong.isPresent() ? with(state, wrong.get().trouble()) : state;
                         try (StageAttempt attempt = new StageAttempt(
                                 kind, stage, batches.get(), from, files, states, stopwatch, monitor, agreement, own)) {
-                            begun.file().ifPresent(file -> load(file, kind.name(), attempt));
-                            attempt.tensors().values().forEach(context.group()::broadcast);
+                            load(begun.file(), kind.name(), attempt);
                             attempt.announce();
                             wrong.ifPresent(turn -> tellRolledBack(kind.name(), turn, attempt.stepsDone()));
                             Optional<StoppedAt> stopped = attempt.run(finish);
@@ -152,9 +151,9 @@ final class StageTraining {
         return state;
     }
 
-    private void load(StateFile file, String stage, StageAttempt attempt) {
+    private void load(Optional<StateFile> file, String stage, StageAttempt attempt) {
         try {
-            file.load(attempt.tensors());
+            attempt.load(file);
         } catch (CheckpointException e) {
             throw unfit(stage, e);
         }

@@ -15,6 +15,7 @@ import dev.maect.recipe.Recipe;
 import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.GradientNorm;
 import dev.maect.train.optim.ParameterGroup;
+import dev.maect.train.optim.Shards;
 import dev.maect.train.optim.WeightAverage;
 import dev.maect.train.stage.Model;
 import dev.maect.train.stage.Stage;
@@ -57,6 +58,7 @@ public final class TrainStep implements AutoCloseable {
     private final AdamW optimiser;
     private final Optional<WeightAverage> average;
     private final ProcessGroup group;
+    private final Shards shards;
     private final Optional<GradientBuckets> buckets;
     private Nanos nanos = new Nanos(0, 0, 0);
 
@@ -67,15 +69,17 @@ public final class TrainStep implements AutoCloseable {
             ComputeDevice device,
             Precision precision,
             Optional<WeightAverage> average,
-            ProcessGroup group) {
+            ProcessGroup group,
+            Shards shards) {
         this.stage = stage;
         this.settings = settings;
         this.normalisation = normalisation;
         this.device = device;
         this.precision = precision;
-        this.optimiser = new AdamW(stage.groups(), settings.beta1(), settings.beta2());
+        this.optimiser = new AdamW(stage.groups(), settings.beta1(), settings.beta2(), shards);
         this.average = average;
         this.group = group;
+        this.shards = shards;
         this.buckets = group.isAlone()
                 ? Optional.empty()
                 : Optional.of(new GradientBuckets(
@@ -102,7 +106,14 @@ public final class TrainStep implements AutoCloseable {
         Precision precision = recipe.precision().on(device);
         Model.packFrozen(encoder, precision);
         return new TrainStep(
-                stage, settings, Model.normalisation(recipe), device, precision, average, ProcessGroup.alone());
+                stage,
+                settings,
+                Model.normalisation(recipe),
+                device,
+                precision,
+                average,
+                ProcessGroup.alone(),
+                Shards.none());
     }
 
     /**
@@ -245,6 +256,7 @@ public final class TrainStep implements AutoCloseable {
             GradientNorm.clip(optimiser.groups(), norm, settings.clipGradNorm());
         }
         optimiser.step(settings.schedule().factor(step) * rateFactor);
+        shards.exchange();
         optimiser.zeroGrad();
         stage.afterStep();
         average.ifPresent(WeightAverage::update);
@@ -294,22 +306,60 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /**
-     * All tensors that a step changes, by name: what trains of the stage's parts and their buffers, the optimiser's moments,
-     * the average. Not copies. What is frozen is as the stage began with it.
+     * A tensor that a step changes.
+     *
+     * @param like one of its shape and type
+     * @param here it itself, if this rank has it; not a copy
+     * @param owner the only rank that has it; empty if all have
      */
-    Map<String, Tensor> tensors() {
-        Map<String, Tensor> all = new LinkedHashMap<>();
+    record StatePart(Tensor like, Optional<Tensor> here, Optional<Integer> owner) {}
+
+    /**
+     * All tensors that a step changes, by name, on whatever rank: what trains of the stage's parts and their buffers, the
+     * optimiser's moments, the average. What is frozen is as the stage began with it.
+     */
+    Map<String, StatePart> parts() {
+        Map<String, StatePart> all = new LinkedHashMap<>();
         stage.parts().forEach((prefix, part) -> {
             part.parameters().forEach((name, t) -> {
                 if (t.requires_grad()) {
-                    all.put(prefix + "." + name, t);
+                    all.put(prefix + "." + name, onAll(t));
                 }
             });
-            part.buffers().forEach((name, t) -> all.put(prefix + "." + name, t));
+            part.buffers().forEach((name, t) -> all.put(prefix + "." + name, onAll(t)));
         });
-        optimiser.state().forEach((name, t) -> all.put("optimiser." + name, t));
-        average.ifPresent(a -> a.changing().forEach((name, t) -> all.put("average." + name, t)));
+        Map<String, Tensor> state = optimiser.state();
+        optimiser
+                .groups()
+                .forEach(trained -> trained.parameters().forEach((parameter, t) -> {
+                    for (String name : AdamW.moments(parameter)) {
+                        all.put("optimiser." + name, shared(t, Optional.ofNullable(state.get(name)), parameter));
+                    }
+                    String count = AdamW.count(parameter);
+                    all.put("optimiser." + count, onAll(Objects.requireNonNull(state.get(count))));
+                }));
+        average.ifPresent(averaged -> averaged.changingAnywhere().forEach(name -> {
+            Optional<Tensor> here = Optional.ofNullable(averaged.tensors().get(name));
+            Tensor like = here.orElseGet(
+                    () -> Objects.requireNonNull(stage.encoder().tensors().all().get(name)));
+            all.put("average." + name, shared(like, here, averaged.parameter(name)));
+        }));
         return all;
+    }
+
+    private static StatePart onAll(Tensor tensor) {
+        return new StatePart(tensor, Optional.of(tensor), Optional.empty());
+    }
+
+    private StatePart shared(Tensor like, Optional<Tensor> here, String parameter) {
+        return new StatePart(like, here, shards.areSeveral() ? Optional.of(shards.owner(parameter)) : Optional.empty());
+    }
+
+    /** Those of {@link #parts} that are here; not copies. */
+    Map<String, Tensor> tensors() {
+        Map<String, Tensor> here = new LinkedHashMap<>();
+        parts().forEach((name, part) -> part.here().ifPresent(tensor -> here.put(name, tensor)));
+        return here;
     }
 
     Optional<WeightAverage> average() {

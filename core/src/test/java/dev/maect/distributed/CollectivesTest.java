@@ -39,6 +39,16 @@ class CollectivesTest {
                 Tensor all = group.gather(Tensors.ofLongs(own, own.length / 2, 2), total);
                 Tensor first = Tensors.ofDoubles(new double[] {group.rank() + 0.5}, 1);
                 group.broadcast(first);
+                Tensor last = Tensors.ofDoubles(new double[] {group.rank()}, 1);
+                group.broadcast(last, group.size() - 1);
+                Tensor sent = Tensors.ofLongs(new long[] {group.rank() + 7L}, 1);
+                if (group.isFirst() || group.rank() == group.size() - 1) {
+                    group.send(sent, group.size() - 1, 0);
+                }
+                if (group.isFirst()) {
+                    assertThat(sent.item_long()).isEqualTo(group.size() + 6);
+                }
+                assertThat(last.item_double()).isEqualTo(group.size() - 1);
                 return Arrays.toString(Tensors.toFloats(sum))
                         + Arrays.toString(Tensors.toLongs(all))
                         + first.item_double()

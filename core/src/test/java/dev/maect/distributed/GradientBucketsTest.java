@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.engine.Gradients;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.ChangedGroup;
 import dev.maect.testing.RankThreads;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ class GradientBucketsTest {
             List<Tensor> weights = weights();
             AtomicInteger begun = new AtomicInteger();
             List<Integer> begunBeforeTheLast = new ArrayList<>();
-            ProcessGroup group = new CountingGroup(begun);
+            ProcessGroup group = ChangedGroup.beforeSums(ProcessGroup.alone(), tensor -> begun.incrementAndGet());
             try (GradientBuckets buckets = new GradientBuckets(group, weights, 1)) {
                 for (int step = 0; step < 2; step++) {
                     begun.set(0);

@@ -123,6 +123,7 @@ class RecipeRulesTest {
                         good.stages(),
                         good.evaluation(),
                         good.safety(),
+                        good.distributed(),
                         good.logging()))
                 .isInstanceOf(RecipeException.class)
                 .hasMessage("decoder.dim is 0; it must be at least 4.")

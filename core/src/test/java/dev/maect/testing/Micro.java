@@ -52,6 +52,32 @@ public final class Micro {
         return Recipe.defaults().with(settings.toArray(String[]::new));
     }
 
+    /** The same through MIM-Refiner's stages: heads on two places, global and local views. */
+    public static Recipe refinement(String... overrides) {
+        return recipe(
+                        "prepare-head.epochs=0",
+                        "tune.epochs=0",
+                        "pretrain.epochs=1",
+                        "head.queue-size=40",
+                        "prepare-heads.epochs=2",
+                        "prepare-heads.batch-size=16",
+                        "prepare-heads.base-lr=1e-2",
+                        "prepare-heads.warmup-epochs=0",
+                        "prepare-heads.heads=output,0",
+                        "prepare-heads.views.local.count=3",
+                        "prepare-heads.views.local.size=8",
+                        "refine.epochs=2",
+                        "refine.batch-size=16",
+                        "refine.encoder-base-lr=1e-2",
+                        "refine.head-base-lr=1e-2",
+                        "refine.warmup-epochs=0.5",
+                        "refine.top-k=3",
+                        "refine.heads=output,0",
+                        "refine.views.local.count=3",
+                        "refine.views.local.size=8")
+                .with(overrides);
+    }
+
     public static ImageSource images(int count) {
         return new DrawnSource(5, count, DrawnOptions.defaults().withImageSize(16));
     }

@@ -54,28 +54,7 @@ class RefinementTest {
     private final List<TrainingEvent> events = new ArrayList<>();
 
     private static Recipe recipe(String... overrides) {
-        return Micro.recipe(
-                        "prepare-head.epochs=0",
-                        "tune.epochs=0",
-                        "pretrain.epochs=1",
-                        "head.queue-size=40",
-                        "prepare-heads.epochs=2",
-                        "prepare-heads.batch-size=16",
-                        "prepare-heads.base-lr=1e-2",
-                        "prepare-heads.warmup-epochs=0",
-                        "prepare-heads.heads=output,0",
-                        "prepare-heads.views.local.count=3",
-                        "prepare-heads.views.local.size=8",
-                        "refine.epochs=2",
-                        "refine.batch-size=16",
-                        "refine.encoder-base-lr=1e-2",
-                        "refine.head-base-lr=1e-2",
-                        "refine.warmup-epochs=0.5",
-                        "refine.top-k=3",
-                        "refine.heads=output,0",
-                        "refine.views.local.count=3",
-                        "refine.views.local.size=8")
-                .with(overrides);
+        return Micro.refinement(overrides);
     }
 
     private TrainingFiles files(String name) {

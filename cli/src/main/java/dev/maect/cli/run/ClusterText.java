@@ -67,7 +67,8 @@ final class ClusterText {
                 Quantities.bytes(memory),
                 Quantities.bytes(plan.gpu().memoryBytes()),
                 memory > plan.gpu().memoryBytes()
-                        ? ": does not fit. More GPUs, " + stage.name() + ".accumulate or model.checkpoint-blocks help"
+                        ? ": does not fit. More GPUs, distributed.shard-optimiser, " + stage.name()
+                                + ".accumulate or model.checkpoint-blocks help"
                         : "");
         line(
                 text,
@@ -75,6 +76,12 @@ final class ClusterText {
                 1000 * stage.compute(),
                 1000 * stage.communicate(),
                 Quantities.bytes(stage.bytes()));
+        if (stage.exchange() > 0) {
+            line(
+                    text,
+                    "    and %.1f ms to exchange weights: moments and averages are shared out",
+                    1000 * stage.exchange());
+        }
         line(text, "  an epoch: %s; all: %s", span(stage.epoch()), span(stage.all()));
     }
 

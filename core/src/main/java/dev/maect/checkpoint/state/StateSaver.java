@@ -144,11 +144,25 @@ public final class StateSaver implements AutoCloseable {
             save(step, text, tensors);
             return true;
         }
-        String json = text.get();
-        Duration stoodStill = Duration.ofNanos(clock.getAsLong() - start);
-        listener.saving(step);
-        writing = Optional.of(new Writing(step, bytes(tensors), stoodStill, writer.submit(() -> write(json, taken))));
+        begin(step, text.get(), taken, Duration.ofNanos(clock.getAsLong() - start));
         return true;
+    }
+
+    private void begin(long step, String text, Map<String, Tensor> copies, Duration stoodStill) {
+        listener.saving(step);
+        writing = Optional.of(new Writing(step, bytes(copies), stoodStill, writer.submit(() -> write(text, copies))));
+    }
+
+    /**
+     * As {@link #begin(long, Supplier, Map)}, of copies that are made already, after what is being written.
+     *
+     * @param copies in the memory of the CPU; nobody may change them before {@link #await} has returned
+     * @param stoodStill how long it took to make them
+     */
+    public void beginCopied(long step, Supplier<String> text, Map<String, Tensor> copies, Duration stoodStill) {
+        await();
+        lastTried = clock.getAsLong();
+        begin(step, text.get(), copies, stoodStill);
     }
 
     /**

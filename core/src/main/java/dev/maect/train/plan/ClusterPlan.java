@@ -16,8 +16,8 @@ import java.util.List;
  * on one GPU, and rates assumed between them.
  *
  * <p>Assumed: every GPU takes an equal part of each batch and reaches the same rate on it as on the batch that was measured;
- * gradients are summed in float32, all of them each step; images come in time. Communication is hidden behind the
- * backward pass at best, and not at all at worst.
+ * gradients are summed in float32, all of them each step; images come in time. Their sum is hidden behind the backward pass at
+ * best, and not at all at worst; the exchange of weights, where ranks share out the optimiser's moments, never is.
  *
  * @param gpus how many
  * @param gpu of which kind
@@ -42,7 +42,8 @@ public record ClusterPlan(int gpus, GpuModel gpu, Interconnect network, int imag
      * @param bytes gradients of a step
      * @param compute seconds of a step to compute
      * @param communicate seconds of a step to sum gradients
-     * @param best seconds of a step where that is hidden as far as the backward pass lasts
+     * @param exchange seconds of a step to exchange weights, where moments are shared out; else 0
+     * @param best seconds of a step where the sum is hidden as far as the backward pass lasts
      */
     public record OnCluster(
             String name,
@@ -53,10 +54,11 @@ public record ClusterPlan(int gpus, GpuModel gpu, Interconnect network, int imag
             long bytes,
             double compute,
             double communicate,
+            double exchange,
             double best) {
         /** Seconds of a step where nothing is hidden. */
         public double worst() {
-            return compute + communicate;
+            return compute + communicate + exchange;
         }
 
         /** Seconds of an epoch, at best and at worst. */
@@ -105,16 +107,20 @@ public record ClusterPlan(int gpus, GpuModel gpu, Interconnect network, int imag
                 + images / (double) gpus * cost.onceOperations() / rate / Math.max(1, options.steps(images));
         long bytes = Float.BYTES * cost.trainable();
         double communicate = network.allReduce(bytes, gpus);
+        boolean shares = recipe.distributed().shardOptimiser();
+        double exchange = shares ? network.allGather(bytes, gpus) : 0;
+        MemoryUse memory = memory(kind, each, batch, images);
         return new OnCluster(
                 kind.name(),
                 options.epochs(),
                 options.steps(images),
                 batch,
-                memory(kind, each, batch, images),
+                shares ? memory.sharedBy(gpus) : memory,
                 bytes,
                 compute,
                 communicate,
-                compute + Math.max(0, communicate - backward));
+                exchange,
+                compute + Math.max(0, communicate - backward) + exchange);
     }
 
     /** Of a process with its part of a batch; the queue is as large as with one. */

@@ -26,6 +26,11 @@ public record Interconnect(int perNode, double inside, double between) {
         return 2.0 * (gpus - 1) / gpus * bytes;
     }
 
+    /** Seconds until each of {@code gpus} has {@code bytes}, of which each had its part: half of what a sum is. */
+    double allGather(double bytes, int gpus) {
+        return allReduce(bytes, gpus) / 2;
+    }
+
     /** Seconds to sum {@code bytes} over {@code gpus}: within nodes, then a share of each GPU between nodes. */
     double allReduce(double bytes, int gpus) {
         int local = Math.min(perNode, gpus);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Whether the stages of a recipe fit into memory, and which settings would make them. What is advised beyond a smaller
- * batch leaves the training as it is: parts of a batch, checkpointed blocks.
+ * batch leaves the training as it is: parts of a batch, checkpointed blocks, moments shared out among ranks.
  */
 public final class MemoryFit {
     /** How far estimates are from measurements at most. */
@@ -130,6 +130,9 @@ public final class MemoryFit {
                     IntStream.rangeClosed(1, recipe.decoder().depth()),
                     blocks -> "model.checkpoint-blocks=" + depth + " decoder.checkpoint-blocks=" + blocks));
         }
+        if (ranks > 1) {
+            found.add(first(kind, IntStream.of(0), none -> "distributed.shard-optimiser=true"));
+        }
         found.add(first(kind, IntStream.of(0), none -> "precision=bf16"));
         found.add(first(kind, powersBelow(batch), size -> kind.name() + ".batch-size=" + size)
                 .or(() -> first(
@@ -186,9 +189,10 @@ public final class MemoryFit {
             one = alone(kind, of.with(kind.name() + ".batch-size=" + own));
         } catch (RecipeException e) { // such a batch would not go with other settings: as much as its part of the whole
             MemoryUse all = alone(kind, of);
-            one = new MemoryUse(all.machine() / ranks, all.gpu() / ranks);
+            one = new MemoryUse(all.machine() / ranks, all.gpu() / ranks, all.shareable() / ranks);
         }
-        return new MemoryUse(one.machine() * here, one.gpu());
+        MemoryUse each = of.distributed().shardOptimiser() ? one.sharedBy(ranks) : one;
+        return new MemoryUse(each.machine() * here, each.gpu());
     }
 
     private MemoryUse alone(StageKind kind, Recipe of) {

@@ -184,7 +184,7 @@ public final class ContrastiveTuning implements Stage {
             MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
                     .frozen(whole - trained)
                     .trained(trained + head.parameters())
-                    .held(options.averageDecay() > 0 ? trained : 0)
+                    .averaged(options.averageDecay() > 0 ? trained : 0)
                     .batches(values)
                     .pixels(values);
             if (frozenBlocks > 0) {

@@ -42,6 +42,7 @@ public final class MemoryEstimate {
     private final List<Layer> layers = new ArrayList<>();
     private long machine = BASE;
     private long lasting;
+    private long shareable;
     private long gradients;
     private boolean inParts;
 
@@ -100,11 +101,18 @@ public final class MemoryEstimate {
     /** Parameters that train: their weights, moments and gradients. */
     public MemoryEstimate trained(long parameters) {
         lasting += COPIES_OF_TRAINED * FLOAT * parameters;
+        shareable += (COPIES_OF_TRAINED - 1) * FLOAT * parameters;
         gradients += FLOAT * parameters;
         return this;
     }
 
-    /** Numbers that stay as they are or are changed in place: averages, weights that do not train. */
+    /** The average of so many parameters. */
+    public MemoryEstimate averaged(long parameters) {
+        shareable += FLOAT * parameters;
+        return held(parameters);
+    }
+
+    /** Numbers that stay as they are or are changed in place: weights that do not train, an averaged head. */
     public MemoryEstimate held(long numbers) {
         lasting += FLOAT * numbers;
         return this;
@@ -238,7 +246,10 @@ public final class MemoryEstimate {
     /** The estimate. */
     public MemoryUse use() {
         double all = WITH_GAPS * (lasting + peak());
-        return onCpu ? new MemoryUse(machine + (long) all, 0) : new MemoryUse(machine, CUDA_BASE + (long) all);
+        long shared = (long) (WITH_GAPS * shareable);
+        return onCpu
+                ? new MemoryUse(machine + (long) all, 0, shared)
+                : new MemoryUse(machine, CUDA_BASE + (long) all, shared);
     }
 
     /** Of what comes and goes, the most that is there at once. */

@@ -217,7 +217,7 @@ public final class Pretraining implements Stage {
             long values = (long) encoder.patches() * encoder.patchValues();
             MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
                     .trained(parameters)
-                    .held(options.averageDecay() > 0 ? ParameterCount.encoder(encoder) : 0)
+                    .averaged(options.averageDecay() > 0 ? ParameterCount.encoder(encoder) : 0)
                     .batches((long) options.batchSize() * options.views() * values)
                     .parts(accumulate)
                     .pixels(perPart * values)

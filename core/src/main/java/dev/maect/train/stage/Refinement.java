@@ -197,7 +197,7 @@ public final class Refinement implements Stage {
             MemoryEstimate memory = MemoryEstimate.of(recipe, precision)
                     .frozen(whole - trained)
                     .trained(trained + cost.headParameters())
-                    .held(options.averageDecay() > 0 ? trained : 0);
+                    .averaged(options.averageDecay() > 0 ? trained : 0);
             cost.pixels(memory);
             Width width = Width.of(cost.encoder());
             for (ViewGroup group : cost.groups()) {

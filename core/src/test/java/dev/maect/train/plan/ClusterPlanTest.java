@@ -43,6 +43,23 @@ class ClusterPlanTest {
     }
 
     @Test
+    void momentsThatAreSharedOutTakeLessAndWeightsAreExchanged() {
+        String shard = "distributed.shard-optimiser=true";
+        OnCluster whole = plan("maect-l16", 8, Interconnect.USUAL).stages().get(2);
+        OnCluster shared =
+                plan("maect-l16", 8, Interconnect.USUAL, shard).stages().get(2);
+        // Two moments of what trains, and the average of its encoder: seven eighths of them are elsewhere.
+        double moments = 2.0 * whole.bytes();
+        double less = whole.memory().gpu() - shared.memory().gpu();
+        assertThat(less).isBetween(1.15 * 7 / 8 * moments, 1.15 * 7 / 8 * 1.5 * moments);
+        assertThat(shared.exchange()).isCloseTo(shared.communicate() / 2, within(1e-12));
+        assertThat(shared.best() - whole.best()).isCloseTo(shared.exchange(), within(1e-12));
+        assertThat(whole.exchange()).isZero();
+        OnCluster one = plan("maect-l16", 1, Interconnect.USUAL, shard).stages().get(2);
+        assertThat(one.exchange()).isZero();
+    }
+
+    @Test
     void aRingSendsNearlyTwiceTheBytes() {
         Interconnect network = new Interconnect(8, 100e9, 10e9);
         assertThat(network.allReduce(1e9, 1)).isZero();
