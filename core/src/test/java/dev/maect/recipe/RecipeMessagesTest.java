@@ -65,7 +65,7 @@ class RecipeMessagesTest {
         assertThat(message("xyzzy: 1\n").replace(" brightness,", ""))
                 .isEqualTo("own.yaml:1: unknown setting xyzzy. Known settings and sections: name, description, seed,"
                         + " device, precision, model, decoder, data, head, pretrain, prepare-head, tune, prepare-heads, refine, evaluation,"
-                        + " safety, logging.");
+                        + " safety, distributed, logging.");
         assertThat(message("", "xyzzy.plugh=1"))
                 .startsWith("command line: unknown setting xyzzy.plugh. Known sections: model, decoder,");
     }
