@@ -35,7 +35,7 @@ public final class Duplicates {
             int neighbours, double similarity, int bits, double correlation, double overlap, double detail) {
         /** What docs/use.md has measured. */
         public static Options standard() {
-            return new Options(8, 0.75, 24, 0.6, 0.96, 0.8);
+            return new Options(8, 0.75, 24, 0.6, 0.96, 0.85);
         }
 
         /** The same with another least similarity. */

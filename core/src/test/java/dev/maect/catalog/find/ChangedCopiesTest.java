@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Copies that were cut, recoloured or shrunk are found, and nothing else is, although features say that all are alike. */
 class ChangedCopiesTest {
     /** Every pair is looked at. */
-    private static final Duplicates.Options ALL = new Duplicates.Options(80, -1, 64, -1, 0.96, 0.8);
+    private static final Duplicates.Options ALL = new Duplicates.Options(80, -1, 64, -1, 0.96, 0.85);
 
     @TempDir
     private Path folder;
