@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +47,12 @@ final class RunOptions {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run; must be new.")
     private @Nullable Path out;
 
-    @Option(names = "--resume", description = "Go on with the run in --out: all that it needs is kept there.")
+    @Option(
+            names = "--resume",
+            description = {
+                "Go on with the run in --out: all that it needs is kept there.",
+                "With --data it begins one where there is none yet, so that the same command does both."
+            })
     private boolean resume;
 
     @Option(names = "--overwrite", description = "Delete the run in --out and start anew.")
@@ -154,6 +160,18 @@ final class RunOptions {
         }
     }
 
+    /** Nothing is there to go on with, and nothing that a new run could harm. */
+    private static boolean isUntouched(Path folder) {
+        if (!Files.exists(folder)) {
+            return true;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            return false; // whoever opens the run says what is the matter
+        }
+    }
+
     /** Whether the run in {@code --out} is to go on. */
     boolean resume() {
         return resume;
@@ -175,7 +193,7 @@ final class RunOptions {
             throw new MaectException("--resume and --overwrite exclude each other.");
         }
         if (resume) {
-            return RunFolder.Existing.RESUME;
+            return !data.isEmpty() && isUntouched(folder()) ? RunFolder.Existing.REFUSE : RunFolder.Existing.RESUME;
         }
         return overwrite ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE;
     }

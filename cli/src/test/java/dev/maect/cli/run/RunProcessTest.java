@@ -97,6 +97,7 @@ class RunProcessTest extends LaunchedRuns {
                         out.toString(),
                         "--data",
                         shared.resolve("images").toString(),
+                        "--resume", // where there is no run yet, it begins one
                         "--out",
                         temp.resolve("tuned").toString());
         assertThat(tuned.err()).doesNotContain("Exception");
