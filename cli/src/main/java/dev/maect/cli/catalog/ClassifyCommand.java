@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Accuracy is that of classifiers that did not learn from the images they judge (five folds; k-NN: all others",
-            "vote). What --suggest keeps is in the table suggestions. A saved classifier is a model file: --apply uses it, and",
+            "vote). What --suggest keeps is in the table suggestions, in place of what was there; with --tag both labels and",
+            "suggestions are those of the images that carry it. A saved classifier is a model file: --apply uses it, and",
             "maect export --format onnx writes it for other programs, encoder and classifier in one.",
             "",
             "Examples: maect classify photos-catalog --save flowers.safetensors --suggest",
@@ -66,11 +67,8 @@ public final class ClassifyCommand implements Callable<Integer> {
             description = "The catalogue; with --apply images, as a folder or files.")
     private List<String> places = new ArrayList<>();
 
-    @Option(
-            names = "--features",
-            paramLabel = "SET",
-            description = "The feature set (default: the newest that has nearly all images).")
-    private @Nullable String features;
+    @Mixin
+    private FeatureChoice choice = new FeatureChoice();
 
     @Option(names = "--label-set", paramLabel = "NAME", description = "Which labels (default: ${DEFAULT-VALUE}).")
     private String set = Labels.USUAL;
@@ -145,7 +143,7 @@ public final class ClassifyCommand implements Callable<Integer> {
         checkMethod();
         Path folder = Path.of(places.get(0));
         try (Catalog catalog = suggest ? Catalog.change(folder, "maect classify") : Catalog.open(folder);
-                CatalogFeatures found = catalog.features(catalog.featureSet(java.util.Optional.ofNullable(features)))) {
+                CatalogFeatures found = choice.features(catalog)) {
             if (method == Method.finetune && save != null) {
                 fineTune(out, found, save);
             } else {

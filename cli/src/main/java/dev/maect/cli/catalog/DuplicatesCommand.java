@@ -81,10 +81,12 @@ public final class DuplicatesCommand implements Callable<Integer> {
         }
         Duplicates.Options options = Duplicates.Options.standard().withSimilarity(similarity);
         if (pixels || catalog.featureSets().isEmpty()) {
-            return Duplicates.near(catalog, Optional.empty(), options, parameters.tagged(catalog));
+            return Duplicates.near(
+                    catalog, Optional.empty(), options, parameters.choice().tagged(catalog));
         }
-        try (CatalogFeatures features = parameters.features(catalog)) {
-            return Duplicates.near(catalog, Optional.of(features), options, parameters.tagged(catalog));
+        try (CatalogFeatures features = parameters.choice().features(catalog)) {
+            return Duplicates.near(
+                    catalog, Optional.of(features), options, parameters.choice().tagged(catalog));
         }
     }
 }

@@ -58,11 +58,11 @@ final class ExportFeaturesCommand implements Callable<Integer> {
         Optional<long[]> byCondition =
                 Optional.ofNullable(where).map(condition -> ImageCondition.images(parameters.folder(), condition));
         try (Catalog catalog = parameters.open()) {
-            Optional<long[]> tagged = parameters.tagged(catalog);
+            Optional<long[]> tagged = parameters.choice().tagged(catalog);
             Optional<long[]> only = byCondition.isPresent() && tagged.isPresent()
                     ? Optional.of(both(byCondition.get(), tagged.get()))
                     : byCondition.or(() -> tagged);
-            long images = FeatureExport.write(catalog, parameters.set(catalog), only, out);
+            long images = FeatureExport.write(catalog, parameters.choice().set(catalog), only, out);
             PrintWriter print = spec.commandLine().getOut();
             print.printf(Locale.ROOT, "Wrote the features of %,d images to %s%n", images, out);
             print.flush();

@@ -116,7 +116,7 @@ public final class GroupsCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         try (Catalog catalog = keep == null ? parameters.open() : Catalog.change(parameters.folder(), "maect groups");
-                CatalogFeatures features = parameters.features(catalog)) {
+                CatalogFeatures features = parameters.choice().features(catalog)) {
             Grouping grouping = grouping(features);
             List<CatalogImage> images = features.catalog()
                     .describe(
@@ -170,8 +170,9 @@ public final class GroupsCommand implements Callable<Integer> {
         List<List<Object>> lines = new ArrayList<>();
         try (Catalog catalog = parameters.open()) {
             Map<Long, String> labels = LabelTrialOptions.truth(catalog, truth);
-            for (FeatureSetInfo set : parameters.sets(catalog)) {
+            for (FeatureSetInfo set : parameters.choice().sets(catalog)) {
                 try (CatalogFeatures features = parameters
+                        .choice()
                         .tagged(catalog)
                         .map(some -> catalog.features(set, some))
                         .orElseGet(() -> catalog.features(set))) {

@@ -165,7 +165,7 @@ public final class LabelCommand implements Callable<Integer> {
     }
 
     private void suggest(Catalog catalog, PrintWriter out) {
-        try (CatalogFeatures features = parameters.features(catalog)) {
+        try (CatalogFeatures features = parameters.choice().features(catalog)) {
             List<NextLabels.Next> suggested =
                     NextLabels.of(features, Labels.of(catalog, set), next > 0 ? next : 20, seed);
             List<CatalogImage> images = catalog.describe(features.images(

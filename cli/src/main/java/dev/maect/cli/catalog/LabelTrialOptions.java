@@ -59,7 +59,7 @@ final class LabelTrialOptions {
     void simulate(Catalog catalog, CatalogParameters parameters, PrintWriter out, TableOptions table) {
         Map<Long, String> labels = truth(catalog, String.valueOf(truth));
         long[] images = labels.keySet().stream().mapToLong(Long::longValue).toArray();
-        try (CatalogFeatures features = catalog.features(parameters.set(catalog), images)) {
+        try (CatalogFeatures features = catalog.features(parameters.choice().set(catalog), images)) {
             List<LabellingTrial.Outcome> outcomes =
                     LabellingTrial.of(features, labels, new LabellingTrial.Options(perClass, seeds), words -> {
                         out.println(words);

@@ -57,7 +57,7 @@ public final class OutliersCommand implements Callable<Integer> {
         files.check();
         PrintWriter out = spec.commandLine().getOut();
         try (Catalog catalog = parameters.open();
-                CatalogFeatures features = parameters.features(catalog)) {
+                CatalogFeatures features = parameters.choice().features(catalog)) {
             List<Outliers.Outlier> found = Outliers.of(features, Math.max(1, neighbours), Math.max(1, count));
             List<CatalogImage> images = described(
                     features, found.stream().mapToInt(Outliers.Outlier::row).toArray());

@@ -112,7 +112,7 @@ public final class SimilarCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (Catalog catalog = parameters.open();
-                CatalogFeatures features = parameters.features(catalog);
+                CatalogFeatures features = parameters.choice().features(catalog);
                 ImageQuery query = new ImageQuery(
                         features,
                         Optional.ofNullable(encoder).map(EncoderFile::of),

@@ -277,6 +277,8 @@ class CatalogCommandsTest {
                 .contains("33 images, k-means, 2 groups", "Kept as \"two\"");
         assertThat(run(CatalogCommand.spec(), "query", all, "SELECT count(*) AS n, any_value(name) FROM groups"))
                 .contains("33", "group ");
+        assertThat(run(new ClassifyCommand(), all, "--tag", "=some"))
+                .contains("33 labels of 2 classes, 0 images without");
         Path features = own.resolve("some.npy");
         assertThat(run(CatalogCommand.spec(), "export", all, "--tag", "=some", "--out", features.toString()))
                 .contains("features of 33 images");
