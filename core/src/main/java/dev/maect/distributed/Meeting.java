@@ -2,6 +2,7 @@
 package dev.maect.distributed;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** Where the ranks find each other. */
 public sealed interface Meeting {
@@ -17,4 +18,11 @@ public sealed interface Meeting {
 
     /** Rank 0 writes the address at which it listens into a file, which does not exist before. */
     record InFile(Path file) implements Meeting {}
+
+    /**
+     * Whoever started the ranks carries rank 0's address to the others.
+     *
+     * @param exchange called once by each rank: rank 0 gives its address, the others an empty text; comes back with rank 0's
+     */
+    record Exchanged(UnaryOperator<String> exchange) implements Meeting {}
 }

@@ -99,6 +99,8 @@ public final class Ranks {
             try (Board agents = Board.of(at.host(), at.port(), patience)) {
                 agents.put(at.key(), address);
             }
+        } else if (meeting instanceof Meeting.Exchanged by) {
+            by.exchange().apply(address);
         }
     }
 
@@ -110,6 +112,9 @@ public final class Ranks {
             try (Board agents = Board.of(at.host(), at.port(), patience)) {
                 return agents.await(at.key(), patience);
             }
+        }
+        if (meeting instanceof Meeting.Exchanged by) {
+            return Optional.of(by.exchange().apply("")).filter(address -> !address.isEmpty());
         }
         return Optional.empty();
     }

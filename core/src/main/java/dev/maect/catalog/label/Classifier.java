@@ -54,6 +54,14 @@ public final class Classifier implements AutoCloseable {
      */
     public record Answer(String label, double confidence, List<Double> probabilities) {}
 
+    /**
+     * What an image shows, and the features that say so.
+     *
+     * @param features as the encoder gives them
+     * @param answer what the classifier makes of them
+     */
+    public record Seen(float[] features, Answer answer) {}
+
     private final FeatureExtractor extractor;
     private final ClassifierDescription description;
     private final Map<String, Tensor> weights;
@@ -70,13 +78,17 @@ public final class Classifier implements AutoCloseable {
      * @throws CatalogException if the file has no classifier
      */
     public static Classifier open(Path path, ComputeDevice device) {
+        return open(path, device, Precision.automatic(device));
+    }
+
+    /** As {@link #open(Path, ComputeDevice)} in another precision. */
+    public static Classifier open(Path path, ComputeDevice device, Precision precision) {
         try (ModelFile file = ModelFile.open(path)) {
             ClassifierDescription description = file.classifier()
                     .orElseThrow(() -> new CatalogException(
                             path + " has no classifier in it. Make one: maect classify CATALOG --save " + path));
             Map<String, Tensor> weights = file.read(ModelFile.CLASSIFIER);
-            return new Classifier(
-                    FeatureExtractor.open(path, device, Precision.automatic(device)), description, weights);
+            return new Classifier(FeatureExtractor.open(path, device, precision), description, weights);
         }
     }
 
@@ -169,8 +181,31 @@ public final class Classifier implements AutoCloseable {
      * @throws dev.maect.data.DataException if one cannot be read
      */
     public synchronized List<Answer> classify(ImageSource source) {
-        try (PointerScope scope = new PointerScope();
-                FeatureSet features = extractor.extract(source, BATCH)) {
+        try (FeatureSet features = extractor.extract(source, BATCH)) {
+            return answers(features);
+        }
+    }
+
+    /**
+     * What images show, with their features, in one pass of all together. Unlike the others, calls of several threads go through
+     * the encoder at the same time; none may when it is closed.
+     *
+     * @param images at least one
+     */
+    public List<Seen> look(List<Image> images) {
+        try (FeatureSet features = extractor.extract(dev.maect.data.ListSource.of(images), images.size())) {
+            List<Answer> answers = answers(features);
+            float[][] rows = features.toArrays();
+            List<Seen> seen = new ArrayList<>();
+            for (int i = 0; i < rows.length; i++) {
+                seen.add(new Seen(rows[i], answers.get(i)));
+            }
+            return seen;
+        }
+    }
+
+    private List<Answer> answers(FeatureSet features) {
+        try (PointerScope scope = new PointerScope()) {
             Tensor x = features.features();
             if (description.batchNorm()) {
                 x = x.sub(weight("norm.running_mean"))
@@ -180,7 +215,7 @@ public final class Classifier implements AutoCloseable {
             float[] values = Tensors.toFloats(logits.to(ScalarType.Float).softmax(1));
             int classes = classes().size();
             List<Answer> answers = new ArrayList<>();
-            for (int i = 0; i < source.size(); i++) {
+            for (int i = 0; i < features.size(); i++) {
                 List<Double> probabilities = new ArrayList<>();
                 int best = 0;
                 for (int j = 0; j < classes; j++) {

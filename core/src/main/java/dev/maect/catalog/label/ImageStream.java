@@ -106,6 +106,18 @@ public final class ImageStream<T> implements Iterator<ImageStream.Answer<T>>, Au
         });
     }
 
+    /**
+     * What {@code model} makes of images, a batch at a time.
+     *
+     * @param channels of the images that it takes
+     * @param model gives something for each image, in their order
+     * @param <T> what comes out for an image
+     */
+    public static <T> ImageStream<T> of(
+            int channels, Function<List<Image>, List<T>> model, Options options, Iterator<ImageInput> inputs) {
+        return new ImageStream<>(inputs, channels, model, options);
+    }
+
     /** Features, as the encoder gives them. */
     public static ImageStream<float[]> features(
             FeatureExtractor extractor, Options options, Iterator<ImageInput> inputs) {
