@@ -5,6 +5,7 @@ import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.eval.paired.PairedDifference;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,22 @@ record CardChange(
                 && one.test().fingerprint().equals(other.test().fingerprint())
                 && one.settings().equals(other.settings())
                 && one.seed() == other.seed();
+    }
+
+    /** For JSON: shares, not percent. */
+    Map<String, Object> toMap() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("encoder", encoder);
+        all.put("against", first);
+        all.put("labels", labels);
+        all.put("protocol", protocol);
+        all.put("metric", metric);
+        all.put("difference", paired.difference());
+        all.put("low", paired.low());
+        all.put("high", paired.high());
+        paired.p().ifPresent(p -> all.put("mcnemar", p));
+        all.put("images", paired.images());
+        return all;
     }
 
     /** For programs: shares, not percent. */

@@ -4,6 +4,7 @@ package dev.maect.cli.eval;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.io.FileException;
+import dev.maect.io.Json;
 import dev.maect.protocol.EvaluationEvent;
 import dev.maect.protocol.EvaluationListener;
 import dev.maect.report.Figures;
@@ -72,12 +73,20 @@ final class CardPrinter implements EvaluationListener {
         }
     }
 
+    /** Shares, as in the cards. */
+    private static List<Map<String, Object>> told(List<CardChange> changes) {
+        return changes.stream().map(CardChange::toMap).toList();
+    }
+
     /** All cards together. */
     void end(List<ProtocolCard> cards) {
+        List<CardChange> changes = CardChange.of(cards, outcomes);
         if (json) {
-            out.println(cards.stream().map(ProtocolCard::toJson).collect(Collectors.joining(",\n", "[", "]")));
+            out.println(cards.stream()
+                    .map(ProtocolCard::toJson)
+                    .collect(Collectors.joining(
+                            ",\n", "{\"cards\": [", "],\n\"changes\": " + Json.line(told(changes)) + "}")));
         } else {
-            List<CardChange> changes = CardChange.of(cards, outcomes);
             changes.forEach(change -> out.print(change.line()));
             out.print(CardText.table(cards, changes));
         }

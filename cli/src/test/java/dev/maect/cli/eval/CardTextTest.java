@@ -49,6 +49,12 @@ class CardTextTest {
         assertThat(changes.get(0).line())
                 .startsWith("encoder: tuned against: untuned labels: label knn-accuracy: +0.5000 low: +0.3")
                 .contains(" mcnemar: 1.907e-06");
+        assertThat(changes.get(0).toMap())
+                .containsEntry("encoder", "tuned")
+                .containsEntry("against", "untuned")
+                .containsEntry("difference", 0.5)
+                .containsEntry("images", 40)
+                .containsKeys("low", "high", "mcnemar");
         assertThat(CardText.table(List.of(untuned, tuned), changes)
                         .lines()
                         .skip(1)

@@ -7,6 +7,7 @@ import dev.maect.checkpoint.ModelExport;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.checkpoint.format.HuggingFaceFormat;
 import dev.maect.eval.card.ProtocolCard;
+import dev.maect.eval.paired.OutcomeFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,11 @@ class EvalCommandTest extends EvalCommandCase {
             assertThat(card.test().images()).isEqualTo(12);
             assertThat(card.seconds()).isPositive();
             assertThat(card.results()).containsOnlyKeys("object", "background");
+            if (!card.protocol().equals("probe-official")) {
+                assertThat(card.files())
+                        .as("what came out for each image, for differences in pairs: %s", card.protocol())
+                        .anyMatch(name -> name.endsWith(OutcomeFile.ENDING));
+            }
         }
     }
 
@@ -213,12 +219,13 @@ class EvalCommandTest extends EvalCommandCase {
     }
 
     @Test
-    void jsonIsOneArrayOfCards() {
+    void jsonHasTheCardsAndHowEncodersDiffer() {
         JsonNode json = JsonMapper.builder().build().readTree(eval("knn", "--json"));
-        assertThat(json.size()).isEqualTo(1);
-        assertThat(json.at("/0/protocol").asString()).isEqualTo("knn");
-        assertThat(json.at("/0/settings/k").asString()).isEqualTo("[10, 1, 20]");
-        assertThat(json.at("/0/results/object/accuracy/interval/method").asString())
+        assertThat(json.at("/cards").size()).isEqualTo(1);
+        assertThat(json.at("/changes").isEmpty()).isTrue();
+        assertThat(json.at("/cards/0/protocol").asString()).isEqualTo("knn");
+        assertThat(json.at("/cards/0/settings/k").asString()).isEqualTo("[10, 1, 20]");
+        assertThat(json.at("/cards/0/results/object/accuracy/interval/method").asString())
                 .contains("bootstrap");
     }
 

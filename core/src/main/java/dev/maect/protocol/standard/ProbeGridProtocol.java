@@ -5,10 +5,12 @@ import com.google.auto.service.AutoService;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
 import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.eval.probe.LinearProbe;
 import dev.maect.eval.probe.LinearProbeOptions;
 import dev.maect.eval.probe.LinearProbeResult;
 import dev.maect.eval.probe.ProbeInput;
+import dev.maect.eval.probe.TrainedProbe;
 import dev.maect.protocol.EvaluationContext;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.recipe.Setting;
@@ -91,7 +93,7 @@ public record ProbeGridProtocol(
 
     @Override
     public ProtocolResults measure(EvaluationContext context) {
-        Map<String, LinearProbeResult> best = new LinkedHashMap<>();
+        Map<String, Cell> best = new LinkedHashMap<>();
         ProtocolResults cells = new ProtocolResults();
         for (Pooling pooling : POOLINGS) {
             for (int blocks : BLOCKS) {
@@ -101,18 +103,22 @@ public record ProbeGridProtocol(
                         .toList();
                 try (EvaluationContext.Features features = concatenated(context.features(taps))) {
                     for (String labels : context.labelSets()) {
-                        LinearProbeResult result =
-                                LinearProbe.evaluate(features.train(), features.test(), labels, options(context));
+                        Cell measured = cell(features, labels, context);
                         String cell = pooling + "-last" + blocks;
-                        cells.add(labels, cell + "-accuracy", result.accuracy());
-                        cells.add(labels, cell + "-rate", result.chosen().baseRate());
-                        best.merge(labels, result, ProbeGridProtocol::better);
+                        cells.add(labels, cell + "-accuracy", measured.result().accuracy());
+                        cells.add(
+                                labels,
+                                cell + "-rate",
+                                measured.result().chosen().baseRate());
+                        best.merge(labels, measured, ProbeGridProtocol::better);
                     }
                 }
             }
         }
         ProtocolResults results = new ProtocolResults();
-        best.forEach((labels, result) -> {
+        best.forEach((labels, cell) -> {
+            LinearProbeResult result = cell.result();
+            context.keepOutcomes(labels, "accuracy", cell.outcomes());
             results.addAccuracy(
                     labels, "accuracy", result.accuracy(), context.test().size(), context.seed());
             results.add(labels, "held-out-accuracy", result.chosen().heldOutAccuracy());
@@ -122,8 +128,21 @@ public record ProbeGridProtocol(
         return results;
     }
 
-    private static LinearProbeResult better(LinearProbeResult a, LinearProbeResult b) {
-        return b.chosen().heldOutAccuracy() > a.chosen().heldOutAccuracy() ? b : a;
+    /** A probe of the grid, the best of its rates. */
+    private record Cell(LinearProbeResult result, Outcomes outcomes) {}
+
+    private Cell cell(EvaluationContext.Features features, String labels, EvaluationContext context) {
+        try (TrainedProbe probe = LinearProbe.train(features.train(), labels, options(context))) {
+            return new Cell(
+                    probe.measure(features.test()),
+                    Outcomes.of(
+                            probe.predict(features.test()),
+                            features.test().labelSet(labels).labels()));
+        }
+    }
+
+    private static Cell better(Cell a, Cell b) {
+        return b.result().chosen().heldOutAccuracy() > a.result().chosen().heldOutAccuracy() ? b : a;
     }
 
     /** One pair with the columns of all, which are closed. */
