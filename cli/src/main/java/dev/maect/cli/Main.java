@@ -4,6 +4,7 @@ package dev.maect.cli;
 import dev.maect.cli.console.Logging;
 import dev.maect.cli.console.PrintableWriter;
 import dev.maect.cli.console.Terminal;
+import dev.maect.cli.run.JoinedRanks;
 import dev.maect.engine.NativeSetup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,9 @@ public final class Main {
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((exception, args) -> usageError(exception, terminal));
         line.setExecutionExceptionHandler((exception, command, result) -> {
+            if (exception instanceof JoinedRanks.RefusedException) {
+                return ExitCode.ERROR;
+            }
             Failure failure = Failure.of(exception).withOptionsOf(command.getCommandSpec());
             failure.print(terminal, root.debug());
             return failure.exitCode();
@@ -62,6 +66,7 @@ public final class Main {
         line.setExecutionStrategy(parsed -> {
             Logging.start(terminal, verbosity(root));
             printPlainly(parsed.asCommandLineList());
+            requireAlone(parsed.asCommandLineList());
             if (computes(parsed.asCommandLineList())) {
                 NativeSetup.prepare();
             }
@@ -82,6 +87,14 @@ public final class Main {
 
     private static boolean asksForHelp(List<CommandLine> commands) {
         return commands.stream().anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
+    }
+
+    /** Several processes would do the same thing several times, unless the command shares it out. */
+    private static void requireAlone(List<CommandLine> commands) {
+        CommandLine last = commands.get(commands.size() - 1);
+        if (!asksForHelp(commands) && commands.size() > 1 && !(last.getCommand() instanceof OverRanks)) {
+            JoinedRanks.requireAlone(last.getCommandSpec().qualifiedName());
+        }
     }
 
     /** Whether the last of the commands named, the one that runs, may need native libraries. */

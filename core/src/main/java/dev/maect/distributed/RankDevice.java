@@ -17,8 +17,12 @@ public final class RankDevice {
     public static ComputeDevice of(String name, ProcessGroup group) {
         ComputeDevice device = ComputeDevice.parse(name);
         boolean numbered = name.contains(":");
-        boolean cuda = device.copiesFromPinned();
-        return group.isAlone() || numbered || !cuda
+        return numbered ? device : of(device, group);
+    }
+
+    /** {@code device}; of several ranks on CUDA devices, this rank's own. */
+    public static ComputeDevice of(ComputeDevice device, ProcessGroup group) {
+        return group.isAlone() || !device.copiesFromPinned()
                 ? device
                 : ComputeDevice.parse(String.format(Locale.ROOT, "cuda:%d", group.localRank()));
     }

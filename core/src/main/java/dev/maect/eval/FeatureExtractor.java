@@ -13,6 +13,9 @@ import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
+import dev.maect.data.source.SubsetSource;
+import dev.maect.distributed.DealtRows;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Scopes;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -49,6 +53,7 @@ public final class FeatureExtractor implements AutoCloseable {
     private final PixelNormalisation normalisation;
     private final ComputeDevice device;
     private final Precision precision;
+    private ProcessGroup ranks = ProcessGroup.alone();
 
     /** An extractor that owns {@code encoder}, which is on {@code device} already. */
     public FeatureExtractor(
@@ -108,6 +113,22 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
+     * From now on this is one of several ranks that extract together: each encodes its part of the images of every extraction,
+     * and all get the features of all, those that one process gets. All ranks ask for the same extractions in the same order.
+     */
+    @SuppressWarnings("exports") // for maect's own protocols and runs
+    public FeatureExtractor among(ProcessGroup group) {
+        ranks = group;
+        return this;
+    }
+
+    /** The ranks that extract together; a group of one unless told otherwise. */
+    @SuppressWarnings("exports")
+    public ProcessGroup ranks() {
+        return ranks;
+    }
+
+    /**
      * The features of every image of {@code source}, in its order, with its labels.
      *
      * @param batchSize images per forward pass
@@ -132,7 +153,7 @@ public final class FeatureExtractor implements AutoCloseable {
     /**
      * As {@link #extract(ImageSource, int, List)}, telling how it goes.
      *
-     * @param progress is given the number of images that are done, after each batch
+     * @param progress is given the number of images that are done, after each batch; of several ranks an estimate
      */
     public List<FeatureSet> extract(ImageSource source, int batchSize, List<FeatureTap> taps, LongConsumer progress) {
         EncoderConfig config = encoder.config();
@@ -143,13 +164,17 @@ public final class FeatureExtractor implements AutoCloseable {
             for (FeatureTap tap : taps) {
                 features.add(torch.empty(source.size(), tap.pooling().width(config.dim())));
             }
-            forEachBatch(source, batchSize, (model, images, row) -> {
+            DealtRows dealt = new DealtRows(ranks, source.size(), batchSize);
+            dealt.make(() -> forEachBatch(own(source, dealt), batchSize, (model, images, row) -> {
                 List<Tensor> pooled = pooled(images, taps);
                 for (int i = 0; i < taps.size(); i++) {
-                    features.get(i).narrow(0, row, pooled.get(i).size(0)).copy_(pooled.get(i));
+                    features.get(i)
+                            .narrow(0, dealt.from() + row, pooled.get(i).size(0))
+                            .copy_(pooled.get(i));
                 }
-                progress.accept(row + images.size(0));
-            });
+                progress.accept((row + images.size(0)) * source.size() / dealt.count());
+            }));
+            features.forEach(dealt::spread);
             whole = true;
         } finally {
             if (!whole) {
@@ -165,6 +190,13 @@ public final class FeatureExtractor implements AutoCloseable {
             throw new EvaluationException(refusal.get());
         }
         return sets;
+    }
+
+    private static ImageSource own(ImageSource source, DealtRows dealt) {
+        return dealt.group().isAlone()
+                ? source
+                : new SubsetSource(
+                        source, IntStream.range(dealt.from(), dealt.to()).toArray());
     }
 
     /** A file's encoder is asked for something to use; one that is being trained is watched, whatever it gives. */
@@ -226,7 +258,7 @@ public final class FeatureExtractor implements AutoCloseable {
     private void throughBatches(ImageSource source, int batchSize, BatchVisitor visitor) {
         EncoderConfig config = encoder.config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
-        int workers = Processors.current().loading();
+        int workers = Math.max(1, Processors.current().loading() / ranks.localSize());
         try (Loader loader = new Loader(source, views, LoaderOptions.evaluation(batchSize, workers));
                 LoaderEpoch batches = loader.epoch(0)) {
             long row = 0;

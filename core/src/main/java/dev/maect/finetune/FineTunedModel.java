@@ -1,6 +1,8 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.finetune;
 
+import static org.bytedeco.pytorch.global.torch.ScalarType;
+
 import dev.maect.checkpoint.ClassifierDescription;
 import dev.maect.checkpoint.ModelDescription;
 import dev.maect.checkpoint.ModelFile;
@@ -10,7 +12,11 @@ import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
+import dev.maect.data.source.SubsetSource;
+import dev.maect.distributed.DealtRows;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
@@ -19,16 +25,22 @@ import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 
 /** A fine-tuned model, ready to classify images. Closing it frees the weights. */
 public final class FineTunedModel implements AutoCloseable {
+    static {
+        NativeSetup.prepare();
+    }
+
     private final Network network;
     private final PixelNormalisation normalisation;
     private final ComputeDevice device;
@@ -68,7 +80,7 @@ public final class FineTunedModel implements AutoCloseable {
 
     /** The class index of every image of {@code source}, resized and centre-cropped. */
     public int[] predict(ImageSource source, int batchSize) {
-        return predict(network, source, batchSize, normalisation, device, precision);
+        return predict(network, source, batchSize, normalisation, device, precision, ProcessGroup.alone());
     }
 
     static int[] predict(
@@ -77,27 +89,41 @@ public final class FineTunedModel implements AutoCloseable {
             int batchSize,
             PixelNormalisation normalisation,
             ComputeDevice device,
-            Precision precision) {
+            Precision precision,
+            ProcessGroup ranks) {
         EncoderConfig config = network.encoder().config();
         Views views = Views.evaluation(config.imageHeight(), config.imageWidth());
-        int[] classes = new int[source.size()];
-        int row = 0;
-        try (Loader loader = new Loader(source, views, LoaderOptions.evaluation(batchSize, workers()));
-                LoaderEpoch batches = loader.epoch(0)) {
-            while (batches.hasNext()) {
-                try (PointerScope scope = new PointerScope();
-                        NoGradGuard guard = new NoGradGuard();
-                        Batch batch = batches.next();
-                        Autocast autocast = new Autocast(device, precision)) {
-                    Tensor logits =
-                            network.forward(normalisation.apply(batch.views().get(0), device), false, Optional.empty());
-                    for (long label : Tensors.toLongs(logits.argmax(new LongOptional(1), false))) {
-                        classes[row++] = (int) label;
+        DealtRows dealt = new DealtRows(ranks, source.size(), batchSize);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor classes = torch.zeros(new long[] {source.size()}, new TensorOptions(ScalarType.Long));
+            dealt.make(() -> {
+                ImageSource own = ranks.isAlone()
+                        ? source
+                        : new SubsetSource(
+                                source,
+                                IntStream.range(dealt.from(), dealt.to()).toArray());
+                int workers = Math.max(1, workers() / ranks.localSize());
+                try (Loader loader = new Loader(own, views, LoaderOptions.evaluation(batchSize, workers));
+                        LoaderEpoch batches = loader.epoch(0)) {
+                    int row = dealt.from();
+                    while (batches.hasNext()) {
+                        try (PointerScope inner = new PointerScope();
+                                NoGradGuard guard = new NoGradGuard();
+                                Batch batch = batches.next();
+                                Autocast autocast = new Autocast(device, precision)) {
+                            Tensor logits = network.forward(
+                                    normalisation.apply(batch.views().get(0), device));
+                            classes.narrow(0, row, logits.size(0)).copy_(logits.argmax(new LongOptional(1), false));
+                            row += (int) logits.size(0);
+                        }
                     }
                 }
-            }
+            });
+            dealt.spread(classes);
+            return Arrays.stream(Tensors.toLongs(classes))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
         }
-        return classes;
     }
 
     static int workers() {

@@ -18,20 +18,14 @@ import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
-import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
-import dev.maect.engine.RandomStream;
-import dev.maect.engine.kernel.Autocast;
-import dev.maect.engine.kernel.Tape;
-import dev.maect.engine.kernel.Undo;
 import dev.maect.train.DivergedException;
 import dev.maect.train.optim.AdamW;
-import dev.maect.train.optim.GradientNorm;
 import dev.maect.train.optim.LearningRateSchedule;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.state.TrainingState.Position;
-import dev.maect.vit.DropPath;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -41,10 +35,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +56,7 @@ public final class FineTuning implements AutoCloseable {
     private final Precision precision;
     private final Network network;
     private final Weights weights;
+    private final ProcessGroup ranks;
 
     /**
      * Puts a classifier for the classes of {@code labels} on the encoder of a model file.
@@ -71,6 +64,21 @@ public final class FineTuning implements AutoCloseable {
      * @throws dev.maect.weights.CheckpointException if the file is no model, or a weight is infinite or not a number
      */
     public FineTuning(Path model, LabelSet labels, FineTuneOptions options, ComputeDevice device, Precision precision) {
+        this(model, labels, options, device, precision, ProcessGroup.alone());
+    }
+
+    /**
+     * The same as one of several ranks: each computes its part of every batch, and of the images to evaluate on. Rank 0 alone
+     * keeps states.
+     */
+    public FineTuning(
+            Path model,
+            LabelSet labels,
+            FineTuneOptions options,
+            ComputeDevice device,
+            Precision precision,
+            ProcessGroup ranks) {
+        this.ranks = ranks;
         this.options = options;
         this.device = device;
         this.precision = precision;
@@ -116,7 +124,13 @@ public final class FineTuning implements AutoCloseable {
             Duration saveEvery) {
         LabelSet testLabels = checkLabels(train, test);
         int batchSize = Math.min(options.schedule().batchSize(), train.size());
-        LoaderOptions loading = LoaderOptions.training(batchSize, FineTunedModel.workers(), options.seed());
+        if (batchSize < ranks.size()) {
+            throw new FineTuneException("A batch has " + batchSize + " images, so that of " + ranks.size()
+                    + " ranks some would have none. Use fewer ranks or a larger batch-size.");
+        }
+        int workers = Math.max(1, FineTunedModel.workers() / ranks.localSize());
+        LoaderOptions loading =
+                LoaderOptions.training(batchSize, workers, options.seed()).withShare(ranks.share());
         try (Loader loader = new Loader(train, views(), loading)) {
             LearningRateSchedule schedule = LearningRateSchedule.warmupEpochs(
                     options.schedule().epochs(),
@@ -125,15 +139,27 @@ public final class FineTuning implements AutoCloseable {
             try (AdamW optimiser = weights.optimiser(options, batchSize)) {
                 weights.startAverage(options.stability().averageDecay(), schedule.totalSteps());
                 Map<String, Tensor> tensors = weights.tensors(optimiser);
-                FineTuneState begun =
-                        states.flatMap(files -> begin(files, tensors)).orElseGet(FineTuneState::start);
+                FineTuneState begun = begin(states, tensors);
                 loader.goOnFrom(begun.reading().bad(), begun.reading().read());
                 FineTuneProgress progress = new FineTuneProgress(begun, loader);
-                try (FineTuneSaving saving = new FineTuneSaving(
-                        states, saveEvery, begun.position().steps(loader.stepsPerEpoch()), tensors)) {
+                try (FineTuneStep step = new FineTuneStep(
+                                options,
+                                network,
+                                weights,
+                                optimiser,
+                                normalisation(),
+                                device,
+                                precision,
+                                ranks,
+                                batchSize);
+                        FineTuneSaving saving = new FineTuneSaving(
+                                states.filter(files -> ranks.isFirst()),
+                                saveEvery,
+                                begun.position().steps(loader.stepsPerEpoch()),
+                                tensors)) {
                     while (progress.epoch() < options.schedule().epochs()) {
                         evaluate(progress, test, testLabels, listener);
-                        runEpoch(progress, loader, optimiser, schedule, listener, saving);
+                        runEpoch(progress, loader, step, schedule, listener, saving);
                     }
                     evaluate(progress, test, testLabels, listener);
                 }
@@ -145,7 +171,18 @@ public final class FineTuning implements AutoCloseable {
         }
     }
 
-    private static Optional<FineTuneState> begin(StateFiles files, Map<String, Tensor> tensors) {
+    /** What rank 0 has, on all. */
+    private FineTuneState begin(Optional<StateFiles> states, Map<String, Tensor> tensors) {
+        Optional<FineTuneState> found = states.filter(files -> ranks.isFirst()).flatMap(files -> read(files, tensors));
+        if (ranks.isAlone()) {
+            return found.orElseGet(FineTuneState::start);
+        }
+        String text = ranks.ofFirst(found.map(FineTuneState::text).orElse(""));
+        tensors.values().forEach(ranks::broadcast);
+        return text.isEmpty() ? FineTuneState.start() : FineTuneState.parse(text);
+    }
+
+    private static Optional<FineTuneState> read(StateFiles files, Map<String, Tensor> tensors) {
         Optional<StateFile> found = files.open(message -> LOG.warn("Fine-tuning: {}", message));
         return found.map(file -> {
             try (file) {
@@ -163,7 +200,7 @@ public final class FineTuning implements AutoCloseable {
     private void runEpoch(
             FineTuneProgress progress,
             Loader loader,
-            AdamW optimiser,
+            FineTuneStep making,
             LearningRateSchedule schedule,
             FineTuneListener listener,
             FineTuneSaving saving) {
@@ -176,7 +213,7 @@ public final class FineTuning implements AutoCloseable {
                 long step = (long) epoch * loader.stepsPerEpoch() + batches.step();
                 try (PointerScope scope = new PointerScope();
                         Batch batch = batches.next()) {
-                    progress.stepTaken(step, update(batch, step, optimiser, schedule), options);
+                    progress.stepTaken(step, making.make(batch, step, schedule.factor(step)), options);
                 }
                 progress.at(batches.hasNext() ? new Position(epoch, batches.step()) : new Position(epoch + 1, 0));
                 listener.on(new FineTuneEvent.StepMade(step + 1, schedule.totalSteps(), progress.loss()));
@@ -196,60 +233,6 @@ public final class FineTuning implements AutoCloseable {
         listener.on(new FineTuneEvent.Evaluated(accuracy));
     }
 
-    /** The loss; not finite if that or the gradients were not, and then nothing has changed. */
-    private double update(Batch batch, long step, AdamW optimiser, LearningRateSchedule schedule) {
-        Tensor labels = device.place(
-                Objects.requireNonNull(batch.labels().get(network.description().labelSet())));
-        Tensor images = normalisation().apply(batch.views().get(0), device);
-        new RandomErasing(options.distortion().erase()).apply(images, device, options.seed(), step);
-        Mixing.Draw draw = new Mixing(
-                        options.mix().mixup(),
-                        options.mix().cutmix(),
-                        options.mix().mixProbability(),
-                        options.mix().switchProbability())
-                .draw((int) images.size(2), (int) images.size(3), RandomStream.of(options.seed(), "mix", step));
-        int classes = network.description().classes().size();
-        Tensor targets = SoftTargets.of(
-                labels, classes, draw.share(), options.regularisation().labelSmoothing());
-        Tensor loss;
-        try (Tape tape = new Tape();
-                Undo undo = network.keepStatistics()) {
-            try (GeneratorOptional generator = Generators.of(options.seed(), "drop-path", step);
-                    Autocast autocast = new Autocast(device, precision)) {
-                int depth = network.encoder().config().depth();
-                DropPath dropPath = new DropPath(options.regularisation().dropPath(), depth, device, generator);
-                Tensor logits = network.forward(Mixing.apply(images, draw), true, Optional.of(dropPath));
-                loss = SoftTargets.crossEntropy(logits, targets);
-            }
-            double value = loss.item_double();
-            double norm = Double.NaN;
-            if (Double.isFinite(value)) {
-                tape.backward(loss);
-                norm = applied(optimiser, schedule.factor(step));
-            }
-            optimiser.zeroGrad();
-            if (!Double.isFinite(norm)) {
-                undo.putBack();
-                return Double.NaN;
-            }
-            weights.updateAverage();
-            return value;
-        }
-    }
-
-    /** Changes the weights, if the gradients are finite; their norm. */
-    private double applied(AdamW optimiser, double factor) {
-        Tensor norm = GradientNorm.of(optimiser.groups());
-        double value = norm.item_double();
-        if (Double.isFinite(value)) {
-            if (options.stability().clipGradNorm() > 0) {
-                GradientNorm.clip(optimiser.groups(), norm, options.stability().clipGradNorm());
-            }
-            optimiser.step(factor);
-        }
-        return value;
-    }
-
     private boolean isEvaluated(int epoch) {
         int every = options.evaluateEvery();
         return epoch == options.schedule().epochs() || (every > 0 && epoch > 0 && epoch % every == 0);
@@ -265,7 +248,7 @@ public final class FineTuning implements AutoCloseable {
 
     private int[] predict(Network model, ImageSource source) {
         return FineTunedModel.predict(
-                model, source, options.schedule().batchSize(), normalisation(), device, precision);
+                model, source, options.schedule().batchSize(), normalisation(), device, precision, ranks);
     }
 
     private Views views() {

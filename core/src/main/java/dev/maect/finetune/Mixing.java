@@ -66,17 +66,17 @@ record Mixing(double mixup, double cutmix, double probability, double switchProb
     }
 
     /**
-     * Mixes a batch.
+     * Mixes images with others.
      *
      * @param images float [B, C, H, W]; not changed
+     * @param others what each is mixed with, row for row
      * @return float [B, C, H, W]
      */
-    static Tensor apply(Tensor images, Draw draw) {
+    static Tensor apply(Tensor images, Tensor others, Draw draw) {
         if (draw.share() == 1) {
             return images;
         }
         return Scopes.keep(() -> {
-            Tensor others = images.flip(0);
             if (draw.box().isEmpty()) {
                 return images.mul(new Scalar(draw.share())).add(others.mul(new Scalar(1 - draw.share())));
             }

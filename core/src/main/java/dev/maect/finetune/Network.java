@@ -2,6 +2,8 @@
 package dev.maect.finetune;
 
 import dev.maect.checkpoint.ClassifierDescription;
+import dev.maect.distributed.GatheredRows;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.BatchNorm;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
@@ -64,20 +66,41 @@ final class Network implements AutoCloseable {
     }
 
     /**
-     * Logits of a batch.
+     * Logits of images.
      *
      * @param images float [N, C, H, W], normalised
-     * @param training whether batch norm uses the batch's statistics
-     * @param dropPath what leaves out residual branches
      * @return float [N, classes]
      */
-    Tensor forward(Tensor images, boolean training, Optional<DropPath> dropPath) {
+    Tensor forward(Tensor images) {
         return Scopes.keep(() -> {
-            Tensor tokens = dropPath.isPresent() ? encoder.forward(images, dropPath.get()) : encoder.forward(images);
-            Tensor pooled = encoder.features(tokens, pooling);
-            Tensor normed =
-                    batchNorm.map(norm -> norm.forward(pooled, training)).orElse(pooled);
-            return linear.forward(normed);
+            Tensor pooled = encoder.features(encoder.forward(images), pooling);
+            return linear.forward(
+                    batchNorm.map(norm -> norm.forward(pooled, false)).orElse(pooled));
+        });
+    }
+
+    /**
+     * Logits of a batch in training; batch norm uses the statistics of the whole batch.
+     *
+     * @param images float [N, C, H, W], normalised, those of this rank
+     * @param dropPath what leaves out residual branches
+     * @param total images of all ranks
+     * @return float [N, classes]
+     */
+    Tensor forward(Tensor images, DropPath dropPath, ProcessGroup ranks, int total) {
+        return Scopes.keep(() -> {
+            Tensor pooled = encoder.features(encoder.forward(images, dropPath), pooling);
+            return linear.forward(batchNorm
+                    .map(norm -> {
+                        Tensor all = norm.forward(GatheredRows.of(ranks, pooled, 1, total), true);
+                        return ranks.isAlone()
+                                ? all
+                                : all.narrow(
+                                        0,
+                                        ranks.share().from(total),
+                                        ranks.share().of(total));
+                    })
+                    .orElse(pooled));
         });
     }
 

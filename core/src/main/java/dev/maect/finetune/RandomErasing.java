@@ -6,6 +6,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.RandomStream;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -24,9 +25,10 @@ record RandomErasing(double probability) {
     private static final double MAX_AREA = 1.0 / 3;
     private static final double MIN_ASPECT = 0.3;
 
-    /** Erases in place; what happens to row i is a function of (seed, step, i). */
-    void apply(Tensor images, ComputeDevice device, long seed, long step) {
-        for (int i = 0; i < images.size(0); i++) {
+    /** Erases in place; what happens to an image is a function of (seed, step, its position in the batch), which each row has. */
+    void apply(Tensor images, ComputeDevice device, long seed, long step, IntUnaryOperator positions) {
+        for (int row = 0; row < images.size(0); row++) {
+            int i = positions.applyAsInt(row);
             RandomStream random = RandomStream.of(seed, "erase", step, i);
             Optional<Box> drawn = draw((int) images.size(2), (int) images.size(3), random);
             if (drawn.isPresent()) {
@@ -35,7 +37,7 @@ record RandomErasing(double probability) {
                         GeneratorOptional generator = Generators.of(seed, "erase-noise", step, i)) {
                     Tensor noise = torch.zeros(images.size(1), box.height(), box.width());
                     noise.normal_(0, 1, generator);
-                    Tensor part = images.select(0, i)
+                    Tensor part = images.select(0, row)
                             .narrow(1, box.top(), box.height())
                             .narrow(2, box.left(), box.width());
                     part.copy_(device.place(noise));

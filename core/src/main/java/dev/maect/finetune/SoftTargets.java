@@ -13,20 +13,21 @@ final class SoftTargets {
     private SoftTargets() {}
 
     /**
-     * Smoothed targets of a batch whose image i is mixed with image B - 1 - i.
+     * Smoothed targets of images that are mixed with others.
      *
      * @param labels int64 [B]
+     * @param others of those that they are mixed with, int64 [B]
      * @param share of the image's own label, 0 to 1; 1 for no mixture
      * @param smoothing mass spread evenly over all classes (Szegedy et al. 2016)
      * @return float32 [B, classes], rows sum to 1
      */
-    static Tensor of(Tensor labels, int classes, double share, double smoothing) {
+    static Tensor of(Tensor labels, Tensor others, int classes, double share, double smoothing) {
         return Scopes.keep(() -> {
             Tensor own = smoothed(labels, classes, smoothing);
             if (share == 1) {
                 return own;
             }
-            Tensor other = own.flip(0);
+            Tensor other = smoothed(others, classes, smoothing);
             return own.mul(new Scalar(share)).add(other.mul(new Scalar(1 - share)));
         });
     }

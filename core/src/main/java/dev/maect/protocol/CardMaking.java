@@ -55,16 +55,27 @@ record CardMaking(boolean overwrite, boolean required, EvaluationListener listen
                 context.seed());
         Optional<Path> file = context.files().card(protocol.name(), key);
         Optional<ProtocolCard> kept = file.flatMap(path -> existing(path, key));
-        if (kept.isPresent()) {
-            listener.on(new EvaluationEvent.Kept(kept.get(), file.orElseThrow()));
-            return kept;
+        if (!context.ranks().ofFirst(kept.isPresent())) {
+            return Optional.of(anew(protocol, context, settings, key, file));
         }
+        kept.ifPresent(card -> listener.on(new EvaluationEvent.Kept(card, file.orElseThrow())));
+        return kept;
+    }
+
+    private ProtocolCard anew(
+            EvaluationProtocol protocol,
+            EvaluationContext context,
+            Map<String, String> settings,
+            String key,
+            Optional<Path> file) {
+        String encoder = context.encoder().name();
         listener.on(new EvaluationEvent.Started(protocol.name(), encoder));
         ProtocolCard card = measured(protocol, context, settings, key);
         file.ifPresent(card::write);
         context.files().forgetStates();
         listener.on(new EvaluationEvent.Measured(card, file));
-        return Optional.of(card);
+        context.ranks().barrier();
+        return card;
     }
 
     private Optional<ProtocolCard> existing(Path file, String key) {

@@ -18,6 +18,11 @@ public record EncoderUnderTest(String name, Path path, Optional<Path> cards) {
                 String.valueOf(path.toAbsolutePath().normalize().getFileName()), path, Optional.empty());
     }
 
+    /** The same, of which nothing is kept on the disk. */
+    EncoderUnderTest withoutCards() {
+        return new EncoderUnderTest(name, path, Optional.empty());
+    }
+
     /** The same with cards in {@code folder}. */
     public EncoderUnderTest withCards(Path folder) {
         return new EncoderUnderTest(name, path, Optional.of(folder));

@@ -3,6 +3,7 @@ package dev.maect.protocol;
 
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.ImageSource;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.EvaluationException;
@@ -41,6 +42,7 @@ public final class Evaluation {
     private boolean overwrite;
     private EvaluationListener listener = event -> {};
     private BooleanSupplier cancelled = () -> false;
+    private ProcessGroup ranks = ProcessGroup.alone();
 
     private Evaluation(List<EncoderUnderTest> encoders) {
         this.encoders = List.copyOf(encoders);
@@ -144,6 +146,7 @@ public final class Evaluation {
         same.overwrite = overwrite;
         same.listener = listener;
         same.cancelled = cancelled;
+        same.ranks = ranks;
         return same;
     }
 
@@ -162,6 +165,16 @@ public final class Evaluation {
     /** Asked before each protocol: once it says true, none is begun any more. */
     public Evaluation cancelled(BooleanSupplier asked) {
         cancelled = asked;
+        return this;
+    }
+
+    /**
+     * As one of several ranks that measure together: all make the same evaluation of the same images and encoders. Rank 0 alone
+     * keeps cards and features and tells the listener; the cards that others get hold for nothing.
+     */
+    @SuppressWarnings("exports") // for maect's own command
+    public Evaluation among(ProcessGroup group) {
+        ranks = group;
         return this;
     }
 
@@ -198,10 +211,10 @@ public final class Evaluation {
 
     private List<ProtocolCard> run(List<EvaluationProtocol> protocols, boolean required) {
         List<ProtocolCard> cards = new ArrayList<>();
-        CardMaking making = new CardMaking(overwrite, required, listener);
+        CardMaking making = new CardMaking(overwrite, required, told());
         forEachEncoder(context -> {
             for (EvaluationProtocol protocol : protocols) {
-                if (!cancelled.getAsBoolean()) {
+                if (!ranks.any(cancelled.getAsBoolean())) {
                     making.card(protocol, context).ifPresent(cards::add);
                 }
             }
@@ -217,22 +230,27 @@ public final class Evaluation {
     public void forEachEncoder(Consumer<EvaluationContext> measurement) {
         ImageSide learned = train.orElseThrow(() -> new EvaluationException(
                 "There are no images to learn from. Give data: a folder, an archive or a source."));
-        KnownHashes known = computing.cacheBytes() == 0 ? KnownHashes.none() : KnownHashes.of(encoders);
+        KnownHashes known = (computing.cacheBytes() == 0 ? KnownHashes.none() : KnownHashes.of(encoders)).among(ranks);
         Map<EncoderInput, EvaluationData> opened = new HashMap<>();
         try {
             for (EncoderUnderTest encoder : encoders) {
-                if (!cancelled.getAsBoolean()) {
+                if (!ranks.any(cancelled.getAsBoolean())) {
                     EvaluationData data = opened.computeIfAbsent(
                             input(encoder),
                             input -> EvaluationData.open(
                                     learned, test, input, classes, labels, computing.seed(), known));
-                    measurement.accept(new EvaluationContext(encoder, data, computing, known, listener));
+                    measurement.accept(new EvaluationContext(
+                            ranks.isFirst() ? encoder : encoder.withoutCards(), data, computing, known, told(), ranks));
                     known.keep();
                 }
             }
         } finally {
             opened.values().forEach(EvaluationData::close);
         }
+    }
+
+    private EvaluationListener told() {
+        return ranks.isFirst() ? listener : event -> {};
     }
 
     private static EncoderInput input(EncoderUnderTest encoder) {

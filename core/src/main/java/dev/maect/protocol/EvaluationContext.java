@@ -6,7 +6,11 @@ import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.SubsetSource;
+import dev.maect.distributed.FirstRank;
+import dev.maect.distributed.ProcessGroup;
+import dev.maect.distributed.RankDevice;
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Precision;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
@@ -31,12 +35,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * What a protocol measures with: one encoder, the images, features of them, and where everything runs. Weights and images
  * are read when first asked for.
  */
 public final class EvaluationContext {
+    static {
+        NativeSetup.prepare();
+    }
+
     private final EncoderUnderTest encoder;
     private final EncoderIdentity identity;
     private final EvaluationData data;
@@ -49,6 +58,7 @@ public final class EvaluationContext {
     private final CardFiles files;
     private final EvaluationListener listener;
     private final KnownHashes known;
+    private final ProcessGroup ranks;
     private final Map<String, Map<String, Outcomes>> outcomes = new LinkedHashMap<>();
     private String protocol = "";
 
@@ -57,13 +67,15 @@ public final class EvaluationContext {
             EvaluationData data,
             Computing computing,
             KnownHashes known,
-            EvaluationListener listener) {
+            EvaluationListener listener,
+            ProcessGroup ranks) {
         this.encoder = encoder;
         this.data = data;
         this.computing = computing;
         this.listener = listener;
         this.known = known;
-        device = computing.place();
+        this.ranks = ranks;
+        device = RankDevice.of(computing.place(), ranks);
         precision = computing.precision(device);
         files = new CardFiles(encoder.cards(), encoder.name());
         cache = new FeatureCache(
@@ -184,6 +196,17 @@ public final class EvaluationContext {
         return data.commonClasses();
     }
 
+    /** The ranks that measure together; a group of one where there is one process. */
+    @SuppressWarnings("exports") // for maect's own protocols
+    public ProcessGroup ranks() {
+        return ranks;
+    }
+
+    /** Runs on rank 0 what is not shared out, while the others wait. */
+    public void onFirst(Runnable work) {
+        FirstRank.alone(ranks, work);
+    }
+
     /** Where to compute. */
     public ComputeDevice device() {
         return device;
@@ -215,7 +238,7 @@ public final class EvaluationContext {
      * @throws dev.maect.weights.CheckpointException if some of its weights are not finite
      */
     public FeatureExtractor openExtractor() {
-        return FeatureExtractor.open(encoder.path(), pooling, device, precision);
+        return FeatureExtractor.open(encoder.path(), pooling, device, precision).among(ranks);
     }
 
     /** Features after the final norm with {@link #pooling}. */
@@ -266,7 +289,7 @@ public final class EvaluationContext {
         if (Arrays.equals(rows, IntStream.range(0, source.size()).toArray())) {
             return features(source, identity, List.of(tap)).get(0);
         }
-        Optional<FeatureSet> whole = cache.find(key(identity, tap), source.labelSets());
+        Optional<FeatureSet> whole = kept(source, identity, tap);
         if (whole.isPresent()) {
             try (FeatureSet all = whole.get()) {
                 return all.subset(rows);
@@ -291,7 +314,7 @@ public final class EvaluationContext {
         boolean whole = false;
         try {
             for (FeatureTap tap : taps) {
-                Optional<FeatureSet> kept = cache.find(key(identity, tap), source.labelSets());
+                Optional<FeatureSet> kept = kept(source, identity, tap);
                 kept.ifPresentOrElse(set -> sets.put(tap, set), () -> missing.add(tap));
             }
             // What earlier versions kept was not checked.
@@ -310,6 +333,18 @@ public final class EvaluationContext {
                 sets.values().forEach(FeatureSet::close);
             }
         }
+    }
+
+    /** What rank 0 has kept, on all ranks. */
+    private Optional<FeatureSet> kept(ImageSource source, DataIdentity identity, FeatureTap tap) {
+        Optional<FeatureSet> kept = cache.find(key(identity, tap), source.labelSets());
+        if (ranks.isAlone() || !ranks.ofFirst(kept.isPresent())) {
+            return kept;
+        }
+        FeatureSet here = kept.orElseGet(() ->
+                new FeatureSet(torch.empty(source.size(), tap.pooling().width(config.dim())), source.labelSets()));
+        ranks.broadcast(here.features());
+        return Optional.of(here);
     }
 
     /**

@@ -40,6 +40,14 @@ public interface EvaluationProtocol {
     }
 
     /**
+     * Whether several ranks share its work out: {@link #measure} is then called on all of them, in the same way, and what it
+     * comes to on rank 0 holds. Others are refused where a launcher has started several processes.
+     */
+    default boolean overRanks() {
+        return false;
+    }
+
+    /**
      * Why this protocol cannot be run here, and what to do, for example that there are no labels; empty if it can. Images
      * are not read for it.
      */

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.protocol;
 
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.eval.cache.ContentHash;
 import dev.maect.io.AtomicFile;
 import dev.maect.io.FileException;
@@ -24,25 +25,34 @@ final class KnownHashes {
     private static final Logger LOG = LoggerFactory.getLogger(KnownHashes.class);
 
     private final List<Path> folders;
+    private final ProcessGroup ranks;
     private final Map<String, String> fresh = new LinkedHashMap<>();
 
     /** In {@code folders}; what is found in one is good for all. */
-    private KnownHashes(List<Path> folders) {
+    private KnownHashes(List<Path> folders, ProcessGroup ranks) {
         this.folders = folders;
+        this.ranks = ranks;
+    }
+
+    /** The same among ranks that ask the same in the same order: rank 0 answers, and keeps. */
+    KnownHashes among(ProcessGroup group) {
+        return new KnownHashes(folders, group);
     }
 
     /** Beside the cards of these encoders. */
     static KnownHashes of(List<EncoderUnderTest> encoders) {
-        return new KnownHashes(encoders.stream()
-                .flatMap(encoder -> encoder.cards().stream())
-                .map(FeatureFolder::of)
-                .distinct()
-                .toList());
+        return new KnownHashes(
+                encoders.stream()
+                        .flatMap(encoder -> encoder.cards().stream())
+                        .map(FeatureFolder::of)
+                        .distinct()
+                        .toList(),
+                ProcessGroup.alone());
     }
 
     /** Nothing is known and nothing kept. */
     static KnownHashes none() {
-        return new KnownHashes(List.of());
+        return new KnownHashes(List.of(), ProcessGroup.alone());
     }
 
     /**
@@ -53,6 +63,14 @@ final class KnownHashes {
      * @param reading answers in one line
      */
     String answer(String question, Optional<String> stamp, Supplier<String> reading) {
+        return ranks.isAlone() ? own(question, stamp, reading) : ofFirst(question, stamp, reading);
+    }
+
+    private String ofFirst(String question, Optional<String> stamp, Supplier<String> reading) {
+        return ranks.ofFirst(ranks.isFirst() ? own(question, stamp, reading) : "");
+    }
+
+    private String own(String question, Optional<String> stamp, Supplier<String> reading) {
         if (stamp.isEmpty() || folders.isEmpty()) {
             return reading.get();
         }
@@ -70,6 +88,9 @@ final class KnownHashes {
 
     /** Writes what was read since this was last called. */
     void keep() {
+        if (!ranks.isFirst()) {
+            return;
+        }
         fresh.forEach((key, answer) -> folders.forEach(folder -> write(folder, key, answer)));
         fresh.clear();
     }

@@ -5,6 +5,9 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.ImageSources;
 import dev.maect.data.source.LabelledImages;
+import dev.maect.distributed.FirstRank;
+import dev.maect.distributed.ProcessGroup;
+import dev.maect.distributed.RankDevice;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
@@ -62,10 +65,12 @@ final class BeforeAfter {
     private final Optional<ImageSource> test;
     private final Optional<MeasuredOn> measuredOn;
     private final OnlyShown shown;
+    private final ProcessGroup ranks;
     private final Map<Path, Side> sides = new LinkedHashMap<>();
     private final List<BlockAccuracies.Row> blocks = new ArrayList<>();
 
-    BeforeAfter(Recipe recipe, RunData data, OnlyShown shown) {
+    /** Measured by all of {@code ranks}, of which rank 0 alone has what came out, and writes it. */
+    BeforeAfter(Recipe recipe, RunData data, OnlyShown shown, ProcessGroup ranks) {
         this.recipe = recipe;
         int limit = recipe.evaluation().bankLimit();
         ImageSource known = LabelledImages.of(data.train(), Optional.empty());
@@ -73,6 +78,7 @@ final class BeforeAfter {
         this.test = data.test().map(test -> ImageSources.readable(LabelledImages.of(test, Optional.empty())));
         this.measuredOn = test.map(images -> MeasuredOn.of(bank, images));
         this.shown = shown;
+        this.ranks = ranks;
     }
 
     private static EvaluationSettings settings(Recipe recipe) {
@@ -90,8 +96,7 @@ final class BeforeAfter {
 
     /** Measures the encoders that there are, and writes what is to be seen of them; whether it was not cancelled. */
     boolean measure(RunFolder folder, RunListener listener, Cancellation cancellation) {
-        measure("untuned", folder.untunedEncoder(), folder.untunedMap(), listener, cancellation);
-        measure("tuned", folder.tunedEncoder(), folder.tunedMap(), listener, cancellation);
+        measureBoth(folder, listener, cancellation);
         if (cancellation.cancelled()) {
             return false;
         }
@@ -106,6 +111,16 @@ final class BeforeAfter {
                             .write(folder.blocks()));
         }
         return true;
+    }
+
+    /** The part of a rank after the first. */
+    void follow(RunFolder folder, Cancellation cancellation) {
+        measureBoth(folder, event -> {}, cancellation);
+    }
+
+    private void measureBoth(RunFolder folder, RunListener listener, Cancellation cancellation) {
+        measure("untuned", folder.untunedEncoder(), folder.untunedMap(), listener, cancellation);
+        measure("tuned", folder.tunedEncoder(), folder.tunedMap(), listener, cancellation);
     }
 
     private Optional<Side> side(Path encoder) {
@@ -172,31 +187,44 @@ final class BeforeAfter {
     }
 
     private void measure(String name, Path encoder, Path map, RunListener listener, Cancellation cancellation) {
-        if (cancellation.cancelled() || !Files.exists(encoder)) {
+        if (ranks.any(cancellation.cancelled()) || !ranks.ofFirst(Files.exists(encoder))) {
             return;
         }
         listener.on(new RunEvent.Evaluating(name));
-        ComputeDevice device = ComputeDevice.parse(recipe.device());
+        ComputeDevice device = RankDevice.of(recipe.device(), ranks);
         int batch = recipe.evaluation().batchSize();
         try (FeatureExtractor extractor = FeatureExtractor.open(
-                        encoder, device, recipe.precision().on(device));
+                                encoder, device, recipe.precision().on(device))
+                        .among(ranks);
                 FeatureSet known = extractor.extract(bank, batch)) {
             if (test.isEmpty()) {
-                look(name, known, map);
-                Optional<LabelFreeMeasures> measures = labelFree(extractor, known, bank, known);
-                sides.put(encoder, new Side(Optional.empty(), measures, neighbours(known, known)));
+                measure(name, encoder, map, extractor, known, bank, known);
                 return;
             }
             try (FeatureSet asked = extractor.extract(test.get(), batch)) {
-                ScoredEncoder scored = new ScoredEncoder(known, asked, settings(recipe));
-                look(name, asked, map);
-                Optional<LabelFreeMeasures> measures = labelFree(extractor, known, test.get(), asked);
-                sides.put(encoder, new Side(Optional.of(scored), measures, neighbours(known, asked)));
+                measure(name, encoder, map, extractor, known, test.get(), asked);
                 shown.attempt(
                         BLOCKS_SHOWN,
                         () -> blocks.addAll(BlockScores.measure(name, extractor, bank, test.get(), recipe)));
             }
         }
+    }
+
+    /** Rank 0 measures; all encode the views that are measured without labels. */
+    private void measure(
+            String name,
+            Path encoder,
+            Path map,
+            FeatureExtractor extractor,
+            FeatureSet known,
+            ImageSource images,
+            FeatureSet asked) {
+        Optional<LabelFreeMeasures> measures = labelFree(extractor, known, images, asked);
+        FirstRank.alone(ranks, () -> {
+            Optional<ScoredEncoder> scored = test.map(labelled -> new ScoredEncoder(known, asked, settings(recipe)));
+            look(name, asked, map);
+            sides.put(encoder, new Side(scored, measures, neighbours(known, asked)));
+        });
     }
 
     private Optional<LabelFreeMeasures> labelFree(

@@ -2,6 +2,7 @@
 package dev.maect.run;
 
 import dev.maect.data.ImageSource;
+import dev.maect.distributed.FirstRank;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
@@ -27,7 +28,7 @@ final class BlockScores {
 
     private BlockScores() {}
 
-    /** A row for each label set; none without a common one. */
+    /** A row for each label set; none without a common one. Of several ranks that share the extractor, rank 0 gets them. */
     static List<Row> measure(
             String encoder, FeatureExtractor extractor, ImageSource bank, ImageSource test, Recipe recipe) {
         int depth = extractor.config().depth();
@@ -40,7 +41,9 @@ final class BlockScores {
         try {
             List<FeatureSet> asked = extractor.extract(RunData.sample(test, ASKED, recipe.seed()), batch, taps);
             try {
-                return rows(encoder, known, asked, recipe.evaluation());
+                List<Row> rows = new ArrayList<>();
+                FirstRank.alone(extractor.ranks(), () -> rows.addAll(rows(encoder, known, asked, recipe.evaluation())));
+                return rows;
             } finally {
                 asked.forEach(FeatureSet::close);
             }

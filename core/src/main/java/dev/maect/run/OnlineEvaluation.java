@@ -5,6 +5,9 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.source.ImageSources;
 import dev.maect.data.source.LabelledImages;
+import dev.maect.distributed.FirstRank;
+import dev.maect.distributed.ProcessGroup;
+import dev.maect.distributed.RankDevice;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureExtractor;
@@ -51,8 +54,10 @@ final class OnlineEvaluation implements EncoderMonitor {
     private final ComputeDevice device;
     private final Precision precision;
     private final List<Measure> measures;
+    private final List<Measure> shared;
+    private final ProcessGroup ranks;
 
-    private OnlineEvaluation(Recipe recipe, RunData data, List<Measure> measures) {
+    private OnlineEvaluation(Recipe recipe, RunData data, ProcessGroup ranks) {
         int limit = recipe.evaluation().monitorLimit();
         this.everyEpochs = recipe.evaluation().monitorEveryEpochs();
         this.bank = sample(data.train(), limit, recipe.seed());
@@ -60,19 +65,21 @@ final class OnlineEvaluation implements EncoderMonitor {
         this.batchSize = recipe.evaluation().batchSize();
         this.pooling = recipe.evaluation().pooling();
         this.normalisation = Model.normalisation(recipe);
-        this.device = ComputeDevice.parse(recipe.device());
+        this.device = RankDevice.of(recipe.device(), ranks);
         this.precision = recipe.precision().on(device);
-        this.measures = measures;
+        this.measures = measures(recipe, data);
+        this.shared = shared(recipe);
+        this.ranks = ranks;
     }
 
-    /** The measurements that {@code recipe} asks for; none if it asks for none. */
-    static EncoderMonitor of(Recipe recipe, RunData data) {
+    /** The measurements that {@code recipe} asks for, by all of {@code ranks}; none if it asks for none. */
+    static EncoderMonitor of(Recipe recipe, RunData data, ProcessGroup ranks) {
         return recipe.evaluation().monitorEveryEpochs() == 0
                 ? EncoderMonitor.none()
-                : new OnlineEvaluation(recipe, data, measures(recipe, data));
+                : new OnlineEvaluation(recipe, data, ranks);
     }
 
-    /** What labels tell, if the images set aside have any, and what the features alone tell. */
+    /** What labels tell, if the images set aside have any, and what their features alone tell: rank 0 measures it. */
     private static List<Measure> measures(Recipe recipe, RunData data) {
         List<Measure> measures = new ArrayList<>();
         List<String> known =
@@ -84,10 +91,14 @@ final class OnlineEvaluation implements EncoderMonitor {
             measures.add(OnlineMeasures.neighbours(recipe.evaluation()));
         }
         measures.add(OnlineMeasures::spread);
-        if (recipe.evaluation().monitorViewLimit() > 0) {
-            measures.add(OnlineMeasures.views(recipe.evaluation(), recipe.seed()));
-        }
         return List.copyOf(measures);
+    }
+
+    /** What further views tell, which all ranks encode. */
+    private static List<Measure> shared(Recipe recipe) {
+        return recipe.evaluation().monitorViewLimit() > 0
+                ? List.of(OnlineMeasures.views(recipe.evaluation(), recipe.seed()))
+                : List.of();
     }
 
     private static ImageSource sample(ImageSource source, int limit, long seed) {
@@ -102,7 +113,8 @@ final class OnlineEvaluation implements EncoderMonitor {
 
     @Override
     public Map<String, Double> measure(Encoder encoder) {
-        try (FeatureExtractor extractor = new FeatureExtractor(encoder, pooling, normalisation, device, precision);
+        try (FeatureExtractor extractor =
+                        new FeatureExtractor(encoder, pooling, normalisation, device, precision).among(ranks);
                 FeatureSet known = extractor.extract(bank, batchSize)) {
             if (held == bank) {
                 return measure(new Seen(extractor, known, bank, known));
@@ -115,9 +127,15 @@ final class OnlineEvaluation implements EncoderMonitor {
         }
     }
 
+    @Override
+    public void follow(Encoder encoder) {
+        measure(encoder);
+    }
+
     private Map<String, Double> measure(Seen seen) {
         Map<String, Double> values = new LinkedHashMap<>();
-        measures.forEach(measure -> values.putAll(measure.of(seen)));
+        FirstRank.alone(ranks, () -> measures.forEach(measure -> values.putAll(measure.of(seen))));
+        shared.forEach(measure -> values.putAll(measure.of(seen)));
         return values;
     }
 }

@@ -90,6 +90,7 @@ final class OnlineMeasures {
 
     /** All {@link LabelFreeScores} of these images; empty for too few. */
     static Optional<LabelFreeScores> labelFree(OnlineEvaluation.Seen seen, EvaluationOptions options, long seed) {
+        // Ranks extract the views together; rank 0 measures.
         int count = Math.min(options.monitorViewLimit(), seen.held().size());
         if (count < LabelFreeOptions.FEWEST_IMAGES) {
             return Optional.empty();
@@ -107,7 +108,7 @@ final class OnlineMeasures {
                         seed)
                 .within(count);
         try (FeatureSet features = seen.held().subset(rows)) {
-            return Optional.of(LabelFreeScores.measure(seen.extractor(), images, features, labelFree));
+            return LabelFreeScores.onFirst(seen.extractor(), images, features, labelFree);
         }
     }
 

@@ -4,22 +4,15 @@ package dev.maect.run;
 import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
 import dev.maect.distributed.ProcessGroup;
-import dev.maect.engine.NativeSetup;
-import dev.maect.engine.machine.Processors;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeReader;
 import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.RecipeWriter;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.pytorch.global.torch;
 
 /** What the processes of a run have to agree on before they train. */
 final class RanksOfRun {
-    static {
-        NativeSetup.prepare();
-    }
-
     private RanksOfRun() {}
 
     /** On another rank than the first: the recipe that this has, with all of its settings. */
@@ -56,12 +49,5 @@ final class RanksOfRun {
             names = 31 * names + source.name(i).hashCode();
         }
         return source.size() + " images, whose names have the sum " + Integer.toHexString(names);
-    }
-
-    /** Ranks share a machine's processors; when only one of them computes, it takes them all. */
-    static void useAllProcessors(ProcessGroup group) {
-        if (group.localSize() > 1) {
-            torch.set_num_threads(Processors.current().compute());
-        }
     }
 }

@@ -238,25 +238,39 @@ public final class Run implements AutoCloseable {
         return result;
     }
 
-    /** What the ranks after the first do: they train along, and wait while it evaluates. */
+    /** What the ranks after the first do: they train and evaluate along. */
     private RunResult follow(Cancellation cancellation) {
         requireMemory();
         RunFolder folder = new RunFolder(request.folder());
         if (group.ofFirst(false)) {
-            new TrainingRun(
+            TrainingOutcome outcome = new TrainingRun(
                             recipe,
                             data.train(),
                             folder.training(),
                             Map.of(),
                             TrainingListener.none(),
-                            EncoderMonitor.none(),
+                            OnlineEvaluation.of(recipe, data.until(cancellation), group),
                             group)
                     .run(request.from().map(StartingPoint::file), cancellation);
+            if (outcome.stopped().isEmpty()) {
+                followEvaluation(folder, cancellation);
+            }
             if (group.ofFirst(false)) {
                 return new RunResult.Cancelled(folder);
             }
         }
         return new RunResult.AlreadyFinished(folder);
+    }
+
+    private void followEvaluation(RunFolder folder, Cancellation cancellation) {
+        OnlyShown shown = new OnlyShown((what, reason) -> {});
+        try {
+            new BeforeAfter(recipe, data.until(cancellation), shown, group).follow(folder, cancellation);
+        } catch (RuntimeException e) {
+            if (!CancellableSource.isCancellation(e)) {
+                throw e;
+            }
+        }
     }
 
     /** The summary is written last, and deleted first when anything is made anew. */
@@ -321,7 +335,7 @@ public final class Run implements AutoCloseable {
                 seconds.on(event);
                 sums.on(event);
             };
-            EncoderMonitor monitor = OnlineEvaluation.of(recipe, data.until(cancellation));
+            EncoderMonitor monitor = OnlineEvaluation.of(recipe, data.until(cancellation), group);
             TrainingOutcome outcome = new TrainingRun(
                             recipe, data.train(), folder.training(), provenance, all, monitor, group)
                     .run(request.from().map(StartingPoint::file), cancellation);
@@ -346,8 +360,7 @@ public final class Run implements AutoCloseable {
     private RunResult evaluate(
             RunFolder folder, StageSeconds training, OnlyShown shown, RunListener listener, Cancellation cancellation) {
         long start = System.nanoTime();
-        RanksOfRun.useAllProcessors(group);
-        BeforeAfter evaluation = new BeforeAfter(recipe, data.until(cancellation), shown);
+        BeforeAfter evaluation = new BeforeAfter(recipe, data.until(cancellation), shown, group);
         if (!evaluation.measure(folder, listener, cancellation)) {
             return new RunResult.Cancelled(folder);
         }

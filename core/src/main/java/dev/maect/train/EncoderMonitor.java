@@ -29,6 +29,15 @@ public interface EncoderMonitor {
      */
     Map<String, Double> measure(Encoder encoder);
 
+    /**
+     * On ranks after the first, while the first measures: does this rank's part, if there is one.
+     *
+     * @param encoder as {@link #measure} has it, which closes it
+     */
+    default void follow(Encoder encoder) {
+        encoder.close();
+    }
+
     /** A monitor that never looks. */
     static EncoderMonitor none() {
         return new EncoderMonitor() {

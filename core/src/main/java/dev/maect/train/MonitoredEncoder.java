@@ -2,6 +2,7 @@
 package dev.maect.train;
 
 import dev.maect.MaectException;
+import dev.maect.distributed.RankFailedException;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import dev.maect.train.event.TrainingEvent.Warned;
@@ -65,12 +66,26 @@ final class MonitoredEncoder {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             listener.on(new EncoderMeasured(stage, epoch, epochs, step, elapsed, told));
             return Optional.of(new Found(values, plain));
+        } catch (RankFailedException e) {
+            throw e;
         } catch (CancellationException e) {
             return Optional.empty();
         } catch (MaectException e) {
             listener.on(new Warned(
                     stage, stage + ": the encoder could not be measured after epoch " + epoch + ": " + e.getMessage()));
             return Optional.of(new Found(Map.of(), Optional.empty()));
+        }
+    }
+
+    /** On the ranks after the first: their part of {@link #measure}. What fails there has failed on the first, too, which tells it. */
+    void follow(EncoderConfig config, Map<String, Tensor> weights, Optional<Map<String, Tensor>> unaveraged) {
+        try (PointerScope scope = new PointerScope()) {
+            monitor.follow(copy(config, weights));
+            unaveraged.ifPresent(last -> monitor.follow(copy(config, last)));
+        } catch (RankFailedException e) {
+            throw e;
+        } catch (CancellationException | MaectException e) {
+            return;
         }
     }
 

@@ -237,7 +237,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         }
     }
 
-    /** Rank 0 alone measures. */
+    /** Rank 0 says when. */
     private boolean isMeasured(int epochs) {
         return stage.trainsEncoder()
                 && group.ofFirst(group.isFirst() && monitored.wants(name, epochs, settings.epochs()));
@@ -305,20 +305,23 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         }
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> weights = weights();
+            // Where the best is handed on, the last step's weights are a candidate beside their average.
+            boolean both = group.ofFirst(best.isPresent() && average.isPresent() && epochs > 0);
+            Encoder encoder = stage.encoder();
+            Optional<Map<String, Tensor>> unaveraged =
+                    both ? Optional.of(encoder.tensors().all()) : Optional.empty();
             if (group.isFirst()) {
-                measureHere(epochs, weights);
+                measureHere(epochs, weights, unaveraged);
+            } else {
+                monitored.follow(encoder.config(), weights, unaveraged);
             }
         }
         measured = group.ofFirst(measured);
     }
 
-    private void measureHere(int epochs, Map<String, Tensor> weights) {
+    private void measureHere(int epochs, Map<String, Tensor> weights, Optional<Map<String, Tensor>> unaveraged) {
         Encoder encoder = stage.encoder();
         long done = (long) epochs * stepsPerEpoch;
-        // Where the best is handed on, the last step's weights are a candidate beside their average.
-        Optional<Map<String, Tensor>> unaveraged = best.isPresent() && average.isPresent() && epochs > 0
-                ? Optional.of(encoder.tensors().all())
-                : Optional.empty();
         Optional<MonitoredEncoder.Found> found =
                 monitored.measure(name, epochs, settings.epochs(), done, encoder.config(), weights, unaveraged);
         found.ifPresent(values -> {

@@ -89,12 +89,12 @@ public final class TrainingRun {
     }
 
     /**
-     * Prepares a run of which this is one of several ranks. Rank 0 alone measures, writes, and tells the listener what happens;
-     * the others read the same files.
+     * Prepares a run of which this is one of several ranks. Rank 0 alone writes, and tells the listener what happens; the others
+     * read the same files.
      *
      * @param source the images; stays open and the caller's
      * @param provenance written into every model file
-     * @param monitor what measures the encoder; of rank 0
+     * @param monitor what measures the encoder on rank 0, and does its part on the others
      * @param group the ranks; stays open and the caller's
      */
     public TrainingRun(

@@ -4,6 +4,7 @@ package dev.maect.vit;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -22,6 +23,8 @@ public final class DropPath {
     private final int depth;
     private final ComputeDevice device;
     private final GeneratorOptional generator;
+    private final long first;
+    private final long total;
 
     /**
      * Drops in an encoder of {@code depth} blocks.
@@ -31,6 +34,13 @@ public final class DropPath {
      * @param generator of the CPU
      */
     public DropPath(double rate, int depth, ComputeDevice device, GeneratorOptional generator) {
+        this(rate, depth, device, generator, 0, 0);
+    }
+
+    private DropPath(
+            double rate, int depth, ComputeDevice device, GeneratorOptional generator, long first, long total) {
+        this.first = first;
+        this.total = total;
         if (!(rate >= 0 && rate < 1) || depth < 1) {
             throw new VitException(
                     "The drop-path rate is " + rate + " over " + depth + " blocks; it must be at least 0 and below 1.");
@@ -39,6 +49,11 @@ public final class DropPath {
         this.depth = depth;
         this.device = device;
         this.generator = generator;
+    }
+
+    /** The same for a pass that sees a part of a batch only: draws for all of {@code images}, of which {@code from} is the first. */
+    public DropPath of(long from, long images) {
+        return new DropPath(rate, depth, device, generator, from, images);
     }
 
     /** The rate of block {@code block}, counted from 0 at the input. */
@@ -58,9 +73,10 @@ public final class DropPath {
             return branch -> branch;
         }
         float[] kept;
-        try (Tensor mask = torch.zeros(images)) {
+        try (Tensor mask = torch.zeros(Math.max(images, total))) {
             mask.bernoulli_(keep, generator);
-            kept = Tensors.toFloats(mask);
+            float[] all = Tensors.toFloats(mask);
+            kept = Arrays.copyOfRange(all, (int) first, (int) (first + images));
         }
         return branch -> Scopes.keep(() -> {
             Tensor scaled = Tensors.ofFloats(kept, images, 1, 1).div(new Scalar(keep));

@@ -22,7 +22,7 @@ class MixingTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor labels = Tensors.ofLongs(new long[] {0, 2, 1, 2}, 4);
             Tensor logits = Tensors.ofFloats(new float[] {0.5f, -1, 2, 1, 1, -0.5f, 0, 0.25f, -2, 3, -1, 0.125f}, 4, 3);
-            assertThat(Tensors.toFloats(SoftTargets.of(labels, 3, 0.3, 0.1)))
+            assertThat(Tensors.toFloats(SoftTargets.of(labels, labels.flip(0), 3, 0.3, 0.1)))
                     .containsExactly(
                             new float[] {
                                 0.303333f, 0.033333f, 0.663333f, 0.033333f, 0.663333f, 0.303333f, 0.033333f, 0.303333f,
@@ -36,7 +36,7 @@ class MixingTest {
     }
 
     private static double loss(Tensor logits, Tensor labels, double share, double smoothing) {
-        return SoftTargets.crossEntropy(logits, SoftTargets.of(labels, 3, share, smoothing))
+        return SoftTargets.crossEntropy(logits, SoftTargets.of(labels, labels.flip(0), 3, share, smoothing))
                 .item_double();
     }
 
@@ -44,11 +44,12 @@ class MixingTest {
     void mixesWithTheBatchTurnedAround() {
         try (PointerScope scope = new PointerScope()) {
             Tensor images = torch.arange(new Scalar(24.0)).reshape(4, 1, 2, 3);
-            float[] mixed = Tensors.toFloats(Mixing.apply(images, new Mixing.Draw(0.3, Optional.empty())));
+            float[] mixed =
+                    Tensors.toFloats(Mixing.apply(images, images.flip(0), new Mixing.Draw(0.3, Optional.empty())));
             assertThat(mixed[0]).isCloseTo(12.6f, within(1e-5f));
             assertThat(mixed[23]).isCloseTo(0.3f * 23 + 0.7f * 5, within(1e-5f));
-            float[] cut =
-                    Tensors.toFloats(Mixing.apply(images, new Mixing.Draw(0.5, Optional.of(new Box(0, 1, 2, 1)))));
+            float[] cut = Tensors.toFloats(
+                    Mixing.apply(images, images.flip(0), new Mixing.Draw(0.5, Optional.of(new Box(0, 1, 2, 1)))));
             assertThat(cut).startsWith(0, 19, 2, 3, 22, 5).endsWith(18, 1, 20, 21, 4, 23);
             assertThat(Tensors.toFloats(images)[1])
                     .as("the input is left alone")
@@ -103,7 +104,7 @@ class MixingTest {
     void erasesARectangleOfNoise() {
         try (PointerScope scope = new PointerScope()) {
             Tensor images = torch.zeros(400, 3, 32, 32);
-            new RandomErasing(0.25).apply(images, ComputeDevice.CPU, 1, 0);
+            new RandomErasing(0.25).apply(images, ComputeDevice.CPU, 1, 0, i -> i);
             int erased = 0;
             double area = 0;
             double squares = 0;
@@ -123,7 +124,7 @@ class MixingTest {
             // timm's mean area over 4,000 draws of 32x32 images is 0.1755
             assertThat(area / (3 * 1024.0 * erased)).isCloseTo(0.1755, within(0.025));
             Tensor again = torch.zeros(400, 3, 32, 32);
-            new RandomErasing(0.25).apply(again, ComputeDevice.CPU, 1, 0);
+            new RandomErasing(0.25).apply(again, ComputeDevice.CPU, 1, 0, i -> i);
             assertThat(Tensors.toFloats(again)).isEqualTo(values);
         }
     }

@@ -8,6 +8,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
 import dev.maect.train.EncoderMonitor;
@@ -104,7 +105,7 @@ class OnlineEvaluationTest {
                             folder.training(),
                             Map.of(),
                             TrainingListeners.of(recorder, metrics),
-                            watch ? OnlineEvaluation.of(recipe, data) : EncoderMonitor.none())
+                            watch ? OnlineEvaluation.of(recipe, data, ProcessGroup.alone()) : EncoderMonitor.none())
                     .run(Optional.empty());
         }
         return folder;
@@ -181,11 +182,13 @@ class OnlineEvaluationTest {
     @Test
     void itLooksEverySoManyEpochsAndAtTheEnd() {
         RunData data = new RunData(drawn(1, 20), Optional.empty(), drawn(1, 20), Optional.empty(), List.of());
-        EncoderMonitor monitor = OnlineEvaluation.of(recipe("evaluation.monitor-every-epochs=3"), data);
+        EncoderMonitor monitor =
+                OnlineEvaluation.of(recipe("evaluation.monitor-every-epochs=3"), data, ProcessGroup.alone());
         assertThat(List.of(0, 1, 2, 3, 4, 5, 6, 7))
                 .filteredOn(epoch -> monitor.wants("tune", epoch, 7))
                 .containsExactly(0, 3, 6, 7);
-        EncoderMonitor never = OnlineEvaluation.of(recipe("evaluation.monitor-every-epochs=0"), data);
+        EncoderMonitor never =
+                OnlineEvaluation.of(recipe("evaluation.monitor-every-epochs=0"), data, ProcessGroup.alone());
         assertThat(never.wants("tune", 7, 7)).isFalse();
     }
 
@@ -201,7 +204,13 @@ class OnlineEvaluationTest {
                 objects.add(Pointer.totalCount());
             }
         };
-        new TrainingRun(recipe, data.train(), folder.training(), Map.of(), counter, OnlineEvaluation.of(recipe, data))
+        new TrainingRun(
+                        recipe,
+                        data.train(),
+                        folder.training(),
+                        Map.of(),
+                        counter,
+                        OnlineEvaluation.of(recipe, data, ProcessGroup.alone()))
                 .run(Optional.empty());
         assertThat(objects.get(30) - objects.get(10)).isLessThanOrEqualTo(10);
     }

@@ -3,6 +3,7 @@ package dev.maect.cli.bench;
 
 import dev.maect.MaectException;
 import dev.maect.cli.ExitCode;
+import dev.maect.cli.OverRanks;
 import dev.maect.cli.console.Terminal;
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.cli.run.JoinedRanks;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Measure how fast ranks add up tensors. Start it as several: maect launch --processes 2 bench allreduce.",
         mixinStandardHelpOptions = true)
-final class AllreduceCommand implements Callable<Integer> {
+final class AllreduceCommand implements Callable<Integer>, OverRanks {
     private static final int[] SIZES = {1 << 10, 1 << 14, 1 << 18, 1 << 20, 6 << 20, 24 << 20, 86 << 20};
     private static final int FLOAT = 4;
 

@@ -2,6 +2,11 @@
 package dev.maect.cli.eval;
 
 import dev.maect.cli.ExitCode;
+import dev.maect.cli.OverRanks;
+import dev.maect.cli.console.Terminal;
+import dev.maect.cli.run.JoinedRanks;
+import dev.maect.distributed.ProcessGroup;
+import dev.maect.eval.card.ProtocolCard;
 import dev.maect.protocol.EvaluationProtocol;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** The subcommand of one protocol. */
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
-final class ProtocolCommand implements Callable<Integer> {
+final class ProtocolCommand implements Callable<Integer>, OverRanks {
     private final EvaluationProtocol protocol;
 
     @Spec
@@ -39,9 +44,20 @@ final class ProtocolCommand implements Callable<Integer> {
     public Integer call() {
         EvaluationProtocol given =
                 ProtocolOptions.given(protocol, spec.commandLine().getParseResult());
+        if (!given.overRanks()) {
+            JoinedRanks.requireAlone("maect eval " + given.name());
+        }
+        return JoinedRanks.run(Terminal.system(), group -> measure(given, group));
+    }
+
+    private int measure(EvaluationProtocol given, ProcessGroup group) {
         CardPrinter printer =
                 new CardPrinter(arguments.json(), spec.commandLine().getOut());
-        printer.end(arguments.evaluation().listener(printer).runAll(List.of(given)));
+        List<ProtocolCard> cards =
+                arguments.evaluation().among(group).listener(printer).runAll(List.of(given));
+        if (group.isFirst()) {
+            printer.end(cards);
+        }
         return ExitCode.OK;
     }
 }

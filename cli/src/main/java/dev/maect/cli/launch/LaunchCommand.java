@@ -18,12 +18,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code maect launch}: a training command as several ranks on this machine. */
+/** {@code maect launch}: a command as several ranks on this machine. */
 @Command(
         name = "launch",
         description = {
-            "Train with several processes on this machine, which compute what one would. Rank 0 speaks and writes; when one"
-                    + " ends, all do."
+            "Train or measure with several processes on this machine, which compute what one would. Rank 0 speaks and writes;"
+                    + " when one ends, all do."
         },
         footer = {
             "",
@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "Example: maect launch --processes 2 run small --data photos/ --out runs/photos",
             "Example: maect launch --processes 4 --restarts 3 resume runs/photos",
+            "Example: maect launch --processes 2 eval knn runs/photos --data photos/",
             "Example: maect launch --processes 2 bench allreduce"
         },
         mixinStandardHelpOptions = true,
@@ -69,7 +70,9 @@ public final class LaunchCommand implements Callable<Integer>, WithoutLibtorch {
     @Parameters(
             arity = "1..*",
             paramLabel = "COMMAND",
-            description = "What to run, with its options: run, resume, pretrain, tune or bench allreduce.")
+            description =
+                    "What to run, with its options: run, resume, pretrain, tune, demo, eval PROTOCOL or bench allreduce. Whatever"
+                            + " cannot share its work out is refused.")
     private List<String> command = new ArrayList<>();
 
     private LaunchCommand() {}

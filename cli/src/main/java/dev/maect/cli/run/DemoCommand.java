@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.OverRanks;
 import dev.maect.cli.console.Terminal;
 import dev.maect.cli.options.TrialOptions;
 import dev.maect.run.Images;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer>, OverRanks {
     private static final int TRAINING_IMAGES = 4096;
     private static final int TEST_IMAGES = 1024;
 

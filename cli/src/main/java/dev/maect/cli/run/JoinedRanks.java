@@ -23,6 +23,7 @@ import sun.misc.Signal;
  */
 public final class JoinedRanks {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedRanks.class);
+    private static final long REFUSAL_MILLIS = 3000;
     private static final String ALL_OUTPUT = "MAECT_ALL_OUTPUT";
 
     private JoinedRanks() {}
@@ -32,12 +33,33 @@ public final class JoinedRanks {
         return Placement.of(System.getenv()).isPresent();
     }
 
-    /** Refuses what {@code command} cannot do as one of several processes. */
-    static void requireAlone(String command) {
-        Placement.of(System.getenv()).ifPresent(placement -> {
-            throw new MaectException(command + " is for one process, and this is " + placement
-                    + ". Run it by itself, or set MAECT_RANKS=1.");
-        });
+    /**
+     * Refuses what {@code command} cannot do as one of several processes. Rank 0 says so; others are silent, and stay until it has
+     * said it.
+     *
+     * @throws MaectException on rank 0
+     * @throws RefusedException on the others
+     */
+    public static void requireAlone(String command) {
+        Optional<Placement> placement = Placement.of(System.getenv());
+        if (placement.isEmpty()) {
+            return;
+        }
+        if (placement.get().rank() > 0 && !"1".equals(System.getenv(ALL_OUTPUT))) {
+            try {
+                Thread.sleep(REFUSAL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new RefusedException();
+        }
+        throw new MaectException(command + " is for one process, and this is " + placement.get()
+                + ". Run it by itself, or set MAECT_RANKS=1.");
+    }
+
+    /** Rank 0 has said why. */
+    public static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Runs {@code command}, which gives an exit code, in the group that this process is of. */

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.OverRanks;
 import dev.maect.cli.console.Terminal;
 import dev.maect.run.RunRequest;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Train a masked autoencoder (stage 1 of a recipe).",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-public final class PretrainCommand implements Callable<Integer> {
+public final class PretrainCommand implements Callable<Integer>, OverRanks {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.OverRanks;
 import dev.maect.cli.console.Terminal;
 import dev.maect.cli.options.DeviceOption;
 import dev.maect.data.source.ImageSources;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-public final class ResumeCommand implements Callable<Integer> {
+public final class ResumeCommand implements Callable<Integer>, OverRanks {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.OverRanks;
 import dev.maect.cli.console.Terminal;
 import dev.maect.run.RunRequest;
 import dev.maect.run.StartingPoint;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-public final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer>, OverRanks {
     private static final String AUTO = "auto";
 
     @Spec

@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.run;
 
+import dev.maect.cli.OverRanks;
 import dev.maect.cli.console.Terminal;
 import dev.maect.run.RunRequest;
 import dev.maect.run.StartingPoint;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: maect tune --from runs/cifar10 --recipe cifar10-aug --data ... --out runs/cifar10-aug"},
         mixinStandardHelpOptions = true,
         sortOptions = false)
-public final class TuneCommand implements Callable<Integer> {
+public final class TuneCommand implements Callable<Integer>, OverRanks {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

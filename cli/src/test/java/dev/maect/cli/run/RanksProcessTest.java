@@ -4,12 +4,14 @@ package dev.maect.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.cli.LauncherProcess;
+import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -91,8 +93,49 @@ class RanksProcessTest extends LaunchedRuns {
                 .run("launch", "--processes", "2", "run", "small", "--data", "nowhere", "--out", "out");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).containsOnlyOnce("error:").contains("nowhere").doesNotContain("Exception");
-        result = new LauncherProcess().in(temp).run("launch", "--processes", "0", "run", "small");
-        assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains("--processes is 0");
+    }
+
+    @Test
+    void whatSeveralProcessesWouldDoSeveralTimesIsRefused() {
+        LauncherProcess.Result result = new LauncherProcess()
+                .in(temp)
+                .with("RANK", "0")
+                .with("WORLD_SIZE", "4")
+                .with("LOCAL_RANK", "0")
+                .with("LOCAL_WORLD_SIZE", "4")
+                .with("MASTER_ADDR", "127.0.0.1")
+                .with("MASTER_PORT", "29999")
+                .run("eval", "all", "encoder.safetensors", "--data", "images");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .containsOnlyOnce("error:")
+                .contains("maect eval all is for one process, and this is rank 0 of 4", "MAECT_RANKS=1")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void ranksMeasureAnEncoderTogether() throws IOException {
+        Path encoder = TinyEncoder.write(temp.resolve("tiny.safetensors"), 1);
+        String images = shared.resolve("images").toString();
+        LauncherProcess.Result result = new LauncherProcess()
+                .in(temp)
+                .run(
+                        "launch",
+                        "--processes",
+                        "2",
+                        "eval",
+                        "knn",
+                        encoder.toString(),
+                        "--data",
+                        images,
+                        "--batch-size",
+                        "8",
+                        "--json");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).containsOnlyOnce("\"protocol\" : \"knn\"");
+        try (Stream<Path> cards = Files.list(temp.resolve("tiny.safetensors-eval"))) {
+            assertThat(cards.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".json")))
+                    .hasSize(1);
+        }
     }
 }

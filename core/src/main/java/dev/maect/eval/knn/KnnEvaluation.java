@@ -4,6 +4,7 @@ package dev.maect.eval.knn;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.LabelSet;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
@@ -37,12 +38,17 @@ public final class KnnEvaluation {
      *     images lack, or the training set has fewer images than the largest k, or fewer than two while standardising
      */
     public static KnnResult evaluate(FeatureSet train, FeatureSet test, String labelSet, KnnOptions options) {
+        return evaluate(train, test, labelSet, options, ProcessGroup.alone());
+    }
+
+    private static KnnResult evaluate(
+            FeatureSet train, FeatureSet test, String labelSet, KnnOptions options, ProcessGroup ranks) {
         if (CommonLabels.differ(train, test, labelSet)) {
             try (FeatureSet some = CommonLabels.restricted(train, test.labelSet(labelSet))) {
-                return evaluate(some, test, labelSet, options);
+                return evaluate(some, test, labelSet, options, ranks);
             }
         }
-        try (Neighbours neighbours = neighbours(train, test, options)) {
+        try (Neighbours neighbours = neighbours(train, test, options, ranks)) {
             return vote(neighbours, train.labelSet(labelSet), test.labelSet(labelSet), options);
         }
     }
@@ -55,13 +61,21 @@ public final class KnnEvaluation {
      * @throws EvaluationException if there is no common label set, and as {@link #evaluate}
      */
     public static List<KnnResult> evaluateAll(FeatureSet train, FeatureSet test, KnnOptions options) {
+        return evaluateAll(train, test, options, ProcessGroup.alone());
+    }
+
+    /**
+     * The same by several ranks that all have the features: each looks for the neighbours of its part of the test images.
+     */
+    public static List<KnnResult> evaluateAll(
+            FeatureSet train, FeatureSet test, KnnOptions options, ProcessGroup ranks) {
         List<String> common = CommonLabels.names(train, test);
         if (common.stream().anyMatch(name -> CommonLabels.differ(train, test, name))) {
             return common.stream()
-                    .map(name -> evaluate(train, test, name, options))
+                    .map(name -> evaluate(train, test, name, options, ranks))
                     .toList();
         }
-        try (Neighbours neighbours = neighbours(train, test, options)) {
+        try (Neighbours neighbours = neighbours(train, test, options, ranks)) {
             return common.stream()
                     .map(name -> vote(neighbours, train.labelSet(name), test.labelSet(name), options))
                     .toList();
@@ -86,9 +100,10 @@ public final class KnnEvaluation {
         return fewest;
     }
 
-    private static Neighbours neighbours(FeatureSet train, FeatureSet test, KnnOptions options) {
+    private static Neighbours neighbours(FeatureSet train, FeatureSet test, KnnOptions options, ProcessGroup ranks) {
+        int k = options.largestK();
         if (!options.standardise()) {
-            return NearestNeighbours.search(test.features(), train.features(), options.largestK());
+            return SharedSearch.of(test.features(), train.features(), k, Tensors::unitRows, ranks);
         }
         if (train.size() < 2) {
             throw new EvaluationException("Standardising needs at least two training images.");
@@ -98,7 +113,7 @@ public final class KnnEvaluation {
             Tensor scale = train.features().std(new long[] {0}, true, true).add_(new Scalar(options.stdEpsilon()));
             UnaryOperator<Tensor> prepare =
                     rows -> Tensors.unitRows(rows.sub(mean).div_(scale));
-            return NearestNeighbours.search(test.features(), train.features(), options.largestK(), false, prepare);
+            return SharedSearch.of(test.features(), train.features(), k, prepare, ranks);
         }
     }
 

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
  * large the bank is.
  */
 public final class NearestNeighbours {
-    private static final int QUERY_BLOCK = 1024;
+    static final int QUERY_BLOCK = 1024;
     private static final int BANK_BLOCK = 16_384;
     private static final long CHUNK = 64; // neighbouring columns whose maximum is looked at before themselves
 

@@ -5,6 +5,7 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.augment.Augmentation;
 import dev.maect.data.augment.AugmentedSource;
 import dev.maect.data.augment.Views;
+import dev.maect.distributed.FirstRank;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.cluster.ClusterSeparation;
@@ -17,6 +18,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The quality of an encoder's features without a single label.
@@ -54,6 +58,13 @@ public record LabelFreeScores(
      */
     public static LabelFreeScores measure(
             FeatureExtractor extractor, ImageSource source, FeatureSet images, LabelFreeOptions options) {
+        return onFirst(extractor, source, images, options)
+                .orElseThrow(() -> new IllegalStateException("Rank 0 alone measures"));
+    }
+
+    /** The same with an extractor that several ranks share: rank 0 measures. Empty on the others. */
+    public static Optional<LabelFreeScores> onFirst(
+            FeatureExtractor extractor, ImageSource source, FeatureSet images, LabelFreeOptions options) {
         int height = extractor.config().imageHeight();
         int width = extractor.config().imageWidth();
         List<List<Augmentation>> chains = Views.of(options.views(), 2, height, width, options.minScale(), 1)
@@ -63,7 +74,9 @@ public record LabelFreeScores(
         int batch = options.batchSize();
         try (FeatureSet first = extractor.extract(view(source, chains.get(0), options, "first view"), batch);
                 FeatureSet second = extractor.extract(view(source, chains.get(1), options, "second view"), batch)) {
-            return of(images, first, second, options);
+            AtomicReference<@Nullable LabelFreeScores> scores = new AtomicReference<>();
+            FirstRank.alone(extractor.ranks(), () -> scores.set(of(images, first, second, options)));
+            return Optional.ofNullable(scores.get());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderEpoch;
 import dev.maect.data.loader.LoaderOptions;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
@@ -52,7 +53,8 @@ public final class AugmentedProbe {
     /**
      * Trains and measures.
      *
-     * @param extractor the encoder and its pooling; stays with the caller
+     * @param extractor the encoder and its pooling; stays with the caller; of several ranks that share it each encodes its part of
+     *     every batch, and all train the probes on the whole
      * @param train images to learn from; unreadable ones are replaced as in training
      * @param test features of the test images by the same extractor, not augmented
      * @param states where the state is kept every ten minutes, and gone on from; they stay at the end
@@ -118,10 +120,18 @@ public final class AugmentedProbe {
         List<Double> rates = options.baseRates().stream()
                 .map(rate -> rate * batch / LinearProbe.REFERENCE_BATCH)
                 .toList();
+        ProcessGroup ranks = extractor.ranks();
+        int workers = Math.max(1, options.workers() / ranks.localSize());
+        if (batch < ranks.size()) {
+            throw new EvaluationException("A batch has " + batch + " images, so that of " + ranks.size()
+                    + " ranks some would have none. Use fewer ranks or a larger batch.");
+        }
         Map<String, List<List<Double>>> accuracies = new LinkedHashMap<>();
         List<Probes> all = new ArrayList<>();
-        try (Loader loader =
-                        new Loader(train, views, LoaderOptions.training(batch, options.workers(), options.seed()));
+        try (Loader loader = new Loader(
+                        train,
+                        views,
+                        LoaderOptions.training(batch, workers, options.seed()).withShare(ranks.share()));
                 PointerScope scope = new PointerScope()) {
             ProbeSchedule schedule = new ProbeSchedule(options.epochs() * loader.stepsPerEpoch(), options.schedule());
             tests.forEach((input, test) -> {
@@ -138,9 +148,9 @@ public final class AugmentedProbe {
                 heads.put(probes.key(), probes.heads());
                 accuracies.put(probes.key(), new ArrayList<>());
             });
-            try (ProbeSaving saving = ProbeSaving.begin(states, saveEvery, heads, accuracies, loader)) {
+            try (ProbeSaving saving = ProbeSaving.begin(states, saveEvery, heads, accuracies, loader, ranks)) {
                 for (int epoch = saving.epoch(); epoch < options.epochs(); epoch++) {
-                    train(extractor, loader, epoch, schedule, all, saving);
+                    train(extractor, loader, batch, epoch, schedule, all, saving);
                     all.forEach(probes -> Objects.requireNonNull(accuracies.get(probes.key()))
                             .add(accuracy(probes.heads(), probes.test(), probes.testLabels())));
                     LOG.info("probe epoch: {}/{} {}", epoch + 1, options.epochs(), best(accuracies));
@@ -171,6 +181,7 @@ public final class AugmentedProbe {
     private static void train(
             FeatureExtractor extractor,
             Loader loader,
+            int batchSize,
             int epoch,
             ProbeSchedule schedule,
             List<Probes> all,
@@ -185,7 +196,9 @@ public final class AugmentedProbe {
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard();
                         Batch batch = batches.next()) {
-                    List<Tensor> features = extractor.features(batch.views().get(0), taps);
+                    List<Tensor> features = extractor.features(batch.views().get(0), taps).stream()
+                            .map(own -> extractor.ranks().gather(own, batchSize))
+                            .toList();
                     double factor = schedule.factor(step);
                     double offset = schedule.offset(step);
                     step++;
@@ -194,8 +207,9 @@ public final class AugmentedProbe {
                                 .map(tap -> features.get(taps.indexOf(tap)))
                                 .toList();
                         Tensor seen = own.size() == 1 ? own.get(0) : ProbeInput.joinedColumns(own);
-                        Tensor labels = extractor.onDevice(Objects.requireNonNull(
-                                batch.labels().get(probes.labels().name())));
+                        Tensor ofRank = Objects.requireNonNull(
+                                batch.labels().get(probes.labels().name()));
+                        Tensor labels = extractor.onDevice(extractor.ranks().gather(ofRank, batchSize));
                         probes.heads().train(seen, labels, factor, offset);
                     }
                 }

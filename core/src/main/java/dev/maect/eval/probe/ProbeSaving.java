@@ -6,6 +6,7 @@ import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.checkpoint.state.StateSaver;
 import dev.maect.data.loader.BadImage;
 import dev.maect.data.loader.Loader;
+import dev.maect.distributed.ProcessGroup;
 import dev.maect.io.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -52,25 +53,34 @@ final class ProbeSaving implements AutoCloseable {
         this.loader = loader;
     }
 
-    /** Brings back what was saved, if anything was: into {@code heads}, {@code accuracies} and {@code loader}. */
+    /**
+     * Brings back what was saved, if anything was: into {@code heads}, {@code accuracies} and {@code loader}. Rank 0 reads and
+     * saves.
+     */
     static ProbeSaving begin(
             Optional<StateFiles> states,
             Duration every,
             Map<String, ProbeHeads> heads,
             Map<String, List<List<Double>>> accuracies,
-            Loader loader) {
+            Loader loader,
+            ProcessGroup ranks) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         heads.forEach((set, of) -> of.tensors().forEach((name, tensor) -> tensors.put(set + "/" + name, tensor)));
-        State begun = states.flatMap(files -> files.open(message -> LOG.warn("Probe: {}", message)))
+        Optional<StateFiles> own = states.filter(files -> ranks.isFirst());
+        State found = own.flatMap(files -> files.open(message -> LOG.warn("Probe: {}", message)))
                 .map(file -> read(file, tensors))
                 .orElseGet(() -> new State(0, 0, Map.of(), List.of(), 0));
+        State begun = ranks.isAlone()
+                ? found
+                : Json.parse(ranks.ofFirst(Json.line(found)), "the probe of rank 0", State.class);
+        tensors.values().forEach(ranks::broadcast);
         begun.accuracies()
                 .forEach((set, all) ->
                         Objects.requireNonNull(accuracies.get(set)).addAll(all));
         loader.goOnFrom(begun.bad(), begun.read());
         long done = (long) begun.epoch() * loader.stepsPerEpoch() + begun.step();
         Optional<StateSaver> saver =
-                states.map(files -> new StateSaver(files, done, every, StateSaver.Listener.logging(LOG, "The probe")));
+                own.map(files -> new StateSaver(files, done, every, StateSaver.Listener.logging(LOG, "The probe")));
         return new ProbeSaving(saver, begun, tensors, accuracies, loader);
     }
 

@@ -77,6 +77,11 @@ public record BlocksProtocol(
     }
 
     @Override
+    public boolean overRanks() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(true);
     }
@@ -144,7 +149,8 @@ public record BlocksProtocol(
         int most = KnnEvaluation.largestK(features.train(), features.test());
         KnnOptions options = new KnnOptions(
                 List.of(Math.min(k, most)), tau, true, KnnOptions.Weighting.DISTANCE, KnnOptions.MIM_REFINER_EPSILON);
-        for (KnnResult result : KnnEvaluation.evaluateAll(features.train(), features.test(), options)) {
+        for (KnnResult result :
+                KnnEvaluation.evaluateAll(features.train(), features.test(), options, context.ranks())) {
             double accuracy = result.scores().get(0).accuracy();
             if (tap.norm()) {
                 results.addAccuracy(

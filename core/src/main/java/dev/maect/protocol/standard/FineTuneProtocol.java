@@ -94,6 +94,11 @@ public record FineTuneProtocol(
     }
 
     @Override
+    public boolean overRanks() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(false);
     }
@@ -151,7 +156,12 @@ public record FineTuneProtocol(
         ImageSource train = new SubsetSource(context.train(), rows);
         requireFeatures(new SubsetSource(context.train(), Arrays.copyOf(rows, Math.min(FEW, rows.length))), context);
         try (FineTuning tuning = new FineTuning(
-                context.encoder().path(), labelSet, options(context), context.device(), context.precision())) {
+                context.encoder().path(),
+                labelSet,
+                options(context),
+                context.device(),
+                context.precision(),
+                context.ranks())) {
             FineTuneResult result =
                     tuning.run(train, context.test(), event -> tell(event, context), context.states(name()));
             if (keep) {

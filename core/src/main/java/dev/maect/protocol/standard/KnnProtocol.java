@@ -114,6 +114,11 @@ public record KnnProtocol(
     }
 
     @Override
+    public boolean overRanks() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(true);
     }
@@ -164,7 +169,8 @@ public record KnnProtocol(
                         + (tau.size() > 1 ? "-tau" + temperature : "")
                         + (normalisation == Normalisation.BOTH && !standardise ? "-plain" : "");
                 KnnOptions options = new KnnOptions(allowed(features), temperature, standardise, votes);
-                for (KnnResult result : KnnEvaluation.evaluateAll(features.train(), features.test(), options)) {
+                for (KnnResult result :
+                        KnnEvaluation.evaluateAll(features.train(), features.test(), options, context.ranks())) {
                     for (KnnResult.Score score : result.scores()) {
                         String metric = (score.k() == k.get(0) ? "" : "k" + score.k() + "-") + "accuracy" + name;
                         results.addAccuracy(

@@ -74,6 +74,11 @@ public record LabelFreeProtocol(
     }
 
     @Override
+    public boolean overRanks() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return Sample.obstacle(context, name());
     }
@@ -99,9 +104,9 @@ public record LabelFreeProtocol(
         Sample test = Sample.ofTest(context, images);
         try (FeatureSet features = test.features();
                 FeatureExtractor extractor = context.openExtractor()) {
-            LabelFreeScores.measure(extractor, test.images(), features, options)
-                    .byName()
-                    .forEach((name, value) -> results.add(ProtocolResults.NO_LABELS, name, value));
+            LabelFreeScores.onFirst(extractor, test.images(), features, options)
+                    .ifPresent(scores -> scores.byName()
+                            .forEach((name, value) -> results.add(ProtocolResults.NO_LABELS, name, value)));
         }
         return results;
     }

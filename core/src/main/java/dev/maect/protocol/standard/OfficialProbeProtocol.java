@@ -71,6 +71,11 @@ public record OfficialProbeProtocol(
     }
 
     @Override
+    public boolean overRanks() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(false);
     }

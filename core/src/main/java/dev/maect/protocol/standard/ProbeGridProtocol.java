@@ -69,6 +69,11 @@ public record ProbeGridProtocol(
     }
 
     @Override
+    public boolean overRanks() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(true);
     }
@@ -102,7 +107,7 @@ public record ProbeGridProtocol(
                         .mapToObj(block -> new FeatureTap(pooling, block, true))
                         .toList();
                 try (EvaluationContext.Features features = concatenated(context.features(taps))) {
-                    for (String labels : context.labelSets()) {
+                    context.onFirst(() -> context.labelSets().forEach(labels -> {
                         Cell measured = cell(features, labels, context);
                         String cell = pooling + "-last" + blocks;
                         cells.add(labels, cell + "-accuracy", measured.result().accuracy());
@@ -111,7 +116,7 @@ public record ProbeGridProtocol(
                                 cell + "-rate",
                                 measured.result().chosen().baseRate());
                         best.merge(labels, measured, ProbeGridProtocol::better);
-                    }
+                    }));
                 }
             }
         }

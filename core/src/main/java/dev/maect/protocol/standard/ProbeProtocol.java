@@ -71,6 +71,11 @@ public record ProbeProtocol(
     }
 
     @Override
+    public boolean overRanks() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(true);
     }
@@ -94,24 +99,28 @@ public record ProbeProtocol(
     public ProtocolResults measure(EvaluationContext context) {
         ProtocolResults results = new ProtocolResults();
         try (EvaluationContext.Features features = context.features()) {
-            for (String labels : context.labelSets()) {
-                LinearProbeResult result;
-                try (TrainedProbe probe = LinearProbe.train(features.train(), labels, options(context))) {
-                    result = probe.measure(features.test());
-                    context.keepOutcomes(
-                            labels,
-                            "accuracy",
-                            Outcomes.of(
-                                    probe.predict(features.test()),
-                                    features.test().labelSet(labels).labels()));
-                }
-                int images = features.test().size();
-                results.addAccuracy(labels, "accuracy", result.accuracy(), images, context.seed());
-                results.add(labels, "held-out-accuracy", result.chosen().heldOutAccuracy());
-                results.add(labels, "chosen-rate", result.chosen().baseRate());
-                results.add(labels, "best-on-test-accuracy", result.bestTestAccuracy());
-            }
+            context.onFirst(() -> measure(context, features, results));
         }
         return results;
+    }
+
+    private void measure(EvaluationContext context, EvaluationContext.Features features, ProtocolResults results) {
+        for (String labels : context.labelSets()) {
+            LinearProbeResult result;
+            try (TrainedProbe probe = LinearProbe.train(features.train(), labels, options(context))) {
+                result = probe.measure(features.test());
+                context.keepOutcomes(
+                        labels,
+                        "accuracy",
+                        Outcomes.of(
+                                probe.predict(features.test()),
+                                features.test().labelSet(labels).labels()));
+            }
+            int images = features.test().size();
+            results.addAccuracy(labels, "accuracy", result.accuracy(), images, context.seed());
+            results.add(labels, "held-out-accuracy", result.chosen().heldOutAccuracy());
+            results.add(labels, "chosen-rate", result.chosen().baseRate());
+            results.add(labels, "best-on-test-accuracy", result.bestTestAccuracy());
+        }
     }
 }

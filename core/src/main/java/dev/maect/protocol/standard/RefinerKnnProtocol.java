@@ -53,6 +53,11 @@ public record RefinerKnnProtocol() implements EvaluationProtocol {
     }
 
     @Override
+    public boolean overRanks() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(EvaluationContext context) {
         return context.unfitLabels(true);
     }
@@ -85,7 +90,8 @@ public record RefinerKnnProtocol() implements EvaluationProtocol {
             Way way, EvaluationContext.Features features, EvaluationContext context, ProtocolResults results) {
         KnnOptions options = new KnnOptions(
                 List.of(way.k()), TEMPERATURE, true, KnnOptions.Weighting.DISTANCE, KnnOptions.MIM_REFINER_EPSILON);
-        for (KnnResult result : KnnEvaluation.evaluateAll(features.train(), features.test(), options)) {
+        for (KnnResult result :
+                KnnEvaluation.evaluateAll(features.train(), features.test(), options, context.ranks())) {
             results.addAccuracy(
                     result.labelSet(),
                     way.metric(),
