@@ -93,7 +93,11 @@ public final class Main {
     private static void requireAlone(List<CommandLine> commands) {
         CommandLine last = commands.get(commands.size() - 1);
         if (!asksForHelp(commands) && commands.size() > 1 && !(last.getCommand() instanceof OverRanks)) {
-            JoinedRanks.requireAlone(last.getCommandSpec().qualifiedName());
+            try {
+                JoinedRanks.requireAlone(last.getCommandSpec().qualifiedName());
+            } catch (RuntimeException e) {
+                throw new CommandLine.ExecutionException(last, String.valueOf(e.getMessage()), e);
+            }
         }
     }
 

@@ -130,10 +130,12 @@ class RanksProcessTest extends LaunchedRuns {
                         images,
                         "--batch-size",
                         "8",
+                        "--out",
+                        temp.resolve("cards").toString(),
                         "--json");
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out()).containsOnlyOnce("\"protocol\" : \"knn\"");
-        try (Stream<Path> cards = Files.list(temp.resolve("tiny.safetensors-eval"))) {
+        try (Stream<Path> cards = Files.list(temp.resolve("cards"))) {
             assertThat(cards.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".json")))
                     .hasSize(1);
         }
