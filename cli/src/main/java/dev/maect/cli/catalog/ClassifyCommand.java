@@ -47,9 +47,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Accuracy is that of classifiers that did not learn from the images they judge (five folds; k-NN: all others",
-            "vote). What --suggest keeps is in the table suggestions, in place of what was there; with --tag both labels and",
-            "suggestions are those of the images that carry it. A saved classifier is a model file: --apply uses it, and",
-            "maect export --format onnx writes it for other programs, encoder and classifier in one.",
+            "vote). Images labelled because they are typical are easier than the rest; what to expect of those is told, too.",
+            "What --suggest keeps is in the table suggestions, in place of what was there; with --tag both labels and suggestions",
+            "are those of the images that carry it. A saved classifier is a model file: --apply uses it, and maect export --format",
+            "onnx writes it for other programs, encoder and classifier in one.",
             "",
             "Examples: maect classify photos-catalog --save flowers.safetensors --suggest",
             "          maect classify photos-catalog --method finetune --set epochs=20 --save tuned.safetensors",
@@ -209,6 +210,14 @@ public final class ClassifyCommand implements Callable<Integer> {
                                 .sum());
         accuracy(out, "logistic regression", validation.accuracy(), validation.interval());
         accuracy(out, "k-NN, k = " + k, neighbours.accuracy(), neighbours.interval(seed));
+        int[] rest = IntStream.range(0, found.size())
+                .filter(row -> !labels.containsKey(found.image(row)))
+                .toArray();
+        List<Probabilities> says =
+                method == Method.knn ? neighbours.probabilities(rest) : linear.probabilities(found, rest);
+        if (method == Method.logistic && rest.length > 0) {
+            expected(out, validation, says);
+        }
         out.printf(
                 Locale.ROOT,
                 "one more label per class: about %+.2f points (with half of the labels it is %.2f %%)%n",
@@ -223,7 +232,7 @@ public final class ClassifyCommand implements Callable<Integer> {
         }
         new TableText(new ResultTable(List.of("class", "labels", "accuracy %"), classes)).print(out, classes.size());
         doubts(out, found, validation);
-        answer(out, found, labels, linear, neighbours);
+        answer(out, found, linear.classes(), rest, says);
         if (save != null) {
             Classifier.save(save, encoderFile(found), found, linear, set);
             out.println("Wrote " + save);
@@ -269,17 +278,22 @@ public final class ClassifyCommand implements Callable<Integer> {
                 .print(out, rows.size());
     }
 
+    private static void expected(PrintWriter out, LinearClassifier.Validation validation, List<Probabilities> says) {
+        LinearClassifier.Expected rest = validation.expected(
+                says.stream().mapToDouble(Probabilities::confidence).average().orElse(0));
+        out.printf(
+                Locale.ROOT,
+                "expected of the %,d without a label: accuracy %.2f %%, between %.2f and %.2f (it is surer of them by %+.2f points"
+                        + " than of the labelled ones)%n",
+                says.size(),
+                100 * rest.accuracy(),
+                100 * rest.low(),
+                100 * rest.high(),
+                100 * rest.change());
+    }
+
     private void answer(
-            PrintWriter out,
-            CatalogFeatures found,
-            Map<Long, String> labels,
-            LinearClassifier linear,
-            KnnClassifier neighbours) {
-        int[] rows = IntStream.range(0, found.size())
-                .filter(row -> !labels.containsKey(found.image(row)))
-                .toArray();
-        List<Probabilities> all =
-                method == Method.knn ? neighbours.probabilities(rows) : linear.probabilities(found, rows);
+            PrintWriter out, CatalogFeatures found, List<String> classes, int[] rows, List<Probabilities> all) {
         List<CatalogImage> images = found.catalog().describe(found.images(rows));
         List<Suggestions.Suggestion> suggestions = new ArrayList<>();
         List<List<Object>> cells = new ArrayList<>();
@@ -287,7 +301,7 @@ public final class ClassifyCommand implements Callable<Integer> {
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -all.get(i).confidence()))
                 .forEach(i -> {
-                    String label = linear.classes().get(all.get(i).best());
+                    String label = classes.get(all.get(i).best());
                     suggestions.add(new Suggestions.Suggestion(
                             found.image(rows[i]), label, all.get(i).confidence()));
                     cells.add(List.of(

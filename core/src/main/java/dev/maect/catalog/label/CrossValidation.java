@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -224,7 +225,13 @@ final class CrossValidation {
                 halfAccuracy,
                 gain,
                 doubts,
-                lambda);
+                lambda,
+                Arrays.stream(logits)
+                        .filter(Objects::nonNull)
+                        .mapToDouble(own ->
+                                Probabilities.of(softmax(own, temperature)).confidence())
+                        .average()
+                        .orElse(0));
     }
 
     private double[] right(double[][] logits) {

@@ -57,6 +57,7 @@ public final class LinearClassifier {
      * @param gain what one more label per class is expected to add to the accuracy
      * @param doubts labels that are probably wrong, the surest first
      * @param lambda the regularisation chosen
+     * @param confidence how sure those classifiers are of the images they did not learn from, on average
      */
     public record Validation(
             double accuracy,
@@ -66,7 +67,35 @@ public final class LinearClassifier {
             double halfAccuracy,
             double gain,
             List<Doubt> doubts,
-            double lambda) {}
+            double lambda,
+            double confidence) {
+        /**
+         * The accuracy to expect on images without a label. Those that were labelled because they are typical are easier than the
+         * rest, and the classifier is surer of them: the accuracy is as much lower as its confidence is (difference of
+         * confidences; Guillory et al. 2021, Predicting with Confidence on Unseen Distributions).
+         *
+         * @param others how sure the classifier is of them, on average
+         */
+        public Expected expected(double others) {
+            double lower = others - confidence;
+            return new Expected(
+                    share(accuracy + lower), share(interval.low() + lower), share(interval.high() + lower), lower);
+        }
+
+        private static double share(double value) {
+            return Math.max(0, Math.min(1, value));
+        }
+    }
+
+    /**
+     * An accuracy to expect.
+     *
+     * @param accuracy of images without a label
+     * @param low lower end of its interval
+     * @param high upper end
+     * @param change by which it differs from that of the labelled images
+     */
+    public record Expected(double accuracy, double low, double high, double change) {}
 
     private final List<String> classes;
     private final float[] weight; // [classes, D], for standardised features by the root of D

@@ -173,7 +173,12 @@ public final class Learning implements AutoCloseable {
                 Arrays.stream(known).map(i -> all[i]).toArray(),
                 Arrays.stream(known).map(i -> best[i]).toArray(),
                 floats(known, sure));
-        publish(classifier, features, (System.nanoTime() - began) / 1e6);
+        double others = IntStream.range(0, all.length)
+                .filter(row -> !labels.containsKey(features.image(row)))
+                .mapToDouble(row -> sure[row])
+                .average()
+                .orElse(classifier.validation().confidence());
+        publish(classifier, classifier.validation().expected(others), features, (System.nanoTime() - began) / 1e6);
     }
 
     private static float[] floats(int[] places, float[] values) {
@@ -202,7 +207,8 @@ public final class Learning implements AutoCloseable {
         tellShown();
     }
 
-    private void publish(LinearClassifier classifier, CatalogFeatures features, double millis) {
+    private void publish(
+            LinearClassifier classifier, LinearClassifier.Expected expected, CatalogFeatures features, double millis) {
         LinearClassifier.Validation validation = classifier.validation();
         int labels = validation.labels().stream().mapToInt(Integer::intValue).sum();
         List<Map<String, Object>> perClass = new ArrayList<>();
@@ -217,9 +223,9 @@ public final class Learning implements AutoCloseable {
         }
         Moment moment = new Moment(
                 labels,
-                validation.accuracy(),
-                validation.interval().low(),
-                validation.interval().high(),
+                expected.accuracy(),
+                expected.low(),
+                expected.high(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("state", "ready");
