@@ -11,7 +11,6 @@ import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.card.ConfidenceInterval;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +30,20 @@ class ExpectedAccuracyTest {
     @TempDir
     private Path folder;
 
-    /** Classes that run into each other. */
+    private static boolean isClear(int image) {
+        return image / CLASSES % 2 == 0;
+    }
+
+    /** Half of the images show one thing, the others two, one of them a little more: those are hard. */
     private static float[] row(int image) {
-        RandomStream centre = RandomStream.of(3, "centre", image % CLASSES);
+        RandomStream own = RandomStream.of(3, "centre", image % CLASSES);
+        RandomStream other = RandomStream.of(3, "centre", (image + 1 + image / CLASSES % (CLASSES - 1)) % CLASSES);
         RandomStream noise = RandomStream.of(3, "noise", image);
+        double share = isClear(image) ? 1 : 0.45 + 0.2 * noise.nextDouble();
         float[] values = new float[DIMENSIONS];
         for (int d = 0; d < DIMENSIONS; d++) {
-            values[d] = (float) (centre.nextGaussian() + 1.8 * noise.nextGaussian());
+            values[d] = (float)
+                    (3 * share * own.nextGaussian() + 3 * (1 - share) * other.nextGaussian() + noise.nextGaussian());
         }
         return values;
     }
@@ -48,15 +54,6 @@ class ExpectedAccuracyTest {
             System.arraycopy(row(from + i), 0, values, i * DIMENSIONS, DIMENSIONS);
         }
         return Tensors.ofFloats(values, count, DIMENSIONS);
-    }
-
-    private static double fromCentre(int image) {
-        RandomStream centre = RandomStream.of(3, "centre", image % CLASSES);
-        double sum = 0;
-        for (float value : row(image)) {
-            sum += Math.pow(value - centre.nextGaussian(), 2);
-        }
-        return sum;
     }
 
     /** Judged by itself, expected of the rest, and the truth. */
@@ -94,16 +91,14 @@ class ExpectedAccuracyTest {
 
     @Test
     void ofTypicalImagesLessIsExpectedThanTheyShow() {
-        List<Integer> typical = IntStream.range(0, CLASSES)
+        // Nine in ten are clear; in all half are.
+        List<Integer> typical = IntStream.range(0, COUNT)
+                .filter(image -> isClear(image) || image % 9 == 0)
+                .limit(CLASSES * EACH)
                 .boxed()
-                .flatMap(label -> IntStream.range(0, COUNT)
-                        .filter(image -> image % CLASSES == label)
-                        .boxed()
-                        .sorted(Comparator.comparingDouble(ExpectedAccuracyTest::fromCentre))
-                        .limit(EACH))
                 .toList();
         Accuracies found = with(typical);
-        assertThat(found.own() - found.truth()).as("%s", found).isGreaterThan(0.15);
+        assertThat(found.own() - found.truth()).as("%s", found).isGreaterThan(0.08);
         assertThat(Math.abs(found.expected() - found.truth()))
                 .as("%s", found)
                 .isLessThan(0.6 * (found.own() - found.truth()));
