@@ -140,7 +140,7 @@ class AnswersTest {
         page.posted("/api/list", "{\"kind\":\"outliers\"}");
         page.event("list", any -> any.path("kind").asString().equals("outliers"));
         JsonNode outliers = page.json("/api/list?kind=outliers");
-        assertThat(outliers.path("rows").size()).isEqualTo(IMAGES);
+        assertThat(outliers.path("rows").size()).isEqualTo(50);
         assertThat(outliers.path("scores").path(0).asDouble())
                 .isGreaterThanOrEqualTo(outliers.path("scores").path(1).asDouble());
         assertThat(page.floats("outlier")).hasSize(IMAGES);

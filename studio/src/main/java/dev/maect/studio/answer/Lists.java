@@ -28,6 +28,10 @@ import java.util.stream.IntStream;
 public final class Lists {
     private static final int NEIGHBOURS = 10;
     private static final int MOST = 2000;
+    /** Of so many images one is shown as an outlier, but at least so many. */
+    private static final int SHARE = 20;
+
+    private static final int FEWEST = 50;
     private static final int RGB = 3;
 
     /** Images like no other, by their numbers. */
@@ -150,8 +154,10 @@ public final class Lists {
             all.put("surplus", surplus);
         } else if (kind.equals("outliers") && far.isPresent()) {
             Far found = far.get();
+            int most = Math.max(FEWEST, rows.size() / SHARE);
             int[] there = IntStream.range(0, found.images().length)
                     .filter(i -> rows.row(found.images()[i]) >= 0)
+                    .limit(most)
                     .toArray();
             all.put(
                     "rows",

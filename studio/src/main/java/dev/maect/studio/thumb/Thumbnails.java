@@ -24,8 +24,10 @@ public final class Thumbnails implements AutoCloseable {
 
     private final ThumbPacks packs;
     private final ImageFiles files;
+    /** One processor is left to the browser, which draws meanwhile. */
     private final Semaphore decoding =
-            new Semaphore(Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())));
+            new Semaphore(Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1)));
+
     private final Map<Integer, String> broken = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 

@@ -14,12 +14,15 @@ let versions = new Map();
 let asked = new Map();
 /** Why the server had none. */
 let reasons = new Map();
+/** Columns that the server was making when they were asked for. */
+let unmade = new Set();
 
 /** Nothing is known any more: the images are others. */
 export function forgetColumns() {
     versions = new Map();
     asked = new Map();
     reasons = new Map();
+    unmade = new Set();
     store.columns.clear();
 }
 
@@ -43,6 +46,8 @@ async function arrived(name, counts) {
         if (!counts()) return false;
         asked.delete(name);
         reasons.set(name, why ?? '');
+        if (making) unmade.add(name);
+        else unmade.delete(name);
         if (values && values.length === store.n) store.setColumn(name, values);
         else versions.delete(name);
         return making === true;
@@ -54,6 +59,11 @@ async function arrived(name, counts) {
         if (refused.status !== 409) store.emit('problem', refused);
         return false;
     }
+}
+
+/** Asks again for what was being made: that it is there by now may have been told before this page listened. */
+export function askAgain() {
+    for (const name of unmade) fetchColumn(name, store.state.columns?.[name] ?? 0);
 }
 
 /** Is a column being fetched, so that the one that is there may be old? */

@@ -41,6 +41,7 @@ function advance(grid, rows) {
     store.select([next]);
     store.moveTo(next);
     grid.reveal(place + 1);
+    queueMicrotask(() => grid.placeHint = grid.placeOf(next));
 }
 
 function title() {

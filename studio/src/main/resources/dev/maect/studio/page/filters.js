@@ -34,7 +34,7 @@ export function startFilters() {
         draw();
     });
     store.on('column', name => {
-        if (store.filters.has(name)) store.refresh();
+        if (store.filters.has(name)) store.refresh({same: true});
         if (name === 'label' || name === 'suggestion') draw();
     });
 }

@@ -40,7 +40,7 @@ export class Grid {
         this.empty = el('p', {class: 'empty', hidden: true}, 'No image fits. Remove a filter, or show all images.');
         host.append(this.scroller, this.empty);
         new ResizeObserver(() => this.layout()).observe(this.scroller);
-        store.on('view', () => this.layout({keep: false}));
+        store.on('view', ({same}) => this.layout({keep: same}));
         store.on('selection cursor', () => this.#marks());
         store.on('column', () => this.#texts());
         store.on('state', () => this.#texts());

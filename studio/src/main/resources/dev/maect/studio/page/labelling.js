@@ -23,11 +23,11 @@ export async function give(rows, label) {
     if (!rows.length) return say('Choose an image first.');
     const column = store.column('label'), code = label === null ? NONE : store.state.labels.findIndex(one => one.name === label);
     const before = column && code >= 0 ? Array.from(rows, row => column[row]) : null;
+    store.emit('given', rows); // the next is looked at before a filter takes this one away
     if (before) {
         for (const row of rows) column[row] = code;
         store.setColumn('label', column);
     }
-    store.emit('given', rows);
     const done = await attempt(() => api.label(rows, label));
     if (done) {
         say((label === null ? images(rows.length) + ' without a label now' : images(rows.length) + ': ' + label) + '. U undoes it.');

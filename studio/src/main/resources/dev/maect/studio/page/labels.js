@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 // Beside the desk: how well the labels are learnt, the labels themselves, and taking over what is sure.
-import {byId, count, el, images, percent, show, afterQuiet} from './dom.js';
+import {byId, count, el, percent, show} from './dom.js';
+import {acceptance} from './accept.js';
 import {api} from './api.js';
 import {ready} from './columns.js';
 import {chart} from './chart.js';
@@ -43,33 +44,6 @@ function drawLearnt(host) {
 
 function action(name, words) {
     return el('button', {type: 'button', class: 'plain', onclick: () => attempt(() => api.classifier(name))}, words);
-}
-
-/** Suggestions above a confidence become labels. */
-function acceptance() {
-    const output = el('output', {}, '95 %'), hint = el('p', {class: 'quiet'});
-    const button = el('button', {type: 'button', disabled: true, onclick: async () => {
-        const done = await attempt(() => api.accept({above: Number(input.value)}));
-        if (done) say(images(done.rows) + ' have the suggested label now. U undoes it.');
-        preview();
-    }}, 'Accept');
-    const preview = async () => {
-        const column = store.column('confidence'), label = store.column('label'), above = Number(input.value);
-        let many = 0;
-        if (column && label) for (let row = 0; row < store.n; row++) if (label[row] === 0xffff && column[row] >= above && column[row] > 0) many++;
-        button.disabled = !many;
-        hint.textContent = column ? images(many) + ' without a label would get what is suggested.' : 'There are no suggestions yet.';
-    };
-    const later = afterQuiet(150, preview);
-    const input = el('input', {type: 'range', min: 0.5, max: 1, step: 0.01, 'aria-label': 'Confidence', oninput: () => {
-        output.textContent = percent(Number(input.value));
-        later();
-    }});
-    input.value = 0.95;
-    store.on('column', name => (name === 'confidence' || name === 'label') && later());
-    later();
-    return el('div', {class: 'accept'}, el('h2', {}, 'Accept suggestions'),
-        el('label', {class: 'slider'}, el('span', {}, 'at least'), input, output), hint, button);
 }
 
 function drawLabels(host) {

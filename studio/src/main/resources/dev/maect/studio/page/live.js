@@ -1,7 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 // Keeps the page in step with the server: what changes there (by this tab, another, or in the background) comes as events.
 import {api} from './api.js';
-import {dropColumn, fetchColumn, fetchNew, forgetColumns, onItsWay} from './columns.js';
+import {askAgain, dropColumn, fetchColumn, fetchNew, forgetColumns, onItsWay} from './columns.js';
 import {names} from './names.js';
 import {store, NONE} from './store.js';
 
@@ -50,6 +50,7 @@ function listen() {
 const HANDLERS = {
     hello(event) {
         if (event.order !== store.state.order || event.revision !== store.state.revision) load();
+        else askAgain();
     },
     labels(event) {
         const {state} = store;

@@ -24,6 +24,7 @@ export function startMapPanel() {
     const about = el('p', {class: 'quiet'});
     let offered = '';
     const choose = async key => {
+        if (!key) return;
         colouring.by = key;
         store.emit('colours');
         draw();

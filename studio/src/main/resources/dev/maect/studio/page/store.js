@@ -89,8 +89,8 @@ class Store {
         this.emit('source');
     }
 
-    /** Computes the view anew from source, filters and order. */
-    refresh() {
+    /** Computes the view anew from source, filters and order. `same`: of the same images as before, but for a few. */
+    refresh({same = false} = {}) {
         const {rows, scores, bands, captions} = this.source;
         const tests = [...this.filters.values()].map(filter => filter.test);
         const size = rows ? rows.length : this.n;
@@ -113,7 +113,7 @@ class Store {
             ? Array.from(places, place => values[place]) : values;
         const shown = rows ? places.map(place => rows[place]) : places;
         this.view = {rows: shown, scores: pick(scores), bands: pick(bands), captions: pick(captions)};
-        this.emit('view');
+        this.emit('view', {same});
     }
 
     moveTo(row) {

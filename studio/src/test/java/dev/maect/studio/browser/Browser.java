@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Browser implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-    private static final long SECONDS = 60;
+    private static final long SECONDS = Long.getLong("maect.browser.patience", 60);
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final Path folder;
@@ -165,6 +165,19 @@ final class Browser implements AutoCloseable {
         if (tab != null) {
             tab.happened(message.path("method").asString(), message.path("params"));
         }
+    }
+
+    /** What its processes have of the memory, by what they do. */
+    String memory() {
+        java.util.Map<String, Long> all = new java.util.TreeMap<>();
+        java.util.stream.Stream.concat(java.util.stream.Stream.of(process.toHandle()), process.descendants())
+                .forEach(one -> {
+                    String line = one.info().commandLine().orElse("");
+                    String type =
+                            line.contains("--type=") ? line.replaceAll("(?s).*?--type=([a-z-]+).*", "$1") : "browser";
+                    all.merge(type, PageMeasure.resident(one.pid()), Long::sum);
+                });
+        return all + " MB";
     }
 
     @Override

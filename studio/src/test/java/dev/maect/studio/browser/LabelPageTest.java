@@ -58,6 +58,33 @@ class LabelPageTest extends InBrowser {
     }
 
     @Test
+    void keysGoThroughTheImagesWithoutALabelOneByOne() {
+        Tab tab = page();
+        String rows =
+                "(async () => Array.from((await import('/page/store.js')).store.view.rows).slice(0, 40).join())()";
+        String cursor = "(async () => (await import('/page/store.js')).store.cursor)()";
+        tab.click(".cell[data-place='0']");
+        label(tab, "plane");
+        tab.until(caption(0) + " === 'plane'");
+        tab.eval("document.querySelector('#panel-filters input[data-code=\"65535\"]').click()");
+        tab.until("document.querySelectorAll('#chips .chip').length === 1");
+        String[] before = tab.eval(rows).asString().split(",", -1);
+        tab.click(".cell[data-place='20']");
+        for (int i = 20; i < 24; i++) {
+            tab.until("(async () => await " + cursor + " === " + before[i] + ")()"); // none is passed over
+            tab.press(key(tab, "plane"));
+        }
+        tab.until("(async () => await " + cursor + " === " + before[24]
+                + " && document.querySelector('.cell.cursor'))()");
+        for (int left = 4; left >= 0; left--) {
+            tab.press("u");
+            tab.until(
+                    "(async () => (await import('/page/store.js')).store.state.labels.find(one => one.name === 'plane').count === "
+                            + left + ")()");
+        }
+    }
+
+    @Test
     void twoTabsShowTheSame() {
         Tab one = page();
         Tab two = page();

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 final class Tab implements AutoCloseable {
     static final int SHIFT = 8;
     static final int CONTROL = 2;
-    private static final long PATIENCE = 60;
+    private static final long PATIENCE = Long.getLong("maect.browser.patience", 60);
 
     private final Browser browser;
     private final String session;
@@ -179,6 +179,8 @@ final class Tab implements AutoCloseable {
         } else if (key.equals("Enter")) {
             down.put("text", "\r");
             down.put("windowsVirtualKeyCode", 13);
+        } else if (key.equals("Tab")) {
+            down.put("windowsVirtualKeyCode", 9);
         } else if (key.equals("Escape")) {
             down.put("windowsVirtualKeyCode", 27);
         }
