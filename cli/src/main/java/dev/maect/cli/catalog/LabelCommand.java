@@ -177,10 +177,8 @@ public final class LabelCommand implements Callable<Integer> {
             List<List<Object>> rows = new ArrayList<>();
             List<FilesOptions.Placed> placed = new ArrayList<>();
             for (int i = 0; i < images.size(); i++) {
-                rows.add(List.of(
-                        images.get(i).path(),
-                        images.get(i).label().orElse(""),
-                        suggested.get(i).reason()));
+                // No label yet: to be filled in, and read with --from.
+                rows.add(List.of(images.get(i).path(), "", suggested.get(i).reason()));
                 placed.add(new FilesOptions.Placed(
                         images.get(i).id(), images.get(i).path(), ""));
             }
