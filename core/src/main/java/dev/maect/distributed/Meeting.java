@@ -2,7 +2,6 @@
 package dev.maect.distributed;
 
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
 
 /** Where the ranks find each other. */
 public sealed interface Meeting {
@@ -22,7 +21,19 @@ public sealed interface Meeting {
     /**
      * Whoever started the ranks carries rank 0's address to the others.
      *
-     * @param exchange called once by each rank: rank 0 gives its address, the others an empty text; comes back with rank 0's
+     * @param exchange is asked once by each rank
      */
-    record Exchanged(UnaryOperator<String> exchange) implements Meeting {}
+    record Exchanged(Exchange exchange) implements Meeting {}
+
+    /** Brings the text of rank 0 to all. */
+    @FunctionalInterface
+    interface Exchange {
+        /**
+         * Waits for all ranks.
+         *
+         * @param own rank 0's address; empty on the others
+         * @return rank 0's
+         */
+        String ofFirst(String own);
+    }
 }

@@ -100,7 +100,7 @@ public final class Ranks {
                 agents.put(at.key(), address);
             }
         } else if (meeting instanceof Meeting.Exchanged by) {
-            by.exchange().apply(address);
+            by.exchange().ofFirst(address);
         }
     }
 
@@ -114,7 +114,7 @@ public final class Ranks {
             }
         }
         if (meeting instanceof Meeting.Exchanged by) {
-            return Optional.of(by.exchange().apply("")).filter(address -> !address.isEmpty());
+            return Optional.of(by.exchange().ofFirst("")).filter(address -> !address.isEmpty());
         }
         return Optional.empty();
     }

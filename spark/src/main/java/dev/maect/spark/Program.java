@@ -2,6 +2,7 @@
 package dev.maect.spark;
 
 import dev.maect.MaectException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -27,11 +28,13 @@ final class Program {
         }
     }
 
-    /** Spark as it was submitted, with settings that nobody chose otherwise. */
+    /** Spark as it was submitted, with settings that nobody chose otherwise; a task's cores are its threads. */
     static SparkSession session(String name, Map<String, String> settings) {
         SparkConf submitted = new SparkConf();
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("spark.executorEnv.OMP_NUM_THREADS", submitted.get("spark.task.cpus", "1"));
         SparkSession.Builder builder = SparkSession.builder().appName(name);
-        settings.forEach((key, value) -> {
+        all.forEach((key, value) -> {
             if (!submitted.contains(key)) {
                 builder.config(key, value);
             }

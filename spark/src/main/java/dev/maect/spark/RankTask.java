@@ -28,10 +28,6 @@ import scala.runtime.AbstractFunction1;
 
 /** What a task does: it is the rank of its number, and gives how the run ended. */
 final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<String>> implements Serializable {
-    static {
-        NativeSetup.prepare();
-    }
-
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(RankTask.class);
     private static final int EXIT = 4; // as under every launcher, of ranks that end because of another
@@ -45,7 +41,7 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<Strin
     @Override
     public Iterator<String> apply(Iterator<Integer> numbers) {
         BarrierTaskContext task = BarrierTaskContext.get();
-        NativeSetup.keepFreedMemory();
+        NativeSetup.keepFreedMemory(); // here and not before, as the driver has this class and needs no libtorch
         torch.set_num_threads(task.cpus());
         requireOwnExecutors(task.allGather(SparkEnv.get().executorId()));
         Placement placement = placement(task);
