@@ -72,8 +72,10 @@ final class ExecutorModel {
 
     private static ComputeDevice device(String asked, TaskContext task) {
         ResourceInformation gpu = task.resourcesJMap().get("gpu");
-        boolean given = gpu != null && gpu.addresses().length > 0 && asked.equals("auto") && torch.cuda_is_available();
-        return ComputeDevice.parse(given ? "cuda:" + gpu.addresses()[0] : asked);
+        if (asked.equals("auto") && gpu != null && gpu.addresses().length > 0 && torch.cuda_is_available()) {
+            return ComputeDevice.parse("cuda:" + gpu.addresses()[0]);
+        }
+        return ComputeDevice.parse(asked);
     }
 
     private static ExecutorModel open(Path file, Key key) {
