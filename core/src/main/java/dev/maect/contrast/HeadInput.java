@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
  * What a head sees of a batch of N images.
  *
  * @param features per group of views float [V * N, D], pooled, the first view of all images first
- * @param ids int64 [N], the images' indices
+ * @param ids int64 [N], the images' indices, on the CPU: what is random is drawn for them there
  * @param labels int64 [N], for metrics and for heads that are upper bounds; empty without labels
  * @param streams where everything random is drawn from
  */

@@ -41,6 +41,7 @@ final class NeighbourAnchors implements Anchors {
 
     @Override
     public Chosen of(List<Tensor> embeddings, HeadInput input, Picks picks) {
+        Tensor ids = device.place(input.ids());
         Optional<RandomStream> chances = oracle.map(o -> o.stream(input));
         List<Tensor> rows = new ArrayList<>();
         List<Tensor> neighbours = new ArrayList<>();
@@ -49,7 +50,7 @@ final class NeighbourAnchors implements Anchors {
             Tensor firstUnit = NeighbourQueue.unit(embeddings.get(0));
             for (int view = 0; view < embeddings.size(); view++) {
                 Tensor unit = view == 0 ? firstUnit : NeighbourQueue.unit(embeddings.get(view));
-                Tensor plain = queue.similarities(unit, input.ids());
+                Tensor plain = queue.similarities(unit, ids);
                 Tensor similarity = oracle.map(o -> o.favour(plain, input, chances.orElseThrow()))
                         .orElse(plain);
                 Tensor row = NeighbourQueue.choose(similarity, ranks(picks.ofView(view)), topK);
@@ -63,7 +64,7 @@ final class NeighbourAnchors implements Anchors {
                             shareEqual(nearest, input.labels().get()));
                 }
             }
-            queue.push(firstUnit, input.ids(), input.labels().orElseGet(() -> none(input.ids())));
+            queue.push(firstUnit, ids, input.labels().orElseGet(() -> none(ids)));
         }
         return new Chosen(neighbours, rows, metrics);
     }

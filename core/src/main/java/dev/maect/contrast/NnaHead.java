@@ -129,23 +129,21 @@ final class NnaHead implements Head {
     /** The queue is read as the step before left it; then the first view goes in, and the loss comes after. */
     private Lookup lookup(Tensor projected, int globals, HeadInput input, Anchors.Picks picks) {
         long n = input.images();
+        Tensor ids = device.place(input.ids());
         List<Tensor> targets = new ArrayList<>();
         List<Tensor> rows = new ArrayList<>();
         List<Tensor> neighbours = new ArrayList<>();
         try (NoGradGuard guard = new NoGradGuard()) {
             for (int view = 0; view < globals; view++) {
                 Tensor target = projected.narrow(0, view * n, n).to(ScalarType.Float);
-                Tensor similarity = queue.similarities(NeighbourQueue.unit(target), input.ids());
+                Tensor similarity = queue.similarities(NeighbourQueue.unit(target), ids);
                 Tensor row = NeighbourQueue.choose(similarity, ranks(picks.ofView(view)), config.topK());
                 targets.add(target);
                 rows.add(row);
                 neighbours.add(queue.embeddingsAt(row));
             }
             Map<String, Tensor> metrics = metrics(input, targets, rows, neighbours);
-            queue.push(
-                    targets.get(0),
-                    input.ids(),
-                    input.labels().orElseGet(() -> torch.full_like(input.ids(), new Scalar(-1))));
+            queue.push(targets.get(0), ids, input.labels().orElseGet(() -> torch.full_like(ids, new Scalar(-1))));
             return new Lookup(targets, rows, neighbours, metrics);
         }
     }

@@ -14,6 +14,8 @@ final class Ring {
     private final int size;
     private final Tensor pointer;
     private final Undo undo;
+    private long known;
+    private long knownVersion;
 
     /**
      * @param size how many rows there are
@@ -24,6 +26,7 @@ final class Ring {
         this.size = size;
         this.pointer = pointer;
         this.undo = undo;
+        knownVersion = -1;
     }
 
     /**
@@ -41,15 +44,22 @@ final class Ring {
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            long start = Tensors.toLongs(pointer)[0];
+            long start = start();
             long fitting = Math.min(n, size - start);
             undo.keep(pointer);
             for (int i = 0; i < stores.size(); i++) {
                 overwrite(stores.get(i), start, values.get(i), 0, fitting);
                 overwrite(stores.get(i), 0, values.get(i), fitting, n - fitting);
             }
-            pointer.fill_(new Scalar((start + n) % size));
+            known = (start + n) % size;
+            pointer.fill_(new Scalar(known));
+            knownVersion = pointer._version();
         }
+    }
+
+    /** What the pointer holds. On a GPU reading waits for all before it, so it is read only where somebody else has written. */
+    private long start() {
+        return pointer._version() == knownVersion ? known : Tensors.toLongs(pointer)[0];
     }
 
     private void overwrite(Tensor store, long row, Tensor values, long first, long count) {

@@ -25,6 +25,9 @@ public record ComputeDevice(DeviceType type, int index) {
         type = type.intern();
     }
 
+    /** What is drawn for a step is smaller, weights are larger. */
+    private static final long PINNED_BYTES = 8L << 20;
+
     /** The processor. */
     public static final ComputeDevice CPU = new ComputeDevice(DeviceType.CPU, 0);
 
@@ -66,15 +69,30 @@ public record ComputeDevice(DeviceType type, int index) {
 
     /**
      * Copies {@code tensor} here; the same tensor again if it is here already. From pinned memory a CUDA device copies on its
-     * own while this goes on: libtorch's allocator gives such memory to nobody else before the copy is made.
+     * own while this goes on: libtorch's allocator gives such memory to nobody else before the copy is made. From other
+     * memory it would have to finish all that it has to do first, so what is small goes through pinned memory.
      */
     public Tensor place(Tensor tensor) {
-        boolean beside = copiesFromPinned() && !tensor.is_cuda() && tensor.is_pinned();
+        if (!copiesFromPinned() || tensor.is_cuda()) {
+            try (Device device = nativeDevice()) {
+                return tensor.to(device, tensor.scalar_type());
+            }
+        }
+        if (tensor.is_pinned()) {
+            return copied(tensor, true);
+        }
+        if (tensor.nbytes() > PINNED_BYTES) {
+            return copied(tensor, false);
+        }
+        try (Tensor pinned = tensor.pin_memory()) {
+            return copied(pinned, true);
+        }
+    }
+
+    private Tensor copied(Tensor tensor, boolean beside) {
         try (Device device = nativeDevice();
                 MemoryFormatOptional format = new MemoryFormatOptional()) {
-            return beside
-                    ? tensor.to(device, tensor.scalar_type(), true, false, format)
-                    : tensor.to(device, tensor.scalar_type());
+            return tensor.to(device, tensor.scalar_type(), beside, false, format);
         }
     }
 
@@ -87,6 +105,16 @@ public record ComputeDevice(DeviceType type, int index) {
     public void place(NamedTensors tensors) {
         if (!equals(CPU)) {
             tensors.move(this::place);
+        }
+    }
+
+    /**
+     * Gives memory that libtorch keeps for later back to the device, between works that need different shapes. Nothing on a CPU,
+     * where the C allocator does that.
+     */
+    public void giveBack() {
+        if (type == DeviceType.CUDA) {
+            torch.emptyCache();
         }
     }
 

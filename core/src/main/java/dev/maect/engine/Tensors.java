@@ -3,12 +3,17 @@ package dev.maect.engine;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Conversions between tensors and Java arrays, and the few shapes of call that libtorch's Java API lacks. */
@@ -99,6 +104,43 @@ public final class Tensors {
             }
             return values;
         }
+    }
+
+    /**
+     * The values of numbers that each are a tensor, on the Java heap. Reading one from a GPU waits for all that it has to do,
+     * so those of one device are read together.
+     *
+     * @param numbers floating point, one element each
+     */
+    public static double[] numbers(List<Tensor> numbers) {
+        double[] values = new double[numbers.size()];
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            List<Integer> elsewhere = new ArrayList<>();
+            TensorVector together = new TensorVector();
+            for (int i = 0; i < values.length; i++) {
+                Tensor number = numbers.get(i);
+                if (number.is_cpu()) {
+                    values[i] = number.item_double();
+                } else {
+                    elsewhere.add(i);
+                    together.push_back(
+                            number.detach().reshape(1).to(number.is_cuda() ? ScalarType.Double : ScalarType.Float));
+                }
+            }
+            if (!elsewhere.isEmpty()) {
+                double[] read = new double[elsewhere.size()];
+                torch.cat(together, 0)
+                        .cpu()
+                        .to(ScalarType.Double)
+                        .data_ptr_double()
+                        .get(read);
+                for (int i = 0; i < read.length; i++) {
+                    values[elsewhere.get(i)] = read[i];
+                }
+            }
+        }
+        return values;
     }
 
     /**

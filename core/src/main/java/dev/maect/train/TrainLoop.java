@@ -95,12 +95,14 @@ final class TrainLoop {
             double rateFactor = watch.finite().rateFactor();
             double learningRate = step.learningRate(number) * rateFactor;
             StepResult result = step.compute(batch, epoch, number);
-            double loss = result.loss().item_double();
-            double gradNorm = Double.isFinite(loss) ? step.apply(number, rateFactor) : Double.NaN;
-            if (Double.isFinite(gradNorm)) {
+            Tensor norm = step.gradientNorm();
+            StepNumbers numbers = StepNumbers.read(result, norm);
+            double loss = numbers.loss();
+            double gradNorm = numbers.gradNorm();
+            if (numbers.areFinite()) {
+                step.apply(number, rateFactor, norm);
                 watch.finite().made();
-                Map<String, Double> metrics = new LinkedHashMap<>();
-                result.metrics().forEach((name, value) -> metrics.put(name, value.item_double()));
+                Map<String, Double> metrics = new LinkedHashMap<>(numbers.metrics());
                 Tensor features =
                         watch.monitors().readsFeatures(number + 1) ? step.ofAll(result.features()) : result.features();
                 metrics.putAll(watch.monitors().features(number + 1, features));

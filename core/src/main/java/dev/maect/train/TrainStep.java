@@ -176,14 +176,16 @@ public final class TrainStep implements AutoCloseable {
         });
         StepResult last = results.get(results.size() - 1);
         List<String> names = List.copyOf(last.metrics().keySet());
+        List<Tensor> read = new ArrayList<>();
+        results.forEach(result -> read.add(result.loss()));
+        names.forEach(name -> read.add(Objects.requireNonNull(last.metrics().get(name))));
+        double[] values = Tensors.numbers(read);
         double[] sums = new double[names.size() + 1];
         for (int number = 0; number < parts; number++) {
-            sums[0] += results.get(number).loss().item_double()
-                    * new Part(number, parts, own, settings.batchSize()).weight();
+            sums[0] += values[number] * new Part(number, parts, own, settings.batchSize()).weight();
         }
         for (int i = 0; i < names.size(); i++) {
-            sums[i + 1] =
-                    Objects.requireNonNull(last.metrics().get(names.get(i))).item_double() * own / settings.batchSize();
+            sums[i + 1] = values[parts + i] * own / settings.batchSize();
         }
         Tensor all = Tensors.ofDoubles(sums, sums.length);
         group.sum(all);
@@ -218,7 +220,7 @@ public final class TrainStep implements AutoCloseable {
         List<Tensor> views = batch.views().stream()
                 .map(group -> stage.input(group.narrow(1, from, size), normalisation, device))
                 .toList();
-        Tensor ids = device.place(batch.indices().narrow(0, from, size));
+        Tensor ids = batch.indices().narrow(0, from, size);
         // One label set is enough for the metric: the first.
         Optional<Tensor> labels =
                 batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
@@ -233,25 +235,37 @@ public final class TrainStep implements AutoCloseable {
                 group);
     }
 
-    /** As {@link #apply(long, double)}, with the learning rates of the recipe. */
+    /**
+     * Changes the weights by the gradients that are there, at the recipe's learning rates of step {@code step}. Where the
+     * gradients are not finite, nothing changes and they stay.
+     *
+     * @return the norm of all gradients before clipping
+     */
     public double apply(long step) {
-        return apply(step, 1);
+        Tensor norm = gradientNorm();
+        double value = norm.item_double();
+        if (Double.isFinite(value)) {
+            apply(step, 1, norm);
+        }
+        return value;
+    }
+
+    /** The norm of all gradients, a float scalar on the device. */
+    Tensor gradientNorm() {
+        long start = System.nanoTime();
+        Tensor norm = GradientNorm.of(optimiser.groups());
+        spend(0, 0, System.nanoTime() - start);
+        return norm;
     }
 
     /**
-     * Changes the weights by the gradients that are there, at the learning rates of step {@code step}. Where the gradients
-     * are not finite, nothing changes and they stay.
+     * Changes the weights by the gradients that are there, which are finite. Waits for nothing.
      *
-     * @param rateFactor what the learning rates are multiplied by
-     * @return the norm of all gradients before clipping
+     * @param rateFactor what the learning rates of step {@code step} are multiplied by
+     * @param norm of the gradients
      */
-    public double apply(long step, double rateFactor) {
+    void apply(long step, double rateFactor, Tensor norm) {
         long start = System.nanoTime();
-        Tensor norm = GradientNorm.of(optimiser.groups());
-        double value = norm.item_double();
-        if (!Double.isFinite(value)) {
-            return value;
-        }
         if (settings.clipGradNorm() > 0) {
             GradientNorm.clip(optimiser.groups(), norm, settings.clipGradNorm());
         }
@@ -261,7 +275,6 @@ public final class TrainStep implements AutoCloseable {
         stage.afterStep();
         average.ifPresent(WeightAverage::update);
         spend(0, 0, System.nanoTime() - start);
-        return value;
     }
 
     /** Forgets the gradients and what the forward pass wrote into buffers: as if the batch had not been. */

@@ -142,6 +142,7 @@ public final class TrainingRun {
             }
             StageTraining training = new StageTraining(files, monitor, agreement, context(kind, agreement));
             Optional<StoppedAt> stopped = train(training, kind);
+            device.giveBack();
             if (stopped.isPresent()) {
                 return new TrainingOutcome(seconds, stopped);
             }

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.contrast;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.GoldenFile;
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +38,10 @@ final class NnaReference implements AutoCloseable {
                 nearest ? 1 : settings.get("topk").asInt(),
                 0,
                 0);
-        head = (NnaHead) HeadFactory.named(kind).create(config, ComputeDevice.CPU);
+        head = (NnaHead) HeadFactory.named(kind).create(config, TestDevice.get());
         head.continueFrom(file.under("w."));
-        features = file.tensor("in.features").clone();
+        TestDevice.get().place(head.tensors());
+        features = TestDevice.place(file.tensor("in.features").clone());
         features.set_requires_grad(true);
     }
 
@@ -51,7 +52,10 @@ final class NnaReference implements AutoCloseable {
                 ? List.of(features.narrow(0, 0, rows), features.narrow(0, rows, features.size(0) - rows))
                 : List.of(features.narrow(0, 0, rows));
         HeadInput input = new HeadInput(
-                groups, file.tensor("in.idx"), Optional.of(file.tensor("in.cls")), new HeadStreams(0, "unused", 0));
+                groups,
+                file.tensor("in.idx"),
+                Optional.of(TestDevice.place(file.tensor("in.cls"))),
+                new HeadStreams(0, "unused", 0));
         long[] dice = Tensors.toLongs(file.tensor("in.dice"));
         return head.pass(
                 input,

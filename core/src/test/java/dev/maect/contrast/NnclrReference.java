@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.contrast;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.GoldenFile;
+import dev.maect.testing.TestDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,15 +45,16 @@ final class NnclrReference implements AutoCloseable {
                 settings.get("target_factor").asDouble(),
                 0,
                 transposed);
-        head = kind.factory().create(config, ComputeDevice.CPU);
+        head = kind.factory().create(config, TestDevice.get());
         Map<String, Tensor> weights = new HashMap<>();
         head.tensors()
                 .all()
                 .keySet()
                 .forEach(name -> weights.put(name, file.tensor(name.startsWith("queue") ? "in." + name : "w." + name)));
         head.tensors().load(weights);
+        TestDevice.get().place(head.tensors());
         for (int view = 0; view < 2; view++) {
-            Tensor leaf = file.tensor("in.tokens_view" + view).clone();
+            Tensor leaf = TestDevice.place(file.tensor("in.tokens_view" + view).clone());
             leaf.set_requires_grad(true);
             tokens.add(leaf);
             Tensor mean = leaf.narrow(1, 1, leaf.size(1) - 1).mean(1);
@@ -65,7 +66,8 @@ final class NnclrReference implements AutoCloseable {
     NnclrHead.Pass train() {
         Tensor features = torch.cat(new TensorVector(pooled.get(0), pooled.get(1)), 0);
         int[][] ranks = {ranks(0), ranks(1)};
-        return PickedNeighbours.pass(head, features, file.tensor("in.ids"), file.tensor("in.y"), ranks);
+        return PickedNeighbours.pass(
+                head, features, file.tensor("in.ids"), TestDevice.place(file.tensor("in.y")), ranks);
     }
 
     private int[] ranks(int view) {

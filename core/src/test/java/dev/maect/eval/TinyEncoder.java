@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.eval;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -16,6 +16,7 @@ public final class TinyEncoder {
     public static FeatureExtractor extractor(Pooling pooling) {
         Encoder encoder = new Encoder(new EncoderConfig(16, 16, 4, 3, 16, 2, 2, 2));
         encoder.initialise(Generators.of(1, "test"));
-        return new FeatureExtractor(encoder, pooling, PixelNormalisation.IMAGENET, ComputeDevice.CPU, Precision.FP32);
+        TestDevice.get().place(encoder.tensors());
+        return new FeatureExtractor(encoder, pooling, PixelNormalisation.IMAGENET, TestDevice.get(), Precision.FP32);
     }
 }

@@ -8,7 +8,6 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.decode.ImageEncoder;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
@@ -16,6 +15,7 @@ import dev.maect.eval.card.ProtocolCard;
 import dev.maect.protocol.standard.ColourProtocol;
 import dev.maect.protocol.standard.KnnProtocol;
 import dev.maect.protocol.standard.ProbeProtocol;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class EvaluationTest {
         return Evaluation.of(encoder)
                 .data(train)
                 .val(test)
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32);
     }
 
@@ -70,7 +70,7 @@ class EvaluationTest {
     @Test
     void featuresAreArraysAlsoOfSingleImages() {
         ImageSource images = images(1, 5, false);
-        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, ComputeDevice.CPU, Precision.FP32);
+        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, TestDevice.get(), Precision.FP32);
                 FeatureSet set = extractor.extract(images, 5)) {
             float[][] rows = set.toArrays();
             assertThat(rows).hasDimensions(5, set.dimensions());
@@ -123,7 +123,7 @@ class EvaluationTest {
         List<EvaluationEvent> events = new ArrayList<>();
         Evaluation evaluation = Evaluation.of(encoder)
                 .data(images.toString())
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32)
                 .cards(folder.resolve("cards"))
                 .listener(events::add);

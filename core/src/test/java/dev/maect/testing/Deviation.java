@@ -32,7 +32,8 @@ public final class Deviation {
     /** The values of a tensor in double precision, row-major. */
     public static double[] doubles(Tensor tensor) {
         try (Tensor detached = tensor.detach();
-                Tensor doubles = detached.to(ScalarType.Double);
+                Tensor here = detached.cpu();
+                Tensor doubles = here.to(ScalarType.Double);
                 Tensor contiguous = doubles.contiguous()) {
             double[] values = new double[Math.toIntExact(contiguous.numel())];
             contiguous.data_ptr_double().get(values);

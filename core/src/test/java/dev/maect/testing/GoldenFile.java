@@ -292,6 +292,10 @@ public final class GoldenFile implements AutoCloseable {
 
     /** As {@link #assertClose(String, String, Tensor, double)} for values in Java. */
     public void assertClose(String group, String name, double[] actual, double tolerance) {
+        assertWithin(group, name, actual, TestDevice.tolerance(tolerance));
+    }
+
+    private void assertWithin(String group, String name, double[] actual, double tolerance) {
         double error = Deviation.maxOverRms(actual, doubles(name));
         assertThat(error).as("%s of %s: max error over RMS", name, name()).isLessThanOrEqualTo(tolerance);
         GoldenReport.record(name(), group, name, error, tolerance);

@@ -15,7 +15,7 @@ public final class Micro {
     /** A model of 16 wide and 2 blocks on 16x16 images; {@code overrides} win. */
     public static Recipe recipe(String... overrides) {
         List<String> settings = new ArrayList<>(List.of(
-                "device=cpu",
+                "device=" + TestDevice.name(),
                 "precision=fp32",
                 "seed=3",
                 "model.size=custom",

@@ -1,9 +1,9 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.MaeWeights;
+import dev.maect.testing.TestDevice;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,8 +42,12 @@ final class MaeReference implements AutoCloseable {
                         config.get("dheads").asInt()));
         MaeWeights.load(file, encoder.tensors(), false);
         MaeWeights.load(file, decoder.tensors(), true);
-        images = PixelNormalisation.IMAGENET.apply(raw.permute(0, 2, 3, 1).contiguous(), ComputeDevice.CPU);
-        masking = Masking.of(file.tensor("in.noise"), config.get("mask_ratio").asDouble());
+        TestDevice.get().place(encoder.tensors());
+        TestDevice.get().place(decoder.tensors());
+        images = PixelNormalisation.IMAGENET.apply(raw.permute(0, 2, 3, 1).contiguous(), TestDevice.get());
+        masking = Masking.of(
+                TestDevice.place(file.tensor("in.noise")),
+                config.get("mask_ratio").asDouble());
     }
 
     /** Encoder and decoder parameters under their official names. */

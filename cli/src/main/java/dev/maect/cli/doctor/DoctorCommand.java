@@ -41,6 +41,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 new ThreadCheck(),
                 new MemoryCheck(),
                 new StorageCheck(),
+                new GpuCheck(),
                 new TensorCheck(),
                 new ImageCheck()));
     }

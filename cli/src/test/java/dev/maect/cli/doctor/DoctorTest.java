@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -71,6 +72,50 @@ class DoctorTest {
         assertThat(json.at("/software/java").asString())
                 .startsWith(Integer.toString(Runtime.version().feature()));
         assertThat(json.at("/memory/allocator").asString()).isNotEqualTo("glibc, not tuned");
+    }
+
+    private static Diagnosis cards(String told, Map<String, String> missing) {
+        return examine(new GpuCheck(() -> Optional.of(told), true, () -> missing));
+    }
+
+    @Test
+    void showsCardsDriverAndFreeMemory() {
+        Diagnosis two = cards("""
+                0, NVIDIA H100 80GB HBM3, 580.95.05, 81559 MiB, 80994 MiB, 9.0, 0 %
+                1, NVIDIA H100 80GB HBM3, 580.95.05, 81559 MiB, 1024 MiB, 9.0, 97 %
+                """, Map.of());
+        assertThat(two.sections().get("gpu"))
+                .containsEntry("driver", "580.95.05")
+                .containsEntry(
+                        "card-0", "NVIDIA H100 80GB HBM3, compute capability 9.0, 79.6 GiB, 79.1 GiB free, 0 % busy")
+                .containsKey("card-1")
+                .containsEntry("libraries", "all found");
+        assertThat(two.findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("memory of card 1"));
+        assertThat(cards("0, NVIDIA A10, 535.183.01, 23028 MiB, 22500 MiB, 8.6, 0 %\n", Map.of())
+                        .findings())
+                .singleElement()
+                .satisfies(
+                        finding -> assertThat(finding.what() + finding.remedy()).contains("535.183.01", "580"));
+        assertThat(examine(new GpuCheck(Optional::empty, false, Map::of)).sections())
+                .as("a machine without a card")
+                .isEmpty();
+        assertThat(cards("NVIDIA-SMI has failed because it couldn't communicate with the driver.", Map.of())
+                        .sections()
+                        .get("gpu"))
+                .containsEntry("nvidia-smi", "NVIDIA-SMI has failed because it couldn't communicate with the driver.");
+    }
+
+    @Test
+    void namesTheLibrariesThatCudaMissesAndHowToGetThem() {
+        Diagnosis diagnosis =
+                cards("", Map.of("libcudnn.so.9", "nvidia-cudnn-cu13", "libcublas.so.13", "nvidia-cublas"));
+        assertThat(diagnosis.healthy()).isFalse();
+        assertThat(diagnosis.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).contains("libcudnn.so.9", "libcublas.so.13");
+            assertThat(finding.remedy()).contains("pip install nvidia-cublas nvidia-cudnn-cu13", "LD_LIBRARY_PATH");
+        });
     }
 
     @Test

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One batch as a stage sees it, on the device.
+ * One batch as a stage sees it, on the device but for the ids.
  *
  * @param views per group of views float32 [V * B, C, H, W], normalised, view 0 of all images first; where views were
  *     encoded before, their features, float32 [V * B, D]
- * @param ids int64 [B], the images' indices in their source
+ * @param ids int64 [B], the images' indices in their source, on the CPU: what is random is drawn for them there
  * @param labels int64 [B]; for metrics only, empty without labels
  * @param epoch counted from 0; with the ids it keys everything random
  * @param step steps of the stage that are done

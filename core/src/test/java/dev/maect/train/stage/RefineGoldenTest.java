@@ -7,6 +7,7 @@ import dev.maect.contrast.PickedNeighbours.Refined;
 import dev.maect.engine.kernel.Tape;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.GoldenReport;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.optim.WeightAverage;
@@ -45,7 +46,8 @@ class RefineGoldenTest {
         GoldenReport.write("refine_train");
     }
 
-    private static void within(RefineReference golden, String group, String name, double error, double tolerance) {
+    private static void within(RefineReference golden, String group, String name, double error, double onCpu) {
+        double tolerance = TestDevice.tolerance(onCpu);
         assertThat(error).as("%s: %s", group, name).isLessThanOrEqualTo(tolerance);
         GoldenReport.record(golden.file.name(), group, name, error, tolerance);
     }

@@ -3,12 +3,12 @@ package dev.maect.train.stage;
 
 import dev.maect.contrast.PickedNeighbours;
 import dev.maect.contrast.PickedNeighbours.Refined;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.HeadsOptions;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.GoldenFile;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
 import java.util.ArrayList;
@@ -43,8 +43,10 @@ final class RefineReference implements AutoCloseable {
         encoder = new Encoder(Model.encoder(recipe));
         HeadsOptions options = isRefinement() ? recipe.refine() : recipe.prepareHeads();
         String name = isRefinement() ? Refinement.NAME : SeveralHeadPreparation.NAME;
-        heads = new Heads(recipe, options, name, encoder.config().dim(), ComputeDevice.CPU);
+        heads = new Heads(recipe, options, name, encoder.config().dim(), TestDevice.get());
         load();
+        TestDevice.get().place(encoder.tensors());
+        TestDevice.get().place(heads.tensors());
         stage = isRefinement()
                 ? new Refinement(recipe, encoder, heads)
                 : new SeveralHeadPreparation(recipe, encoder, heads);
@@ -61,7 +63,7 @@ final class RefineReference implements AutoCloseable {
                 .collect(Collectors.joining(","));
         String kind = variant.equals("official") ? "nna-official" : "nna";
         List<String> settings = new ArrayList<>(List.of(
-                "device=cpu",
+                "device=" + TestDevice.name(),
                 "precision=fp32",
                 "model.size=custom",
                 "model.image-size=" + config.get("img"),
@@ -146,7 +148,7 @@ final class RefineReference implements AutoCloseable {
 
     private Tensor images(String name, int step) {
         Tensor images = file.tensor(name).select(0, step);
-        return PixelNormalisation.IMAGENET.apply(images.permute(1, 0, 3, 4, 2).contiguous(), ComputeDevice.CPU);
+        return PixelNormalisation.IMAGENET.apply(images.permute(1, 0, 3, 4, 2).contiguous(), TestDevice.get());
     }
 
     /** The heads' step on what they see, with the picks of the file. */

@@ -9,6 +9,7 @@ import dev.maect.engine.kernel.Tape;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.GoldenReport;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.vit.Masking;
@@ -53,11 +54,12 @@ class TrainGoldenTest {
     @MethodSource("files")
     void pretrainsAsTheOfficialTrainer(Path path) {
         try (TrainReference reference = new TrainReference(path)) {
-            Stage stage = new Pretraining(
-                    reference.recipe, dev.maect.engine.ComputeDevice.CPU, reference.encoder, reference.decoder);
+            Stage stage = new Pretraining(reference.recipe, TestDevice.get(), reference.encoder, reference.decoder);
             train(reference, stage, "stage1.", 1e-5, step -> {
                 Tensor images = reference.images(step);
-                Tensor noise = reference.file.tensor("in.noise").select(0, step).reshape(images.size(0), -1);
+                Tensor noise = TestDevice.place(reference.file.tensor("in.noise"))
+                        .select(0, step)
+                        .reshape(images.size(0), -1);
                 Masking masking = Masking.of(noise, reference.recipe.pretrain().maskRatio());
                 Tensor predicted =
                         reference.decoder.predictRemoved(reference.encoder.forward(images, masking), masking);
@@ -79,7 +81,7 @@ class TrainGoldenTest {
                         reference.head,
                         Pooling.MEAN_PATCH.apply(reference.encoder.forward(reference.images(step))),
                         reference.file.tensor("in.idx").select(0, step),
-                        reference.file.tensor("in.y").select(0, step),
+                        TestDevice.place(reference.file.tensor("in.y").select(0, step)),
                         reference.picks(step));
                 double accuracy = output.metrics().get("nn-accuracy").item_double();
                 assertWithin(
@@ -232,8 +234,8 @@ class TrainGoldenTest {
         return prefix.substring(0, prefix.length() - 1);
     }
 
-    private static void assertWithin(
-            TrainReference reference, String group, String name, double error, double tolerance) {
+    private static void assertWithin(TrainReference reference, String group, String name, double error, double onCpu) {
+        double tolerance = TestDevice.tolerance(onCpu);
         assertThat(error)
                 .as("%s of %s in %s", group, name, reference.file.name())
                 .isLessThanOrEqualTo(tolerance);

@@ -3,12 +3,12 @@ package dev.maect.train.stage;
 
 import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadFactory;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.MaeWeights;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.PixelNormalisation;
@@ -41,8 +41,11 @@ final class TrainReference implements AutoCloseable {
             MaeWeights.load(mae, decoder.tensors(), true);
         }
         head = HeadFactory.named(recipe.tune().headKind())
-                .create(Model.tunedHead(recipe, encoder.config().dim()), ComputeDevice.CPU);
+                .create(Model.tunedHead(recipe, encoder.config().dim()), TestDevice.get());
         head.continueFrom(file.under("w.head."));
+        TestDevice.get().place(encoder.tensors());
+        TestDevice.get().place(decoder.tensors());
+        TestDevice.get().place(head.tensors());
         tensors().forEach((name, tensor) -> start.put(name, dev.maect.testing.Deviation.doubles(tensor)));
     }
 
@@ -99,7 +102,7 @@ final class TrainReference implements AutoCloseable {
     /** float [2 B, 3, H, W] of step {@code step}, the first view of all images first. */
     Tensor images(int step) {
         Tensor images = file.tensor("in.images_u8").select(0, step);
-        return PixelNormalisation.IMAGENET.apply(images.permute(1, 0, 3, 4, 2).contiguous(), ComputeDevice.CPU);
+        return PixelNormalisation.IMAGENET.apply(images.permute(1, 0, 3, 4, 2).contiguous(), TestDevice.get());
     }
 
     /** Top-k picks of step {@code step}, [view][sample]. */
