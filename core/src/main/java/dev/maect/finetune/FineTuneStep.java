@@ -18,6 +18,7 @@ import dev.maect.train.optim.AdamW;
 import dev.maect.train.optim.GradientNorm;
 import dev.maect.vit.DropPath;
 import dev.maect.vit.PixelNormalisation;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -124,14 +125,16 @@ final class FineTuneStep implements AutoCloseable {
                 Tensor logits = network.forward(Mixing.apply(images, others, draw), dropPath, ranks, batchSize);
                 loss = SoftTargets.crossEntropy(logits, targets);
             }
-            double value = ofAll(loss.item_double(), share);
-            double norm = Double.NaN;
-            if (Double.isFinite(value)) {
-                backward(tape, loss, share);
-                norm = applied(factor);
+            backward(tape, loss, share);
+            Tensor norm = GradientNorm.of(optimiser.groups());
+            double[] read = Tensors.numbers(List.of(loss, norm));
+            double value = ofAll(read[0], share);
+            boolean finite = Double.isFinite(value) && Double.isFinite(read[1]);
+            if (finite) {
+                apply(factor, norm);
             }
             optimiser.zeroGrad();
-            if (!Double.isFinite(norm)) {
+            if (!finite) {
                 undo.putBack();
                 return Double.NaN;
             }
@@ -165,17 +168,12 @@ final class FineTuneStep implements AutoCloseable {
         buckets.get().sumOf(() -> tape.backward(part));
     }
 
-    /** Changes the weights, if the gradients are finite; their norm. */
-    private double applied(double factor) {
-        Tensor norm = GradientNorm.of(optimiser.groups());
-        double value = norm.item_double();
-        if (Double.isFinite(value)) {
-            if (options.stability().clipGradNorm() > 0) {
-                GradientNorm.clip(optimiser.groups(), norm, options.stability().clipGradNorm());
-            }
-            optimiser.step(factor);
+    /** Changes the weights by gradients that are finite. */
+    private void apply(double factor, Tensor norm) {
+        if (options.stability().clipGradNorm() > 0) {
+            GradientNorm.clip(optimiser.groups(), norm, options.stability().clipGradNorm());
         }
-        return value;
+        optimiser.step(factor);
     }
 
     @Override
