@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -23,13 +24,12 @@ public final class Shards {
         NativeSetup.prepare();
     }
 
-    /** How many numbers are exchanged at a time, of all ranks together. */
-    private static final long NUMBERS = 8L << 20;
+    /** Parameters of fewer numbers travel together. */
+    private static final long SMALL = 1 << 16;
 
     private final ProcessGroup group;
     private final Map<String, Integer> owners = new LinkedHashMap<>();
     private final List<List<Tensor>> parameters = new ArrayList<>();
-    private final long most;
 
     private Shards(List<ParameterGroup> groups, ProcessGroup group) {
         this.group = group;
@@ -41,18 +41,15 @@ public final class Shards {
         groups.forEach(of -> all.putAll(of.parameters()));
         List<Map.Entry<String, Tensor>> largestFirst = new ArrayList<>(all.entrySet());
         largestFirst.sort(Comparator.comparingLong(entry -> -entry.getValue().numel()));
-        long largest = 0;
         for (Map.Entry<String, Tensor> entry : largestFirst) {
             int least = 0;
             for (int rank = 1; rank < held.length; rank++) {
                 least = held[rank] < held[least] ? rank : least;
             }
             held[least] += entry.getValue().numel();
-            largest = Math.max(largest, held[least]);
             owners.put(entry.getKey(), least);
             parameters.get(least).add(entry.getValue());
         }
-        this.most = largest;
     }
 
     /** Every rank keeps all. */
@@ -85,52 +82,40 @@ public final class Shards {
         group.broadcast(tensor, owner);
     }
 
-    /** After each rank has changed its own parameters: gives them to all others. */
+    /** After each rank has changed its own parameters: gives them to all others, in their place, but for small ones. */
     public void exchange() {
         if (group.isAlone()) {
             return;
         }
-        int piece = (int) Math.max(1, Math.min(most, NUMBERS / group.size()));
-        for (long from = 0; from < most; from += piece) {
-            exchange(from, (int) Math.min(piece, most - from));
+        for (int rank = 0; rank < group.size(); rank++) {
+            int owner = rank;
+            List<Tensor> small = new ArrayList<>();
+            for (Tensor parameter : parameters.get(owner)) {
+                if (parameter.numel() < SMALL) {
+                    small.add(parameter);
+                } else {
+                    Scopes.run(() -> group.broadcast(parameter.detach(), owner));
+                }
+            }
+            if (!small.isEmpty()) {
+                Scopes.run(() -> exchangeTogether(small, owner));
+            }
         }
     }
 
-    /** Of the numbers of each rank's parameters in a row, {@code length} from {@code from} on. */
-    private void exchange(long from, int length) {
-        Scopes.run(() -> {
-            try (NoGradGuard guard = new NoGradGuard()) {
-                Tensor any = parameters.get(0).get(0).detach();
-                Tensor own = torch.zeros(new long[] {length}, any.options());
-                copy(group.rank(), from, own, true);
-                Tensor all = group.gather(own, Math.multiplyExact(length, group.size()));
-                for (int rank = 0; rank < group.size(); rank++) {
-                    if (rank != group.rank()) {
-                        copy(rank, from, all.narrow(0, (long) rank * length, length), false);
-                    }
+    private void exchangeTogether(List<Tensor> small, int owner) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            List<Tensor> rows =
+                    small.stream().map(parameter -> parameter.detach().view(-1)).toList();
+            Tensor all = torch.cat(new TensorVector(rows.toArray(Tensor[]::new)), 0);
+            group.broadcast(all, owner);
+            if (owner != group.rank()) {
+                long at = 0;
+                for (Tensor row : rows) {
+                    row.copy_(all.narrow(0, at, row.numel()));
+                    at += row.numel();
                 }
             }
-        });
-    }
-
-    /** Copies between {@code piece} and the parameters of a rank, as far as there are any. */
-    private void copy(int rank, long from, Tensor piece, boolean intoPiece) {
-        long end = from + piece.size(0);
-        long at = 0;
-        for (Tensor parameter : parameters.get(rank)) {
-            long count = parameter.numel();
-            long first = Math.max(from, at);
-            long last = Math.min(end, at + count);
-            if (first < last) {
-                Tensor part = parameter.detach().view(-1).narrow(0, first - at, last - first);
-                Tensor place = piece.narrow(0, first - from, last - first);
-                if (intoPiece) {
-                    place.copy_(part);
-                } else {
-                    part.copy_(place);
-                }
-            }
-            at += count;
         }
     }
 }
