@@ -24,6 +24,12 @@ public final class RankDevice {
     public static ComputeDevice of(ComputeDevice device, ProcessGroup group) {
         return group.isAlone() || !device.copiesFromPinned()
                 ? device
-                : ComputeDevice.parse(String.format(Locale.ROOT, "cuda:%d", group.localRank()));
+                : ComputeDevice.parse(
+                        String.format(Locale.ROOT, "cuda:%d", index(group.localRank(), ComputeDevice.cudaDevices())));
+    }
+
+    /** The only one that is seen is this rank's own: Slurm shows a task the cards that it bound to it. */
+    static int index(int localRank, int visible) {
+        return visible == 1 ? 0 : localRank;
     }
 }

@@ -56,7 +56,7 @@ public record ComputeDevice(DeviceType type, int index) {
         }
         if (name.matches("cuda(:\\d{1,3})?")) {
             int index = name.length() > 4 ? Integer.parseInt(name.substring(5)) : 0;
-            int count = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+            int count = cudaDevices();
             if (index >= count) {
                 throw new EngineException("device " + name + ": " + count + " CUDA device(s) found. Build with -Pcuda,"
                                 + " see that the NVIDIA driver and CUDA 13 are installed, or use the device cpu.")
@@ -65,6 +65,11 @@ public record ComputeDevice(DeviceType type, int index) {
             return new ComputeDevice(DeviceType.CUDA, index);
         }
         throw new EngineException("device \"" + text + "\" is not one of auto, cpu, cuda, cuda:N, mps.");
+    }
+
+    /** How many CUDA devices this process sees. */
+    public static int cudaDevices() {
+        return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
     }
 
     /**
