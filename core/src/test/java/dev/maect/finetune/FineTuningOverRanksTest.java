@@ -88,7 +88,11 @@ class FineTuningOverRanksTest {
         return far;
     }
 
-    /** The classifier's batch norm takes away what shifts its input, so that such gradients are rounding: rates are low. */
+    /**
+     * The classifier's batch norm takes away what shifts its input, so that such gradients are rounding: rates are low. Six steps
+     * move a weight by 6e-4 at most; what rounding makes of that was up to 1.3e-5, and a gradient that is not shared would make
+     * all of it.
+     */
     @ParameterizedTest(name = "{0} ranks, {1}")
     @CsvSource({
         "2, mixup=0.8 cutmix=0",
@@ -105,7 +109,7 @@ class FineTuningOverRanksTest {
         assertThat(several).allMatch(result -> result.predictions().equals(one.predictions()));
         assertThat(several.get(0).steps()).isEqualTo(one.steps()).isEqualTo(6);
         assertThat(several.get(0).finalLoss()).isCloseTo(one.finalLoss(), offset(1e-5));
-        assertThat(farthest(weights("one"), weights("several"))).isLessThan(1e-5);
+        assertThat(farthest(weights("one"), weights("several"))).isLessThan(5e-5);
     }
 
     @Test
@@ -138,7 +142,7 @@ class FineTuningOverRanksTest {
                 return steps;
             }
         });
-        assertThat(farthest(weights("one"), weights("several"))).isLessThan(1e-5);
+        assertThat(farthest(weights("one"), weights("several"))).isLessThan(5e-5);
     }
 
     private StateFiles states() {
