@@ -24,6 +24,7 @@ final class CrossValidation {
      * much where they are the hardest.
      */
     private static final double[] PRIORS = {0.02, 0.1, 0.5};
+
     private static final int FEW = 3000; // labels up to which all of them are tried on all folds
     private static final int TEMPERATURES = 61;
 
