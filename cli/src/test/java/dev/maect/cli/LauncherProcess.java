@@ -32,6 +32,8 @@ public final class LauncherProcess {
     LauncherProcess(Path launcher) {
         this.launcher = launcher;
         with("JAVA_HOME", System.getProperty("java.home"));
+        // Such a process lives for seconds: what the second compiler would make is thrown away.
+        with("MAECT_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     }
 
     static Path projectRoot() {

@@ -2,7 +2,6 @@
 package dev.maect.distributed;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +29,7 @@ final class Watch implements AutoCloseable {
     private final int rank;
     private final int size;
     private final Ending ending;
-    private final String[] heard;
-    private final long[] heardAt;
+    private final Silence silence;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch known = new CountDownLatch(1);
     private volatile String failure = "";
@@ -43,10 +41,7 @@ final class Watch implements AutoCloseable {
         this.rank = rank;
         this.size = size;
         this.ending = ending;
-        this.heard = new String[size];
-        this.heardAt = new long[size];
-        Arrays.fill(heard, "");
-        Arrays.fill(heardAt, System.nanoTime());
+        this.silence = new Silence(size, SUSPICIOUS, System.nanoTime());
         this.thread = new Thread(this::run, "maect-watch");
         thread.setDaemon(true);
         thread.start();
@@ -90,18 +85,14 @@ final class Watch implements AutoCloseable {
 
     /** Rank 0 alone compares clocks: its own with what it has heard. */
     private void listen() {
-        long now = System.nanoTime();
+        silence.look(System.nanoTime());
         Duration limit = board.find(SUSPECT).isPresent() ? SUSPICIOUS : SILENCE;
         for (int other = 1; other < size; other++) {
-            String last = board.find(alive(other)).orElse("");
-            if (!last.equals(heard[other])) {
-                heard[other] = last;
-                heardAt[other] = now;
-            } else if (Duration.ofNanos(now - heardAt[other]).compareTo(limit) > 0
-                    && board.find(left(other)).isEmpty()) {
+            Duration silent = silence.of(other, board.find(alive(other)).orElse(""));
+            if (silent.compareTo(limit) > 0 && board.find(left(other)).isEmpty()) {
                 post("Rank " + other + " (" + board.find(name(other)).orElse("unknown")
                         + ") has ended without a word, or hangs: nothing was heard of it for "
-                        + Duration.ofNanos(now - heardAt[other]).toSeconds() + " s.");
+                        + silent.toSeconds() + " s.");
             }
         }
     }
