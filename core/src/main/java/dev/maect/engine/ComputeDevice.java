@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.DeviceType;
 import java.util.Locale;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.SizeTPair;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -120,6 +121,19 @@ public record ComputeDevice(DeviceType type, int index) {
     public void giveBack() {
         if (type == DeviceType.CUDA) {
             torch.emptyCache();
+        }
+    }
+
+    /**
+     * Whether so many bytes leave at least three quarters of this device's free memory to what is done with them. Always on a CPU,
+     * where tensors are made in any case.
+     */
+    public boolean holdsEasily(long bytes) {
+        if (type != DeviceType.CUDA) {
+            return true;
+        }
+        try (SizeTPair memory = torch.getMemoryInfo((byte) index)) { // free, total
+            return bytes <= memory.first() / 4;
         }
     }
 

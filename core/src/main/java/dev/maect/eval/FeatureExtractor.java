@@ -328,6 +328,15 @@ public final class FeatureExtractor implements AutoCloseable {
         return device.place(tensor);
     }
 
+    /**
+     * Features where the extractor computes, so that what is measured on them is computed there, too ({@link FeatureSet#movedTo}).
+     *
+     * @param features closed if they are elsewhere
+     */
+    public FeatureSet onDevice(FeatureSet features) {
+        return features.movedTo(device);
+    }
+
     /** The encoder's shape, such as the size of the images it takes. */
     public EncoderConfig config() {
         return encoder.config();

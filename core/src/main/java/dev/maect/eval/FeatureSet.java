@@ -4,6 +4,7 @@ package dev.maect.eval;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.data.LabelSet;
+import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.matrix.LabelTensors;
@@ -124,6 +125,19 @@ public record FeatureSet(Tensor features, List<LabelSet> labelSets) implements A
                                 + " per class."
                         : "There is no label set '" + name + "'. Choose one of "
                                 + labelSets.stream().map(LabelSet::name).toList() + ".");
+    }
+
+    /**
+     * This set where {@code device} computes: itself if it is there, or if it would take more than a quarter of what the device has
+     * free; else a copy, and this one is closed.
+     */
+    public FeatureSet movedTo(ComputeDevice device) {
+        if (device.equals(ComputeDevice.CPU) || !device.holdsEasily(features.nbytes())) {
+            return this;
+        }
+        Tensor moved = device.place(features);
+        features.close();
+        return new FeatureSet(moved, labelSets);
     }
 
     /** A copy of the given rows with their labels, in that order; the caller closes it. */

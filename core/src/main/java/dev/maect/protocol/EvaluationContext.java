@@ -248,7 +248,7 @@ public final class EvaluationContext {
 
     /**
      * Train and test features at each of {@code taps}, from the cache or else extracted in one pass over the images
-     * and kept.
+     * and kept; on {@link #device()} where it has room for them.
      *
      * @return one pair per tap; the caller closes them
      */
@@ -292,7 +292,7 @@ public final class EvaluationContext {
         Optional<FeatureSet> whole = kept(source, identity, tap);
         if (whole.isPresent()) {
             try (FeatureSet all = whole.get()) {
-                return all.subset(rows);
+                return all.subset(rows).movedTo(device);
             }
         }
         DataIdentity part = new DataIdentity(
@@ -324,6 +324,7 @@ public final class EvaluationContext {
                 sets.put(missing.get(i), fresh.get(i));
             }
             missing.forEach(tap -> cache.keep(key(identity, tap), Objects.requireNonNull(sets.get(tap))));
+            sets.replaceAll((tap, set) -> set.movedTo(device));
             whole = true;
             return taps.stream()
                     .map(tap -> Objects.requireNonNull(sets.get(tap)))
@@ -354,7 +355,7 @@ public final class EvaluationContext {
      * @throws EvaluationException if some are not finite; the message names encoder and image
      */
     public FeatureSet extract(ImageSource source) {
-        return extracted(source, List.of(FeatureTap.last(pooling))).get(0);
+        return extracted(source, List.of(FeatureTap.last(pooling))).get(0).movedTo(device);
     }
 
     private List<FeatureSet> extracted(ImageSource source, List<FeatureTap> taps) {

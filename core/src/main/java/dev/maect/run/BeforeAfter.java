@@ -196,12 +196,12 @@ final class BeforeAfter {
         try (FeatureExtractor extractor = FeatureExtractor.open(
                                 encoder, device, recipe.precision().on(device))
                         .among(ranks);
-                FeatureSet known = extractor.extract(bank, batch)) {
+                FeatureSet known = extractor.onDevice(extractor.extract(bank, batch))) {
             if (test.isEmpty()) {
                 measure(name, encoder, map, extractor, known, bank, known);
                 return;
             }
-            try (FeatureSet asked = extractor.extract(test.get(), batch)) {
+            try (FeatureSet asked = extractor.onDevice(extractor.extract(test.get(), batch))) {
                 measure(name, encoder, map, extractor, known, test.get(), asked);
                 shown.attempt(
                         BLOCKS_SHOWN,

@@ -37,9 +37,11 @@ final class BlockScores {
                 .toList());
         taps.add(FeatureTap.last(extractor.pooling()));
         int batch = recipe.evaluation().batchSize();
-        List<FeatureSet> known = extractor.extract(RunData.sample(bank, KNOWN, recipe.seed()), batch, taps);
+        List<FeatureSet> known =
+                onDevice(extractor, extractor.extract(RunData.sample(bank, KNOWN, recipe.seed()), batch, taps));
         try {
-            List<FeatureSet> asked = extractor.extract(RunData.sample(test, ASKED, recipe.seed()), batch, taps);
+            List<FeatureSet> asked =
+                    onDevice(extractor, extractor.extract(RunData.sample(test, ASKED, recipe.seed()), batch, taps));
             try {
                 List<Row> rows = new ArrayList<>();
                 FirstRank.alone(extractor.ranks(), () -> rows.addAll(rows(encoder, known, asked, recipe.evaluation())));
@@ -50,6 +52,10 @@ final class BlockScores {
         } finally {
             known.forEach(FeatureSet::close);
         }
+    }
+
+    private static List<FeatureSet> onDevice(FeatureExtractor extractor, List<FeatureSet> sets) {
+        return sets.stream().map(extractor::onDevice).toList();
     }
 
     private static List<Row> rows(

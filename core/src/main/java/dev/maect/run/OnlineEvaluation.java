@@ -115,11 +115,11 @@ final class OnlineEvaluation implements EncoderMonitor {
     public Map<String, Double> measure(Encoder encoder) {
         try (FeatureExtractor extractor =
                         new FeatureExtractor(encoder, pooling, normalisation, device, precision).among(ranks);
-                FeatureSet known = extractor.extract(bank, batchSize)) {
+                FeatureSet known = extractor.onDevice(extractor.extract(bank, batchSize))) {
             if (held == bank) {
                 return measure(new Seen(extractor, known, bank, known));
             }
-            try (FeatureSet asked = extractor.extract(held, batchSize)) {
+            try (FeatureSet asked = extractor.onDevice(extractor.extract(held, batchSize))) {
                 return measure(new Seen(extractor, known, held, asked));
             }
         } catch (RuntimeException e) {

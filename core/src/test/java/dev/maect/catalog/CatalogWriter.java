@@ -5,8 +5,8 @@ import dev.maect.catalog.group.Groups;
 import dev.maect.catalog.group.KeptGroups;
 import dev.maect.catalog.label.Labels;
 import dev.maect.catalog.label.Suggestions;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.testing.TestDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class CatalogWriter {
     public static void main(String[] args) throws InterruptedException {
         String round = args[3];
         EmbedOptions options =
-                new EmbedOptions(Optional.empty(), Optional.empty(), ComputeDevice.CPU, Precision.FP32, 4, false);
+                new EmbedOptions(Optional.empty(), Optional.empty(), TestDevice.get(), Precision.FP32, 4, false);
         try (Catalog catalog = Catalog.openForWriting(Path.of(args[0]), "round " + round)) {
             System.out.println("open");
             Embedding.of(args[1], Path.of(args[2]), options)

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.catalog.store.CatalogException;
 import dev.maect.data.ImageSource;
 import dev.maect.data.source.ImageSources;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.testing.DrawnImages;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ class EmbeddingTest {
     }
 
     private static EmbedOptions options() {
-        return new EmbedOptions(Optional.empty(), Optional.empty(), ComputeDevice.CPU, Precision.FP32, 4, false);
+        return new EmbedOptions(Optional.empty(), Optional.empty(), TestDevice.get(), Precision.FP32, 4, false);
     }
 
     private EmbedResult embed() {
@@ -77,7 +77,7 @@ class EmbeddingTest {
         EmbedResult result = embed();
         assertThat(result.encoded()).isEqualTo(20);
         assertThat(result.whole()).isTrue();
-        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, ComputeDevice.CPU, Precision.FP32);
+        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, TestDevice.get(), Precision.FP32);
                 ImageSource source = ImageSources.open(images.toString(), 3);
                 FeatureSet features = extractor.extract(source, 20)) {
             float[][] expected = features.toArrays();

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.export.ExportModel;
 import dev.maect.export.ExportOptions;
 import dev.maect.run.StartingPoint;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
 import dev.maect.weights.CheckpointException;
@@ -74,7 +74,7 @@ class NotFiniteTest {
     @MethodSource("values")
     void anEncoderIsRefusedByWhoeverOpensIt(float value) {
         Path file = model("encoder", DAMAGED, value);
-        refused(() -> FeatureExtractor.open(file, ComputeDevice.CPU, Precision.FP32), file, DAMAGED);
+        refused(() -> FeatureExtractor.open(file, TestDevice.get(), Precision.FP32), file, DAMAGED);
         refused(() -> ExportModel.open(file, ExportOptions.DEFAULTS), file, DAMAGED);
         refused(() -> StartingPoint.of(file), file, DAMAGED);
         try (ModelFile open = ModelFile.open(file)) {

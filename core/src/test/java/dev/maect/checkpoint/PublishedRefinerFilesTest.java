@@ -81,7 +81,7 @@ class PublishedRefinerFilesTest {
                     .forEach((name, tensor) -> tensors.put(
                             name,
                             name.startsWith("embed_norm") || name.startsWith("norm")
-                                    ? RandomTensors.normal(3, tensor.numel())
+                                    ? RandomTensors.normal(3, tensor.numel()).cpu()
                                     : tensor.detach().clone()));
         }
         return tensors;

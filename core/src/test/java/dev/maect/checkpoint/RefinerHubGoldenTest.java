@@ -3,11 +3,11 @@ package dev.maect.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.GoldenReport;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.EncoderOutput;
@@ -58,6 +58,7 @@ class RefinerHubGoldenTest {
                 GoldenFile golden = GoldenFile.open(folder.resolve(NUMBERS));
                 ModelFile file = ModelFile.open(folder.resolve(weights));
                 Encoder encoder = file.encoder()) {
+            TestDevice.get().place(encoder.tensors());
             EncoderConfig config = encoder.config();
             assertThat(config.computing().postNorm()).isEqualTo(kind.equals("postnorm"));
             assertThat(config.heads()).isEqualTo(golden.config().path("heads").asInt());
@@ -65,7 +66,7 @@ class RefinerHubGoldenTest {
             for (String group : List.of("global", "local")) {
                 Tensor images = golden.tensor("in." + (group.equals("global") ? "images_u8" : "local_u8"));
                 Tensor views = images.permute(0, 2, 3, 1).unsqueeze(0).contiguous();
-                Tensor pixels = PixelNormalisation.IMAGENET.apply(views, ComputeDevice.CPU);
+                Tensor pixels = PixelNormalisation.IMAGENET.apply(views, TestDevice.get());
                 EncoderOutput output = encoder.forward(pixels, blocks);
                 for (int block : blocks) {
                     compare(
@@ -83,7 +84,7 @@ class RefinerHubGoldenTest {
         assertThat(Tensors.shape(actual)).isEqualTo(Tensors.shape(expected));
         double error = Deviation.maxOverRms(actual, expected);
         GoldenReport.record("hub", name.substring(0, name.lastIndexOf('.')), name, error, CLOSE);
-        assertThat(error).as(name).isLessThan(CLOSE);
+        assertThat(error).as(name).isLessThan(TestDevice.tolerance(CLOSE));
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.maect.contrast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.engine.ComputeDevice;
+import dev.maect.testing.TestDevice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +22,7 @@ class HeadParameterCountTest {
     @EnumSource
     void equalsWhatIsBuilt(HeadKind kind) {
         HeadConfig config = new HeadConfig(5, 7, 11, 3, 8, 0.2, 2, 0.9, 0.5);
-        try (NnclrHead head = kind.factory().create(config, ComputeDevice.CPU)) {
+        try (NnclrHead head = kind.factory().create(config, TestDevice.get())) {
             assertThat(head.tensors().parameterCount()).isEqualTo(HeadParameterCount.head(config));
             assertThat(head.tensors().trainableCount()).isEqualTo(HeadParameterCount.head(config));
         }

@@ -1,10 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.contrast;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,10 +29,11 @@ final class MicroHead {
     }
 
     static NnclrHead head(HeadKind kind, HeadConfig config) {
-        NnclrHead head = kind.factory().create(config, ComputeDevice.CPU);
+        NnclrHead head = kind.factory().create(config, TestDevice.get());
         try (GeneratorOptional generator = Generators.of(1, "head")) {
             head.initialise(generator);
         }
+        TestDevice.get().place(head.tensors());
         return head;
     }
 
@@ -49,7 +50,7 @@ final class MicroHead {
     }
 
     static Optional<Tensor> labels() {
-        return Optional.of(Tensors.ofLongs(new long[] {0, 1, 2, 0, 1, 2, 0, 1}, BATCH));
+        return Optional.of(TestDevice.moved(Tensors.ofLongs(new long[] {0, 1, 2, 0, 1, 2, 0, 1}, BATCH)));
     }
 
     /** A step whose picks are a function of {@code seed}. */

@@ -4,10 +4,10 @@ package dev.maect.contrast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.Deviation;
+import dev.maect.testing.TestDevice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +43,15 @@ class NnaHeadTest {
     }
 
     private static NnaHead head(String kind) {
-        NnaHead head = (NnaHead) HeadFactory.named(kind).create(CONFIG, ComputeDevice.CPU);
+        NnaHead head = (NnaHead) HeadFactory.named(kind).create(CONFIG, TestDevice.get());
         head.initialise(Generators.of(3, "head"));
+        TestDevice.get().place(head.tensors());
         return head;
     }
 
     private static Tensor features(int views, int seed) {
-        Tensor features = torch.zeros(views * IMAGES, DIM).normal_(0, 1, Generators.of(seed, "features"));
+        Tensor features =
+                TestDevice.place(torch.zeros(views * IMAGES, DIM).normal_(0, 1, Generators.of(seed, "features")));
         features.set_requires_grad(true);
         return features;
     }
@@ -180,7 +182,7 @@ class NnaHeadTest {
     @Test
     void aBatchThatTheQueueCannotHoldIsRefused() {
         HeadConfig small = new HeadConfig(DIM, 12, 14, 8, 4, 0.2, 1, 0, 0);
-        try (Head tiny = HeadFactory.named("nna").create(small, ComputeDevice.CPU)) {
+        try (Head tiny = HeadFactory.named("nna").create(small, TestDevice.get())) {
             assertThatThrownBy(() -> tiny.forward(input(List.of(features(2, 1)), 0, "test")))
                     .isInstanceOf(ContrastException.class)
                     .hasMessageContaining("head.queue-size");

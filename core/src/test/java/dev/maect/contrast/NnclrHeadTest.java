@@ -17,12 +17,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.testing.Deviation;
+import dev.maect.testing.TestDevice;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +67,10 @@ class NnclrHeadTest {
         try (NnclrHead head = head(kind)) {
             Projector projector = new Projector(DIM, 10, 5);
             projector.tensors().load(under(head, "projector."));
+            TestDevice.get().place(projector.tensors());
             Predictor predictor = new Predictor(5, 12);
             predictor.tensors().load(under(head, "predictor."));
+            TestDevice.get().place(predictor.tensors());
             Tensor queue = head.tensors().all().get("queue").clone();
             Tensor features = features(2);
             NnclrHead.Pass output = train(head, features, ids(0), labels(), 2);
@@ -215,7 +217,7 @@ class NnclrHeadTest {
                 NnclrHead mixed = head(kind)) {
             double expected = step(full, 1).loss().item_double();
             NnclrHead.Pass output;
-            try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
+            try (Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
                 output = step(mixed, 1);
             }
             output.loss().backward();

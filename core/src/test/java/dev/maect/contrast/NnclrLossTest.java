@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Undo;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -148,7 +149,7 @@ class NnclrLossTest {
     @Test
     void survivesAZeroPrediction() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor predicted = org.bytedeco.pytorch.global.torch.zeros(3, 2);
+            Tensor predicted = TestDevice.moved(org.bytedeco.pytorch.global.torch.zeros(3, 2));
             predicted.set_requires_grad(true);
             Tensor loss = NnclrLoss.of(predicted, NeighbourQueue.unit(RandomTensors.normal(8, 3, 2)), 0.2, false);
             loss.backward();

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -25,6 +27,7 @@ class LayersTest {
                 GeneratorOptional generator = Generators.of(1, "linear")) {
             Linear linear = new Linear(3, 2, true);
             linear.initialiseDefault(generator);
+            TestDevice.get().place(linear.tensors());
             Tensor x = RandomTensors.normal(1, 4, 3);
             float[] w = Tensors.toFloats(linear.tensors().all().get("weight"));
             float[] b = Tensors.toFloats(linear.tensors().all().get("bias"));
@@ -50,7 +53,9 @@ class LayersTest {
             Linear linear = new Linear(3, 2, false);
             linear.initialiseDefault(generator);
             assertThat(linear.tensors().all()).containsOnlyKeys("weight");
-            assertThat(Tensors.toFloats(linear.forward(torch.zeros(1, 3)))).containsOnly(0);
+            TestDevice.get().place(linear.tensors());
+            assertThat(Tensors.toFloats(linear.forward(TestDevice.moved(torch.zeros(1, 3)))))
+                    .containsOnly(0);
             linear.tensors().close();
         }
     }
@@ -85,6 +90,7 @@ class LayersTest {
     void layerNormStandardisesEachRow() {
         try (PointerScope scope = new PointerScope()) {
             LayerNorm norm = new LayerNorm(6);
+            TestDevice.get().place(norm.tensors());
             Initialisation.constant(norm.tensors().all().get("weight"), 2);
             Initialisation.constant(norm.tensors().all().get("bias"), 0.5);
             Tensor x = RandomTensors.normal(4, 3, 6);
@@ -112,14 +118,15 @@ class LayersTest {
     void batchNormUsesTheBatchAndFollowsItSlowly() {
         try (PointerScope scope = new PointerScope()) {
             BatchNorm norm = new BatchNorm(2);
-            Tensor x = Tensors.ofFloats(new float[] {1, 10, 2, 20, 6, 60}, 3, 2);
+            TestDevice.get().place(norm.tensors());
+            Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 10, 2, 20, 6, 60}, 3, 2));
             float[] out = Tensors.toFloats(norm.forward(x, true));
             double mean = 3;
             double biased = (4 + 1 + 9) / 3.0;
             assertThat(out[0]).isCloseTo((float) ((1 - mean) / Math.sqrt(biased + 1e-5)), NEAR);
             assertThat(out[4]).isCloseTo((float) ((6 - mean) / Math.sqrt(biased + 1e-5)), NEAR);
             assertThat(Tensors.toFloats(norm.tensors().all().get("running_mean")))
-                    .containsExactly(0.3f, 3f);
+                    .containsExactly(new float[] {0.3f, 3f}, within(10 * TestDevice.rounding()));
             float[] variance = Tensors.toFloats(norm.tensors().all().get("running_var"));
             assertThat(variance[0]).isCloseTo(0.9f + 0.1f * 7, NEAR);
             assertThat(variance[1]).isCloseTo(0.9f + 0.1f * 700, within(1e-4f));
@@ -133,9 +140,10 @@ class LayersTest {
     void batchNormUsesTheRunningStatisticsAtInferenceAndLeavesThemAlone() {
         try (PointerScope scope = new PointerScope()) {
             BatchNorm norm = new BatchNorm(1);
+            TestDevice.get().place(norm.tensors());
             Initialisation.constant(norm.tensors().all().get("running_mean"), 2);
             Initialisation.constant(norm.tensors().all().get("running_var"), 4);
-            Tensor x = Tensors.ofFloats(new float[] {2, 6}, 2, 1);
+            Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {2, 6}, 2, 1));
             float[] out = Tensors.toFloats(norm.forward(x, false));
             assertThat(out[0]).isCloseTo(0, NEAR);
             assertThat(out[1]).isCloseTo(2, NEAR);
@@ -151,6 +159,7 @@ class LayersTest {
     void batchNormKeepsItsStatisticsInFloatForHalfPrecisionFeatures() {
         try (PointerScope scope = new PointerScope()) {
             BatchNorm norm = new BatchNorm(4);
+            TestDevice.get().place(norm.tensors());
             Tensor x = RandomTensors.normal(5, 16, 4).to(ScalarType.BFloat16);
             Tensor out = norm.forward(x, true);
             assertThat(out.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
@@ -170,6 +179,8 @@ class LayersTest {
             layerNorm = new LayerNorm(3);
             batchNorm = new BatchNorm(3);
         }
+        Stream.of(linear.tensors(), layerNorm.tensors(), batchNorm.tensors())
+                .forEach(part -> TestDevice.get().place(part));
         for (int i = 0; i < 3; i++) {
             try (PointerScope scope = new PointerScope()) {
                 Tensor x = RandomTensors.normal(6, 4, 3);
@@ -202,6 +213,8 @@ class LayersTest {
         Linear linear = new Linear(8, 8, true);
         LayerNorm layerNorm = new LayerNorm(8);
         BatchNorm batchNorm = new BatchNorm(8);
+        Stream.of(linear.tensors(), layerNorm.tensors(), batchNorm.tensors())
+                .forEach(part -> TestDevice.get().place(part));
         Function<Tensor, Tensor> pass =
                 x -> Scopes.keep(() -> batchNorm.forward(layerNorm.forward(linear.forward(x)), true));
         NativeMemory.assertNothingLeft(300, () -> {

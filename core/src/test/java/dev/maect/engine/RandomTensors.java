@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.engine;
 
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -13,24 +14,24 @@ public final class RandomTensors {
 
     private RandomTensors() {}
 
-    /** Standard normal values, float32. */
+    /** Standard normal values, float32, where the tests compute. */
     public static Tensor normal(long seed, long... shape) {
         RandomStream random = RandomStream.of(seed, "normal");
         float[] values = new float[count(shape)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return Tensors.ofFloats(values, shape);
+        return TestDevice.moved(Tensors.ofFloats(values, shape));
     }
 
-    /** Values in [0, 1), float32. */
+    /** Values in [0, 1), float32, where the tests compute. */
     public static Tensor uniform(long seed, long... shape) {
         RandomStream random = RandomStream.of(seed, "uniform");
         float[] values = new float[count(shape)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextDouble();
         }
-        return Tensors.ofFloats(values, shape);
+        return TestDevice.moved(Tensors.ofFloats(values, shape));
     }
 
     private static int count(long... shape) {

@@ -4,6 +4,7 @@ package dev.maect.eval;
 import dev.maect.data.LabelSet;
 import dev.maect.engine.RandomStream;
 import dev.maect.testing.GoldenFile;
+import dev.maect.testing.TestDevice;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,15 +34,17 @@ public final class Clouds {
                 values[i * dimensions + d] += (float) (separation * centres[labels[i] * dimensions + d]);
             }
         }
-        return FeatureSet.of(values, dimensions, labelSet("label", classes, labels));
+        return FeatureSet.of(values, dimensions, labelSet("label", classes, labels))
+                .movedTo(TestDevice.get());
     }
 
     /** Features and labels {@code prefix_x}, {@code prefix_y} of a file, with {@code classes} classes. */
     public static FeatureSet of(GoldenFile file, String prefix, int classes) {
         return FeatureSet.of(
-                file.floats(prefix + "_x"),
-                (int) file.shape(prefix + "_x")[1],
-                labelSet("label", classes, file.ints(prefix + "_y")));
+                        file.floats(prefix + "_x"),
+                        (int) file.shape(prefix + "_x")[1],
+                        labelSet("label", classes, file.ints(prefix + "_y")))
+                .movedTo(TestDevice.get());
     }
 
     public static float[] gaussians(RandomStream random, int count) {

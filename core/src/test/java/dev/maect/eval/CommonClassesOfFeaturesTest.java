@@ -15,6 +15,7 @@ import dev.maect.eval.probe.LinearProbeOptions;
 import dev.maect.eval.probe.LinearProbeResult;
 import dev.maect.eval.probe.TrainedProbe;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,8 @@ class CommonClassesOfFeaturesTest {
             values[2 * i] = (float) Math.cos(angle);
             values[2 * i + 1] = (float) Math.sin(angle);
         }
-        return FeatureSet.of(values, 2, new LabelSet("label", List.of("ant", "bee", "cat"), labels));
+        return FeatureSet.of(values, 2, new LabelSet("label", List.of("ant", "bee", "cat"), labels))
+                .movedTo(TestDevice.get());
     }
 
     /** Cats and bees that are nearer to the ants than to their own. */
@@ -46,7 +48,8 @@ class CommonClassesOfFeaturesTest {
             values[2 * i] = (float) Math.cos(angle);
             values[2 * i + 1] = (float) Math.sin(angle);
         }
-        return FeatureSet.of(values, 2, new LabelSet("label", List.of(classes), labels));
+        return FeatureSet.of(values, 2, new LabelSet("label", List.of(classes), labels))
+                .movedTo(TestDevice.get());
     }
 
     @Test
@@ -100,7 +103,7 @@ class CommonClassesOfFeaturesTest {
             values[4 * i + axes[i]] += first == 0 ? 1 : 0.5f;
             labels[i] = classes.indexOf(List.of("ant", "bee", "cat").get(axes[i]));
         }
-        return FeatureSet.of(values, 4, new LabelSet("label", classes, labels));
+        return FeatureSet.of(values, 4, new LabelSet("label", classes, labels)).movedTo(TestDevice.get());
     }
 
     @Test

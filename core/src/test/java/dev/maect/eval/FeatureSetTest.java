@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.data.LabelSet;
+import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -58,5 +59,13 @@ class FeatureSetTest {
                     .hasMessageContaining("[2, 3, 4]");
             assertThatThrownBy(() -> new FeatureSet(doubles, List.of())).hasMessageContaining("float32");
         }
+    }
+
+    @Test
+    void staysWhereItIsOnTheCpu() {
+        try (FeatureSet set = FeatureSet.of(new float[] {1, 2, 3}, 1, LABELS)) {
+            assertThat(set.movedTo(ComputeDevice.CPU)).isSameAs(set);
+        }
+        assertThat(ComputeDevice.CPU.holdsEasily(Long.MAX_VALUE)).isTrue();
     }
 }

@@ -2,6 +2,7 @@
 package dev.maect.eval;
 
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ public record ReferenceCase(String name, JsonNode node) {
             floats[i] = (float) values[i];
         }
         int dimensions = node.get("dimensions").asInt();
-        return Tensors.ofFloats(floats, values.length / dimensions, dimensions);
+        return TestDevice.moved(Tensors.ofFloats(floats, values.length / dimensions, dimensions));
     }
 
     @Override

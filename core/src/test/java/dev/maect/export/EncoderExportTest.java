@@ -54,7 +54,7 @@ class EncoderExportTest {
         ExportOptions larger = ExportOptions.DEFAULTS.withImageSize(20).withPooling(Pooling.CONCAT_CLASS_AVERAGE);
         try (ExportModel model = ExportModel.open(file, larger);
                 ExportModel own = ExportModel.open(file, ExportOptions.DEFAULTS);
-                Tensor images = RandomTensors.normal(1, 2, 3, 20, 20);
+                Tensor images = RandomTensors.normal(1, 2, 3, 20, 20).cpu();
                 ExportModel.Outputs outputs = model.forward(images);
                 Tensor expected = own.encoder().forward(images)) {
             assertThat(model.inputShape(2)).containsExactly(2, 3, 20, 20);

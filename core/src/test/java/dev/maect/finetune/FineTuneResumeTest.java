@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.checkpoint.state.StateFiles;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.testing.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class FineTuneResumeTest {
                     .filter(set -> set.name().equals(MicroTuning.LABELS))
                     .findFirst()
                     .orElseThrow();
-            try (FineTuning tuning = new FineTuning(model, labels, OPTIONS, ComputeDevice.CPU, Precision.FP32)) {
+            try (FineTuning tuning = new FineTuning(model, labels, OPTIONS, TestDevice.get(), Precision.FP32)) {
                 FineTuneResult result = tuning.run(
                         train,
                         test,

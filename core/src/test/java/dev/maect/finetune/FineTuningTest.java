@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.data.ImageSource;
 import dev.maect.data.LabelSet;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.DivergedException;
 import dev.maect.train.optim.ParameterGroup;
 import dev.maect.vit.Pooling;
@@ -39,7 +39,7 @@ class FineTuningTest {
     }
 
     private static FineTuning tuning(Path model, ImageSource train, FineTuneOptions options) {
-        return new FineTuning(model, labels(train), options, ComputeDevice.CPU, Precision.FP32);
+        return new FineTuning(model, labels(train), options, TestDevice.get(), Precision.FP32);
     }
 
     @Test
@@ -96,7 +96,7 @@ class FineTuningTest {
                 FineTuning tuning = tuning(MicroTuning.model(temp), train, MicroTuning.options("pooling=mean-patch"))) {
             result = tuning.run(train, test, event -> {});
             tuning.save(file);
-            try (FineTunedModel model = FineTunedModel.open(file, ComputeDevice.CPU, Precision.FP32)) {
+            try (FineTunedModel model = FineTunedModel.open(file, TestDevice.get(), Precision.FP32)) {
                 int[] predicted = model.predict(test, 7);
                 assertThat(predicted)
                         .containsExactly(result.predictions().stream()
@@ -195,7 +195,7 @@ class FineTuningTest {
                         MicroTuning.model(temp),
                         new LabelSet("animal", List.of("cat"), new int[32]),
                         MicroTuning.options(),
-                        ComputeDevice.CPU,
+                        TestDevice.get(),
                         Precision.FP32)) {
             assertThatThrownBy(() -> tuning.run(images, images, event -> {}))
                     .isInstanceOf(FineTuneException.class)

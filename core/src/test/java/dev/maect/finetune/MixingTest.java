@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.data.Box;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -20,8 +20,9 @@ class MixingTest {
     @Test
     void targetsAndLossEqualTimms() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor labels = Tensors.ofLongs(new long[] {0, 2, 1, 2}, 4);
-            Tensor logits = Tensors.ofFloats(new float[] {0.5f, -1, 2, 1, 1, -0.5f, 0, 0.25f, -2, 3, -1, 0.125f}, 4, 3);
+            Tensor labels = TestDevice.moved(Tensors.ofLongs(new long[] {0, 2, 1, 2}, 4));
+            Tensor logits = TestDevice.moved(
+                    Tensors.ofFloats(new float[] {0.5f, -1, 2, 1, 1, -0.5f, 0, 0.25f, -2, 3, -1, 0.125f}, 4, 3));
             assertThat(Tensors.toFloats(SoftTargets.of(labels, labels.flip(0), 3, 0.3, 0.1)))
                     .containsExactly(
                             new float[] {
@@ -43,7 +44,7 @@ class MixingTest {
     @Test
     void mixesWithTheBatchTurnedAround() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor images = torch.arange(new Scalar(24.0)).reshape(4, 1, 2, 3);
+            Tensor images = TestDevice.moved(torch.arange(new Scalar(24.0))).reshape(4, 1, 2, 3);
             float[] mixed =
                     Tensors.toFloats(Mixing.apply(images, images.flip(0), new Mixing.Draw(0.3, Optional.empty())));
             assertThat(mixed[0]).isCloseTo(12.6f, within(1e-5f));
@@ -103,8 +104,8 @@ class MixingTest {
     @Test
     void erasesARectangleOfNoise() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor images = torch.zeros(400, 3, 32, 32);
-            new RandomErasing(0.25).apply(images, ComputeDevice.CPU, 1, 0, i -> i);
+            Tensor images = TestDevice.moved(torch.zeros(400, 3, 32, 32));
+            new RandomErasing(0.25).apply(images, TestDevice.get(), 1, 0, i -> i);
             int erased = 0;
             double area = 0;
             double squares = 0;
@@ -123,8 +124,8 @@ class MixingTest {
             assertThat(squares / area).as("variance of the noise").isCloseTo(1, within(0.05));
             // timm's mean area over 4,000 draws of 32x32 images is 0.1755
             assertThat(area / (3 * 1024.0 * erased)).isCloseTo(0.1755, within(0.025));
-            Tensor again = torch.zeros(400, 3, 32, 32);
-            new RandomErasing(0.25).apply(again, ComputeDevice.CPU, 1, 0, i -> i);
+            Tensor again = TestDevice.moved(torch.zeros(400, 3, 32, 32));
+            new RandomErasing(0.25).apply(again, TestDevice.get(), 1, 0, i -> i);
             assertThat(Tensors.toFloats(again)).isEqualTo(values);
         }
     }

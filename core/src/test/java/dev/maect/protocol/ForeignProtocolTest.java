@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.auto.service.AutoService;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.recipe.Setting;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +74,7 @@ class ForeignProtocolTest {
         DrawnOptions small = DrawnOptions.defaults().withImageSize(16);
         ProtocolCard card = Evaluation.of(TinyEncoder.write(folder.resolve("tiny.safetensors"), 1))
                 .data(new DrawnSource(1, 40, small))
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32)
                 .run(found);
         // After the final norm of a fresh encoder features have the mean square 1.

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maect.MaectException;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import dev.maect.vit.Encoder;
 import java.io.IOException;
@@ -63,7 +63,7 @@ class NotFiniteEncoderTest {
         Evaluation evaluation = Evaluation.of(file)
                 .data(new DrawnSource(1, 60, small))
                 .val(new DrawnSource(2, 30, small))
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32)
                 .cards(folder.resolve("cards"));
         assertThatThrownBy(() -> evaluation.run(protocol))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.paired.OutcomeFile;
@@ -14,10 +13,12 @@ import dev.maect.protocol.standard.ClustersProtocol;
 import dev.maect.protocol.standard.KnnProtocol;
 import dev.maect.protocol.standard.LowShotProtocol;
 import dev.maect.protocol.standard.ProbeProtocol;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class WholeFolderTest {
         Path file = TinyEncoder.write(folder.resolve(encoder + ".safetensors"), seed);
         return Evaluation.of(List.of(EncoderUnderTest.of(file).withCards(folder.resolve("cards"))))
                 .data(new DrawnSource(1, 60, SMALL))
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32);
     }
 
@@ -88,5 +89,20 @@ class WholeFolderTest {
                                         org.assertj.core.data.Offset.offset(1e-6)));
             }
         });
+    }
+
+    @Test
+    void lowShotTellsHowFarItIs() {
+        List<String> told = new ArrayList<>();
+        evaluation("a", 1)
+                .val(new DrawnSource(2, 40, SMALL))
+                .listener(event -> {
+                    if (event instanceof EvaluationEvent.Progress progress
+                            && progress.what().equals("splits")) {
+                        told.add(progress.done() + "/" + progress.of());
+                    }
+                })
+                .run(new LowShotProtocol(List.of(1), List.of(), 2, List.of(), false));
+        assertThat(told).startsWith("1/4", "2/4").endsWith("4/4").hasSize(4); // two label sets
     }
 }

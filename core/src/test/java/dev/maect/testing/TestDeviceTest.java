@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.EngineException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -23,6 +19,10 @@ class TestDeviceTest {
         assertThat(TestDevice.get()).isEqualTo(ComputeDevice.CPU);
         assertThat(TestDevice.tolerance(1e-5)).isEqualTo(1e-5);
         assertThat(Micro.recipe().device()).isEqualTo("cpu");
+        assertThat(TestDevice.rounding()).isZero();
+        try (Tensor tensor = torch.ones(2)) {
+            assertThat(TestDevice.moved(tensor)).isSameAs(tensor);
+        }
         try (Tensor tensor = torch.ones(2);
                 Tensor placed = TestDevice.place(tensor)) {
             assertThat(placed.data_ptr()).isEqualTo(tensor.data_ptr());
@@ -32,25 +32,9 @@ class TestDeviceTest {
     @Test
     void anotherDeviceIsMetOrRefusedAndHasItsOwnTolerance() {
         assertThat(TestDevice.tolerance(1e-5, "cuda")).isEqualTo(1e-4);
+        assertThat(TestDevice.tolerance(0.02, "cuda")).as("of bfloat16").isEqualTo(0.02);
         if (!torch.cuda_is_available()) {
             assertThatThrownBy(() -> TestDevice.get("cuda")).isInstanceOf(EngineException.class);
-        }
-    }
-
-    @Test
-    void theGoldenAndEndToEndTestsAskForIt() throws IOException {
-        for (String file : List.of(
-                "vit/MaeReference",
-                "contrast/NnclrReference",
-                "contrast/NnaReference",
-                "train/stage/TrainReference",
-                "train/stage/RefineReference",
-                "testing/GoldenFile",
-                "testing/Micro",
-                "protocol/EvaluationTest",
-                "eval/TinyEncoder")) {
-            String text = Files.readString(Path.of("src/test/java/dev/maect", file + ".java"));
-            assertThat(text).as(file).contains("TestDevice.").doesNotContain("ComputeDevice.CPU");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.maect.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.testing.TestDevice;
 import dev.maect.train.state.TrainingState.Watch;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class MonitorsTest {
 
     @Test
     void collapsedFeaturesAreReportedOnce() {
-        try (Tensor same = torch.ones(16, 8)) {
+        try (Tensor same = TestDevice.moved(torch.ones(16, 8))) {
             monitors.features(1, same);
             monitors.features(2, same);
         }
@@ -27,7 +28,7 @@ class MonitorsTest {
 
     @Test
     void healthyFeaturesAreNot() {
-        try (Tensor spread = torch.randn(64, 8)) {
+        try (Tensor spread = TestDevice.moved(torch.randn(64, 8))) {
             assertThat(monitors.features(1, spread).get("feature-std")).isGreaterThan(0.8);
             assertThat(monitors.features(1, spread).get("effective-rank")).isGreaterThan(6);
         }

@@ -11,7 +11,6 @@ import dev.maect.contrast.TroubledHead;
 import dev.maect.data.ImageSource;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.FeatureExtractor;
@@ -20,6 +19,7 @@ import dev.maect.eval.knn.KnnEvaluation;
 import dev.maect.eval.knn.KnnOptions;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.event.Cancellation;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.train.event.TrainingEvent.StageStarted;
@@ -284,7 +284,7 @@ class RefinementTest {
         try (ImageSource train = new DrawnSource(5, 512, options);
                 ImageSource test = new DrawnSource(6, 256, options);
                 FeatureExtractor extractor =
-                        FeatureExtractor.open(encoder, Pooling.MEAN_PATCH, ComputeDevice.CPU, Precision.FP32);
+                        FeatureExtractor.open(encoder, Pooling.MEAN_PATCH, TestDevice.get(), Precision.FP32);
                 FeatureSet known = extractor.extract(train, 128);
                 FeatureSet asked = extractor.extract(test, 128)) {
             return KnnEvaluation.evaluate(known, asked, DrawnSource.OBJECT, KnnOptions.defaults())

@@ -4,7 +4,6 @@ package dev.maect.vit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Initialisation;
 import dev.maect.engine.Precision;
@@ -12,6 +11,7 @@ import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.testing.Deviation;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -32,6 +32,7 @@ class AttentionTest {
         try (GeneratorOptional generator = Generators.of(1, "attention")) {
             attention.tensors().parameters().values().forEach(p -> Initialisation.normal(p, 0.4, generator));
         }
+        TestDevice.get().place(attention.tensors());
     }
 
     @AfterEach
@@ -131,7 +132,7 @@ class AttentionTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor single = RandomTensors.normal(3, 1, 2, 3, 4);
             Tensor half = single.to(ScalarType.BFloat16);
-            assertThat(Attention.plainIsFaster(half)).isTrue();
+            assertThat(Attention.plainIsFaster(half)).isEqualTo(TestDevice.isCpu());
             assertThat(Attention.plainIsFaster(single)).isFalse();
             try (NoGradGuard guard = new NoGradGuard()) {
                 assertThat(Attention.plainIsFaster(half)).isFalse();
@@ -142,7 +143,7 @@ class AttentionTest {
     @Test
     void bothWaysAgreeInHalfPrecision() {
         try (PointerScope scope = new PointerScope();
-                Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
+                Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
             Tensor x = RandomTensors.normal(4, 2, LENGTH, DIM);
             Tensor plain = attention.forward(x);
             try (NoGradGuard guard = new NoGradGuard()) {

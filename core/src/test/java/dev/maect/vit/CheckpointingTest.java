@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Precision;
@@ -14,6 +13,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.engine.kernel.Tape;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ class CheckpointingTest {
         try (PointerScope scope = new PointerScope();
                 Tape tape = new Tape()) {
             Tensor result;
-            try (Autocast autocast = new Autocast(ComputeDevice.CPU, precision)) {
+            try (Autocast autocast = new Autocast(TestDevice.get(), precision)) {
                 result = loss.get();
             }
             tape.backward(result);
@@ -68,13 +68,14 @@ class CheckpointingTest {
             Map<String, float[]> actual = pass(precision, loss, model.encoder.tensors(), model.decoder.tensors());
             assertThat(actual.keySet()).isEqualTo(expected.keySet());
             expected.forEach((name, values) -> {
+                double share = Math.max(relative, TestDevice.rounding());
                 float largest = 1e-6f;
                 for (float value : values) {
                     largest = Math.max(largest, Math.abs(value));
                 }
                 assertThat(actual.get(name))
                         .as("%s with %d blocks", name, blocks)
-                        .containsExactly(values, within((float) relative * largest));
+                        .containsExactly(values, within((float) share * largest));
             });
         }
     }
@@ -141,7 +142,7 @@ class CheckpointingTest {
             Tensor direction = RandomTensors.normal(4, 6, 7, model.config.dim());
             assertSame(model, precision, () -> {
                 try (GeneratorOptional generator = Generators.of(7, "drop-path")) {
-                    DropPath dropPath = new DropPath(0.6, model.config.depth(), ComputeDevice.CPU, generator);
+                    DropPath dropPath = new DropPath(0.6, model.config.depth(), TestDevice.get(), generator);
                     return model.encoder
                             .forward(images, dropPath)
                             .mul(direction)
@@ -193,7 +194,7 @@ class CheckpointingTest {
                 try (GeneratorOptional generator = Generators.of(7, "drop-path")) {
                     model.encoder.forward(images); // and never asked for its gradients
                     return model.encoder
-                            .forward(images, new DropPath(0.5, 4, ComputeDevice.CPU, generator))
+                            .forward(images, new DropPath(0.5, 4, TestDevice.get(), generator))
                             .sum()
                             .add(model.encoder.forward(images).square().mean());
                 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -20,7 +20,7 @@ class DropPathTest {
     private static final EncoderConfig CONFIG = new EncoderConfig(16, 16, 8, 3, 16, 3, 2, 2);
 
     private static DropPath drop(double rate, int depth, GeneratorOptional generator) {
-        return new DropPath(rate, depth, ComputeDevice.CPU, generator);
+        return new DropPath(rate, depth, TestDevice.get(), generator);
     }
 
     @Test
@@ -39,8 +39,8 @@ class DropPathTest {
     void rowsAreZeroOrScaledByWhatIsKept() {
         try (PointerScope scope = new PointerScope();
                 GeneratorOptional generator = Generators.of(7, "drop")) {
-            float[] values =
-                    Tensors.toFloats(drop(0.25, 2, generator).draw(4000, 1).apply(torch.ones(4000, 3, 2)));
+            float[] values = Tensors.toFloats(
+                    drop(0.25, 2, generator).draw(4000, 1).apply(TestDevice.moved(torch.ones(4000, 3, 2))));
             int dropped = 0;
             for (int row = 0; row < 4000; row++) {
                 float first = values[6 * row];
@@ -61,7 +61,8 @@ class DropPathTest {
                 Encoder encoder = new Encoder(CONFIG);
                 GeneratorOptional weights = Generators.of(3, "weights")) {
             encoder.initialise(weights);
-            Tensor images = torch.ones(6, 3, 16, 16);
+            TestDevice.get().place(encoder.tensors());
+            Tensor images = TestDevice.moved(torch.ones(6, 3, 16, 16));
             float[] plain = Tensors.toFloats(encoder.forward(images));
             assertThat(dropped(encoder, images, 0, 1)).isEqualTo(plain);
             float[] once = dropped(encoder, images, 0.6, 1);

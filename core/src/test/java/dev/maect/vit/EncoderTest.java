@@ -8,6 +8,7 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.Deviation;
+import dev.maect.testing.TestDevice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,7 @@ class EncoderTest {
                     PositionalEmbedding.interpolate(
                             model.encoder.tensors().buffers().get("pos_embed"), 2, 3, 4, 5));
             other.tensors().load(weights);
+            TestDevice.get().place(other.tensors());
             Tensor images = RandomTensors.normal(4, 2, 3, 16, 20);
             Tensor tokens = model.encoder.forward(images);
             assertThat(Tensors.shape(tokens)).containsExactly(2, 1 + 20, 16);
@@ -218,6 +220,7 @@ class EncoderTest {
             float[] expected = Tensors.toFloats(one.encoder.forward(images));
             assertThat(Tensors.toFloats(two.encoder.forward(images))).containsExactly(expected);
             third.initialise(generator);
+            TestDevice.get().place(third.tensors());
             assertThat(Tensors.toFloats(third.forward(images))).isNotEqualTo(expected);
         }
     }

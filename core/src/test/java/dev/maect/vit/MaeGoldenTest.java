@@ -4,12 +4,12 @@ package dev.maect.vit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.GoldenReport;
+import dev.maect.testing.TestDevice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +151,7 @@ class MaeGoldenTest {
     @MethodSource("files")
     void staysCloseInMixedPrecision(Path path) {
         try (MaeReference mae = new MaeReference(path);
-                Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
+                Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
             Tensor loss = mae.loss(true);
             mae.file.assertClose("bf16 loss", "bf16.loss_norm1", loss, 1e-2);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class MaskingTest {
     @Test
     void keepsTheSmallestNoiseInItsOrder() {
         try (PointerScope scope = new PointerScope()) {
-            Masking masking = Masking.of(Tensors.ofFloats(new float[] {.3f, .1f, .9f, .2f, .5f}, 1, 5), 0.4);
+            Masking masking =
+                    Masking.of(TestDevice.moved(Tensors.ofFloats(new float[] {.3f, .1f, .9f, .2f, .5f}, 1, 5)), 0.4);
             assertThat(Tensors.toLongs(masking.keep())).containsExactly(1, 3, 0);
             assertThat(Tensors.toFloats(masking.mask())).containsExactly(0, 0, 1, 0, 1);
             assertThat(Tensors.toLongs(masking.restore())).containsExactly(2, 0, 4, 1, 3);

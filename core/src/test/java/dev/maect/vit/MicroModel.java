@@ -3,6 +3,7 @@ package dev.maect.vit;
 
 import dev.maect.engine.Generators;
 import dev.maect.engine.RandomTensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +32,8 @@ final class MicroModel implements AutoCloseable {
             encoder.initialise(generator);
             decoder.initialise(generator);
         }
+        TestDevice.get().place(encoder.tensors());
+        TestDevice.get().place(decoder.tensors());
     }
 
     /** float [n, channels, height, width]. */

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.testing.Deviation;
+import dev.maect.testing.TestDevice;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -23,7 +23,7 @@ class MixedPrecisionTest {
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor images = model.images(4);
             Tensor full = model.encoder.forward(images);
-            try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
+            try (Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
                 assertThat(Deviation.maxOverRms(model.encoder.forward(images), full))
                         .isBetween(1e-6, 0.1);
             }
@@ -42,7 +42,7 @@ class MixedPrecisionTest {
         }
         try (MicroModel model = new MicroModel()) {
             Tensor value;
-            try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
+            try (Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
                 value = model.loss(model.images(4), model.masking(4, 0.5));
             }
             value.backward();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PatchesTest {
     /** One image of 2x4 pixels with 2 channels whose value says where it is: channel, row, column. */
     private static Tensor numbered() {
-        return Tensors.ofFloats(
-                new float[] {0, 1, 2, 3, 10, 11, 12, 13, 100, 101, 102, 103, 110, 111, 112, 113}, 1, 2, 2, 4);
+        return TestDevice.moved(Tensors.ofFloats(
+                new float[] {0, 1, 2, 3, 10, 11, 12, 13, 100, 101, 102, 103, 110, 111, 112, 113}, 1, 2, 2, 4));
     }
 
     @Test

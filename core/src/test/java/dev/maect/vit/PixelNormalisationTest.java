@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import java.util.Collections;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -28,7 +28,7 @@ class PixelNormalisationTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor image = Tensors.ofLongs(new long[] {0, 128, 255, 51, 102, 153}, 1, 1, 2, 3)
                     .to(ScalarType.Byte);
-            Tensor normalised = PixelNormalisation.IMAGENET.apply(image, ComputeDevice.CPU);
+            Tensor normalised = PixelNormalisation.IMAGENET.apply(image, TestDevice.get());
             assertThat(Tensors.shape(normalised)).containsExactly(1, 3, 1, 2);
             assertThat(normalised.scalar_type().intern()).isEqualTo(ScalarType.Float);
             float[] values = Tensors.toFloats(normalised);
@@ -43,9 +43,9 @@ class PixelNormalisationTest {
     void joinsLeadingDimensionsViewByView() {
         try (PointerScope scope = new PointerScope()) {
             Tensor views = images(2, 3, 4, 5, 3);
-            Tensor normalised = PixelNormalisation.IMAGENET.apply(views, ComputeDevice.CPU);
+            Tensor normalised = PixelNormalisation.IMAGENET.apply(views, TestDevice.get());
             assertThat(Tensors.shape(normalised)).containsExactly(6, 3, 4, 5);
-            Tensor last = PixelNormalisation.IMAGENET.apply(views.select(0, 1).narrow(0, 2, 1), ComputeDevice.CPU);
+            Tensor last = PixelNormalisation.IMAGENET.apply(views.select(0, 1).narrow(0, 2, 1), TestDevice.get());
             assertThat(Tensors.toFloats(normalised.narrow(0, 5, 1))).containsExactly(Tensors.toFloats(last));
         }
     }
@@ -57,7 +57,7 @@ class PixelNormalisationTest {
                 new PixelNormalisation(Collections.nCopies(channels, 0.4), Collections.nCopies(channels, 0.3));
         try (PointerScope scope = new PointerScope()) {
             Tensor before = images(2, 16, 16, channels);
-            Tensor after = normalisation.invert(normalisation.apply(before, ComputeDevice.CPU));
+            Tensor after = normalisation.invert(normalisation.apply(before, TestDevice.get()));
             assertThat(after.scalar_type().intern()).isEqualTo(ScalarType.Byte);
             assertThat(Tensors.toLongs(after)).containsExactly(Tensors.toLongs(before));
         }
@@ -75,7 +75,7 @@ class PixelNormalisationTest {
     @Test
     void refusesAnotherNumberOfChannels() {
         try (PointerScope scope = new PointerScope()) {
-            assertThatThrownBy(() -> PixelNormalisation.IMAGENET.apply(images(1, 2, 2, 4), ComputeDevice.CPU))
+            assertThatThrownBy(() -> PixelNormalisation.IMAGENET.apply(images(1, 2, 2, 4), TestDevice.get()))
                     .isInstanceOf(VitException.class)
                     .hasMessageContaining("4 channels")
                     .hasMessageContaining("images of 3");

@@ -4,6 +4,7 @@ package dev.maect.vit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class PoolingTest {
             case CONCAT_CLASS_AVERAGE -> new float[] {8, -1, 2, 4};
         };
         try (PointerScope scope = new PointerScope()) {
-            Tensor tokens = Tensors.ofFloats(new float[] {8, -1, 1, 0, 2, 9, 3, 3}, 1, 4, 2);
+            Tensor tokens = TestDevice.moved(Tensors.ofFloats(new float[] {8, -1, 1, 0, 2, 9, 3, 3}, 1, 4, 2));
             Tensor pooled = pooling.apply(tokens);
             assertThat(Tensors.shape(pooled)).containsExactly(1, pooling.width(2));
             assertThat(Tensors.toFloats(pooled)).containsExactly(expected);

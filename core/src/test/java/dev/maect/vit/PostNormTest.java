@@ -15,6 +15,7 @@ import dev.maect.engine.kernel.PackedLinear;
 import dev.maect.engine.kernel.Tape;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.cost.ParameterCount;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +186,7 @@ class PostNormTest {
                             .sum());
             CheckpointingTest.assertSame(model, precision, () -> {
                 try (GeneratorOptional generator = Generators.of(7, "drop-path")) {
-                    DropPath dropPath = new DropPath(0.6, CONFIG.depth(), ComputeDevice.CPU, generator);
+                    DropPath dropPath = new DropPath(0.6, CONFIG.depth(), TestDevice.get(), generator);
                     return model.encoder.forward(images, dropPath).square().mean();
                 }
             });

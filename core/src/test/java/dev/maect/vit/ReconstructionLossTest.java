@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -17,16 +18,16 @@ class ReconstructionLossTest {
 
     /** One row of three 2x2 patches; the middle one is kept. */
     private static Masking middleKept() {
-        return Masking.of(Tensors.ofFloats(new float[] {.5f, .1f, .7f}, 1, 3), 0.5);
+        return Masking.of(TestDevice.moved(Tensors.ofFloats(new float[] {.5f, .1f, .7f}, 1, 3)), 0.5);
     }
 
     /** Numbers computed independently with NumPy. */
     @Test
     void equalsTheWorkedExample() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor images = Patches.assemble(Tensors.ofFloats(PIXELS, 1, 3, 4), 2, 1, 3);
-            Tensor predicted =
-                    Tensors.ofFloats(new float[] {.1f, -.2f, .3f, .4f, 0, .5f, -.5f, 1, 1, 1, -1, 0}, 1, 3, 4);
+            Tensor images = Patches.assemble(TestDevice.moved(Tensors.ofFloats(PIXELS, 1, 3, 4)), 2, 1, 3);
+            Tensor predicted = TestDevice.moved(
+                    Tensors.ofFloats(new float[] {.1f, -.2f, .3f, .4f, 0, .5f, -.5f, 1, 1, 1, -1, 0}, 1, 3, 4));
             float[] target = Tensors.toFloats(ReconstructionLoss.target(images, 2, true));
             assertThat(target[0]).isCloseTo(-1.1618947f, within(1e-6f));
             assertThat(target[7]).isCloseTo(1.4702940f, within(1e-6f));
@@ -85,7 +86,7 @@ class ReconstructionLossTest {
     @Test
     void survivesPatchesOfOneColour() {
         try (PointerScope scope = new PointerScope()) {
-            Tensor flat = org.bytedeco.pytorch.global.torch.ones(1, 1, 2, 6);
+            Tensor flat = TestDevice.moved(org.bytedeco.pytorch.global.torch.ones(1, 1, 2, 6));
             Tensor predicted = RandomTensors.normal(9, 1, 3, 4);
             assertThat(ReconstructionLoss.of(predicted, flat, middleKept(), 2, true)
                             .item_double())

@@ -5,6 +5,7 @@ import dev.maect.engine.Generators;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.kernel.Tape;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -78,6 +79,7 @@ class VitMemoryTest {
     @Test
     void withoutAScopeTheCallerClosesTheResultAlone() {
         Encoder encoder = new Encoder(MicroModel.CONFIG);
+        TestDevice.get().place(encoder.tensors());
         Tensor images = RandomTensors.normal(1, 2, 3, 8, 12);
         NativeMemory.assertNothingLeft(200, () -> {
             try (NoGradGuard guard = new NoGradGuard()) {

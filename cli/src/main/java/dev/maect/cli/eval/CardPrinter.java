@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.cli.eval;
 
+import dev.maect.cli.console.Terminal;
 import dev.maect.eval.card.ProtocolCard;
 import dev.maect.eval.paired.OutcomeFile;
 import dev.maect.io.FileException;
@@ -28,6 +29,7 @@ final class CardPrinter implements EvaluationListener {
 
     private final boolean json;
     private final PrintWriter out;
+    private final ProgressLine progress = new ProgressLine(Terminal.system(), System::nanoTime);
     private final Map<ProtocolCard, OutcomeFile> outcomes = new HashMap<>();
 
     /**
@@ -42,6 +44,11 @@ final class CardPrinter implements EvaluationListener {
 
     @Override
     public void on(EvaluationEvent event) {
+        if (event instanceof EvaluationEvent.Progress part) {
+            progress.on(part);
+            return;
+        }
+        progress.clear();
         if (event instanceof EvaluationEvent.Kept kept) {
             Figures.missing(kept.file());
             lines(kept.card(), Optional.of(kept.file()));

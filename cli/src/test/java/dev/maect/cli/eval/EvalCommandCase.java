@@ -10,6 +10,7 @@ import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
 import dev.maect.engine.Generators;
 import dev.maect.eval.card.ProtocolCard;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -93,7 +94,7 @@ abstract class EvalCommandCase {
 
     private String measure(String protocol, List<String> further) {
         List<String> args = new ArrayList<>(List.of(protocol, checkpoint.toString()));
-        args.addAll(List.of("--out", out().toString(), "--device", "cpu", "--precision", "fp32"));
+        args.addAll(List.of("--out", out().toString(), "--device", TestDevice.name(), "--precision", "fp32"));
         args.addAll(further);
         return run(args);
     }

@@ -7,6 +7,7 @@ import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.MetricsFile;
 import dev.maect.run.RunFolder;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.event.TrainingEvent.EncoderMeasured;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,7 +146,7 @@ class MeasuresCommandTest extends EvalCommandCase {
         for (int seed = 1; seed <= 4; seed++) {
             args.add(encoder("encoder-" + seed + ".safetensors", seed).toString());
         }
-        args.addAll(List.of("--data", "demo:1:60:16", "--val", "demo:2:40:16", "--device", "cpu"));
+        args.addAll(List.of("--data", "demo:1:60:16", "--val", "demo:2:40:16", "--device", TestDevice.name()));
         args.addAll(
                 List.of("--precision", "fp32", "--out", folder.resolve("out").toString(), "--images", "30"));
         String text = measures(args.toArray(String[]::new));

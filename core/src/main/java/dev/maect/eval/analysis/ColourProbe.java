@@ -5,6 +5,8 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
+import dev.maect.eval.matrix.Eigen;
+import dev.maect.eval.matrix.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -58,8 +60,8 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor x = train.detach().cpu().to(ScalarType.Double);
-            Tensor y = histograms(trainHistograms);
+            Tensor x = Rows.doubles(train.detach());
+            Tensor y = Rows.onDeviceOf(x, histograms(trainHistograms));
             long held = Math.max(1, x.size(0) / 10);
             long fitted = x.size(0) - held;
             List<Tensor> tries = fit(x.narrow(0, 0, fitted), y.narrow(0, 0, fitted), x.narrow(0, fitted, held));
@@ -72,9 +74,9 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
                     best = i;
                 }
             }
-            Tensor truth = histograms(testHistograms);
+            Tensor truth = Rows.onDeviceOf(x, histograms(testHistograms));
             Tensor predicted =
-                    fit(x, y, test.detach().cpu().to(ScalarType.Double)).get(best);
+                    fit(x, y, Rows.doubles(Rows.onDeviceOf(x, test.detach()))).get(best);
             Tensor mean = mean(y);
             return new ColourProbe(
                     l1(predicted, truth),
@@ -97,7 +99,7 @@ public record ColourProbe(double l1, double meanL1, double uniformL1, double r2,
         Tensor centre = mean(y);
         Tensor gram = standard.t().matmul(standard).div_(new Scalar((double) x.size(0)));
         Tensor cross = standard.t().matmul(y.sub(centre)).div_(new Scalar((double) x.size(0)));
-        T_TensorTensor_T eigen = torch.linalg_eigh(gram);
+        T_TensorTensor_T eigen = Eigen.of(gram);
         Tensor values = eigen.get0().unsqueeze(1);
         Tensor vectors = eigen.get1();
         Tensor rotated = vectors.t().matmul(cross);

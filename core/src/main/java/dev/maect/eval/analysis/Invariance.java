@@ -16,6 +16,7 @@ import dev.maect.data.augment.Solarize;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
+import dev.maect.eval.matrix.Rows;
 import dev.maect.vit.EncoderConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +70,7 @@ public record Invariance(double cosine, double chance) {
     /** Measures each of {@link #kinds} on images with or without labels. */
     public static Map<String, Invariance> measure(
             FeatureExtractor extractor, ImageSource source, int batchSize, long seed) {
-        try (FeatureSet plain = extractor.extract(source, batchSize)) {
+        try (FeatureSet plain = extractor.onDevice(extractor.extract(source, batchSize))) {
             return measure(extractor, source, plain, batchSize, seed);
         }
     }
@@ -85,7 +86,7 @@ public record Invariance(double cosine, double chance) {
         EncoderConfig config = extractor.config();
         kinds(config.imageHeight(), config.imageWidth(), config.channels()).forEach((name, augmentation) -> {
             ImageSource changed = new AugmentedSource(source, List.of(augmentation), seed, name);
-            try (FeatureSet features = extractor.extract(changed, batchSize)) {
+            try (FeatureSet features = extractor.onDevice(extractor.extract(changed, batchSize))) {
                 results.put(name, of(plain.features(), features.features()));
             }
         });
@@ -106,7 +107,7 @@ public record Invariance(double cosine, double chance) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor x = torch.normalize(original.to(ScalarType.Double));
-            Tensor y = torch.normalize(changed.to(ScalarType.Double));
+            Tensor y = torch.normalize(Rows.onDeviceOf(x, changed).to(ScalarType.Double));
             double n = x.size(0);
             double cosine = x.mul(y).sum().item_double() / n;
             // all pairs less each image with itself

@@ -4,6 +4,7 @@ package dev.maect.eval.analysis;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.matrix.DoubleArrays;
+import dev.maect.eval.matrix.Eigen;
 import dev.maect.eval.matrix.Rows;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -45,7 +46,7 @@ public final class Pca {
             long dimensions = features.size(1);
             Tensor mean = Rows.doubles(Rows.mean(features));
             Tensor covariance = covariance(features, mean);
-            T_TensorTensor_T eigen = torch.linalg_eigh(covariance);
+            T_TensorTensor_T eigen = Eigen.of(covariance);
             double total = covariance.diagonal().sum().item_double();
             int axes = (int) Math.min(2, dimensions);
             Tensor axesByRow =

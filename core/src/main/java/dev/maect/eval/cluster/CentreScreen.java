@@ -43,7 +43,7 @@ final class CentreScreen implements AutoCloseable {
 
     /** A screen in the precision that is fast here. */
     static CentreScreen fastest(Tensor x) {
-        return !x.is_cuda() && Precision.processorHasAmx() ? rounded(x) : precise(x);
+        return x.is_cpu() && Precision.processorHasAmx() ? rounded(x) : precise(x);
     }
 
     /** A screen in float32. */
@@ -56,7 +56,7 @@ final class CentreScreen implements AutoCloseable {
         Tensor fast = torch.empty_like(x, x.options().dtype(new ScalarTypeOptional(ScalarType.BFloat16)), null);
         Tensor lengths = torch.empty(new long[] {x.size(0), 1}, x.options(), null);
         Tensor errors = torch.empty_like(lengths);
-        long block = Math.max(256, BLOCK_ELEMENTS / x.size(1));
+        long block = Math.max(256, Rows.blockElements(x, BLOCK_ELEMENTS) / x.size(1));
         for (long from = 0; from < x.size(0); from += block) {
             try (PointerScope scope = new PointerScope()) {
                 Tensor rows = Rows.block(x, from, block);
@@ -83,7 +83,7 @@ final class CentreScreen implements AutoCloseable {
         Tensor doubtful = Rows.zeros(x, ScalarType.Bool, labels.size(0), labels.size(1));
         try (PointerScope scope = new PointerScope()) {
             Centres prepared = new Centres(centres);
-            long block = Math.max(256, BLOCK_ELEMENTS / (centres.size(0) * centres.size(1)));
+            long block = Math.max(256, Rows.blockElements(x, BLOCK_ELEMENTS) / (centres.size(0) * centres.size(1)));
             for (long from = 0; from < x.size(0); from += block) {
                 try (PointerScope blockScope = new PointerScope()) {
                     long count = Math.min(block, x.size(0) - from);

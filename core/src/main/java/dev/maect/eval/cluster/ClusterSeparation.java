@@ -101,16 +101,18 @@ public final class ClusterSeparation {
     /** Columns are sorted by group, so a group is a range of columns. */
     private static double[][] sumsPerGroup(Tensor distances, int[] sizes) {
         double[][] sums = new double[Math.toIntExact(distances.size(0))][sizes.length];
-        long from = 0;
-        for (int group = 0; group < sizes.length; group++) {
-            try (PointerScope scope = new PointerScope()) {
-                double[] column =
-                        DoubleArrays.of(distances.narrow(1, from, sizes[group]).sum(1));
-                for (int row = 0; row < column.length; row++) {
-                    sums[row][group] = column[row];
-                }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor together = Rows.zeros(distances, ScalarType.Double, sizes.length, sums.length);
+            long from = 0;
+            for (int group = 0; group < sizes.length; group++) {
+                together.select(0, group)
+                        .copy_(distances.narrow(1, from, sizes[group]).sum(1));
+                from += sizes[group];
             }
-            from += sizes[group];
+            double[] read = DoubleArrays.of(together);
+            for (int i = 0; i < read.length; i++) {
+                sums[i % sums.length][i / sums.length] = read[i];
+            }
         }
         return sums;
     }

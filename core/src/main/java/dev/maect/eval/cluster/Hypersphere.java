@@ -32,7 +32,8 @@ public final class Hypersphere {
         double sum = 0;
         for (long from = 0; from < first.size(0); from += BLOCK) {
             try (PointerScope scope = new PointerScope()) {
-                Tensor difference = unit(Rows.block(first, from, BLOCK)).sub(unit(Rows.block(second, from, BLOCK)));
+                Tensor other = Rows.onDeviceOf(first, Rows.block(second, from, BLOCK));
+                Tensor difference = unit(Rows.block(first, from, BLOCK)).sub(unit(other));
                 sum += difference.square().sum().item_double();
             }
         }

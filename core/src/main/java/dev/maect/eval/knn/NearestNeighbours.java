@@ -30,8 +30,8 @@ public final class NearestNeighbours {
     /**
      * The {@code k} rows of {@code bank} most similar to each query.
      *
-     * @param queries float32 [Q, D]
-     * @param bank float32 [N, D], on the same device
+     * @param queries float32 [Q, D]; brought to the bank's device
+     * @param bank float32 [N, D]
      * @param k at most N
      * @throws EvaluationException if the dimensions differ or the bank has fewer than {@code k} rows
      */
@@ -62,9 +62,10 @@ public final class NearestNeighbours {
                     + bank.size(1) + ". Extract both with the same encoder and pooling.");
         }
         try (PointerScope scope = new PointerScope()) {
-            Tensor similarities = Rows.full(queries, ScalarType.Float, Double.NEGATIVE_INFINITY, queries.size(0), k);
-            Tensor indices = Rows.zeros(queries, ScalarType.Long, queries.size(0), k);
-            Tensor ready = prepareAll(queries, prepare);
+            Tensor asked = Rows.onDeviceOf(bank, queries);
+            Tensor similarities = Rows.full(asked, ScalarType.Float, Double.NEGATIVE_INFINITY, asked.size(0), k);
+            Tensor indices = Rows.zeros(asked, ScalarType.Long, asked.size(0), k);
+            Tensor ready = prepareAll(asked, prepare);
             for (long from = 0; from < bank.size(0); from += BANK_BLOCK) {
                 try (PointerScope bankScope = new PointerScope()) {
                     Tensor block = prepare.apply(Rows.block(bank, from, BANK_BLOCK));

@@ -21,8 +21,8 @@ final class SharedSearch {
         }
         DealtRows dealt = new DealtRows(ranks, Math.toIntExact(queries.size(0)), NearestNeighbours.QUERY_BLOCK);
         try (PointerScope scope = new PointerScope()) {
-            Tensor similarities = Rows.zeros(queries, ScalarType.Float, queries.size(0), k);
-            Tensor indices = Rows.zeros(queries, ScalarType.Long, queries.size(0), k);
+            Tensor similarities = Rows.zeros(bank, ScalarType.Float, queries.size(0), k);
+            Tensor indices = Rows.zeros(bank, ScalarType.Long, queries.size(0), k);
             dealt.make(() -> {
                 try (PointerScope own = new PointerScope();
                         Neighbours found = NearestNeighbours.search(

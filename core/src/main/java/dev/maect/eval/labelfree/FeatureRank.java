@@ -4,12 +4,13 @@ package dev.maect.eval.labelfree;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.eval.EvaluationException;
+import dev.maect.eval.matrix.Eigen;
+import dev.maect.eval.matrix.Rows;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -52,14 +53,13 @@ public final class FeatureRank {
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor x = features.detach().cpu();
+            Tensor x = features.detach();
             Tensor mean = x.to(ScalarType.Double).mean(new long[] {0}, true, new ScalarTypeOptional());
             if (!Double.isFinite(mean.sum().item_double())) {
                 throw new EvaluationException("The features hold values that are not finite: the encoder diverged.");
             }
             Tensor gram = gram(x, centred ? mean : torch.zeros_like(mean));
-            Tensor singular =
-                    torch.linalg_eigvalsh(gram).clamp_min_(new Scalar(0.0)).sqrt_();
+            Tensor singular = Eigen.values(gram).clamp_min_(new Scalar(0.0)).sqrt_();
             double sum = singular.sum().item_double();
             if (sum == 0) {
                 return 1;
@@ -75,10 +75,7 @@ public final class FeatureRank {
             Tensor rows = x.to(ScalarType.Double).sub_(mean);
             return rows.matmul(rows.t());
         }
-        Tensor sum;
-        try (TensorOptions options = new TensorOptions(ScalarType.Double)) {
-            sum = torch.zeros(new long[] {x.size(1), x.size(1)}, options);
-        }
+        Tensor sum = Rows.zeros(x, ScalarType.Double, x.size(1), x.size(1));
         for (long from = 0; from < x.size(0); from += BLOCK) {
             try (PointerScope scope = new PointerScope()) {
                 Tensor rows = x.narrow(0, from, Math.min(BLOCK, x.size(0) - from))

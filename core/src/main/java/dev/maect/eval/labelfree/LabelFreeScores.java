@@ -46,7 +46,7 @@ public record LabelFreeScores(
      * views of each.
      */
     public static LabelFreeScores measure(FeatureExtractor extractor, ImageSource source, LabelFreeOptions options) {
-        try (FeatureSet images = extractor.extract(source, options.batchSize())) {
+        try (FeatureSet images = extractor.onDevice(extractor.extract(source, options.batchSize()))) {
             return measure(extractor, source, images, options);
         }
     }
@@ -72,8 +72,10 @@ public record LabelFreeScores(
                 .get(0)
                 .chains();
         int batch = options.batchSize();
-        try (FeatureSet first = extractor.extract(view(source, chains.get(0), options, "first view"), batch);
-                FeatureSet second = extractor.extract(view(source, chains.get(1), options, "second view"), batch)) {
+        try (FeatureSet first = extractor.onDevice(
+                        extractor.extract(view(source, chains.get(0), options, "first view"), batch));
+                FeatureSet second = extractor.onDevice(
+                        extractor.extract(view(source, chains.get(1), options, "second view"), batch))) {
             AtomicReference<@Nullable LabelFreeScores> scores = new AtomicReference<>();
             FirstRank.alone(extractor.ranks(), () -> scores.set(of(images, first, second, options)));
             return Optional.ofNullable(scores.get());

@@ -41,7 +41,7 @@ public record LogisticModel(Tensor weight, double objective, int iterations, boo
         int[] predictions = new int[Math.toIntExact(features.size(0))];
         for (int from = 0; from < predictions.length; from += BLOCK) {
             try (PointerScope scope = new PointerScope()) {
-                Tensor rows = LogisticRegression.prepared(Rows.block(features, from, BLOCK));
+                Tensor rows = LogisticRegression.prepared(Rows.onDeviceOf(weight, Rows.block(features, from, BLOCK)));
                 Tensor answers = weight.index_select(0, LabelTensors.of(places, weight));
                 int[] block =
                         LabelTensors.toInts(torch.matmul(rows, answers.t()).argmax(new LongOptional(1), false));

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
+import dev.maect.eval.matrix.Eigen;
 import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.eval.matrix.Rows;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class LogisticRegression {
                 features,
                 features.options().dtype(new ScalarTypeOptional(ScalarType.Double)),
                 new MemoryFormatOptional());
-        long block = Math.max(64, PREPARED_ELEMENTS / features.size(1));
+        long block = Math.max(64, Rows.blockElements(features, PREPARED_ELEMENTS) / features.size(1));
         for (long from = 0; from < features.size(0); from += block) {
             try (PointerScope scope = new PointerScope()) {
                 Tensor x = Rows.doubles(Rows.block(features, from, block));
@@ -83,7 +84,7 @@ public final class LogisticRegression {
         if (x.size(0) >= x.size(1)) {
             return Optional.empty();
         }
-        T_TensorTensor_T eigen = torch.linalg_eigh(x.matmul(x.t()));
+        T_TensorTensor_T eigen = Eigen.of(x.matmul(x.t()));
         Tensor values = eigen.get0(); // ascending
         double least = LEAST_SPAN * values.select(0, -1).item_double();
         long dropped = values.le(new Scalar(least)).sum().item_long();
@@ -104,7 +105,7 @@ public final class LogisticRegression {
         Tensor moments = Rows.doubles(x.t().matmul(x)).mul_(new Scalar(1.0 / classes / x.size(0)));
         double floor = LEAST_CURVATURE * moments.trace().item_double() / x.size(1);
         moments.diagonal().add_(new Scalar(lambda + floor));
-        T_TensorTensor_T eigen = torch.linalg_eigh(moments);
+        T_TensorTensor_T eigen = Eigen.of(moments);
         Tensor vectors = eigen.get1();
         Tensor inverse = vectors.div(eigen.get0()).matmul(vectors.t());
         return inverse.to(x.scalar_type());

@@ -81,6 +81,12 @@ public final class LowShot {
      */
     public static Result evaluate(
             FeatureSet train, FeatureSet test, String labelSet, int perClass, List<int[]> splits) {
+        return evaluate(train, test, labelSet, perClass, splits, () -> {});
+    }
+
+    /** The same, telling when a split is done. */
+    public static Result evaluate(
+            FeatureSet train, FeatureSet test, String labelSet, int perClass, List<int[]> splits, Runnable splitDone) {
         int[] places = CommonLabels.places(train.labelSet(labelSet), test.labelSet(labelSet));
         List<Double> accuracies = new ArrayList<>();
         List<int[]> predictions = new ArrayList<>();
@@ -96,6 +102,7 @@ public final class LowShot {
                 accuracies.add(
                         LabelTensors.agreement(answers, test.labelSet(labelSet).labels()));
             }
+            splitDone.run();
         }
         return new Result(labelSet, perClass, accuracies, predictions);
     }

@@ -44,7 +44,7 @@ final class SoftmaxObjective {
     SoftmaxObjective(Tensor x, Tensor labels, int classes, double lambda) {
         this.lambda = lambda;
         count = x.size(0);
-        long size = Math.max(64, BLOCK_ELEMENTS / classes);
+        long size = Math.max(64, Rows.blockElements(x, BLOCK_ELEMENTS) / classes);
         if (classes >= MANY_CLASSES) {
             parts.add(Part.imageMajor(x, labels, classes, size));
             return;

@@ -11,11 +11,18 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Row-wise arithmetic on [N, D] tensors. All temporaries and results belong to the caller's pointer scope. */
 public final class Rows {
+    private static final long DEVICE_BLOCK = 32L << 20;
+
     private Rows() {}
 
     /** Rows {@code from} to {@code from + count}, fewer at the end; a view. */
     public static Tensor block(Tensor x, long from, long count) {
         return x.narrow(0, from, Math.min(count, x.size(0) - from));
+    }
+
+    /** Elements of a block: on a CPU {@code cached}, as many as stay in its cache; on a GPU as many as keep it busy. */
+    public static long blockElements(Tensor x, long cached) {
+        return x.is_cpu() ? cached : Math.max(cached, DEVICE_BLOCK);
     }
 
     /** Euclidean length of each row, [N, 1]. */

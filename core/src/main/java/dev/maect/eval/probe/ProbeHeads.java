@@ -140,10 +140,10 @@ final class ProbeHeads implements AutoCloseable {
         double[] crossEntropy = new double[rates];
         for (long from = 0; from < labels.length; from += EVALUATION_BLOCK) {
             try (PointerScope scope = new PointerScope()) {
-                Tensor x = Rows.block(features, from, EVALUATION_BLOCK);
-                Tensor y = Rows.block(LabelTensors.of(labels, features), from, EVALUATION_BLOCK)
+                Tensor x = Rows.onDeviceOf(weight, Rows.block(features, from, EVALUATION_BLOCK));
+                Tensor y = Rows.block(LabelTensors.of(labels, weight), from, EVALUATION_BLOCK)
                         .unsqueeze(1);
-                Tensor logits = evaluate(x).index_select(2, LabelTensors.of(places, features));
+                Tensor logits = evaluate(x).index_select(2, LabelTensors.of(places, weight));
                 float[] right = Tensors.toFloats(
                         logits.argmax(new LongOptional(2), false).eq(y).sum(0));
                 float[] logLikelihood = Tensors.toFloats(logits.log_softmax(2)
@@ -169,9 +169,9 @@ final class ProbeHeads implements AutoCloseable {
         int[] predictions = new int[Math.toIntExact(features.size(0))];
         for (int from = 0; from < predictions.length; from += EVALUATION_BLOCK) {
             try (PointerScope scope = new PointerScope()) {
-                Tensor logits = evaluate(Rows.block(features, from, EVALUATION_BLOCK))
+                Tensor logits = evaluate(Rows.onDeviceOf(weight, Rows.block(features, from, EVALUATION_BLOCK)))
                         .select(1, rate)
-                        .index_select(1, LabelTensors.of(places, features));
+                        .index_select(1, LabelTensors.of(places, weight));
                 int[] block = LabelTensors.toInts(logits.argmax(new LongOptional(1), false));
                 System.arraycopy(block, 0, predictions, from, block.length);
             }

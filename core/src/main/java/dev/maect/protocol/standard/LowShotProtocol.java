@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -146,10 +147,24 @@ public record LowShotProtocol(
     }
 
     private void measure(EvaluationContext context, EvaluationContext.Features features, ProtocolResults results) {
-        for (String labels : context.labelSets()) {
-            splits(context, features.train().labelSet(labels)).forEach((name, rows) -> {
-                LowShot.Result result =
-                        LowShot.evaluate(features.train(), features.test(), labels, rows.get(0).length, rows);
+        Map<String, Map<String, List<int[]>>> all = new LinkedHashMap<>();
+        context.labelSets()
+                .forEach(labels ->
+                        all.put(labels, splits(context, features.train().labelSet(labels))));
+        int count = all.values().stream()
+                .flatMap(splits -> splits.values().stream())
+                .mapToInt(List::size)
+                .sum();
+        AtomicInteger done = new AtomicInteger();
+        all.forEach((labels, splits) -> {
+            splits.forEach((name, rows) -> {
+                LowShot.Result result = LowShot.evaluate(
+                        features.train(),
+                        features.test(),
+                        labels,
+                        rows.get(0).length,
+                        rows,
+                        () -> context.progress("splits", done.incrementAndGet(), count));
                 results.add(labels, name + "-accuracy", measurement(result, context));
                 context.keepOutcomes(
                         labels,
@@ -158,7 +173,7 @@ public record LowShotProtocol(
                                 result.predictions(),
                                 features.test().labelSet(labels).labels()));
             });
-        }
+        });
     }
 
     private static Measurement measurement(LowShot.Result result, EvaluationContext context) {

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.data.decode.ImageDecoder;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.testing.DrawnImages;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class ImageStreamTest {
         IntStream.range(0, 10).forEach(i -> paths.add(folder.resolve(String.format("images/%03d.png", i))));
         paths.add(3, broken);
         paths.add(7, folder.resolve("images/missing.png"));
-        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, ComputeDevice.CPU, Precision.FP32);
+        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, TestDevice.get(), Precision.FP32);
                 ImageStream<float[]> stream = ImageStream.features(
                         extractor,
                         new ImageStream.Options(BATCH, 2),
@@ -76,7 +76,7 @@ class ImageStreamTest {
                 return ImageInput.of("image " + taken.getAndIncrement(), file);
             }
         };
-        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, ComputeDevice.CPU, Precision.FP32)) {
+        try (FeatureExtractor extractor = FeatureExtractor.open(encoder, TestDevice.get(), Precision.FP32)) {
             ImageStream<float[]> stream = ImageStream.features(extractor, new ImageStream.Options(BATCH, 2), endless);
             for (int i = 0; i < 21; i++) {
                 assertThat(stream.next().name()).isEqualTo("image " + i);

@@ -12,10 +12,10 @@ import dev.maect.catalog.Embedding;
 import dev.maect.catalog.SyntheticCatalog;
 import dev.maect.data.decode.ImageDecoder;
 import dev.maect.data.decode.ImageEncoder;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.testing.DrawnImages;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -230,8 +230,8 @@ class LabelTest {
                             new EmbedOptions(
                                     Optional.empty(),
                                     Optional.empty(),
-                                    ComputeDevice.CPU,
-                                    dev.maect.engine.Precision.automatic(ComputeDevice.CPU),
+                                    TestDevice.get(),
+                                    dev.maect.engine.Precision.automatic(TestDevice.get()),
                                     8,
                                     false))
                     .into(catalog, EmbedListener.none());
@@ -251,7 +251,7 @@ class LabelTest {
                 }
             }
         }
-        try (Classifier classifier = Classifier.open(model, ComputeDevice.CPU)) {
+        try (Classifier classifier = Classifier.open(model, TestDevice.get())) {
             assertThat(classifier.classes()).containsExactly("even", "odd");
             expected.entrySet().parallelStream().forEach(entry -> {
                 try {
@@ -270,6 +270,6 @@ class LabelTest {
                 }
             });
         }
-        assertThatThrownBy(() -> Classifier.open(encoder, ComputeDevice.CPU)).hasMessageContaining("has no classifier");
+        assertThatThrownBy(() -> Classifier.open(encoder, TestDevice.get())).hasMessageContaining("has no classifier");
     }
 }

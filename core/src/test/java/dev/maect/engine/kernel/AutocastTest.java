@@ -2,14 +2,13 @@
 package dev.maect.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.bytedeco.pytorch.global.torch.DeviceType;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Initialisation;
 import dev.maect.engine.Linear;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -18,24 +17,27 @@ import org.junit.jupiter.api.Test;
 class AutocastTest {
     private static ScalarType productType() {
         try (PointerScope scope = new PointerScope()) {
-            return torch.ones(4, 4).matmul(torch.ones(4, 4)).scalar_type().intern();
+            return TestDevice.moved(torch.ones(4, 4))
+                    .matmul(TestDevice.moved(torch.ones(4, 4)))
+                    .scalar_type()
+                    .intern();
         }
     }
 
     @Test
     void multipliesInHalfPrecisionInsideOnly() {
         assertThat(productType()).isEqualTo(ScalarType.Float);
-        try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
+        try (Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
             assertThat(productType()).isEqualTo(ScalarType.BFloat16);
         }
         assertThat(productType()).isEqualTo(ScalarType.Float);
-        assertThat(torch.is_autocast_enabled(DeviceType.CPU)).isFalse();
+        assertThat(torch.is_autocast_enabled(TestDevice.get().type())).isFalse();
     }
 
     @Test
     void fullPrecisionNestedInsideIsAnIsland() {
-        try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
-            try (Autocast island = new Autocast(ComputeDevice.CPU, Precision.FP32)) {
+        try (Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
+            try (Autocast island = new Autocast(TestDevice.get(), Precision.FP32)) {
                 assertThat(productType()).isEqualTo(ScalarType.Float);
             }
             assertThat(productType()).isEqualTo(ScalarType.BFloat16);
@@ -44,7 +46,7 @@ class AutocastTest {
 
     @Test
     void fullPrecisionChangesNothing() {
-        try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.FP32)) {
+        try (Autocast autocast = new Autocast(TestDevice.get(), Precision.FP32)) {
             assertThat(productType()).isEqualTo(ScalarType.Float);
         }
     }
@@ -53,11 +55,12 @@ class AutocastTest {
     void seesWeightsAsTheyAreAtEachEntry() {
         try (PointerScope scope = new PointerScope()) {
             Linear linear = new Linear(2, 1, false);
+            TestDevice.get().place(linear.tensors());
             Tensor weight = linear.tensors().parameters().get("weight");
             for (int value = 1; value < 4; value++) {
                 Initialisation.constant(weight, value);
-                try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
-                    assertThat(Tensors.toFloats(linear.forward(torch.ones(1, 2))))
+                try (Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
+                    assertThat(Tensors.toFloats(linear.forward(TestDevice.moved(torch.ones(1, 2)))))
                             .containsExactly(2 * value);
                 }
             }
@@ -69,8 +72,12 @@ class AutocastTest {
     void gradientsOfWeightsAreFloat() {
         try (PointerScope scope = new PointerScope()) {
             Linear linear = new Linear(2, 2, true);
-            try (Autocast autocast = new Autocast(ComputeDevice.CPU, Precision.BF16)) {
-                linear.forward(torch.ones(1, 2)).to(ScalarType.Float).sum().backward();
+            TestDevice.get().place(linear.tensors());
+            try (Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
+                linear.forward(TestDevice.moved(torch.ones(1, 2)))
+                        .to(ScalarType.Float)
+                        .sum()
+                        .backward();
             }
             linear.tensors()
                     .parameters()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,7 +20,7 @@ class FeatureSpreadTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (offset + random.nextGaussian());
         }
-        try (Tensor features = Tensors.ofFloats(values, rows, dimensions)) {
+        try (Tensor features = TestDevice.moved(Tensors.ofFloats(values, rows, dimensions))) {
             return FeatureSpread.of(features);
         }
     }
@@ -46,8 +47,8 @@ class FeatureSpreadTest {
 
     @Test
     void collapsedFeaturesHaveNone() {
-        try (Tensor equal = torch.ones(64, 8);
-                Tensor zero = torch.zeros(64, 8)) {
+        try (Tensor equal = TestDevice.moved(torch.ones(64, 8));
+                Tensor zero = TestDevice.moved(torch.zeros(64, 8))) {
             FeatureSpread collapsed = FeatureSpread.of(equal);
             assertThat(collapsed.standardDeviation()).isCloseTo(0, within(1e-9));
             assertThat(collapsed.effectiveRank()).isCloseTo(1, within(1e-3));
@@ -58,7 +59,7 @@ class FeatureSpreadTest {
     /** Singular values 3 and 1: shares 3/4 and 1/4. */
     @Test
     void theRankIsTheExponentialOfTheEntropyOfSingularValues() {
-        try (Tensor x = Tensors.ofFloats(new float[] {3, 0, 0, 1, 0, 0}, 3, 2)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {3, 0, 0, 1, 0, 0}, 3, 2))) {
             double entropy = -(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25));
             assertThat(FeatureSpread.of(x).effectiveRank()).isCloseTo(Math.exp(entropy), within(1e-5));
         }
@@ -66,7 +67,7 @@ class FeatureSpreadTest {
 
     @Test
     void featuresThatAreNotFiniteAreReportedAsSuch() {
-        try (Tensor x = Tensors.ofFloats(new float[] {1, 2, Float.NaN, 4}, 2, 2)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 2, Float.NaN, 4}, 2, 2))) {
             FeatureSpread spread = FeatureSpread.of(x);
             assertThat(spread.standardDeviation()).isNaN();
             assertThat(spread.effectiveRank()).isNaN();
@@ -75,7 +76,7 @@ class FeatureSpreadTest {
 
     @Test
     void leavesGradientsAloneAndTakesOtherTypes() {
-        try (Tensor x = Tensors.ofFloats(new float[] {1, 2, 3, 4}, 2, 2);
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 2, 3, 4}, 2, 2));
                 Tensor half = x.to(torch.ScalarType.BFloat16)) {
             FeatureSpread expected = FeatureSpread.of(x);
             x.set_requires_grad(true);
@@ -87,8 +88,8 @@ class FeatureSpreadTest {
 
     @Test
     void needsTwoRows() {
-        try (Tensor one = torch.ones(1, 3);
-                Tensor tokens = torch.ones(2, 3, 4)) {
+        try (Tensor one = TestDevice.moved(torch.ones(1, 3));
+                Tensor tokens = TestDevice.moved(torch.ones(2, 3, 4))) {
             assertThatThrownBy(() -> FeatureSpread.of(one)).hasMessageContaining("[1, 3]");
             assertThatThrownBy(() -> FeatureSpread.of(tokens)).hasMessageContaining("[2, 3, 4]");
         }
@@ -98,7 +99,7 @@ class FeatureSpreadTest {
     void givesItsMemoryBack() {
         int threads = torch.get_num_threads();
         torch.set_num_threads(1);
-        try (Tensor x = torch.randn(128, 256)) {
+        try (Tensor x = TestDevice.moved(torch.randn(128, 256))) {
             for (int i = 0; i < 30; i++) {
                 FeatureSpread.of(x);
             }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.data.ImageSource;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.eval.FeatureExtractor;
@@ -14,6 +13,7 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.labelfree.LabelFreeOptions;
 import dev.maect.eval.labelfree.LabelFreeScores;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -50,10 +50,11 @@ class AnalysisMemoryTest {
         try (GeneratorOptional generator = Generators.of(1, "weights")) {
             encoder.initialise(generator);
         }
+        TestDevice.get().place(encoder.tensors());
         PixelNormalisation half = new PixelNormalisation(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
         try (ImageSource images = new DrawnSource(1, 24, DrawnOptions.defaults().withImageSize(16));
                 FeatureExtractor extractor =
-                        new FeatureExtractor(encoder, Pooling.MEAN_PATCH, half, ComputeDevice.CPU, Precision.FP32)) {
+                        new FeatureExtractor(encoder, Pooling.MEAN_PATCH, half, TestDevice.get(), Precision.FP32)) {
             leavesNoObjects(() -> Invariance.measure(extractor, images, 8, 1));
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.data.Image;
 import dev.maect.eval.EvaluationException;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,8 @@ class ColourProbeTest {
 
     @Test
     void featuresThatSayNothingKnowNoColours() {
-        try (Tensor train = torch.ones(60, 5);
-                Tensor test = torch.ones(20, 5)) {
+        try (Tensor train = TestDevice.moved(torch.ones(60, 5));
+                Tensor test = TestDevice.moved(torch.ones(20, 5))) {
             ColourProbe probe = ColourProbe.measure(train, Waves.histograms(60, 0), test, Waves.histograms(20, 100));
             assertThat(probe.known()).isCloseTo(0, within(1e-9));
         }
@@ -60,7 +61,7 @@ class ColourProbeTest {
 
     @Test
     void countsMustFit() {
-        try (Tensor train = torch.ones(60, 5)) {
+        try (Tensor train = TestDevice.moved(torch.ones(60, 5))) {
             assertThatThrownBy(
                             () -> ColourProbe.measure(train, Waves.histograms(59, 0), train, Waves.histograms(60, 0)))
                     .isInstanceOf(EvaluationException.class)

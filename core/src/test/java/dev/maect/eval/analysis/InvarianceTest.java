@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.maect.data.ImageSource;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -31,7 +31,8 @@ class InvarianceTest {
         try (GeneratorOptional generator = Generators.of(1, "weights")) {
             encoder.initialise(generator);
         }
-        return new FeatureExtractor(encoder, Pooling.MEAN_PATCH, HALF, ComputeDevice.CPU, Precision.FP32);
+        TestDevice.get().place(encoder.tensors());
+        return new FeatureExtractor(encoder, Pooling.MEAN_PATCH, HALF, TestDevice.get(), Precision.FP32);
     }
 
     /** numpy on the same numbers. */

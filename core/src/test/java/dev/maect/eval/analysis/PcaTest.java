@@ -11,6 +11,7 @@ import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.ReferenceCase;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class PcaTest {
 
     @Test
     void aSingleFeatureIsTheFirstCoordinate() {
-        try (Tensor x = Tensors.ofFloats(new float[] {1, 2, 6}, 3, 1)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 2, 6}, 3, 1))) {
             Pca.Plane plane = Pca.plane(x);
             assertThat(plane.coordinates()).isDeepEqualTo(new float[][] {{-2, 0}, {-1, 0}, {3, 0}});
             assertThat(plane.explained()).containsExactly(1, 0);
@@ -47,7 +48,7 @@ class PcaTest {
 
     @Test
     void equalFeaturesAreOnePoint() {
-        try (Tensor x = Tensors.ofFloats(new float[] {5, 5, 5, 5, 5, 5}, 3, 2)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {5, 5, 5, 5, 5, 5}, 3, 2))) {
             Pca.Plane plane = Pca.plane(x);
             assertThat(plane.explained()).containsExactly(0, 0);
             assertThat(plane.coordinates()[2]).containsExactly(0, 0);
@@ -56,7 +57,7 @@ class PcaTest {
 
     @Test
     void needsTwoImages() {
-        try (Tensor x = Tensors.ofFloats(new float[3], 1, 3)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[3], 1, 3))) {
             assertThatThrownBy(() -> Pca.plane(x))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("at least two");

@@ -2,6 +2,7 @@
 package dev.maect.eval.analysis;
 
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.pytorch.Tensor;
 
 /** Numbers that other languages can make the same way. */
@@ -16,7 +17,7 @@ final class Waves {
                 values[row * dimensions + j] = (float) (Math.sin(i * 0.7 + j * 1.3) + 0.1 * ((i * 31 + j * 17) % 11));
             }
         }
-        return Tensors.ofFloats(values, n, dimensions);
+        return TestDevice.moved(Tensors.ofFloats(values, n, dimensions));
     }
 
     static float[][] histograms(int n, int offset) {

@@ -10,6 +10,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,8 +52,9 @@ class ClusterEvaluationTest {
             LabelSet objectSet = Clouds.labelSet("object", 3, objects);
             LabelSet backgroundSet = Clouds.labelSet("background", 9, backgrounds);
             LabelSet sameCount = Clouds.labelSet("again", 3, objects);
-            try (FeatureSet both =
-                    FeatureSet.of(Tensors.toFloats(clouds.features()), 12, objectSet, backgroundSet, sameCount)) {
+            try (FeatureSet both = FeatureSet.of(
+                            Tensors.toFloats(clouds.features()), 12, objectSet, backgroundSet, sameCount)
+                    .movedTo(TestDevice.get())) {
                 List<ClusterEvaluation.Result> results = ClusterEvaluation.evaluateAll(both, KMeansOptions.lloyd(1, 2));
                 assertThat(results)
                         .extracting(ClusterEvaluation.Result::labelSet)
@@ -67,7 +69,7 @@ class ClusterEvaluationTest {
 
     @Test
     void needsLabels() {
-        try (FeatureSet unlabelled = FeatureSet.of(new float[8], 2)) {
+        try (FeatureSet unlabelled = FeatureSet.of(new float[8], 2).movedTo(TestDevice.get())) {
             assertThatThrownBy(() -> ClusterEvaluation.evaluate(unlabelled, "label", KMeansOptions.lloyd(2, 1)))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("no labels");

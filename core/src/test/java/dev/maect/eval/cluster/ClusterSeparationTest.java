@@ -13,6 +13,7 @@ import dev.maect.eval.ReferenceCase;
 import dev.maect.eval.cluster.ClusterSeparation.Distance;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -70,7 +71,7 @@ class ClusterSeparationTest {
             groups[i] = i % 2;
             x[i] = 10 * groups[i];
         }
-        try (Tensor points = Tensors.ofFloats(x, n, 1)) {
+        try (Tensor points = TestDevice.moved(Tensors.ofFloats(x, n, 1))) {
             assertThat(ClusterSeparation.silhouettes(points, groups, Distance.EUCLIDEAN))
                     .containsOnly(1.0);
             groups[3999] = 0;
@@ -82,7 +83,7 @@ class ClusterSeparationTest {
 
     @Test
     void groupsOnOnePointHaveNoSilhouetteAndNoSpread() {
-        try (Tensor x = Tensors.ofFloats(new float[] {1, 1, 1, 1}, 4, 1)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 1, 1, 1}, 4, 1))) {
             int[] groups = {0, 0, 1, 1};
             assertThat(ClusterSeparation.silhouette(x, groups, Distance.EUCLIDEAN))
                     .isEqualTo(0);
@@ -92,7 +93,7 @@ class ClusterSeparationTest {
 
     @Test
     void needsTwoGroupsAtLeastAndNotOnePerImage() {
-        try (Tensor x = Tensors.ofFloats(new float[] {1, 2, 3}, 3, 1)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 2, 3}, 3, 1))) {
             assertThatThrownBy(() -> ClusterSeparation.silhouette(x, new int[] {4, 4, 4}, Distance.EUCLIDEAN))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("there are 1 among 3");

@@ -11,6 +11,7 @@ import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class HypersphereTest {
     @Test
     void alignmentIsTheMeanSquaredDistanceOfViews() {
-        try (Tensor first = Tensors.ofFloats(new float[] {2, 0, 0, 3, 1, 1}, 3, 2);
-                Tensor second = Tensors.ofFloats(new float[] {5, 0, 1, 0, -1, -1}, 3, 2)) {
+        try (Tensor first = TestDevice.moved(Tensors.ofFloats(new float[] {2, 0, 0, 3, 1, 1}, 3, 2));
+                Tensor second = TestDevice.moved(Tensors.ofFloats(new float[] {5, 0, 1, 0, -1, -1}, 3, 2))) {
             assertThat(Hypersphere.alignment(first, first)).isCloseTo(0, within(1e-12));
             assertThat(Hypersphere.alignment(first, second)).isCloseTo((0 + 2 + 4) / 3.0, within(1e-12));
         }
@@ -44,22 +45,22 @@ class HypersphereTest {
             }
         }
         double expected = Math.log(sum / (n * (n - 1.0) / 2));
-        try (Tensor features = Tensors.ofFloats(x, n, 3)) {
+        try (Tensor features = TestDevice.moved(Tensors.ofFloats(x, n, 3))) {
             assertThat(Hypersphere.uniformity(features)).isCloseTo(expected, within(1e-9));
         }
     }
 
     @Test
     void equalFeaturesAreNotUniformAtAll() {
-        try (Tensor equal = torch.ones(5, 4)) {
+        try (Tensor equal = TestDevice.moved(torch.ones(5, 4))) {
             assertThat(Hypersphere.uniformity(equal)).isCloseTo(0, within(1e-12));
         }
     }
 
     @Test
     void saysWhatDoesNotFit() {
-        try (Tensor one = torch.ones(1, 4);
-                Tensor two = torch.ones(2, 4)) {
+        try (Tensor one = TestDevice.moved(torch.ones(1, 4));
+                Tensor two = TestDevice.moved(torch.ones(2, 4))) {
             assertThatThrownBy(() -> Hypersphere.uniformity(one)).isInstanceOf(EvaluationException.class);
             assertThatThrownBy(() -> Hypersphere.alignment(one, two)).hasMessageContaining("1 x 4 and 2 x 4");
         }

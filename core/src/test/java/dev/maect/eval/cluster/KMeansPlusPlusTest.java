@@ -8,6 +8,7 @@ import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
 import dev.maect.eval.FeatureSet;
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ class KMeansPlusPlusTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = 1000 * (i % clouds) + (float) random.nextGaussian();
         }
-        try (Tensor x = Tensors.ofFloats(values, values.length, 1)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(values, values.length, 1))) {
             Set<Integer> found = new HashSet<>();
             for (float centre : centres(x, clouds, 2)) {
                 found.add(Math.round(centre / 1000));
@@ -46,7 +47,7 @@ class KMeansPlusPlusTest {
     @Test
     void theDrawsHaveTheRightProbabilities() {
         // From 0 the squared distances are 0, 1 and 9; from 1: 1, 0, 4; from 3: 9, 4, 0. The better of two draws wins.
-        try (Tensor x = Tensors.ofFloats(new float[] {0, 1, 3}, 3, 1)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {0, 1, 3}, 3, 1))) {
             int runs = 3000;
             int pair01 = 0;
             int pair12 = 0;

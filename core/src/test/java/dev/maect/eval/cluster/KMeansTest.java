@@ -15,6 +15,7 @@ import dev.maect.eval.cluster.KMeansOptions.Lloyd;
 import dev.maect.eval.cluster.KMeansOptions.MiniBatch;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -103,7 +104,7 @@ class KMeansTest {
         int d = 4;
         int k = 12;
         float[] values = Clouds.gaussians(RandomStream.of(3, "x"), n * d);
-        try (Tensor x = Tensors.ofFloats(values, n, d)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(values, n, d))) {
             for (KMeansResult result : KMeans.restarts(x, new KMeansOptions(k, 4, false, 9, TO_THE_END))) {
                 float[] centres = Tensors.toFloats(result.centres());
                 double inertia = 0;
@@ -173,8 +174,8 @@ class KMeansTest {
     @Test
     void fillsEmptyClusters() {
         float[] values = {0, 0.1f, 0.2f, 5, 5.1f, 5.2f, 9, 9.5f};
-        try (Tensor x = Tensors.ofFloats(values, 8, 1);
-                Tensor far = Tensors.ofFloats(new float[] {4, 100, 200, 300}, 4, 1);
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(values, 8, 1));
+                Tensor far = TestDevice.moved(Tensors.ofFloats(new float[] {4, 100, 200, 300}, 4, 1));
                 KMeansResult result = KMeans.from(x, far, TO_THE_END)) {
             assertThat(Arrays.stream(result.labels()).distinct()).hasSize(4);
             assertThat(result.converged()).isTrue();
@@ -183,7 +184,7 @@ class KMeansTest {
 
     @Test
     void endsWhereFewerDifferentRowsThanClustersExist() {
-        try (Tensor x = Tensors.ofFloats(new float[] {1, 1, 1, 2, 2, 2}, 6, 1);
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 1, 1, 2, 2, 2}, 6, 1));
                 KMeansResult result = KMeans.best(x, new KMeansOptions(4, 3, false, 1, new Lloyd(50, 0)))) {
             assertThat(result.inertia()).isCloseTo(0, within(1e-9));
             assertThat(result.labels()[0]).isNotEqualTo(result.labels()[5]);
@@ -193,7 +194,7 @@ class KMeansTest {
     @Test
     void cosineLooksOnlyAtDirections() {
         float[] values = {1, 0, 100, 1, 0.01f, 0, 0, 1, 1, 90, 0, 0.02f};
-        try (Tensor x = Tensors.ofFloats(values, 6, 2);
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(values, 6, 2));
                 KMeansResult cosine = KMeans.best(x, new KMeansOptions(2, 5, true, 1, TO_THE_END))) {
             int[] labels = cosine.labels();
             assertThat(labels[1]).isEqualTo(labels[0]).isEqualTo(labels[2]).isNotEqualTo(labels[3]);
@@ -227,8 +228,8 @@ class KMeansTest {
 
     @Test
     void saysWhatDoesNotFit() {
-        try (Tensor x = Tensors.ofFloats(new float[] {1, 2, 3}, 3, 1);
-                Tensor broken = Tensors.ofFloats(new float[] {1, Float.NaN, 3}, 3, 1)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 2, 3}, 3, 1));
+                Tensor broken = TestDevice.moved(Tensors.ofFloats(new float[] {1, Float.NaN, 3}, 3, 1))) {
             assertThatThrownBy(() -> KMeans.best(x, KMeansOptions.lloyd(4, 1)))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("4 clusters of 3 images");

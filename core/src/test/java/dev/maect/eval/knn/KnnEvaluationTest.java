@@ -12,6 +12,7 @@ import dev.maect.eval.FeatureSet;
 import dev.maect.eval.knn.KnnOptions.Weighting;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,8 +57,10 @@ class KnnEvaluationTest {
     void equalVotesGoToTheLowestClass() {
         LabelSet trainLabels = Clouds.labelSet("label", 3, new int[] {2, 1, 2, 1});
         LabelSet testLabels = Clouds.labelSet("label", 3, new int[] {1});
-        try (FeatureSet train = FeatureSet.of(new float[] {1, 0, 0, 1, -1, 0, 0, -1}, 2, trainLabels);
-                FeatureSet test = FeatureSet.of(new float[] {1, 1}, 2, testLabels)) {
+        try (FeatureSet train = FeatureSet.of(new float[] {1, 0, 0, 1, -1, 0, 0, -1}, 2, trainLabels)
+                        .movedTo(TestDevice.get());
+                FeatureSet test =
+                        FeatureSet.of(new float[] {1, 1}, 2, testLabels).movedTo(TestDevice.get())) {
             for (Weighting weighting : Weighting.values()) {
                 KnnResult.Score score = KnnEvaluation.evaluate(
                                 train, test, "label", new KnnOptions(List.of(4), 0.07, false, weighting))
@@ -72,8 +75,10 @@ class KnnEvaluationTest {
     void aColdTemperatureLetsTheNearestDecide() {
         LabelSet trainLabels = Clouds.labelSet("label", 2, new int[] {1, 0, 0});
         LabelSet testLabels = Clouds.labelSet("label", 2, new int[] {1});
-        try (FeatureSet train = FeatureSet.of(new float[] {1, 0.1f, 1, 0.2f, 1, 0.3f}, 2, trainLabels);
-                FeatureSet test = FeatureSet.of(new float[] {1, 0}, 2, testLabels)) {
+        try (FeatureSet train = FeatureSet.of(new float[] {1, 0.1f, 1, 0.2f, 1, 0.3f}, 2, trainLabels)
+                        .movedTo(TestDevice.get());
+                FeatureSet test =
+                        FeatureSet.of(new float[] {1, 0}, 2, testLabels).movedTo(TestDevice.get())) {
             KnnResult cold = KnnEvaluation.evaluate(
                     train, test, "label", new KnnOptions(List.of(3), 1e-4, false, Weighting.DISTANCE));
             KnnResult warm = KnnEvaluation.evaluate(
@@ -88,8 +93,10 @@ class KnnEvaluationTest {
         LabelSet object = Clouds.labelSet("object", 2, new int[] {0, 1});
         LabelSet background = Clouds.labelSet("background", 2, new int[] {1, 0});
         LabelSet other = Clouds.labelSet("other", 2, new int[] {1, 0});
-        try (FeatureSet train = FeatureSet.of(new float[] {1, 0, 0, 1}, 2, background, object);
-                FeatureSet test = FeatureSet.of(new float[] {2, 1, 0, 3}, 2, object, background, other)) {
+        try (FeatureSet train = FeatureSet.of(new float[] {1, 0, 0, 1}, 2, background, object)
+                        .movedTo(TestDevice.get());
+                FeatureSet test = FeatureSet.of(new float[] {2, 1, 0, 3}, 2, object, background, other)
+                        .movedTo(TestDevice.get())) {
             KnnOptions nearest = new KnnOptions(List.of(1), 0.07, false, Weighting.DISTANCE);
             List<KnnResult> results = KnnEvaluation.evaluateAll(train, test, nearest);
             assertThat(results).extracting(KnnResult::labelSet).containsExactly("object", "background");
@@ -102,7 +109,7 @@ class KnnEvaluationTest {
     void saysWhatDoesNotFit() {
         try (FeatureSet labelled = Clouds.of(1, 6, 2, 2, 1);
                 FeatureSet threeClasses = Clouds.of(1, 6, 2, 3, 1);
-                FeatureSet unlabelled = FeatureSet.of(new float[4], 2)) {
+                FeatureSet unlabelled = FeatureSet.of(new float[4], 2).movedTo(TestDevice.get())) {
             KnnOptions one = new KnnOptions(List.of(1), 0.07, false, Weighting.UNIFORM);
             assertThatThrownBy(() -> KnnEvaluation.evaluateAll(labelled, unlabelled, one))
                     .isInstanceOf(EvaluationException.class)

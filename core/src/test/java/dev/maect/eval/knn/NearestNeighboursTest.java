@@ -11,6 +11,7 @@ import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -27,8 +28,8 @@ class NearestNeighboursTest {
         int k = 7;
         float[] q = Clouds.gaussians(RandomStream.of(1, "q"), queries * dimensions);
         float[] b = Clouds.gaussians(RandomStream.of(1, "b"), bank * dimensions);
-        try (Tensor queryTensor = Tensors.ofFloats(q, queries, dimensions);
-                Tensor bankTensor = Tensors.ofFloats(b, bank, dimensions);
+        try (Tensor queryTensor = TestDevice.moved(Tensors.ofFloats(q, queries, dimensions));
+                Tensor bankTensor = TestDevice.moved(Tensors.ofFloats(b, bank, dimensions));
                 Neighbours found = NearestNeighbours.search(queryTensor, bankTensor, k)) {
             assertThat(found.size()).isEqualTo(queries);
             assertThat(found.k()).isEqualTo(k);
@@ -64,8 +65,8 @@ class NearestNeighboursTest {
                 b[planted[i] * 4 + d] = q[5 * 4 + d] * (1 + 1e-4f * (d == 0 ? i : 0));
             }
         }
-        try (Tensor queries = Tensors.ofFloats(q, 6, 4);
-                Tensor bankTensor = Tensors.ofFloats(b, bank, 4);
+        try (Tensor queries = TestDevice.moved(Tensors.ofFloats(q, 6, 4));
+                Tensor bankTensor = TestDevice.moved(Tensors.ofFloats(b, bank, 4));
                 Neighbours found = NearestNeighbours.search(queries, bankTensor, k)) {
             for (int row = 0; row < 6; row++) {
                 int query = row;
@@ -103,7 +104,7 @@ class NearestNeighboursTest {
     void leavesOutTheImageItself() {
         int n = 1500;
         float[] values = Clouds.gaussians(RandomStream.of(2, "x"), n * 6);
-        try (Tensor x = Tensors.ofFloats(values, n, 6);
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(values, n, 6));
                 Neighbours others = NearestNeighbours.amongThemselves(x, 3);
                 Neighbours all = NearestNeighbours.search(x, x, 4)) {
             for (int row = 0; row < n; row++) {
@@ -116,7 +117,7 @@ class NearestNeighboursTest {
 
     @Test
     void takesAllOfASmallBank() {
-        try (Tensor x = Tensors.ofFloats(new float[] {1, 0, 0, 1, 1, 1}, 3, 2);
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 0, 0, 1, 1, 1}, 3, 2));
                 Neighbours found = NearestNeighbours.search(x, x, 3)) {
             assertThat(found.indicesOf(2)[0]).isEqualTo(2);
             assertThat(found.indicesOf(0)).containsExactly(0, 2, 1);
@@ -126,8 +127,8 @@ class NearestNeighboursTest {
 
     @Test
     void aRowOfZerosIsSimilarToNothing() {
-        try (Tensor q = torch.zeros(1, 2);
-                Tensor x = Tensors.ofFloats(new float[] {1, 0, 0, 1}, 2, 2);
+        try (Tensor q = TestDevice.moved(torch.zeros(1, 2));
+                Tensor x = TestDevice.moved(Tensors.ofFloats(new float[] {1, 0, 0, 1}, 2, 2));
                 Neighbours found = NearestNeighbours.search(q, x, 2)) {
             assertThat(found.similaritiesOf(0)).containsExactly(0, 0);
         }
@@ -135,8 +136,8 @@ class NearestNeighboursTest {
 
     @Test
     void refusesMoreNeighboursThanThereAre() {
-        try (Tensor x = torch.zeros(3, 2);
-                Tensor wide = torch.zeros(3, 4)) {
+        try (Tensor x = TestDevice.moved(torch.zeros(3, 2));
+                Tensor wide = TestDevice.moved(torch.zeros(3, 4))) {
             assertThatThrownBy(() -> NearestNeighbours.search(x, x, 4))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("between 1 and 3");

@@ -3,6 +3,7 @@ package dev.maect.eval.labelfree;
 
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.FeatureSet;
+import dev.maect.testing.TestDevice;
 
 /** Made-up features: round clouds in a few directions, in turns. */
 final class Blobs {
@@ -21,6 +22,7 @@ final class Blobs {
     }
 
     static FeatureSet of(int n, int dimensions, int clouds, double noise, long seed) {
-        return FeatureSet.of(values(n, dimensions, clouds, noise, seed), dimensions);
+        return FeatureSet.of(values(n, dimensions, clouds, noise, seed), dimensions)
+                .movedTo(TestDevice.get());
     }
 }

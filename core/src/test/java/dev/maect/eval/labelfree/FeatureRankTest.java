@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
+import dev.maect.testing.TestDevice;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -32,12 +33,12 @@ class FeatureRankTest {
                         (Math.sin(i * 0.7 + j * 1.3) + 0.1 * ((i * 31 + j * 17) % 11) + 0.05 * ((i * i + 3 * j) % 7));
             }
         }
-        return Tensors.ofFloats(values, n, dimensions);
+        return TestDevice.moved(Tensors.ofFloats(values, n, dimensions));
     }
 
     @Test
     void equalFeaturesHaveRankOne() {
-        try (Tensor equal = torch.ones(20, 8)) {
+        try (Tensor equal = TestDevice.moved(torch.ones(20, 8))) {
             assertThat(FeatureRank.rankMe(equal)).isCloseTo(1, within(1e-4));
             assertThat(FeatureRank.effectiveRank(equal)).isEqualTo(1);
         }
@@ -45,7 +46,7 @@ class FeatureRankTest {
 
     @Test
     void orthogonalFeaturesHaveFullRank() {
-        try (Tensor identity = torch.eye(12)) {
+        try (Tensor identity = TestDevice.moved(torch.eye(12))) {
             assertThat(FeatureRank.rankMe(identity)).isCloseTo(12, within(1e-4));
             assertThat(FeatureRank.effectiveRank(identity)).isCloseTo(11, within(1e-4));
         }
@@ -53,8 +54,8 @@ class FeatureRankTest {
 
     @Test
     void saysWhatDoesNotFit() {
-        try (Tensor one = torch.ones(1, 4);
-                Tensor broken = Tensors.ofFloats(new float[] {1, Float.NaN, 2, 3}, 2, 2)) {
+        try (Tensor one = TestDevice.moved(torch.ones(1, 4));
+                Tensor broken = TestDevice.moved(Tensors.ofFloats(new float[] {1, Float.NaN, 2, 3}, 2, 2))) {
             assertThatThrownBy(() -> FeatureRank.rankMe(one)).isInstanceOf(EvaluationException.class);
             assertThatThrownBy(() -> FeatureRank.effectiveRank(broken)).hasMessageContaining("not finite");
         }

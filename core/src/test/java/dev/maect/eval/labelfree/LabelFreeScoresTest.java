@@ -9,12 +9,12 @@ import dev.maect.data.ImageSource;
 import dev.maect.data.augment.ViewKind;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
+import dev.maect.testing.TestDevice;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.EncoderConfig;
 import dev.maect.vit.PixelNormalisation;
@@ -34,7 +34,8 @@ class LabelFreeScoresTest {
         try (GeneratorOptional generator = Generators.of(1, "weights")) {
             encoder.initialise(generator);
         }
-        return new FeatureExtractor(encoder, Pooling.MEAN_PATCH, HALF, ComputeDevice.CPU, Precision.FP32);
+        TestDevice.get().place(encoder.tensors());
+        return new FeatureExtractor(encoder, Pooling.MEAN_PATCH, HALF, TestDevice.get(), Precision.FP32);
     }
 
     @Test
@@ -57,7 +58,7 @@ class LabelFreeScoresTest {
 
     @Test
     void equalFeaturesAreAsBadAsCanBe() {
-        try (Tensor same = torch.ones(20, 6);
+        try (Tensor same = TestDevice.moved(torch.ones(20, 6));
                 FeatureSet collapsed = new FeatureSet(same, List.of())) {
             LabelFreeScores scores = LabelFreeScores.of(
                     collapsed,

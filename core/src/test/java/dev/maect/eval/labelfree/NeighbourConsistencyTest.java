@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
+import dev.maect.testing.TestDevice;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -45,8 +46,8 @@ class NeighbourConsistencyTest {
             first.retainAll(first(ofView, self));
             shared += first.size();
         }
-        try (Tensor a = Tensors.ofFloats(original, n, 6);
-                Tensor b = Tensors.ofFloats(view, n, 6)) {
+        try (Tensor a = TestDevice.moved(Tensors.ofFloats(original, n, 6));
+                Tensor b = TestDevice.moved(Tensors.ofFloats(view, n, 6))) {
             NeighbourConsistency measured = NeighbourConsistency.of(a, b, 4);
             assertThat(measured.overlap())
                     .isCloseTo(shared / n / 4, within(1e-12))

@@ -13,6 +13,7 @@ import dev.maect.eval.matrix.DoubleArrays;
 import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.testing.GoldenFile;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -114,7 +115,7 @@ class LogisticRegressionTest {
         double lambda = 1e-3;
         try (PointerScope scope = new PointerScope()) {
             torch.manual_seed(11);
-            Tensor some = torch.randn(rows, features);
+            Tensor some = TestDevice.moved(torch.randn(rows, features));
             some.select(0, 6).copy_(some.select(0, 2));
             int[] labels = {0, 1, 2, 0, 1, 2, 2};
             try (LogisticModel model =
@@ -164,7 +165,7 @@ class LogisticRegressionTest {
         int rows = 8192;
         try (PointerScope scope = new PointerScope()) {
             torch.manual_seed(3);
-            Tensor features = torch.randn(rows, 8);
+            Tensor features = TestDevice.moved(torch.randn(rows, 8));
             int[] labels = new int[rows];
             java.util.Arrays.setAll(labels, i -> i % classes);
             double lambda = 1e-3;
@@ -189,7 +190,7 @@ class LogisticRegressionTest {
                 changed[i] = changed[i] * (1 + i / 6 % 5) + i / 6 % 3;
             }
             int[] labels = clouds.labelSet("label").labels();
-            try (Tensor other = Tensors.ofFloats(changed, 40, 6);
+            try (Tensor other = TestDevice.moved(Tensors.ofFloats(changed, 40, 6));
                     LogisticModel model = LogisticRegression.fit(
                             clouds.features(), labels, 2, new LogisticRegressionOptions(1e-3, 1e-6, 500))) {
                 assertThat(model.predict(other)).containsExactly(model.predict(clouds.features()));
@@ -212,7 +213,7 @@ class LogisticRegressionTest {
 
     @Test
     void saysWhatDoesNotFit() {
-        try (Tensor x = Tensors.ofFloats(new float[4], 2, 2)) {
+        try (Tensor x = TestDevice.moved(Tensors.ofFloats(new float[4], 2, 2))) {
             assertThatThrownBy(() -> LogisticRegression.fit(x, new int[3], 2, LogisticRegressionOptions.published(2)))
                     .isInstanceOf(EvaluationException.class)
                     .hasMessageContaining("2 rows of features and 3 labels");

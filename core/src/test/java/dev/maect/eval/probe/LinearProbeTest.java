@@ -9,6 +9,7 @@ import dev.maect.eval.Clouds;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
 import dev.maect.testing.NativeMemory;
+import dev.maect.testing.TestDevice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,8 @@ class LinearProbeTest {
             values[2 * i] = 0.1f * (i % 2 + (i % 7) * 0.01f);
             values[2 * i + 1] = 100 + 50 * (i % 3);
         }
-        try (FeatureSet features = FeatureSet.of(values, 2, Clouds.labelSet("label", 2, labels))) {
+        try (FeatureSet features =
+                FeatureSet.of(values, 2, Clouds.labelSet("label", 2, labels)).movedTo(TestDevice.get())) {
             assertThat(LinearProbe.evaluate(features, features, "label", QUICK).accuracy())
                     .isEqualTo(1);
         }
@@ -86,7 +88,8 @@ class LinearProbeTest {
     @Test
     void worksOnAHandfulOfImages() {
         LabelSet labels = Clouds.labelSet("label", 2, new int[] {0, 1, 0, 1});
-        try (FeatureSet four = FeatureSet.of(new float[] {-1, 1, -2, 2}, 1, labels)) {
+        try (FeatureSet four =
+                FeatureSet.of(new float[] {-1, 1, -2, 2}, 1, labels).movedTo(TestDevice.get())) {
             assertThat(LinearProbe.evaluate(four, four, "label", QUICK).accuracy())
                     .isEqualTo(1);
         }
@@ -95,7 +98,7 @@ class LinearProbeTest {
     @Test
     void saysWhatDoesNotFit() {
         LabelSet three = Clouds.labelSet("label", 2, new int[] {0, 1, 0});
-        try (FeatureSet few = FeatureSet.of(new float[3], 1, three);
+        try (FeatureSet few = FeatureSet.of(new float[3], 1, three).movedTo(TestDevice.get());
                 FeatureSet many = Clouds.of(1, 40, 3, 2, 1);
                 FeatureSet wide = Clouds.of(1, 40, 4, 2, 1)) {
             assertThatThrownBy(() -> LinearProbe.evaluate(few, few, "label", QUICK))

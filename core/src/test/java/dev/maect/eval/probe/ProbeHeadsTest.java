@@ -9,6 +9,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.Clouds;
 import dev.maect.eval.matrix.LabelTensors;
 import dev.maect.testing.GoldenFile;
+import dev.maect.testing.TestDevice;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -37,13 +38,15 @@ class ProbeHeadsTest {
         double[] learningRates = golden.doubles("out.lr");
         ProbeSchedule schedule = new ProbeSchedule(steps);
         try (PointerScope scope = new PointerScope()) {
-            Tensor tokens = golden.copy("in.tokens");
+            Tensor tokens = TestDevice.moved(golden.copy("in.tokens"));
             Tensor pooled = config.get("pooling").asString().equals("class_token")
                     ? tokens.select(2, 0)
                     : tokens.narrow(2, 1, tokens.size(2) - 1).mean(2);
             int[] labels = golden.ints("in.y");
-            try (ProbeHeads heads =
-                    new ProbeHeads(golden.copy("w.weight"), golden.copy("w.bias"), List.of(0.5, rate, 0.001))) {
+            try (ProbeHeads heads = new ProbeHeads(
+                    TestDevice.moved(golden.copy("w.weight")),
+                    TestDevice.moved(golden.copy("w.bias")),
+                    List.of(0.5, rate, 0.001))) {
                 Tensor y = LabelTensors.of(labels, pooled).view(steps, batch);
                 for (int step = 0; step < steps; step++) {
                     assertThat(rate * schedule.factor(step)).isCloseTo(learningRates[step], within(1e-12));
@@ -85,10 +88,10 @@ class ProbeHeadsTest {
         labels[8500] = 1 - labels[8500];
         try (PointerScope scope = new PointerScope();
                 ProbeHeads heads = new ProbeHeads(
-                        Tensors.ofFloats(new float[] {-1, 1}, 2, 1),
-                        Tensors.ofFloats(new float[2], 2),
+                        TestDevice.moved(Tensors.ofFloats(new float[] {-1, 1}, 2, 1)),
+                        TestDevice.moved(Tensors.ofFloats(new float[2], 2)),
                         List.of(0.1, 0.2))) {
-            ProbeHeads.Quality quality = heads.measure(Tensors.ofFloats(x, n, 1), labels);
+            ProbeHeads.Quality quality = heads.measure(TestDevice.moved(Tensors.ofFloats(x, n, 1)), labels);
             double expected = 0;
             for (int i = 0; i < n; i++) {
                 double margin = 2 * x[i] / Math.sqrt(1 + 1e-5) * (labels[i] == 1 ? 1 : -1);

@@ -13,6 +13,7 @@ import dev.maect.engine.Tensors;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.classifier.FittedClassifier;
+import dev.maect.testing.TestDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,8 @@ class RobustnessTest {
             labels[i] = i % 2;
             values[i] = i < wrong ? 1 - labels[i] : labels[i];
         }
-        return FeatureSet.of(values, 1, new LabelSet("label", List.of("a", "b"), labels));
+        return FeatureSet.of(values, 1, new LabelSet("label", List.of("a", "b"), labels))
+                .movedTo(TestDevice.get());
     }
 
     @Test

@@ -11,7 +11,6 @@ import dev.maect.data.LabelSet;
 import dev.maect.data.ListSource;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
 import dev.maect.eval.card.ProtocolCard;
@@ -20,6 +19,7 @@ import dev.maect.protocol.Evaluation;
 import dev.maect.protocol.EvaluationEvent;
 import dev.maect.protocol.EvaluationProtocol;
 import dev.maect.protocol.EvaluationProtocols;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import dev.maect.vit.VitException;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class OtherChannelsTest {
         return Evaluation.of(encoder)
                 .data(images(channels, 60))
                 .val(images(channels, 30))
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32);
     }
 
@@ -118,7 +118,7 @@ class OtherChannelsTest {
                         new EncoderUnderTest("rgb", rgb, Optional.of(folder.resolve("cards")))))
                 .data("demo:1:40:16")
                 .val("demo:2:20:16")
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32)
                 .runAll(List.of(new KnnProtocol()));
         assertThat(cards.get(0).test().fingerprint())
@@ -126,7 +126,7 @@ class OtherChannelsTest {
         List<ProtocolCard> again = Evaluation.of(rgb)
                 .data(new DrawnSource(1, 40, DrawnOptions.defaults().withImageSize(16)))
                 .val(new DrawnSource(2, 20, DrawnOptions.defaults().withImageSize(16)))
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32)
                 .runAll(List.of(new KnnProtocol()));
         assertThat(again.get(0).test().fingerprint())

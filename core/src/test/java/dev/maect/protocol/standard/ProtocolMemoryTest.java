@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.data.augment.ViewKind;
 import dev.maect.data.drawn.DrawnOptions;
 import dev.maect.data.drawn.DrawnSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.protocol.Evaluation;
 import dev.maect.protocol.EvaluationProtocol;
+import dev.maect.testing.TestDevice;
 import dev.maect.testing.TinyEncoder;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +48,7 @@ class ProtocolMemoryTest {
         Evaluation evaluation = Evaluation.of(TinyEncoder.write(folder.resolve("tiny.safetensors"), 1))
                 .data(new DrawnSource(1, 30, small))
                 .val(new DrawnSource(2, 30, small))
-                .device(ComputeDevice.CPU)
+                .device(TestDevice.get())
                 .precision(Precision.FP32)
                 .batchSize(16)
                 .cacheBytes(0)

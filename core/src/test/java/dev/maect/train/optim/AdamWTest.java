@@ -4,6 +4,7 @@ package dev.maect.train.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -25,7 +26,7 @@ class AdamWTest {
         double[] expected = {0.5, -1, 2, 0.1};
         double[] first = new double[4];
         double[] second = new double[4];
-        Tensor parameter = Tensors.ofFloats(start, 4);
+        Tensor parameter = TestDevice.moved(Tensors.ofFloats(start, 4));
         parameter.set_requires_grad(true);
         ParameterGroup group = new ParameterGroup("test", Map.of("p", parameter), learningRate, decay);
         try (AdamW optimiser = new AdamW(List.of(group), BETA1, BETA2)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -16,8 +17,8 @@ class WeightAverageTest {
     @Test
     void followsTheFormulaAndLeavesFrozenWeightsAlone() {
         try (NamedTensors tensors = new NamedTensors()) {
-            Tensor moving = tensors.parameter("moving", Tensors.ofFloats(new float[] {1}, 1));
-            Tensor frozen = tensors.parameter("frozen", Tensors.ofFloats(new float[] {1}, 1));
+            Tensor moving = tensors.parameter("moving", TestDevice.moved(Tensors.ofFloats(new float[] {1}, 1)));
+            Tensor frozen = tensors.parameter("frozen", TestDevice.moved(Tensors.ofFloats(new float[] {1}, 1)));
             frozen.set_requires_grad(false);
             try (WeightAverage average = new WeightAverage(tensors, 0.9)) {
                 double expected = 1;

@@ -18,13 +18,13 @@ import dev.maect.data.loader.Loader;
 import dev.maect.data.loader.LoaderOptions;
 import dev.maect.data.loader.OnBadImage;
 import dev.maect.distributed.ProcessGroup;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.machine.Share;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.state.TrainingState.Reading;
 import dev.maect.vit.Encoder;
 import java.util.ArrayList;
@@ -53,6 +53,7 @@ class CachedViewBatchesTest {
     private Encoder encoder() {
         Encoder made = new Encoder(Model.encoder(recipe));
         made.initialise(Generators.of(3, "encoder"));
+        TestDevice.get().place(made.tensors());
         made.freeze();
         return made;
     }
@@ -65,7 +66,7 @@ class CachedViewBatchesTest {
     private CachedViews encode(ImageSource source, int views, int workers) {
         Recipe cached = recipe.with("prepare-head.cache-views=" + views);
         CachedViewBatches batches = new ViewEncoding(
-                        cached, encoder, ComputeDevice.CPU, Precision.FP32, ProcessGroup.alone())
+                        cached, encoder, TestDevice.get(), Precision.FP32, ProcessGroup.alone())
                 .encode(source, PAIR.groups().get(0), workers, OnBadImage.SKIP, new Reading(List.of(), 0), () -> false)
                 .orElseThrow();
         batches.badImages().forEach(b -> bad.add(b.name()));
@@ -100,7 +101,7 @@ class CachedViewBatchesTest {
                         NoGradGuard guard = new NoGradGuard();
                         Batch batch = pass.next()) {
                     Tensor pixels =
-                            Model.normalisation(recipe).apply(batch.views().get(0), ComputeDevice.CPU);
+                            Model.normalisation(recipe).apply(batch.views().get(0), TestDevice.get());
                     Tensor features = Model.headPooling(recipe).apply(encoder.forward(pixels));
                     split(Tensors.toLongs(batch.indices()), Tensors.toFloats(features), pairs);
                 }

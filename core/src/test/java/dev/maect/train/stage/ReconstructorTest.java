@@ -7,10 +7,10 @@ import dev.maect.data.DataException;
 import dev.maect.data.ForwardingSource;
 import dev.maect.data.Image;
 import dev.maect.data.ImageSource;
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.event.TrainingEvent;
 import dev.maect.vit.Decoder;
 import dev.maect.vit.Encoder;
@@ -36,7 +36,9 @@ class ReconstructorTest {
                 Decoder decoder = new Decoder(Model.encoder(recipe), Model.decoder(recipe))) {
             encoder.initialise(Generators.of(0, "encoder"));
             decoder.initialise(Generators.of(0, "decoder"));
-            new Reconstructor(source, 8, encoder, decoder, Model.normalisation(recipe), ComputeDevice.CPU, 0.75, true)
+            TestDevice.get().place(encoder.tensors());
+            TestDevice.get().place(decoder.tensors());
+            new Reconstructor(source, 8, encoder, decoder, Model.normalisation(recipe), TestDevice.get(), 0.75, true)
                     .show("pretrain", 1, event -> {
                         if (event instanceof TrainingEvent.Reconstructed reconstructed) {
                             shown.addAll(reconstructed.originals());
