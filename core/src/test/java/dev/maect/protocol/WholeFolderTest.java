@@ -103,6 +103,7 @@ class WholeFolderTest {
                     }
                 })
                 .run(new LowShotProtocol(List.of(1), List.of(), 2, List.of(), false));
-        assertThat(told).startsWith("1/4", "2/4").endsWith("4/4").hasSize(4); // two label sets
+        // one shot, 1 and 10 percent, two splits each, of two label sets
+        assertThat(told).startsWith("1/12", "2/12").endsWith("12/12").hasSize(12);
     }
 }
