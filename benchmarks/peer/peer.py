@@ -34,6 +34,7 @@ def main():
         else:
             import work
 
+            work.products(task)
             job = work.WORK[task["work"]](task)
     except ImportError as e:
         say(error=f"{sys.executable} cannot import {e.name}")

@@ -10,6 +10,11 @@ import torch
 import vit
 
 
+def products(t):
+    """As the recipe's precision tf32: float32 products of rounded factors, on CUDA."""
+    torch.backends.cuda.matmul.allow_tf32 = t["precision"] == "tf32"
+
+
 def autocast(t):
     return torch.autocast(t["device"].split(":")[0], torch.bfloat16, enabled=t["precision"] == "bf16")
 

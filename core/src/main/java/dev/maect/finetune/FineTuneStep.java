@@ -11,6 +11,7 @@ import dev.maect.engine.Precision;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.kernel.FloatProducts;
 import dev.maect.engine.kernel.Tape;
 import dev.maect.engine.kernel.Undo;
 import dev.maect.engine.machine.Share;
@@ -125,7 +126,9 @@ final class FineTuneStep implements AutoCloseable {
                 Tensor logits = network.forward(Mixing.apply(images, others, draw), dropPath, ranks, batchSize);
                 loss = SoftTargets.crossEntropy(logits, targets);
             }
-            backward(tape, loss, share);
+            try (FloatProducts products = FloatProducts.of(device, precision)) {
+                backward(tape, loss, share);
+            }
             Tensor norm = GradientNorm.of(optimiser.groups());
             double[] read = Tensors.numbers(List.of(loss, norm));
             double value = ofAll(read[0], share);

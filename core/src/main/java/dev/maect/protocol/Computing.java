@@ -65,6 +65,6 @@ record Computing(
     }
 
     Precision precision(ComputeDevice place) {
-        return precision.orElseGet(() -> Precision.automatic(place));
+        return precision.map(kind -> kind.on(place)).orElseGet(() -> Precision.automatic(place));
     }
 }

@@ -10,6 +10,8 @@ public enum PrecisionChoice {
     AUTO,
     /** 32-bit floats throughout. */
     FP32,
+    /** 32-bit floats, with products in TF32 on CUDA devices; the same as fp32 elsewhere. */
+    TF32,
     /** bfloat16 autocast around forward passes. */
     BF16;
 
@@ -24,6 +26,7 @@ public enum PrecisionChoice {
         return switch (this) {
             case AUTO -> Precision.automatic(device);
             case FP32 -> Precision.FP32;
+            case TF32 -> Precision.TF32.on(device);
             case BF16 -> Precision.BF16;
         };
     }

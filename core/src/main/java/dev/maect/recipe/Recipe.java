@@ -23,7 +23,7 @@ public record Recipe(
         @Setting(value = "auto, cpu, cuda, cuda:N (the Nth GPU) or mps.", onResume = OnResume.FREE)
         String device,
 
-        @Setting("auto (bf16 where it is fast), fp32 or bf16.")
+        @Setting("auto (bf16 where it is fast), fp32, tf32 (fp32 with faster, coarser products on CUDA) or bf16.")
         PrecisionChoice precision,
 
         ModelOptions model,

@@ -10,6 +10,7 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.kernel.FloatProducts;
 import dev.maect.engine.kernel.Tape;
 import dev.maect.recipe.Recipe;
 import dev.maect.train.optim.AdamW;
@@ -204,10 +205,12 @@ public final class TrainStep implements AutoCloseable {
                 result = stage.loss(input(batch, part, epoch, step));
             }
             long middle = System.nanoTime();
-            tape.backward(
-                    group.isAlone()
-                            ? result.loss().div(new Scalar((double) settings.accumulate()))
-                            : result.loss().mul(new Scalar(part.weight())));
+            try (FloatProducts products = FloatProducts.of(device, precision)) {
+                tape.backward(
+                        group.isAlone()
+                                ? result.loss().div(new Scalar((double) settings.accumulate()))
+                                : result.loss().mul(new Scalar(part.weight())));
+            }
             spend(middle - start, System.nanoTime() - middle, 0);
             return result;
         }

@@ -69,7 +69,7 @@ public final class Embed implements Callable<Integer> {
     @Option(
             names = "--precision",
             paramLabel = "NAME",
-            description = "auto, fp32 or bf16; name one where machines differ (default: ${DEFAULT-VALUE}).")
+            description = "auto, fp32, tf32 or bf16; name one where machines differ (default: ${DEFAULT-VALUE}).")
     private String precision = EmbedderOptions.standard().precision();
 
     /** For spark-submit. */

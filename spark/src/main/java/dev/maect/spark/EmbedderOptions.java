@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param threads of each task that decode, beside the one that computes
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:1}; auto takes the GPU that Spark gives the task, where
  *     there is one
- * @param precision {@code fp32}, {@code bf16}, or {@code auto} for what suits each machine's processor
+ * @param precision {@code fp32}, {@code tf32}, {@code bf16}, or {@code auto} for what suits each machine's processor
  */
 public record EmbedderOptions(String column, int batch, int threads, String device, String precision)
         implements Serializable {
@@ -62,8 +62,10 @@ public record EmbedderOptions(String column, int batch, int threads, String devi
         return switch (name) {
             case AUTO -> Optional.empty();
             case "fp32" -> Optional.of(Precision.FP32);
+            case "tf32" -> Optional.of(Precision.TF32);
             case "bf16" -> Optional.of(Precision.BF16);
-            default -> throw new SparkUseException("The precision is \"" + name + "\"; it must be auto, fp32 or bf16.");
+            default ->
+                throw new SparkUseException("The precision is \"" + name + "\"; it must be auto, fp32, tf32 or bf16.");
         };
     }
 }

@@ -56,7 +56,9 @@ final class ExecutorModel {
     static ExecutorModel borrow(String file, boolean classifies, EmbedderOptions options, TaskContext task) {
         synchronized (OPEN) {
             ComputeDevice device = device(options.device(), task);
-            Precision precision = options.chosenPrecision().orElseGet(() -> Precision.automatic(device));
+            Precision precision = options.chosenPrecision()
+                    .map(chosen -> chosen.on(device))
+                    .orElseGet(() -> Precision.automatic(device));
             Key key = new Key(file, classifies, device, precision);
             ExecutorModel model = OPEN.get(key);
             if (model == null) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
@@ -97,7 +98,7 @@ final class Bench {
             setting.put("restarts", options.restarts());
         }
         setting.put("device", options.device().toString());
-        setting.put("precision", precision(options) == Precision.BF16 ? "bf16" : "fp32");
+        setting.put("precision", precision(options).name().toLowerCase(Locale.ROOT));
         setting.put("threads", threads);
         setting.put("waiting", NativeSetup.prepare().waiting().toString());
         setting.put("blas", TensorCheck.blas());

@@ -83,7 +83,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--restarts", paramLabel = "N", description = "Starts for cluster (default: 1).")
     private int restarts = 1;
 
-    @Option(names = "--precision", paramLabel = "PRECISION", description = "auto, fp32 or bf16 (default: auto).")
+    @Option(names = "--precision", paramLabel = "PRECISION", description = "auto, fp32, tf32 or bf16 (default: auto).")
     private String precision = "auto";
 
     @Mixin

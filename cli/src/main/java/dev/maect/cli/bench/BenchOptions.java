@@ -68,7 +68,7 @@ record BenchOptions(
      *
      * @param model ti, s, b, l, h, small or custom
      * @param batch images per step
-     * @param precision auto, fp32 or bf16
+     * @param precision auto, fp32, tf32 or bf16
      * @param overrides {@code key=value} of the recipe; they win
      */
     static Recipe recipe(String model, int batch, String precision, String device, List<String> overrides) {

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
+import dev.maect.engine.kernel.FloatProducts;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -31,7 +32,8 @@ public final class MatmulPeak {
 
     static double gigaflops(ComputeDevice device, Precision precision, int size, long nanos) {
         try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
+                NoGradGuard guard = new NoGradGuard();
+                FloatProducts products = FloatProducts.of(device, precision)) {
             Tensor matrix = device.place(torch.rand(size, size))
                     .to(precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float);
             long best = Long.MAX_VALUE;

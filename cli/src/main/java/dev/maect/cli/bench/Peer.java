@@ -2,7 +2,6 @@
 package dev.maect.cli.bench;
 
 import dev.maect.MaectException;
-import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
@@ -75,7 +75,7 @@ final class Peer implements AutoCloseable {
         Map<String, Object> task = new LinkedHashMap<>();
         task.put("work", options.work().toString());
         task.put("device", options.device().toString());
-        task.put("precision", options.precision() == Precision.BF16 ? "bf16" : "fp32");
+        task.put("precision", options.precision().name().toLowerCase(Locale.ROOT));
         task.put("threads", threads);
         task.put("compile", compile);
         task.put("batch", options.batch());

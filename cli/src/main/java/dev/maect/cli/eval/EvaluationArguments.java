@@ -64,7 +64,7 @@ final class EvaluationArguments {
     @Option(
             names = "--precision",
             paramLabel = "KIND",
-            description = "fp32 or bf16 (default: what the device is fast at).")
+            description = "fp32, tf32 or bf16 (default: what the device is fast at).")
     private @Nullable Precision precision;
 
     @Mixin

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Mixed precision for the code between construction and {@link #close}, on the current thread. For {@link
- * Precision#FP32} it switches autocast off, so that nesting it inside a bf16 region makes a float32 island.
+ * The precision of the code between construction and {@link #close}, on the current thread. For {@link Precision#FP32} it
+ * switches autocast and TF32 off, so that nesting it inside a bf16 or TF32 region makes a float32 island.
  */
 public final class Autocast implements AutoCloseable {
     static {
@@ -22,6 +22,7 @@ public final class Autocast implements AutoCloseable {
 
     private final DeviceType device;
     private final boolean wasEnabled;
+    private final FloatProducts products;
 
     /** Enters mixed precision. */
     public Autocast(ComputeDevice device, Precision precision) {
@@ -31,8 +32,12 @@ public final class Autocast implements AutoCloseable {
     /** What enters again the precision that this thread computes in now on the device of {@code tensor}. */
     public static Supplier<Autocast> again(Tensor tensor) {
         DeviceType device = tensor.device().type().intern();
-        Precision precision = torch.is_autocast_enabled(device) ? Precision.BF16 : Precision.FP32;
+        Precision precision = precisionNow(device);
         return () -> new Autocast(device, precision);
+    }
+
+    private static Precision precisionNow(DeviceType device) {
+        return torch.is_autocast_enabled(device) ? Precision.BF16 : FloatProducts.now(device);
     }
 
     private Autocast(DeviceType device, Precision precision) {
@@ -44,6 +49,7 @@ public final class Autocast implements AutoCloseable {
         }
         torch.set_autocast_enabled(this.device, enable);
         torch.increment_nesting();
+        products = FloatProducts.of(device, precision);
     }
 
     @Override
@@ -53,5 +59,6 @@ public final class Autocast implements AutoCloseable {
             torch.clear_cache();
         }
         torch.set_autocast_enabled(device, wasEnabled);
+        products.close();
     }
 }

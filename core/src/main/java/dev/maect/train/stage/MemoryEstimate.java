@@ -212,7 +212,7 @@ public final class MemoryEstimate {
     }
 
     private boolean ownPass() {
-        return onCpu && precision == Precision.FP32;
+        return onCpu && precision != Precision.BF16;
     }
 
     /** Of {@code rows} tokens, those that a block computes on at a time. */
@@ -228,7 +228,7 @@ public final class MemoryEstimate {
     private double kept(Width width, long tokens) {
         long dim = width.dim();
         long hidden = width.mlpRatio();
-        if (precision == Precision.FP32) {
+        if (precision != Precision.BF16) {
             long own = (width.postNorm() ? 7 : 6) + hidden;
             return FLOAT * (onCpu ? own : 7 + 2 * hidden) * dim;
         }
@@ -238,7 +238,7 @@ public final class MemoryEstimate {
 
     /** Bytes per token that a block computes with beyond what it keeps. */
     private double passing(Width width, long tokens) {
-        double number = precision == Precision.FP32 ? FLOAT : BFLOAT;
+        double number = precision == Precision.BF16 ? BFLOAT : FLOAT;
         double scores = precision == Precision.BF16 && onCpu ? 3 * BFLOAT * width.heads() * tokens : 0;
         return number * (2 * width.mlpRatio() + 1) * width.dim() + scores;
     }
