@@ -13,6 +13,7 @@ module dev.maect.core {
     requires transitive java.desktop;
     requires static transitive org.jspecify;
     requires static transitive com.google.auto.service;
+    requires static org.bytedeco.cuda;
     requires org.bytedeco.openblas;
     requires org.bytedeco.opencv;
     requires org.slf4j;

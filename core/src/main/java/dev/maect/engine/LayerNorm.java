@@ -50,6 +50,11 @@ public final class LayerNorm {
         }
     }
 
+    /** What is added to the variance. */
+    public double eps() {
+        return eps;
+    }
+
     public long[] shape() {
         return shape;
     }

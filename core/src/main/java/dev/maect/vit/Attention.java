@@ -43,6 +43,18 @@ final class Attention {
         return apply(packedProjection, projection, mixed.transpose(1, 2).reshape(n, length, dim));
     }
 
+    /** The mixing of tokens alone: qkv float [N, L, 3 * dim] to [N, queries, dim], of which the last tokens of each image look. */
+    Tensor mix(Tensor qkvOfTokens, long queries) {
+        long n = qkvOfTokens.size(0);
+        long length = qkvOfTokens.size(1);
+        TensorVector parts = qkvOfTokens
+                .reshape(n, length, 3, heads, dim / heads)
+                .permute(2, 0, 3, 1, 4)
+                .unbind(0);
+        Tensor looking = parts.get(0).narrow(2, length - queries, queries);
+        return attend(looking, parts.get(1), parts.get(2)).transpose(1, 2).reshape(n, queries, dim);
+    }
+
     private static Tensor apply(Optional<PackedLinear> packed, Linear layer, Tensor x) {
         return packed.isPresent() && !GradMode.is_enabled() ? packed.get().forward(x) : layer.forward(x);
     }

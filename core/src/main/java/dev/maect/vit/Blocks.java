@@ -4,6 +4,7 @@ package dev.maect.vit;
 import static org.bytedeco.pytorch.global.torch.DeviceType;
 
 import dev.maect.engine.Scopes;
+import dev.maect.engine.fused.BlockOperations;
 import dev.maect.engine.kernel.ForwardWatch;
 import dev.maect.engine.kernel.Tape;
 import java.util.List;
@@ -14,9 +15,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Passes through consecutive blocks. While a tape is open, float32 on a CPU takes the blocks' own backward pass, all else
- * autograd's, and either way the first {@code checkpointed} blocks keep their input alone. Without a tape all goes into
- * autograd's graph.
+ * Passes through consecutive blocks. While a tape is open, float32 on a CPU takes the blocks' own backward pass, a GPU the one of
+ * fused kernels where there are any, all else autograd's, and either way the first {@code checkpointed} blocks keep their input
+ * alone. Without a tape all goes into autograd's graph.
  */
 final class Blocks {
     private Blocks() {}
@@ -24,6 +25,11 @@ final class Blocks {
     /** x float [N, L, dim] to the last {@code wanted} tokens of each image, [N, wanted, dim]. */
     static Tensor forward(List<Block> blocks, Tensor x, long wanted, int checkpointed) {
         if (!GradMode.is_enabled()) {
+            Optional<BlockOperations> fused =
+                    ForwardWatch.current().isPresent() ? Optional.empty() : FusedBlocksPass.operations(blocks, x);
+            if (fused.isPresent()) {
+                return FusedBlocksPass.through(blocks, x, wanted, fused.get(), FusedBlocksPass.values(x));
+            }
             return Chunks.join(Chunks.of(x).stream()
                     .map(chunk -> Scopes.keep(() -> through(blocks, chunk, wanted)))
                     .toList());
@@ -42,7 +48,13 @@ final class Blocks {
                         .map(block -> (UnaryOperator<Tensor>) block::forward)
                         .toList(),
                 x);
-        return through(blocks.subList(checkpointed, blocks.size()), tokens, wanted);
+        List<Block> upper = blocks.subList(checkpointed, blocks.size());
+        Optional<BlockOperations> fused =
+                tape.isPresent() ? FusedBlocksPass.operations(upper, tokens) : Optional.empty();
+        return fused.isPresent()
+                ? tape.get()
+                        .record(new FusedBlocksPass(upper, wanted, fused.get(), FusedBlocksPass.values(tokens)), tokens)
+                : through(upper, tokens, wanted);
     }
 
     /**

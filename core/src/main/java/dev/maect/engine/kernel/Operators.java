@@ -2,15 +2,23 @@
 package dev.maect.engine.kernel;
 
 import dev.maect.engine.NativeSetup;
+import dev.maect.engine.Scopes;
+import dev.maect.engine.Tensors;
 import java.util.Collection;
+import java.util.List;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.LayoutOptional;
 import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.Unpickler;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Operators that libtorch has but its Java API does not name, called through the dispatcher by schema name. */
 public final class Operators {
@@ -35,6 +43,29 @@ public final class Operators {
     /** Calls {@code operator}; {@code stack} holds the arguments in schema order and then the results. */
     public static void call(OperatorHandle operator, IValueVector stack) {
         operator.callBoxed(stack);
+    }
+
+    /** Copies of {@code tensors} as {@code type}, made in one call: on a GPU one launch for many. The enclosing scope frees them. */
+    public static List<Tensor> cast(List<Tensor> tensors, ScalarType type) {
+        List<Tensor> copies = tensors.stream()
+                .map(tensor -> Scopes.keep(() -> tensor.detach()
+                        .new_empty(
+                                Tensors.shape(tensor),
+                                new ScalarTypeOptional(type),
+                                new LayoutOptional(),
+                                new DeviceOptional(),
+                                new BoolOptional())))
+                .toList();
+        Scopes.run(() -> call(
+                Copying.FOREACH,
+                new IValueVector(
+                        list(copies), list(tensors.stream().map(Tensor::detach).toList()), new IValue(false))));
+        return copies;
+    }
+
+    /** Found once. */
+    private static final class Copying {
+        static final OperatorHandle FOREACH = findForever("aten::_foreach_copy_");
     }
 
     /** A list of tensors as an argument; empty lists are fine. */
