@@ -339,7 +339,7 @@ public final class Encoder implements AutoCloseable {
         checkSize(images);
         int patch = config.patchSize();
         return Scopes.keep(() -> {
-            Tensor tokens = project(masking.kept(Patches.kernels(images, patch)));
+            Tensor tokens = project(Patches.kernels(images, patch, masking));
             return tokens.add(masking.kept(positionsFor((int) images.size(2) / patch, (int) images.size(3) / patch)));
         });
     }

@@ -2,7 +2,12 @@
 package dev.maect.vit;
 
 import dev.maect.engine.Scopes;
+import dev.maect.engine.fused.PixelKernels;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Cutting images into patches and putting them together again. */
 public final class Patches {
@@ -25,7 +30,25 @@ public final class Patches {
      * @return float [N, (H/p)(W/p), C·p·p]
      */
     static Tensor kernels(Tensor images, int patchSize) {
-        return cut(images, patchSize, 0, 2, 4, 1, 3, 5);
+        return PixelKernels.patches(images, patchSize, Optional.empty(), false, values(images))
+                .orElseGet(() -> cut(images, patchSize, 0, 2, 4, 1, 3, 5));
+    }
+
+    /** As {@link #kernels(Tensor, int)}, of the kept patches alone, in the masking's order. */
+    static Tensor kernels(Tensor images, int patchSize, Masking masking) {
+        return PixelKernels.patches(images, patchSize, Optional.of(masking.keep()), false, values(images))
+                .orElseGet(() -> Scopes.keep(() -> masking.kept(cut(images, patchSize, 0, 2, 4, 1, 3, 5))));
+    }
+
+    /** As {@link #pixels}, of the removed patches alone, in the masking's order. */
+    static Tensor pixels(Tensor images, int patchSize, Masking masking) {
+        return PixelKernels.patches(images, patchSize, Optional.of(masking.removed()), true, ScalarType.Float)
+                .orElseGet(() -> Scopes.keep(() -> masking.removed(pixels(images, patchSize))));
+    }
+
+    /** What a product takes of the patches: under autocast on a GPU they need not be floats first. */
+    private static ScalarType values(Tensor images) {
+        return images.is_cuda() && torch.is_autocast_enabled(DeviceType.CUDA) ? ScalarType.BFloat16 : ScalarType.Float;
     }
 
     private static Tensor cut(Tensor images, int patchSize, long... order) {

@@ -6,7 +6,9 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.fused.PixelKernels;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -49,11 +51,12 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
                     + ", but the encoder takes images of " + mean.size() + ". Open them with " + mean.size() + ".");
         }
         return Scopes.keep(() -> {
-            Tensor flat = device.place(images)
-                    .reshape(-1, images.size(dims - 3), images.size(dims - 2), channels)
-                    .permute(0, 3, 1, 2)
-                    .contiguous()
-                    .to(ScalarType.Float);
+            Tensor bytes = device.place(images).reshape(-1, images.size(dims - 3), images.size(dims - 2), channels);
+            Optional<Tensor> fused = PixelKernels.normalise(bytes, factors(true), factors(false));
+            if (fused.isPresent()) {
+                return fused.get();
+            }
+            Tensor flat = bytes.permute(0, 3, 1, 2).contiguous().to(ScalarType.Float);
             return flat.mul(device.place(perChannel(true))).add(device.place(perChannel(false)));
         });
     }
@@ -78,10 +81,15 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
 
     /** (v/255 - mean) / std as v * scale + shift. */
     private Tensor perChannel(boolean scale) {
+        float[] values = factors(scale);
+        return Tensors.ofFloats(values, 1, values.length, 1, 1);
+    }
+
+    private float[] factors(boolean scale) {
         float[] values = new float[mean.size()];
         for (int c = 0; c < values.length; c++) {
             values[c] = (float) (scale ? 1 / (255 * std.get(c)) : -mean.get(c) / std.get(c));
         }
-        return Tensors.ofFloats(values, 1, values.length, 1, 1);
+        return values;
     }
 }

@@ -44,7 +44,7 @@ public final class ReconstructionLoss {
     public static Tensor ofRemoved(
             Tensor predicted, Tensor images, Masking masking, int patchSize, boolean normaliseTarget) {
         return Scopes.keep(() -> {
-            Tensor pixels = masking.removed(Patches.pixels(images, patchSize));
+            Tensor pixels = Patches.pixels(images, patchSize, masking);
             Tensor target = normaliseTarget ? normalise(pixels) : pixels;
             return predicted.to(ScalarType.Float).sub(target).square().mean();
         });

@@ -51,13 +51,9 @@ public final class BlockCheck {
             List<Tensor> expected = check.results(truth);
             double worst = 0;
             for (int i = 0; i < expected.size(); i++) {
-                Tensor right = expected.get(i).to(ScalarType.Double);
-                double off = actual.get(i)
-                                .to(ScalarType.Double)
-                                .sub(right)
-                                .abs()
-                                .max()
-                                .item_double()
+                Tensor right = expected.get(i).to(ScalarType.Double).reshape(-1);
+                Tensor own = actual.get(i).to(ScalarType.Double).reshape(-1);
+                double off = own.sub(right).abs().max().item_double()
                         / right.abs().max().item_double();
                 if (!(off <= (values == ScalarType.Float ? OF_FLOATS : OF_BFLOATS))) {
                     throw new EngineException(String.format(

@@ -29,7 +29,7 @@ final class Card {
     }
 
     /** The kernels of {@code source}, compiled and loaded when they are first asked for. */
-    CudaModule module(KernelSource source) {
+    Launcher module(KernelSource source) {
         return modules.computeIfAbsent(source, absent -> {
             String target = Nvrtc.target(capability);
             byte[] code =

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch_cuda;
  * Compiled kernels on one card, launched on libtorch's current stream there. A launch allocates nothing on the card, copies nothing
  * and waits for nothing, so it may be captured into a graph; loading the module may not. It stays loaded as long as the process lives.
  */
-final class CudaModule {
+final class CudaModule implements Launcher {
     static {
         NativeSetup.prepare();
     }
@@ -92,13 +92,8 @@ final class CudaModule {
         return value[0];
     }
 
-    /**
-     * Launches a kernel.
-     *
-     * @param x blocks, and {@code y} rows of them
-     * @param threads of a block
-     */
-    synchronized void launch(String name, long x, long y, int threads, Arguments arguments) {
+    @Override
+    public synchronized void launch(String name, long x, long y, int threads, Arguments arguments) {
         try (PointerScope scope = new PointerScope();
                 CUDAGuard guard = new CUDAGuard((byte) device)) {
             bind();

@@ -27,15 +27,32 @@ final class CudaOperations implements BlockOperations {
     private static final int BLOCKS_OF_SUMS = 3;
     private static final int BLOCKS_OF_GELU = 16;
 
-    private final Card card;
-    private final CudaModule norm;
-    private final CudaModule gelu;
+    private final Launcher norm;
+    private final Launcher gelu;
+    private final int multiprocessors;
 
-    CudaOperations(Card card, long dim, ScalarType values) {
-        this.card = card;
-        long bf16 = values == ScalarType.BFloat16 ? 1 : 0;
-        norm = card.module(new KernelSource("norm", Map.of("DIM", dim, "BF16", bf16)));
-        gelu = card.module(new KernelSource("gelu", Map.of("BF16", bf16)));
+    CudaOperations(Launcher norm, Launcher gelu, int multiprocessors) {
+        this.norm = norm;
+        this.gelu = gelu;
+        this.multiprocessors = multiprocessors;
+    }
+
+    /** Those of a card for rows of {@code dim}. */
+    static CudaOperations of(Card card, long dim, ScalarType values) {
+        return new CudaOperations(
+                card.module(normSource(dim, values)), card.module(geluSource(values)), card.multiprocessors());
+    }
+
+    static KernelSource normSource(long dim, ScalarType values) {
+        return new KernelSource("norm", Map.of("DIM", dim, "BF16", bf16(values)));
+    }
+
+    static KernelSource geluSource(ScalarType values) {
+        return new KernelSource("gelu", Map.of("BF16", bf16(values)));
+    }
+
+    private static long bf16(ScalarType values) {
+        return values == ScalarType.BFloat16 ? 1 : 0;
     }
 
     @Override
@@ -77,8 +94,7 @@ final class CudaOperations implements BlockOperations {
         Tensor stream = floats(gradient, count, dim);
         Tensor branch = values == ScalarType.Float ? new Tensor(stream) : empty(gradient, values, count, dim);
         Tensor sums = floats(gradient, 3, dim);
-        long blocks =
-                Math.min((count + ROWS_OF_BLOCK - 1) / ROWS_OF_BLOCK, (long) BLOCKS_OF_SUMS * card.multiprocessors());
+        long blocks = Math.min((count + ROWS_OF_BLOCK - 1) / ROWS_OF_BLOCK, (long) BLOCKS_OF_SUMS * multiprocessors);
         try (PointerScope scope = new PointerScope()) {
             Tensor partial = floats(gradient, blocks, 3 * dim);
             norm.launch(
@@ -104,7 +120,7 @@ final class CudaOperations implements BlockOperations {
         return new NormGradient(stream, branch, sums.select(0, 0), sums.select(0, 1), sums.select(0, 2));
     }
 
-    private static void sumColumns(CudaModule module, Tensor partial, Tensor sums, long count, long columns) {
+    private static void sumColumns(Launcher module, Tensor partial, Tensor sums, long count, long columns) {
         module.launch(
                 "sum_columns",
                 (columns + 31) / 32,
@@ -161,7 +177,7 @@ final class CudaOperations implements BlockOperations {
 
     /** As many rows of blocks as keep the card busy. */
     private long down(Tensor product) {
-        long blocks = (long) BLOCKS_OF_GELU * card.multiprocessors();
+        long blocks = (long) BLOCKS_OF_GELU * multiprocessors;
         return Math.max(1, Math.min(product.size(0), blocks / across(product)));
     }
 
@@ -169,7 +185,8 @@ final class CudaOperations implements BlockOperations {
         return empty(like, ScalarType.Float, shape);
     }
 
-    private static Tensor empty(Tensor like, ScalarType type, long... shape) {
+    /** Room for numbers where {@code like} lies. */
+    static Tensor empty(Tensor like, ScalarType type, long... shape) {
         try (ScalarTypeOptional wanted = new ScalarTypeOptional(type)) {
             return like.new_empty(shape, wanted, new LayoutOptional(), new DeviceOptional(), new BoolOptional());
         }

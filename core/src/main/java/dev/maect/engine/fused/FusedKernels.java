@@ -55,7 +55,7 @@ public final class FusedKernels {
         return BLOCKS.computeIfAbsent(
                 new Key(device, dim, values),
                 key -> attempt(() -> {
-                    BlockOperations kernels = new CudaOperations(Card.of(device), dim, values);
+                    BlockOperations kernels = CudaOperations.of(Card.of(device), dim, values);
                     BlockCheck.run(kernels, new LibtorchOperations(), stream.device(), dim, values);
                     LOG.debug("Fused kernels compute blocks of width {} in {} on card {}", dim, values, device);
                     return new SafeOperations(kernels, FusedKernels::fallBack);
@@ -91,7 +91,7 @@ public final class FusedKernels {
     }
 
     /** Tells once why there are none from now on. */
-    static synchronized void fallBack(Throwable reason) {
+    public static synchronized void fallBack(Throwable reason) {
         if (!failed) {
             failed = true;
             LOG.warn(

@@ -30,7 +30,12 @@ public final class Operators {
 
     /** Finds an operator, for example {@code aten::_fused_adamw_}. */
     public static OperatorHandle find(String name) {
-        return Dispatcher.singleton().findSchemaOrThrow(name, "");
+        return find(name, "");
+    }
+
+    /** Finds the form {@code overload} of an operator. */
+    public static OperatorHandle find(String name, String overload) {
+        return Dispatcher.singleton().findSchemaOrThrow(name, overload);
     }
 
     /** As {@link #find}, for a constant: kept beyond the scope that happens to be open. */

@@ -3,13 +3,19 @@ package dev.maect.train.optim;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
+import dev.maect.engine.EngineException;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.fused.AdamWKernel;
+import dev.maect.engine.fused.AdamWKernel.Trained;
+import dev.maect.engine.fused.FusedKernels;
 import dev.maect.engine.kernel.Operators;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.IValue;
@@ -23,7 +29,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * AdamW with decoupled weight decay (Loshchilov and Hutter 2019), eps 1e-8, through libtorch's fused kernel: one native
- * call per group. The moments are ours, so a checkpoint can hold them by parameter name, and ranks can share them out.
+ * call per group, or on CUDA through our own. The moments are ours, so a checkpoint can hold them by parameter name, and ranks can share them out.
  */
 public final class AdamW implements AutoCloseable {
     private static final double EPS = 1e-8;
@@ -40,7 +46,11 @@ public final class AdamW implements AutoCloseable {
     private final double beta2;
     private final Map<String, Moments> moments = new LinkedHashMap<>();
     private final Map<String, Tensor> steps = new LinkedHashMap<>();
+    private final Optional<Tensor> rateFactor;
+    private double factor;
+    private Optional<AdamWKernel> kernel;
     private final OperatorHandle fused = Operators.find("aten::_fused_adamw_");
+    private final OperatorHandle fusedAtTensorRate = Operators.find("aten::_fused_adamw_", "tensor_lr");
 
     /** Zero moments for every parameter of {@code groups}; {@link #close} frees them. */
     public AdamW(List<ParameterGroup> groups, double beta1, double beta2) {
@@ -49,10 +59,38 @@ public final class AdamW implements AutoCloseable {
 
     /** As above, of a rank that has the moments of its own parameters alone and changes those. */
     public AdamW(List<ParameterGroup> groups, double beta1, double beta2, Shards shards) {
+        this(
+                groups,
+                beta1,
+                beta2,
+                shards,
+                first(groups).filter(Tensor::is_cuda).isPresent(),
+                first(groups).flatMap(AdamWKernel::of));
+    }
+
+    /**
+     * As above.
+     *
+     * @param rateInMemory whether the factor of the learning rates lies where the parameters do, for steps that are recorded
+     * @param kernel what makes the whole step in one pass
+     */
+    AdamW(
+            List<ParameterGroup> groups,
+            double beta1,
+            double beta2,
+            Shards shards,
+            boolean rateInMemory,
+            Optional<AdamWKernel> kernel) {
+        this.kernel = kernel;
         this.groups = List.copyOf(groups);
         this.beta1 = beta1;
         this.beta2 = beta2;
         try (PointerScope scope = new PointerScope()) {
+            rateFactor = first(groups)
+                    .filter(parameter -> rateInMemory)
+                    .map(parameter -> Scopes.escape(torch.zeros(
+                            new long[0],
+                            new TensorOptions(ScalarType.Double).device(new DeviceOptional(parameter.device())))));
             for (ParameterGroup group : groups) {
                 group.parameters().forEach((name, parameter) -> {
                     TensorOptions options =
@@ -70,17 +108,128 @@ public final class AdamW implements AutoCloseable {
         }
     }
 
+    private static Optional<Tensor> first(List<ParameterGroup> groups) {
+        return groups.stream().flatMap(group -> group.tensors().stream()).findFirst();
+    }
+
     /** One step of the parameters whose moments are here, at {@code factor} times their peak rates; gradients must be there. */
     public void step(double factor) {
+        prepare(factor);
+        step();
+    }
+
+    /** Says what the peak rates are multiplied by in the next step. On CUDA it is put into the device's memory. */
+    public void prepare(double factor) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            for (ParameterGroup group : groups) {
-                step(group, group.peakLearningRate() * factor);
+            if (rateFactor.isPresent()) {
+                rateFactor.get().fill_(new Scalar(factor));
             }
+            this.factor = factor;
         }
     }
 
-    private void step(ParameterGroup group, double learningRate) {
+    /** One step with what {@link #prepare} said; on CUDA the device is given the same to do whatever that was. */
+    public void step() {
+        step(Optional.empty());
+    }
+
+    /**
+     * As {@link #step()}; where our own kernel makes the step, it brings an average of the weights up to date in the same pass.
+     *
+     * @return whether it did: if not, the average is still to be updated
+     */
+    public boolean step(Optional<WeightAverage> average) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            raiseCounts();
+            if (kernel.isEmpty()) {
+                groups.forEach(this::stepWithOperator);
+                return false;
+            }
+            List<List<Trained>> trained =
+                    trained(average.map(WeightAverage::byWeight).orElse(Map.of()));
+            long followers = trained.stream()
+                    .flatMap(List::stream)
+                    .filter(one -> one.average().isPresent())
+                    .count();
+            boolean follow =
+                    average.isPresent() && followers == average.get().byWeight().size();
+            double decay = average.map(WeightAverage::decay).orElse(1.0);
+            for (int g = 0; g < groups.size(); g++) {
+                List<Trained> own = trained.get(g);
+                stepInOnePass(
+                        groups.get(g),
+                        follow ? own : own.stream().map(Trained::alone).toList(),
+                        decay);
+            }
+            return follow;
+        }
+    }
+
+    /** The kernels read the counts after this raised them, as the Python optimiser does. */
+    private void raiseCounts() {
+        if (!withKernel(with -> with.count(List.copyOf(steps.values())))) {
+            steps.values().forEach(count -> count.add_(new Scalar(1.0)));
+        }
+    }
+
+    private void stepInOnePass(ParameterGroup group, List<Trained> trained, double averageDecay) {
+        AdamWKernel.Numbers numbers =
+                new AdamWKernel.Numbers(group.peakLearningRate(), group.weightDecay(), beta1, beta2, EPS, averageDecay);
+        if (!withKernel(with -> with.step(trained, rateFactor.orElseThrow(), numbers))) {
+            stepWithOperator(group);
+            trained.forEach(one -> one.follow(averageDecay));
+        }
+    }
+
+    /** Whether the kernel did it. One that cannot be launched is never asked again. */
+    private boolean withKernel(Consumer<AdamWKernel> work) {
+        if (kernel.isEmpty()) {
+            return false;
+        }
+        try {
+            work.accept(kernel.get());
+            return true;
+        } catch (EngineException e) {
+            FusedKernels.fallBack(e);
+            kernel = Optional.empty();
+            return false;
+        }
+    }
+
+    /** What the kernel is given of each group. */
+    private List<List<Trained>> trained(Map<Long, Tensor> averages) {
+        List<List<Trained>> all = new ArrayList<>();
+        for (ParameterGroup group : groups) {
+            List<Trained> own = new ArrayList<>();
+            group.parameters().forEach((name, weight) -> {
+                Moments here = moments.get(name);
+                if (here != null) {
+                    own.add(new Trained(
+                            weight,
+                            weight.grad().contiguous(),
+                            here.first(),
+                            here.second(),
+                            Optional.ofNullable(averages.get(AdamWKernel.address(weight))),
+                            Objects.requireNonNull(steps.get(name))));
+                }
+            });
+            all.add(own);
+        }
+        return all;
+    }
+
+    private void stepWithOperator(ParameterGroup group) {
+        if (rateFactor.isPresent()) {
+            Tensor rate = rateFactor.get().mul(new Scalar(group.peakLearningRate()));
+            step(group, fusedAtTensorRate, new IValue(rate.to(ScalarType.Float)));
+        } else {
+            step(group, fused, new IValue(group.peakLearningRate() * factor));
+        }
+    }
+
+    private void step(ParameterGroup group, OperatorHandle operator, IValue learningRate) {
         List<Tensor> parameters = new ArrayList<>();
         List<Tensor> gradients = new ArrayList<>();
         List<Tensor> first = new ArrayList<>();
@@ -88,8 +237,6 @@ public final class AdamW implements AutoCloseable {
         List<Tensor> counts = new ArrayList<>();
         group.parameters().forEach((name, parameter) -> {
             Tensor count = Objects.requireNonNull(steps.get(name));
-            // The kernel reads the step count after this call raised it, as the Python optimiser does.
-            count.add_(new Scalar(1.0));
             Moments own = moments.get(name);
             if (own != null) {
                 parameters.add(parameter);
@@ -109,7 +256,7 @@ public final class AdamW implements AutoCloseable {
                 Operators.list(second),
                 Operators.list(List.of()),
                 Operators.list(counts),
-                new IValue(learningRate),
+                learningRate,
                 new IValue(beta1),
                 new IValue(beta2),
                 new IValue(group.weightDecay()),
@@ -118,7 +265,7 @@ public final class AdamW implements AutoCloseable {
                 new IValue(false),
                 new IValue(),
                 new IValue());
-        Operators.call(fused, stack);
+        Operators.call(operator, stack);
     }
 
     /** Forgets the gradients, freeing them. */
@@ -173,5 +320,6 @@ public final class AdamW implements AutoCloseable {
             own.second().close();
         });
         steps.values().forEach(Tensor::close);
+        rateFactor.ifPresent(Tensor::close);
     }
 }

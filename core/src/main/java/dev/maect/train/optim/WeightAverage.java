@@ -3,6 +3,7 @@ package dev.maect.train.optim;
 
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.fused.AdamWKernel;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,18 @@ public final class WeightAverage implements AutoCloseable {
                 Scalar weight = new Scalar(1 - decay)) {
             changing().forEach((name, tensor) -> tensor.lerp_(weight(name), weight));
         }
+    }
+
+    /** What an average keeps of itself in an update. */
+    double decay() {
+        return decay;
+    }
+
+    /** What {@link #update} changes, by the address of the weights that it follows. */
+    Map<Long, Tensor> byWeight() {
+        Map<Long, Tensor> all = new LinkedHashMap<>();
+        changing().forEach((name, tensor) -> all.put(AdamWKernel.address(weight(name)), tensor));
+        return all;
     }
 
     /** The averaged weights that are here, by name: these tensors, not copies. */
