@@ -3,14 +3,10 @@ package dev.maect.run;
 
 import dev.maect.MaectException;
 import dev.maect.data.ImageSource;
-import dev.maect.data.LabelSet;
 import dev.maect.data.source.LabelledImages;
 import dev.maect.distributed.ProcessGroup;
-import dev.maect.engine.machine.OutOfMemoryException;
-import dev.maect.io.AtomicFile;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.RecipeReader;
-import dev.maect.recipe.RecipeWriter;
 import dev.maect.train.EncoderMonitor;
 import dev.maect.train.TrainingOutcome;
 import dev.maect.train.TrainingRun;
@@ -21,11 +17,8 @@ import dev.maect.train.plan.MemoryFit;
 import dev.maect.train.plan.TrainingPlan;
 import dev.maect.train.stage.StageKind;
 import dev.maect.train.stage.StageKinds;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,14 +200,17 @@ public final class Run implements AutoCloseable {
         lock = Optional.empty();
         lock = Optional.of(RunFolder.take(folder.path(), request.existing(), request.command(), cancellation::cancel));
         boolean resumed = request.existing() == RunFolder.Existing.RESUME && Continuation.isPossible(folder);
-        Optional<Continuation> continuation = resumed ? Optional.of(goOn(folder)) : begin(folder);
-        if (continuation.filter(Continuation::changesNothing).isPresent() && hasEnded(folder)) {
+        FolderStart start = new FolderStart(folder, request, recipe, data);
+        Optional<Continuation> continuation = resumed ? Optional.of(start.goOn()) : start.begin();
+        if (continuation.filter(Continuation::changesNothing).isPresent()
+                && missing().isEmpty()
+                && start.hasEnded()) {
             RunResult before = new RunResult.AlreadyFinished(folder);
             group.ofFirst(false);
             listener.on(new RunEvent.Ended(before));
             return before;
         }
-        forgetEnd(folder);
+        start.forgetEnd();
         Map<String, String> provenance =
                 Provenance.write(recipe, data.train(), request.command(), folder, continuation);
         listener.on(new RunEvent.Started(folder, recipe, plan, resumed));
@@ -225,7 +221,8 @@ public final class Run implements AutoCloseable {
         RunResult result;
         try {
             result = train(folder, provenance, seconds, shown, listener, cancellation)
-                    ? evaluated(folder, seconds, shown, listener, cancellation)
+                    ? new RunEvaluation(recipe, data, plan, group)
+                            .evaluate(folder, seconds, shown, listener, cancellation)
                     : new RunResult.Cancelled(folder);
         } catch (RuntimeException e) {
             if (!CancellableSource.isCancellation(e)) {
@@ -273,45 +270,6 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** The summary is written last, and deleted first when anything is made anew. */
-    private boolean hasEnded(RunFolder folder) {
-        return missing().isEmpty() && Files.exists(folder.summary());
-    }
-
-    private static void forgetEnd(RunFolder folder) {
-        try {
-            Files.deleteIfExists(folder.summary());
-        } catch (IOException e) {
-            throw new MaectException(
-                    "Cannot delete " + folder.summary() + ": " + e.getMessage() + ". Check its permissions.", e);
-        }
-    }
-
-    /** The request comes first: with it, a start that is cut short is a run that can go on. */
-    private Optional<Continuation> begin(RunFolder folder) {
-        StoredRequest.of(request, recipe).write(folder);
-        AtomicFile.write(folder.recipe(), request.recipe().text());
-        AtomicFile.write(folder.resolvedRecipe(), RecipeWriter.yaml(recipe));
-        new RunImages(folder, data).begin();
-        return Optional.empty();
-    }
-
-    private Continuation goOn(RunFolder folder) {
-        List<String> settings = Continuation.settings(folder, request, recipe);
-        new WeightSums(folder).check();
-        List<String> images = new RunImages(folder, data).goOn(request.acceptChangedData());
-        StoredRequest asked = StoredRequest.of(request, recipe);
-        StoredRequest.read(folder)
-                .map(before -> before.goingOnAs(asked))
-                .orElse(asked)
-                .write(folder);
-        AtomicFile.write(folder.resolvedRecipe(), RecipeWriter.yaml(recipe));
-        if (!Files.exists(folder.recipe())) {
-            AtomicFile.write(folder.recipe(), request.recipe().text());
-        }
-        return new Continuation(settings, images);
-    }
-
     /** Trains the stages that are not trained yet; whether none is left. */
     private boolean train(
             RunFolder folder,
@@ -341,63 +299,6 @@ public final class Run implements AutoCloseable {
                     .run(request.from().map(StartingPoint::file), cancellation);
             sums.complete();
             return outcome.stopped().isEmpty();
-        }
-    }
-
-    private RunResult evaluated(
-            RunFolder folder, StageSeconds training, OnlyShown shown, RunListener listener, Cancellation cancellation) {
-        try {
-            return evaluate(folder, training, shown, listener, cancellation);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            throw OutOfMemoryException.of(
-                    e,
-                    "evaluating the encoders, which are trained and in the run's folder",
-                    () -> "It takes less with a smaller evaluation.batch-size ("
-                            + recipe.evaluation().batchSize() + " now) and fewer features (evaluation.bank-limit).");
-        }
-    }
-
-    private RunResult evaluate(
-            RunFolder folder, StageSeconds training, OnlyShown shown, RunListener listener, Cancellation cancellation) {
-        long start = System.nanoTime();
-        BeforeAfter evaluation = new BeforeAfter(recipe, data.until(cancellation), shown, group);
-        if (!evaluation.measure(folder, listener, cancellation)) {
-            return new RunResult.Cancelled(folder);
-        }
-        Map<String, Double> seconds = new LinkedHashMap<>(training.all());
-        seconds.put("evaluation", (System.nanoTime() - start) / 1e9);
-        Summary summary = new Summary(
-                recipe.name(),
-                Instant.now(),
-                new Summary.ImageCounts(
-                        data.train().size(), data.test().map(ImageSource::size).orElse(0), badImages(folder)),
-                forget(),
-                evaluation.scores(folder.untunedEncoder()),
-                evaluation.scores(folder.tunedEncoder()),
-                evaluation.labelFree(folder),
-                evaluation.changes(folder),
-                evaluation.measuredOn(),
-                seconds,
-                StageCosts.of(plan, seconds),
-                shown.leftOut());
-        summary.write(folder.summary());
-        return new RunResult.Finished(folder, summary);
-    }
-
-    private List<String> forget() {
-        return data.test().orElse(data.train()).labelSets().stream()
-                .filter(LabelSet::nuisance)
-                .map(LabelSet::name)
-                .toList();
-    }
-
-    private static int badImages(RunFolder folder) {
-        try {
-            return Files.exists(folder.badFiles())
-                    ? Files.readAllLines(folder.badFiles()).size()
-                    : 0;
-        } catch (IOException e) {
-            throw new MaectException("Cannot read " + folder.badFiles() + ": " + e.getMessage() + ".", e);
         }
     }
 
