@@ -119,9 +119,18 @@ final class LabelColumn {
         return labels[row] == NONE ? confidences[row] : 0;
     }
 
-    void suggest(char[] all, float[] sure) {
-        suggestions = all;
-        confidences = sure;
+    /** Suggests {@code classes[best]} for {@code some} rows, and nothing for all others. */
+    void suggest(List<String> classes, int[] some, int[] best, float[] sure) {
+        char[] codes = new char[classes.size()];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = code(classes.get(i));
+        }
+        suggestions = filled(labels.length);
+        confidences = new float[labels.length];
+        for (int i = 0; i < some.length; i++) {
+            suggestions[some[i]] = codes[best[i]];
+            confidences[some[i]] = sure[i];
+        }
     }
 
     char[] labels() {

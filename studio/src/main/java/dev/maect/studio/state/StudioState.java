@@ -17,16 +17,15 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /**
- * X
+ * A catalogue as the studio's pages have it, in memory: images, labels, suggestions, tags and groups as columns by row, and the numbers by
+ * which pages know whether what they hold is still so. {@link Changes} changes it, always behind the catalogue, which is written
+ * first. Thread-safe: columns are read and written under this object's monitor, changes come one after another ({@link #changing}).
  */
 public final class StudioState {
-    /** Rows up to which a change is told to the pages row by row. */
-    private static final int TOLD_BY_ROW = 5000;
-
     private final CatalogDoor door;
     private final String labelSet;
     private final ChangeWriter writer;
-    private final Consumer<Map<String, Object>> tell;
+    private final PageEvents events;
     private final List<Runnable> whenLabelled = new ArrayList<>();
     private final ReentrantLock changing = new ReentrantLock(true);
     private final Journal journal = new Journal();
@@ -49,7 +48,7 @@ public final class StudioState {
     public StudioState(CatalogDoor door, String labelSet, Consumer<Map<String, Object>> tell) {
         this.door = door;
         this.labelSet = labelSet;
-        this.tell = tell;
+        events = new PageEvents(this, tell);
         writer = new ChangeWriter(door, labelSet);
     }
 
@@ -65,12 +64,12 @@ public final class StudioState {
             Groupings before = groupings();
             boolean others = door.read(this::load);
             if (others) {
-                tell.accept(Map.of("type", "reload", "order", order));
+                events.reload();
             } else {
-                tellLabels(new int[0], true);
-                tellTags();
+                events.allLabels();
+                events.tags();
                 if (!before.areAs(groupings())) {
-                    tellGroups();
+                    events.groups();
                 }
             }
         } finally {
@@ -167,7 +166,7 @@ public final class StudioState {
                 groupings = now;
                 revision++;
             }
-            tellGroups();
+            events.groups();
         } finally {
             changing.unlock();
         }
@@ -333,72 +332,20 @@ public final class StudioState {
             if (forOrder != order) {
                 return;
             }
-            char[] all = new char[rows.size()];
-            Arrays.fill(all, LabelColumn.NONE);
-            float[] confidences = new float[rows.size()];
-            char[] codes = new char[classes.size()];
-            for (int i = 0; i < codes.length; i++) {
-                codes[i] = labels.code(classes.get(i));
-            }
-            for (int i = 0; i < some.length; i++) {
-                all[some[i]] = codes[best[i]];
-                confidences[some[i]] = sure[i];
-            }
-            labels.suggest(all, confidences);
+            labels.suggest(classes, some, best, sure);
             suggestionVersion++;
         }
     }
 
-    // ---- what pages are told ----
+    /** The codes of the labels of {@code some} rows. */
+    synchronized int[] codes(int[] some) {
+        return Arrays.stream(some).map(labels::code).toArray();
+    }
 
     /** Tells pages, and those who look at labels, what changed. */
     void tellChange(Change change) {
-        boolean labelled = false;
-        for (Change.Part part : change.parts()) {
-            if (part instanceof Change.Labels all) {
-                labelled = true;
-                tellLabels(rows.rows(all.images()), false);
-            } else if (part instanceof Change.Tags) {
-                tellTags();
-            } else {
-                tellGroups();
-            }
-        }
-        if (labelled) {
+        if (events.change(change)) {
             whenLabelled.forEach(Runnable::run);
         }
-    }
-
-    private Map<String, Object> undoEvent(String type) {
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("type", type);
-        event.put("revision", revision);
-        event.put("undo", undo());
-        return event;
-    }
-
-    private void tellLabels(int[] some, boolean all) {
-        Map<String, Object> event = undoEvent("labels");
-        synchronized (this) {
-            event.put("labels", labels.counts());
-            if (!all && some.length <= TOLD_BY_ROW) {
-                event.put("rows", some);
-                event.put("codes", Arrays.stream(some).map(labels::code).toArray());
-            }
-        }
-        tell.accept(event);
-    }
-
-    private void tellGroups() {
-        Map<String, Object> event = undoEvent("groups");
-        event.put("groups", shownGroups().orElse(null));
-        event.put("groupings", groupingNames());
-        tell.accept(event);
-    }
-
-    private void tellTags() {
-        Map<String, Object> event = undoEvent("tags");
-        event.put("tags", tagCounts());
-        tell.accept(event);
     }
 }
