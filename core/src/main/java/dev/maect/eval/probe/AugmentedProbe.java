@@ -19,6 +19,7 @@ import dev.maect.vit.EncoderConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -127,6 +129,7 @@ public final class AugmentedProbe {
                     + " ranks some would have none. Use fewer ranks or a larger batch.");
         }
         Map<String, List<List<Double>>> accuracies = new LinkedHashMap<>();
+        Map<String, List<Integer>> predictions = new LinkedHashMap<>();
         List<Probes> all = new ArrayList<>();
         try (Loader loader = new Loader(
                         train,
@@ -155,6 +158,8 @@ public final class AugmentedProbe {
                             .add(accuracy(probes.heads(), probes.test(), probes.testLabels())));
                     LOG.info("probe epoch: {}/{} {}", epoch + 1, options.epochs(), best(accuracies));
                 }
+                all.forEach(probes -> predictions.put(
+                        probes.key(), predictions(probes, Objects.requireNonNull(accuracies.get(probes.key())))));
             } finally {
                 heads.values().forEach(ProbeHeads::close);
             }
@@ -164,7 +169,8 @@ public final class AugmentedProbe {
                 .add(new AugmentedProbeResult(
                         probes.labels().name(),
                         options.baseRates(),
-                        Objects.requireNonNull(accuracies.get(probes.key())))));
+                        Objects.requireNonNull(accuracies.get(probes.key())),
+                        Objects.requireNonNull(predictions.get(probes.key())))));
         return results;
     }
 
@@ -226,13 +232,21 @@ public final class AugmentedProbe {
                 .toList();
     }
 
+    /** What the rate that is best after the last epoch says. */
+    private static List<Integer> predictions(Probes probes, List<List<Double>> accuracies) {
+        List<Double> last = accuracies.get(accuracies.size() - 1);
+        int[] classes = IntStream.range(0, probes.testLabels().classes().size()).toArray();
+        int[] found = probes.heads().predict(probes.test(), last.indexOf(Collections.max(last)), classes);
+        return Arrays.stream(found).boxed().toList();
+    }
+
     private static String best(Map<String, List<List<Double>>> accuracies) {
         return accuracies.entrySet().stream()
                 .map(entry -> String.format(
                         Locale.ROOT,
                         "labels: %s accuracy: %.4f",
                         entry.getKey(),
-                        new AugmentedProbeResult(entry.getKey(), List.of(), entry.getValue()).lastEpoch()))
+                        Collections.max(entry.getValue().get(entry.getValue().size() - 1))))
                 .collect(Collectors.joining(" "));
     }
 }

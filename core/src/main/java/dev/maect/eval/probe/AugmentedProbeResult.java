@@ -11,12 +11,15 @@ import java.util.List;
  * @param labelSet the name of the label set
  * @param baseRates learning rates for a batch of 256
  * @param accuracies by epoch, then by rate
+ * @param predictions class of each test image, by the rate that is best after the last epoch, then
  */
-public record AugmentedProbeResult(String labelSet, List<Double> baseRates, List<List<Double>> accuracies) {
+public record AugmentedProbeResult(
+        String labelSet, List<Double> baseRates, List<List<Double>> accuracies, List<Integer> predictions) {
     /** Copies the lists. */
     public AugmentedProbeResult {
         baseRates = List.copyOf(baseRates);
         accuracies = accuracies.stream().map(List::copyOf).toList();
+        predictions = List.copyOf(predictions);
     }
 
     /** The best rate's accuracy after the last epoch; the test images choose the rate. */

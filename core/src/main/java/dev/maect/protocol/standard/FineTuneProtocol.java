@@ -11,6 +11,7 @@ import dev.maect.eval.cache.ContentHash;
 import dev.maect.eval.card.ProtocolResults;
 import dev.maect.eval.lowshot.LowShot;
 import dev.maect.eval.lowshot.SplitList;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.finetune.EpochAccuracy;
 import dev.maect.finetune.FineTuneEvent;
 import dev.maect.finetune.FineTuneOptions;
@@ -64,6 +65,8 @@ public record FineTuneProtocol(
         implements EvaluationProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(FineTuneProtocol.class);
     private static final int FEW = 8;
+    private static final String RAW = "last-raw-accuracy";
+    private static final String AVERAGED = "last-averaged-accuracy";
 
     /** The usual settings: all labels. */
     public FineTuneProtocol() {
@@ -170,6 +173,14 @@ public record FineTuneProtocol(
                     LOG.info("Wrote {}", file);
                 });
             }
+            context.keepOutcomes(
+                    labelSet.name(),
+                    result.last().averaged().isPresent() ? AVERAGED : RAW,
+                    Outcomes.of(
+                            result.predictions().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .toArray(),
+                            testLabels(labelSet.name(), context)));
             return results(result, labelSet.name(), context);
         }
     }
@@ -178,10 +189,8 @@ public record FineTuneProtocol(
         int images = context.test().size();
         long seed = context.seed();
         ProtocolResults results = new ProtocolResults();
-        results.addAccuracy(labelSet, "last-raw-accuracy", result.last().raw(), images, seed);
-        result.last()
-                .averaged()
-                .ifPresent(value -> results.addAccuracy(labelSet, "last-averaged-accuracy", value, images, seed));
+        results.addAccuracy(labelSet, RAW, result.last().raw(), images, seed);
+        result.last().averaged().ifPresent(value -> results.addAccuracy(labelSet, AVERAGED, value, images, seed));
         results.addAccuracy(labelSet, "best-raw-accuracy", result.bestRaw().raw(), images, seed);
         results.add(labelSet, "best-raw-epoch", result.bestRaw().epoch());
         result.bestAveraged().ifPresent(best -> {
@@ -190,6 +199,14 @@ public record FineTuneProtocol(
             results.add(labelSet, "best-averaged-epoch", best.epoch());
         });
         return results.add(labelSet, "labelled-images", result.images()).add(labelSet, "steps", result.steps());
+    }
+
+    private static int[] testLabels(String labelSet, EvaluationContext context) {
+        return context.test().labelSets().stream()
+                .filter(set -> set.name().equals(labelSet))
+                .findFirst()
+                .orElseThrow()
+                .labels();
     }
 
     private LabelSet labelSet(EvaluationContext context) {

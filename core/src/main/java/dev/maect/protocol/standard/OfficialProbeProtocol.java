@@ -5,6 +5,7 @@ import com.google.auto.service.AutoService;
 import dev.maect.eval.FeatureExtractor;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.card.ProtocolResults;
+import dev.maect.eval.paired.Outcomes;
 import dev.maect.eval.probe.AugmentedProbe;
 import dev.maect.eval.probe.AugmentedProbeOptions;
 import dev.maect.eval.probe.AugmentedProbeResult;
@@ -106,6 +107,14 @@ public record OfficialProbeProtocol(
                     extractor, context.train(), test, options(context), context.states(name()))) {
                 String labels = result.labelSet();
                 results.addAccuracy(labels, "last-epoch-accuracy", result.lastEpoch(), test.size(), context.seed());
+                context.keepOutcomes(
+                        labels,
+                        "last-epoch-accuracy",
+                        Outcomes.of(
+                                result.predictions().stream()
+                                        .mapToInt(Integer::intValue)
+                                        .toArray(),
+                                test.labelSet(labels).labels()));
                 results.addAccuracy(labels, "best-on-val-accuracy", result.bestOnVal(), test.size(), context.seed());
                 results.add(labels, "best-on-val-epoch", result.bestEpoch());
                 results.add(labels, "best-on-val-rate", result.bestRate());

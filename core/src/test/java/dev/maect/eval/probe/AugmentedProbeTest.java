@@ -150,7 +150,10 @@ class AugmentedProbeTest {
     @Test
     void bestAndLastArePickedFromTheRightPlaces() {
         AugmentedProbeResult result = new AugmentedProbeResult(
-                "label", List.of(0.1, 0.01), List.of(List.of(0.2, 0.3), List.of(0.9, 0.4), List.of(0.5, 0.6)));
+                "label",
+                List.of(0.1, 0.01),
+                List.of(List.of(0.2, 0.3), List.of(0.9, 0.4), List.of(0.5, 0.6)),
+                List.of(0));
         assertThat(result.lastEpoch()).isEqualTo(0.6);
         assertThat(result.bestOnVal()).isEqualTo(0.9);
         assertThat(result.bestEpoch()).isEqualTo(2);
