@@ -44,17 +44,16 @@ class HostReadRuleTest {
             "FineTuneStep.ofAll: item_double", // on the CPU, of several ranks
             "TrainStep.computeTogether: Tensors.numbers", // several ranks add these up before the step's own reading
             // of tensors that are on the CPU: ids, what was drawn there, files
-            "NnaHead.forward: Tensors.toLongs",
-            "NnclrHead.pass: Tensors.toLongs",
-            "Oracle.stream: Tensors.toLongs",
-            "Pretraining.loss: Tensors.toLongs",
+            "HeadStreams.integers: Tensors.toLongs",
+            "Masks.draw: Tensors.toLongs",
+            "Ring.push: Tensors.toLongs",
             "DropPath.draw: Tensors.toFloats",
             "CachedViewFile.read: Tensors.toLongs",
             "ViewEncoding.encode: Tensors.toLongs",
             // an address, no number
             "Positions.address: data_ptr",
-            // only where a state was loaded or a step taken back
-            "Ring.start: Tensors.toLongs",
+            // a head that looks at labels, an upper bound for comparison
+            "Oracle.stream: Tensors.toLongs",
             // every so many steps, and between epochs: what is measured and shown
             "FeatureSpread.effectiveRank: cpu",
             "FeatureSpread.effectiveRank: item_double",

@@ -22,8 +22,8 @@ interface Anchors {
     /** Which of the nearest neighbours each sample of a view takes: 0 is the nearest. */
     @FunctionalInterface
     interface Picks {
-        /** [N], each in [0, top-k). */
-        int[] ofView(int view);
+        /** int64 [N], each in [0, top-k), on any device. */
+        Tensor ofView(int view);
     }
 
     /**

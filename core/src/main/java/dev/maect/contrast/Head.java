@@ -39,6 +39,15 @@ public interface Head extends AutoCloseable {
      */
     HeadOutput forward(HeadInput input);
 
+    /**
+     * Whether {@link #forward} and {@link #afterStep} give the device the same to do in every step, so that a step can be
+     * recorded and made again: shapes follow from the batch's alone, what changes from step to step is in tensors, what is
+     * random comes of {@link HeadStreams#integers}, and no number is read from the device.
+     */
+    default boolean isRecordable() {
+        return false;
+    }
+
     /** After the optimiser's step: averaged weights follow. */
     default void afterStep() {}
 

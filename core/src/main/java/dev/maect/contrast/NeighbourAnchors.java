@@ -5,9 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
-import dev.maect.engine.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,7 @@ final class NeighbourAnchors implements Anchors {
                 Tensor plain = queue.similarities(unit, ids);
                 Tensor similarity = oracle.map(o -> o.favour(plain, input, chances.orElseThrow()))
                         .orElse(plain);
-                Tensor row = NeighbourQueue.choose(similarity, ranks(picks.ofView(view)), topK);
+                Tensor row = NeighbourQueue.choose(similarity, device.place(picks.ofView(view)), topK);
                 rows.add(row);
                 neighbours.add(queue.embeddingsAt(row));
                 if (view == 0 && input.labels().isPresent()) {
@@ -71,11 +69,6 @@ final class NeighbourAnchors implements Anchors {
 
     private static Tensor none(Tensor ids) {
         return torch.full_like(ids, new Scalar(-1));
-    }
-
-    private Tensor ranks(int[] picks) {
-        long[] values = Arrays.stream(picks).asLongStream().toArray();
-        return device.place(Tensors.ofLongs(values, values.length));
     }
 
     /** The share of rows of the queue with the sample's own label. */

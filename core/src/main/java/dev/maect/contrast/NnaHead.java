@@ -7,11 +7,9 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Precision;
-import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.engine.kernel.Undo;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,16 +64,7 @@ final class NnaHead implements Head {
 
     @Override
     public HeadOutput forward(HeadInput input) {
-        long[] ids = Tensors.toLongs(input.ids());
-        Pass pass = pass(input, view -> {
-            int[] ranks = new int[ids.length];
-            if (config.topK() > 1) {
-                Arrays.setAll(
-                        ranks,
-                        i -> input.streams().of("neighbour", ids[i], view).nextInt(config.topK()));
-            }
-            return ranks;
-        });
+        Pass pass = pass(input, view -> input.streams().integers("neighbour", input.ids(), view, config.topK()));
         return new HeadOutput(pass.loss(), pass.metrics());
     }
 
@@ -137,7 +126,7 @@ final class NnaHead implements Head {
             for (int view = 0; view < globals; view++) {
                 Tensor target = projected.narrow(0, view * n, n).to(ScalarType.Float);
                 Tensor similarity = queue.similarities(NeighbourQueue.unit(target), ids);
-                Tensor row = NeighbourQueue.choose(similarity, ranks(picks.ofView(view)), config.topK());
+                Tensor row = NeighbourQueue.choose(similarity, device.place(picks.ofView(view)), config.topK());
                 targets.add(target);
                 rows.add(row);
                 neighbours.add(queue.embeddingsAt(row));
@@ -146,11 +135,6 @@ final class NnaHead implements Head {
             queue.push(targets.get(0), ids, input.labels().orElseGet(() -> torch.full_like(ids, new Scalar(-1))));
             return new Lookup(targets, rows, neighbours, metrics);
         }
-    }
-
-    private Tensor ranks(int[] picks) {
-        long[] values = Arrays.stream(picks).asLongStream().toArray();
-        return device.place(Tensors.ofLongs(values, values.length));
     }
 
     /** Over all global views: how many neighbours have the image's label, how near they are, how long ago they were stored. */
@@ -201,6 +185,11 @@ final class NnaHead implements Head {
                     + " views per group.");
         }
         return views;
+    }
+
+    @Override
+    public boolean isRecordable() {
+        return true;
     }
 
     @Override

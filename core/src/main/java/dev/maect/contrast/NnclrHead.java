@@ -4,11 +4,9 @@ package dev.maect.contrast;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Precision;
-import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.engine.kernel.Undo;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,13 +103,7 @@ final class NnclrHead implements Head {
 
     /** As {@link #forward}: top-k picks depend on (seed, stage, epoch, image, view) alone. */
     Pass pass(HeadInput input) {
-        long[] ids = Tensors.toLongs(input.ids());
-        return pass(input, view -> {
-            int[] ranks = new int[ids.length];
-            Arrays.setAll(
-                    ranks, i -> input.streams().of("neighbour", ids[i], view).nextInt(config.topK()));
-            return ranks;
-        });
+        return pass(input, view -> input.streams().integers("neighbour", input.ids(), view, config.topK()));
     }
 
     /** As {@link #forward}, with neighbours picked by {@code picks}. */
@@ -169,6 +161,12 @@ final class NnclrHead implements Head {
         Tensor loss0 = NnclrLoss.of(predicted.get(0), anchor.get(1), config.temperature(), config.transposed());
         Tensor loss1 = NnclrLoss.of(predicted.get(1), anchor.get(0), config.temperature(), config.transposed());
         return loss0.add(loss1).div(new Scalar(2.0));
+    }
+
+    /** Labels are looked up by draws of Java's. */
+    @Override
+    public boolean isRecordable() {
+        return !kind.usesLabels();
     }
 
     /** Moves the target projector towards the projector. */

@@ -2,12 +2,16 @@
 package dev.maect.engine;
 
 import static org.bytedeco.pytorch.global.torch.DeviceType;
+import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import java.util.Locale;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.SizeTPair;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -100,6 +104,22 @@ public record ComputeDevice(DeviceType type, int index) {
                 MemoryFormatOptional format = new MemoryFormatOptional()) {
             return tensor.to(device, tensor.scalar_type(), beside, false, format);
         }
+    }
+
+    /** A tensor of one value, made here without a copy. */
+    public Tensor full(ScalarType type, double value, long... shape) {
+        try (Device device = nativeDevice();
+                DeviceOptional where = new DeviceOptional(device);
+                TensorOptions plain = new TensorOptions(type);
+                TensorOptions options = plain.device(where);
+                Scalar scalar = new Scalar(value)) {
+            return torch.full(shape, scalar, options);
+        }
+    }
+
+    /** Whether this is an NVIDIA card. */
+    public boolean isCuda() {
+        return type == DeviceType.CUDA;
     }
 
     /** Whether copies to here are quicker from memory that the system may not move (pinned), and go on by themselves. */

@@ -32,6 +32,11 @@ public final class RandomStream {
         return new RandomStream(state);
     }
 
+    /** Where the stream stands, of which all that it gives is made. */
+    public long state() {
+        return state;
+    }
+
     private static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -8,6 +8,7 @@ import dev.maect.checkpoint.state.StateSaver;
 import dev.maect.data.loader.BadImage;
 import dev.maect.data.loader.BatchSource;
 import dev.maect.distributed.ProcessGroup;
+import dev.maect.engine.graph.Copier;
 import dev.maect.recipe.LoggingOptions;
 import dev.maect.recipe.OnShortcut;
 import dev.maect.recipe.Recipe;
@@ -66,6 +67,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
     private final Shards shards;
     private final Optional<WeightAverage> average;
     private final TrainStep step;
+    private final Optional<Copier> copier;
     private final StateTensors tensors;
     private final StageWatch watch;
     private final MonitoredEncoder monitored;
@@ -116,6 +118,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
                 average,
                 group,
                 shards);
+        this.copier = Copier.on(context.device());
         this.tensors = new StateTensors(step, group);
         this.watch = new StageWatch(
                 new StepMeter(name, settings, steps, begun.meter()),
@@ -197,7 +200,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         } else {
             measured = true;
         }
-        TrainLoop loop = new TrainLoop(batches, settings.epochs(), step, watch, listener, agreement);
+        TrainLoop loop = new TrainLoop(batches, settings.epochs(), step, copier, watch, listener, agreement);
         Position end = loop.run(begun.position(), this);
         if (end.epoch() < settings.epochs() || !measured) {
             saveNow(end);
@@ -303,6 +306,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         if (cancellation.cancelled()) {
             return;
         }
+        step.rest();
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> weights = weights();
             // Where the best is handed on, the last step's weights are a candidate beside their average.
@@ -452,5 +456,6 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         saver.close();
         tensors.close();
         step.close();
+        copier.ifPresent(Copier::close);
     }
 }

@@ -5,11 +5,13 @@ import dev.maect.data.loader.Batch;
 import dev.maect.data.loader.BatchEpoch;
 import dev.maect.data.loader.BatchSource;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.graph.Copier;
 import dev.maect.train.event.TrainingListener;
 import dev.maect.train.stage.StepResult;
 import dev.maect.train.state.TrainingState.Position;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,6 +32,7 @@ final class TrainLoop {
     private final BatchSource source;
     private final int epochs;
     private final TrainStep step;
+    private final Optional<Copier> copier;
     private final StageWatch watch;
     private final TrainingListener listener;
     private final Agreement agreement;
@@ -38,12 +41,14 @@ final class TrainLoop {
             BatchSource source,
             int epochs,
             TrainStep step,
+            Optional<Copier> copier,
             StageWatch watch,
             TrainingListener listener,
             Agreement agreement) {
         this.source = source;
         this.epochs = epochs;
         this.step = step;
+        this.copier = copier;
         this.watch = watch;
         this.listener = listener;
         this.agreement = agreement;
@@ -67,7 +72,7 @@ final class TrainLoop {
 
     private Position runEpoch(Position start, Between between) {
         int epoch = start.epoch();
-        try (BatchEpoch batches = source.epoch(epoch, start.step())) {
+        try (BatchEpoch batches = onDevice(source.epoch(epoch, start.step()))) {
             if (epoch + 1 < epochs) {
                 source.prepare(epoch + 1);
             }
@@ -85,6 +90,10 @@ final class TrainLoop {
         return new Position(epoch + 1, 0);
     }
 
+    private BatchEpoch onDevice(BatchEpoch batches) {
+        return copier.map(by -> (BatchEpoch) new BatchesOnDevice(batches, by)).orElse(batches);
+    }
+
     private void runStep(BatchEpoch batches, int epoch) {
         long start = System.nanoTime();
         long waitedBefore = batches.nanosWaited();
@@ -96,6 +105,7 @@ final class TrainLoop {
             double learningRate = step.learningRate(number) * rateFactor;
             StepResult result = step.compute(batch, epoch, number);
             Tensor norm = step.gradientNorm();
+            batches.beginNext(); // beside what was just launched
             StepNumbers numbers = StepNumbers.read(result, norm);
             double loss = numbers.loss();
             double gradNorm = numbers.gradNorm();

@@ -9,6 +9,7 @@ import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.graph.Recorders;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.engine.kernel.FloatProducts;
 import dev.maect.engine.kernel.Tape;
@@ -43,7 +44,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class TrainStep implements AutoCloseable {
     /**
      * Time spent, in nanoseconds. On CUDA forward and backward are the time to launch, and their work is waited for
-     * where the loss is read, at the end of backward.
+     * where the loss is read, at the end of backward. A step that is made from a record counts as forward up to there.
      *
      * @param forward in normalising pixels, forward pass and loss
      * @param backward in backward passes
@@ -61,6 +62,7 @@ public final class TrainStep implements AutoCloseable {
     private final ProcessGroup group;
     private final Shards shards;
     private final Optional<GradientBuckets> buckets;
+    private final Optional<RecordedStep> recorded;
     private Nanos nanos = new Nanos(0, 0, 0);
 
     TrainStep(
@@ -88,6 +90,9 @@ public final class TrainStep implements AutoCloseable {
                         optimiser.groups().stream()
                                 .flatMap(g -> g.parameters().values().stream())
                                 .toList()));
+        this.recorded = group.isAlone() && stage.isRecordable()
+                ? Recorders.on(device).map(recorder -> new RecordedStep(recorder, device, new Recordable()))
+                : Optional.empty();
     }
 
     /**
@@ -125,17 +130,37 @@ public final class TrainStep implements AutoCloseable {
      * @return the mean loss over the batch; features and metrics of its last part, the features of this rank's images
      */
     public StepResult compute(Batch batch, int epoch, long step) {
+        float[] numbers = stage.numbers(step, settings.schedule().totalSteps());
+        StepTensors input = StepTensors.of(batch, epoch, numbers, device, device.isCuda() || recorded.isPresent());
         if (buckets.isPresent()) {
-            return computeTogether(batch, epoch, step);
+            return computeTogether(input, epoch);
         }
-        int images = Math.toIntExact(batch.indices().size(0));
-        StepResult result = backward(batch, new Part(0, settings.accumulate(), images, images), epoch, step);
+        long start = System.nanoTime();
+        Nanos before = nanos;
+        Optional<StepResult> result = recorded.flatMap(by -> by.gradients(input));
+        if (result.isPresent()) {
+            nanos = new Nanos(before.forward + System.nanoTime() - start, before.backward, before.optimiser);
+        }
+        return result.orElseGet(() -> computeAlone(input, epoch));
+    }
+
+    /**
+     * Gives back memory that is kept from step to step, before something else computes for a while. Changes nothing of the
+     * steps that follow.
+     */
+    void rest() {
+        recorded.ifPresent(RecordedStep::drop);
+    }
+
+    private StepResult computeAlone(StepTensors input, int epoch) {
+        int images = input.images();
+        StepResult result = backward(input, new Part(0, settings.accumulate(), images, images), epoch);
         if (settings.accumulate() == 1) {
             return result;
         }
         Tensor loss = share(result);
         for (int part = 1; part < settings.accumulate(); part++) {
-            result = backward(batch, new Part(part, settings.accumulate(), images, images), epoch, step);
+            result = backward(input, new Part(part, settings.accumulate(), images, images), epoch);
             loss = loss.add(share(result));
         }
         return new StepResult(loss, result.features(), result.metrics());
@@ -166,13 +191,13 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /** Each rank's mean counts as much as it has images; what is looked at is summed over all ranks in one go. */
-    private StepResult computeTogether(Batch batch, int epoch, long step) {
-        int own = Math.toIntExact(batch.indices().size(0));
+    private StepResult computeTogether(StepTensors input, int epoch) {
+        int own = input.images();
         int parts = Math.min(settings.accumulate(), own);
         List<StepResult> results = new ArrayList<>();
         buckets.orElseThrow().sumOf(() -> {
             for (int number = 0; number < parts; number++) {
-                results.add(backward(batch, new Part(number, parts, own, settings.batchSize()), epoch, step));
+                results.add(backward(input, new Part(number, parts, own, settings.batchSize()), epoch));
             }
         });
         StepResult last = results.get(results.size() - 1);
@@ -197,12 +222,12 @@ public final class TrainStep implements AutoCloseable {
         return new StepResult(all.get(0), last.features(), metrics);
     }
 
-    private StepResult backward(Batch batch, Part part, int epoch, long step) {
+    private StepResult backward(StepTensors tensors, Part part, int epoch) {
         try (Tape tape = new Tape()) {
             long start = System.nanoTime();
             StepResult result;
             try (Autocast autocast = new Autocast(device, precision)) {
-                result = stage.loss(input(batch, part, epoch, step));
+                result = stage.loss(input(tensors, part, epoch));
             }
             long middle = System.nanoTime();
             try (FloatProducts products = FloatProducts.of(device, precision)) {
@@ -217,23 +242,19 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /** Part {@code part} of the batch on the device; the views of an image stay together. */
-    private StepInput input(Batch batch, Part part, int epoch, long step) {
+    private StepInput input(StepTensors tensors, Part part, int epoch) {
         long size = part.size();
         long from = part.from();
-        List<Tensor> views = batch.views().stream()
+        List<Tensor> views = tensors.views().stream()
                 .map(group -> stage.input(group.narrow(1, from, size), normalisation, device))
                 .toList();
-        Tensor ids = batch.indices().narrow(0, from, size);
-        // One label set is enough for the metric: the first.
-        Optional<Tensor> labels =
-                batch.labels().values().stream().findFirst().map(all -> device.place(all.narrow(0, from, size)));
         return new StepInput(
                 views,
-                ids,
-                labels,
+                tensors.ids().narrow(0, from, size),
+                tensors.labels().map(all -> device.place(all.narrow(0, from, size))),
                 epoch,
-                step,
-                settings.schedule().totalSteps(),
+                tensors.epoch(),
+                tensors.numbers(),
                 group.isAlone() ? part.size() : part.images(),
                 group);
     }
@@ -256,7 +277,7 @@ public final class TrainStep implements AutoCloseable {
     /** The norm of all gradients, a float scalar on the device. */
     Tensor gradientNorm() {
         long start = System.nanoTime();
-        Tensor norm = GradientNorm.of(optimiser.groups());
+        Tensor norm = isRecorded() ? recorded.orElseThrow().norm() : GradientNorm.of(optimiser.groups());
         spend(0, 0, System.nanoTime() - start);
         return norm;
     }
@@ -269,20 +290,62 @@ public final class TrainStep implements AutoCloseable {
      */
     void apply(long step, double rateFactor, Tensor norm) {
         long start = System.nanoTime();
+        optimiser.prepare(settings.schedule().factor(step) * rateFactor);
+        if (isRecorded()) {
+            recorded.orElseThrow().change();
+        } else {
+            change(norm);
+            optimiser.zeroGrad();
+        }
+        spend(0, 0, System.nanoTime() - start);
+    }
+
+    /** Clips, and changes weights, averages and what follows them. */
+    private void change(Tensor norm) {
         if (settings.clipGradNorm() > 0) {
             GradientNorm.clip(optimiser.groups(), norm, settings.clipGradNorm());
         }
-        optimiser.step(settings.schedule().factor(step) * rateFactor);
+        boolean averaged = optimiser.step(average);
         shards.exchange();
-        optimiser.zeroGrad();
         stage.afterStep();
-        average.ifPresent(WeightAverage::update);
-        spend(0, 0, System.nanoTime() - start);
+        if (!averaged) {
+            average.ifPresent(WeightAverage::update);
+        }
+    }
+
+    private boolean isRecorded() {
+        return recorded.filter(RecordedStep::isInUse).isPresent();
+    }
+
+    /** What a step does with tensors alone. */
+    private final class Recordable implements RecordedStep.Work {
+        /** With the epoch in a tensor; the number that it had when it was recorded counts for nothing. */
+        @Override
+        public StepResult gradients(StepTensors input) {
+            return computeAlone(input, -1);
+        }
+
+        @Override
+        public Tensor norm() {
+            return GradientNorm.of(optimiser.groups());
+        }
+
+        @Override
+        public void change(Tensor norm) {
+            TrainStep.this.change(norm);
+        }
+
+        @Override
+        public void forgetGradients() {
+            optimiser.zeroGrad();
+        }
     }
 
     /** Forgets the gradients and what the forward pass wrote into buffers: as if the batch had not been. */
     public void discard() {
-        optimiser.zeroGrad();
+        if (!isRecorded()) { // whose gradients are overwritten where they are
+            optimiser.zeroGrad();
+        }
         stage.stepSkipped();
     }
 
@@ -384,6 +447,7 @@ public final class TrainStep implements AutoCloseable {
 
     @Override
     public void close() {
+        recorded.ifPresent(RecordedStep::close);
         buckets.ifPresent(GradientBuckets::close);
         optimiser.close();
         average.ifPresent(WeightAverage::close);

@@ -8,7 +8,9 @@ import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.fused.PixelKernels;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +25,12 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
     /** The values of ImageNet, which published checkpoints were trained with. */
     public static final PixelNormalisation IMAGENET =
             new PixelNormalisation(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
+    private record Place(PixelNormalisation normalisation, ComputeDevice device) {}
+
+    private record Scaling(Tensor scale, Tensor shift) {}
+
+    private static final Map<Place, Scaling> SCALINGS = new ConcurrentHashMap<>();
 
     /** Checks that both name every channel. */
     public PixelNormalisation {
@@ -57,7 +65,8 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
                 return fused.get();
             }
             Tensor flat = bytes.permute(0, 3, 1, 2).contiguous().to(ScalarType.Float);
-            return flat.mul(device.place(perChannel(true))).add(device.place(perChannel(false)));
+            Scaling scaling = scaling(device);
+            return flat.mul(scaling.scale()).add(scaling.shift());
         });
     }
 
@@ -77,6 +86,17 @@ public record PixelNormalisation(List<Double> mean, List<Double> std) {
                 .to(ScalarType.Byte)
                 .permute(0, 2, 3, 1)
                 .contiguous());
+    }
+
+    /** Kept for all further steps: what a step needs is not copied to its device each time. There are a few in a process. */
+    private Scaling scaling(ComputeDevice device) {
+        return SCALINGS.computeIfAbsent(
+                new Place(this, device),
+                place -> new Scaling(onDevice(device, perChannel(true)), onDevice(device, perChannel(false))));
+    }
+
+    private static Tensor onDevice(ComputeDevice device, Tensor values) {
+        return Scopes.escape(device.place(values));
     }
 
     /** (v/255 - mean) / std as v * scale + shift. */

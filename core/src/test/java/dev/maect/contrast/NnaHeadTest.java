@@ -65,7 +65,7 @@ class NnaHeadTest {
     }
 
     private static NnaHead.Pass pass(NnaHead head, List<Tensor> groups) {
-        return head.pass(input(groups, 0, "test"), view -> new int[IMAGES]);
+        return head.pass(input(groups, 0, "test"), PickedNeighbours.of(view -> new int[IMAGES]));
     }
 
     private Map<String, double[]> values() {
@@ -155,7 +155,8 @@ class NnaHeadTest {
                 assertThat(found[image]).isNotEqualTo(image);
             }
         }
-        NnaHead.Pass others = head.pass(input(List.of(same), 100, "test"), view -> new int[IMAGES]);
+        NnaHead.Pass others =
+                head.pass(input(List.of(same), 100, "test"), PickedNeighbours.of(view -> new int[IMAGES]));
         long[] nearest = Tensors.toLongs(others.rows().get(0));
         for (int image = 0; image < IMAGES; image++) {
             assertThat(nearest[image] % IMAGES).isEqualTo(image); // of the first pass or of the second

@@ -59,11 +59,11 @@ final class NnaReference implements AutoCloseable {
         long[] dice = Tensors.toLongs(file.tensor("in.dice"));
         return head.pass(
                 input,
-                view -> config.topK() == 1
+                PickedNeighbours.of(view -> config.topK() == 1
                         ? new int[images]
                         : Arrays.stream(dice, view * images, (view + 1) * images)
                                 .mapToInt(Math::toIntExact)
-                                .toArray());
+                                .toArray()));
     }
 
     /** By name, without those that hold numbers of the queue. */

@@ -11,6 +11,14 @@ public interface BatchEpoch extends Iterator<Batch>, AutoCloseable {
     /** How long the consumer has waited for data in this epoch, in nanoseconds. */
     long nanosWaited();
 
+    /** Whether {@link #next()} has not to wait, as far as this can be told. */
+    default boolean isReady() {
+        return false;
+    }
+
+    /** Called while the device computes: what the next batch needs there may be begun, if it is ready. */
+    default void beginNext() {}
+
     @Override
     void close();
 }

@@ -63,6 +63,11 @@ public final class LoaderEpoch implements BatchEpoch {
         }
     }
 
+    @Override
+    public boolean isReady() {
+        return hasNext() && !pending.isEmpty() && pending.getFirst().isDone();
+    }
+
     /** Hands batches to the workers until {@code ahead} are in the making, or all that there are. */
     void submit(int ahead) {
         if (loader.workers().isShutdown()) {

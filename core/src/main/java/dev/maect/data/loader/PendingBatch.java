@@ -132,6 +132,11 @@ final class PendingBatch {
         }
     }
 
+    /** Whether the workers are done with it, or have failed. */
+    boolean isDone() {
+        return done.isDone();
+    }
+
     /** Waits for the workers and hands over the batch. */
     Batch take() {
         try {

@@ -5,6 +5,7 @@ import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Scopes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -18,11 +19,16 @@ public final class Undo implements AutoCloseable {
         NativeSetup.prepare();
     }
 
-    /** A place in memory, and the values that it had. */
-    private record Kept(Tensor place, Tensor values) implements AutoCloseable {
+    /** A place in memory, or rows of it, and the values that it had. */
+    private record Kept(Tensor place, Optional<Tensor> rows, Tensor values) implements AutoCloseable {
+        void putBack() {
+            rows.ifPresentOrElse(these -> place.index_copy_(0, these, values), () -> place.copy_(values));
+        }
+
         @Override
         public void close() {
             place.close();
+            rows.ifPresent(Tensor::close);
             values.close();
         }
     }
@@ -33,18 +39,31 @@ public final class Undo implements AutoCloseable {
     public void keep(Tensor place) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            kept.add(new Kept(Scopes.escape(place.detach()), Scopes.escape(place.clone())));
+            kept.add(new Kept(Scopes.escape(place.detach()), Optional.empty(), Scopes.escape(place.clone())));
         }
     }
 
-    /** Puts all values back, the latest first, and forgets them. */
+    /** As {@link #keep}, of the rows {@code rows}, int64 [N], of {@code place}, which the device alone knows. */
+    public void keepRows(Tensor place, Tensor rows) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            kept.add(new Kept(
+                    Scopes.escape(place.detach()),
+                    Optional.of(Scopes.escape(rows.detach())),
+                    Scopes.escape(place.index_select(0, rows))));
+        }
+    }
+
+    /**
+     * Puts all values back, the latest first. They are known until {@link #forget}: a step that is made again from a record
+     * keeps its values in the same memory.
+     */
     public void putBack() {
         try (NoGradGuard guard = new NoGradGuard()) {
             for (int i = kept.size() - 1; i >= 0; i--) {
-                kept.get(i).place().copy_(kept.get(i).values());
+                kept.get(i).putBack();
             }
         }
-        forget();
     }
 
     /** Forgets all values: what was overwritten stays so. */

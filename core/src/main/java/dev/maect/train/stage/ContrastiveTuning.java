@@ -5,7 +5,6 @@ import com.google.auto.service.AutoService;
 import dev.maect.checkpoint.ModelFile;
 import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadCost;
-import dev.maect.contrast.HeadStreams;
 import dev.maect.data.augment.ViewKind;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.NamedTensors;
@@ -101,9 +100,14 @@ public final class ContrastiveTuning implements Stage {
     }
 
     @Override
+    public boolean isRecordable() {
+        return head.isRecordable();
+    }
+
+    @Override
     public StepResult loss(StepInput input) {
         Tensor features = encoder.features(encoder.forward(input.onlyViews()), pooling);
-        return HeadStep.of(head, features, input, new HeadStreams(seed, NAME, input.epoch()));
+        return HeadStep.of(head, features, input, input.streams(seed, NAME));
     }
 
     @Override

@@ -4,7 +4,6 @@ package dev.maect.train.stage;
 import com.google.auto.service.AutoService;
 import dev.maect.contrast.Head;
 import dev.maect.contrast.HeadCost;
-import dev.maect.contrast.HeadStreams;
 import dev.maect.data.augment.Views;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Precision;
@@ -90,9 +89,13 @@ public sealed class HeadPreparation implements Stage permits CachedHeadPreparati
     }
 
     @Override
+    public boolean isRecordable() {
+        return head.isRecordable();
+    }
+
+    @Override
     public StepResult loss(StepInput input) {
-        HeadStreams streams = new HeadStreams(seed, NAME, input.epoch());
-        return HeadStep.of(head, features(input.onlyViews()), input, streams);
+        return HeadStep.of(head, features(input.onlyViews()), input, input.streams(seed, NAME));
     }
 
     /** What the head sees, [V * B, D] without graph, of the stage's input. */

@@ -27,9 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -161,20 +159,20 @@ final class Heads implements AutoCloseable {
      * Forward pass and loss of all heads on what {@link #features} gave. Metrics have the heads' names behind a slash; those
      * of the first head stand without, too.
      *
-     * @param weight of each head's loss
+     * @param weights of their losses, float32 [heads]
      */
-    StepResult step(List<List<Tensor>> features, StepInput input, ToDoubleFunction<HeadPlace> weight) {
+    StepResult step(List<List<Tensor>> features, StepInput input, Tensor weights) {
         WholeBatch batch = new WholeBatch(features, input);
         List<HeadOutput> outputs = new ArrayList<>();
         for (int i = 0; i < heads.size(); i++) {
             HeadStreams streams =
-                    new HeadStreams(seed, stage + " " + heads.get(i).place().name(), input.epoch());
+                    input.streams(seed, stage + " " + heads.get(i).place().name());
             outputs.add(heads.get(i).head().forward(batch.of(i, streams)));
         }
         Tensor loss = Scopes.keep(() -> {
-            Tensor sum = weighted(0, outputs, weight);
+            Tensor sum = weighted(0, outputs, weights);
             for (int i = 1; i < outputs.size(); i++) {
-                sum = sum.add(weighted(i, outputs, weight));
+                sum = sum.add(weighted(i, outputs, weights));
             }
             return sum;
         });
@@ -182,10 +180,8 @@ final class Heads implements AutoCloseable {
         return new StepResult(loss, first, metrics(outputs));
     }
 
-    private Tensor weighted(int head, List<HeadOutput> outputs, ToDoubleFunction<HeadPlace> weight) {
-        return outputs.get(head)
-                .loss()
-                .mul(new Scalar(weight.applyAsDouble(heads.get(head).place())));
+    private static Tensor weighted(int head, List<HeadOutput> outputs, Tensor weights) {
+        return outputs.get(head).loss().mul(weights.select(0, head));
     }
 
     private Map<String, Tensor> metrics(List<HeadOutput> outputs) {
@@ -196,6 +192,11 @@ final class Heads implements AutoCloseable {
             outputs.get(i).metrics().forEach((metric, value) -> metrics.put(metric + "/" + name, value));
         }
         return metrics;
+    }
+
+    /** Where they look, in the recipe's order. */
+    List<HeadPlace> places() {
+        return heads.stream().map(Placed::place).toList();
     }
 
     /** Each of them, in the recipe's order. */
@@ -210,6 +211,10 @@ final class Heads implements AutoCloseable {
                         PART + "." + placed.place().name(), placed.head().tensors(), learningRate, weightDecay)
                         .stream())
                 .toList();
+    }
+
+    boolean areRecordable() {
+        return heads.stream().allMatch(placed -> placed.head().isRecordable());
     }
 
     void afterStep() {

@@ -4,11 +4,14 @@ package dev.maect.train.stage;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.kernel.RandomStreams;
 import dev.maect.vit.Masking;
 import org.bytedeco.pytorch.Tensor;
 
 /** Random masks that depend on (seed, epoch, image, view) alone, whatever batch or process an image is in. */
 final class Masks {
+    private static final String PURPOSE = "mask";
+
     private Masks() {}
 
     /**
@@ -22,7 +25,7 @@ final class Masks {
         int at = 0;
         for (int view = 0; view < views; view++) {
             for (long id : ids) {
-                RandomStream stream = RandomStream.of(seed, "mask", epoch, id, view);
+                RandomStream stream = RandomStream.of(seed, PURPOSE, epoch, id, view);
                 for (int patch = 0; patch < patches; patch++) {
                     noise[at++] = (float) stream.nextDouble();
                 }
@@ -30,5 +33,18 @@ final class Masks {
         }
         Tensor values = device.place(Tensors.ofFloats(noise, (long) views * ids.length, patches));
         return Masking.of(values, ratio);
+    }
+
+    /**
+     * The same for the batch of a step, drawn on its device where the step says so.
+     *
+     * @param views of each image, in the step's only group of them
+     */
+    static Masking draw(long seed, StepInput input, int views, int patches, double ratio, ComputeDevice device) {
+        return input.counted()
+                .map(epoch ->
+                        Masking.of(RandomStreams.uniform(seed, PURPOSE, epoch, input.ids(), views, patches), ratio))
+                .orElseGet(
+                        () -> draw(seed, input.epoch(), Tensors.toLongs(input.ids()), views, patches, ratio, device));
     }
 }

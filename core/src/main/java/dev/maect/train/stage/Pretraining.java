@@ -10,7 +10,6 @@ import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.NamedTensors;
 import dev.maect.engine.Precision;
-import dev.maect.engine.Tensors;
 import dev.maect.recipe.PretrainOptions;
 import dev.maect.recipe.Recipe;
 import dev.maect.recipe.StageSection;
@@ -102,15 +101,14 @@ public final class Pretraining implements Stage {
     }
 
     @Override
+    public boolean isRecordable() {
+        return true;
+    }
+
+    @Override
     public StepResult loss(StepInput input) {
-        Masking masking = Masks.draw(
-                seed,
-                input.epoch(),
-                Tensors.toLongs(input.ids()),
-                options.views(),
-                encoder.config().patches(),
-                options.maskRatio(),
-                device);
+        Masking masking =
+                Masks.draw(seed, input, options.views(), encoder.config().patches(), options.maskRatio(), device);
         Tensor images = input.onlyViews();
         Tensor visible = encoder.forward(images, masking);
         Tensor predicted = decoder.predictRemoved(visible, masking);

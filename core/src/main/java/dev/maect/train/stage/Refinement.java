@@ -110,15 +110,30 @@ public final class Refinement implements Stage {
     }
 
     @Override
-    public StepResult loss(StepInput input) {
-        return heads.step(heads.features(encoder, input.views()), input, place -> weight(place, input));
+    public boolean isRecordable() {
+        return heads.areRecordable();
     }
 
-    private double weight(HeadPlace place, StepInput input) {
+    @Override
+    public StepResult loss(StepInput input) {
+        return heads.step(heads.features(encoder, input.views()), input, input.numbers());
+    }
+
+    /** The weights of the heads' losses. */
+    @Override
+    public float[] numbers(long step, long steps) {
+        List<HeadPlace> places = heads.places();
+        float[] weights = new float[places.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) weight(places.get(i), step, steps);
+        }
+        return weights;
+    }
+
+    private double weight(HeadPlace place, long step, long steps) {
         return place.isOutput()
                 ? 1
-                : options.headWeights()
-                        .weight(blocks.indexOf(place.block().getAsInt()), blocks.size(), input.step(), input.steps());
+                : options.headWeights().weight(blocks.indexOf(place.block().getAsInt()), blocks.size(), step, steps);
     }
 
     @Override

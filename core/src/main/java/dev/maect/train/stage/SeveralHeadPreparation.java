@@ -13,6 +13,7 @@ import dev.maect.train.optim.ParameterGroup;
 import dev.maect.train.stage.MemoryEstimate.Width;
 import dev.maect.vit.Encoder;
 import dev.maect.vit.cost.ParameterCount;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,9 +77,22 @@ public final class SeveralHeadPreparation implements Stage {
         return false;
     }
 
+    /** All heads count the same. */
+    @Override
+    public float[] numbers(long step, long steps) {
+        float[] weights = new float[heads.places().size()];
+        Arrays.fill(weights, 1);
+        return weights;
+    }
+
+    @Override
+    public boolean isRecordable() {
+        return heads.areRecordable();
+    }
+
     @Override
     public StepResult loss(StepInput input) {
-        return heads.step(features(input), input, place -> 1);
+        return heads.step(features(input), input, input.numbers());
     }
 
     private List<List<Tensor>> features(StepInput input) {

@@ -57,8 +57,28 @@ public interface Stage extends AutoCloseable {
         return normalisation.apply(views, device);
     }
 
+    /**
+     * Numbers of {@link #loss} that change from step to step, such as weights of its terms. They come to it as a tensor, since
+     * a step may be made again from a record.
+     *
+     * @param step steps of the stage that are done
+     * @param steps steps that the stage has
+     */
+    default float[] numbers(long step, long steps) {
+        return new float[0];
+    }
+
     /** Forward pass and loss of a batch. Runs inside the loop's scope and autocast region. */
     StepResult loss(StepInput input);
+
+    /**
+     * Whether {@link #loss} and {@link #afterStep} give the device the same to do in every step, so that a step can be recorded
+     * and made again: shapes follow from the batch's alone, what changes from step to step is in the tensors of {@link
+     * StepInput}, and no number is read from the device.
+     */
+    default boolean isRecordable() {
+        return false;
+    }
 
     /** Whether the encoder changes in this stage. */
     default boolean trainsEncoder() {

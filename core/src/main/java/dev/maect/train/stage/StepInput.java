@@ -1,6 +1,7 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.train.stage;
 
+import dev.maect.contrast.HeadStreams;
 import dev.maect.distributed.ProcessGroup;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,13 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param views per group of views float32 [V * B, C, H, W], normalised, view 0 of all images first; where views were
  *     encoded before, their features, float32 [V * B, D]
- * @param ids int64 [B], the images' indices in their source, on the CPU: what is random is drawn for them there
+ * @param ids int64 [B], the images' indices in their source, which what is random is drawn for; on the CPU unless {@code
+ *     counted} is there
  * @param labels int64 [B]; for metrics only, empty without labels
  * @param epoch counted from 0; with the ids it keys everything random
- * @param step steps of the stage that are done
- * @param steps steps that the stage has
+ * @param counted the epoch as int64 [1] on the device, where ids are, too, and what is random is drawn there: always on CUDA,
+ *     and where a step is made again from a record, in which {@code epoch} stays what it was
+ * @param numbers float32 [N] on the device, those of {@link Stage#numbers} for this step
  * @param images how many images the batch has on all ranks together
  * @param group the ranks: of the images each has those at its positions
  */
@@ -24,13 +27,18 @@ public record StepInput(
         Tensor ids,
         Optional<Tensor> labels,
         int epoch,
-        long step,
-        long steps,
+        Optional<Tensor> counted,
+        Tensor numbers,
         int images,
         ProcessGroup group) {
     /** Copies the list. */
     public StepInput {
         views = List.copyOf(views);
+    }
+
+    /** The random streams of a head that works for {@code stage}. */
+    HeadStreams streams(long seed, String stage) {
+        return new HeadStreams(seed, stage, epoch, counted);
     }
 
     /**
