@@ -21,6 +21,12 @@ import tools.jackson.databind.JsonNode;
 
 /** What a page of the studio does, in a test: asks with its cookie, and listens to events. */
 final class Page {
+    static {
+        // The server closes what is idle for 30 s, and the client keeps it as long: on a busy machine one asks just
+        // then.
+        System.setProperty("jdk.httpclient.keepalive.timeout", "5");
+    }
+
     private static final long PATIENCE = Long.getLong("maect.studio.patience", 60);
 
     private final HttpClient client =
