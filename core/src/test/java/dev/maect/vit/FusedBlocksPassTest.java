@@ -14,6 +14,7 @@ import dev.maect.engine.fused.FusedKernels;
 import dev.maect.engine.fused.LibtorchOperations;
 import dev.maect.engine.kernel.Autocast;
 import dev.maect.engine.kernel.Tape;
+import dev.maect.testing.NativeMemory;
 import dev.maect.testing.TestDevice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -166,6 +167,27 @@ class FusedBlocksPassTest {
                 once = now;
             }
         }
+        tensors.close();
+    }
+
+    @Test
+    void passesLeaveNothingBehindWhetherBackwardRanOrNot() {
+        blocks(2);
+        BlockOperations operations = new LibtorchOperations();
+        NativeMemory.assertNothingLeft(100, () -> {
+            try (PointerScope scope = new PointerScope();
+                    Tape tape = new Tape();
+                    Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
+                Tensor x = TestDevice.place(RandomTensors.normal(9, IMAGES, LENGTH, DIM));
+                tape.record(new FusedBlocksPass(blocks, 2, operations, ScalarType.BFloat16), x);
+                Tensor output = tape.record(new FusedBlocksPass(blocks, 2, operations, ScalarType.BFloat16), x);
+                tape.backward(output.sum());
+                tape.record(new FusedBlocksPass(blocks, LENGTH, operations, ScalarType.Float), x);
+                try (NoGradGuard guard = new NoGradGuard()) {
+                    FusedBlocksPass.through(blocks, x, 2, operations, ScalarType.BFloat16);
+                }
+            }
+        });
         tensors.close();
     }
 

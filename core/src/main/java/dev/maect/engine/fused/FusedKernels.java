@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where our own kernels compute: on a CUDA device, where NVRTC and its Java binding are there, the sizes fit, the kernels agree with
- * libtorch's operators, and {@code -Dmaect.fused=off} was not set. Everywhere else the answer is empty, and libtorch's operators
+ * libtorch's operators, and neither {@code -Dmaect.fused=off} nor {@code MAECT_FUSED=off} was set. Everywhere else the answer is empty, and libtorch's operators
  * compute. The first failure is told in one line of the log, and ends the use of all kernels in this process.
  */
 public final class FusedKernels {
@@ -25,6 +25,7 @@ public final class FusedKernels {
     private static final long ALIGNED = 16;
     private static final Map<Key, Optional<BlockOperations>> BLOCKS = new ConcurrentHashMap<>();
     private static volatile boolean failed;
+    private static boolean told;
 
     private record Key(int device, long dim, ScalarType values) {}
 
@@ -37,7 +38,8 @@ public final class FusedKernels {
 
     /** Whether the user lets them. */
     static boolean isOn() {
-        return !System.getProperty("maect.fused", "auto").equals("off");
+        return !System.getProperty("maect.fused", System.getenv().getOrDefault("MAECT_FUSED", "auto"))
+                .equals("off");
     }
 
     /**
@@ -90,10 +92,16 @@ public final class FusedKernels {
         }
     }
 
-    /** Tells once why there are none from now on. */
-    public static synchronized void fallBack(Throwable reason) {
-        if (!failed) {
-            failed = true;
+    /** There are none from now on. */
+    static void fallBack(Throwable reason) {
+        failed = true;
+        tell(reason);
+    }
+
+    /** Tells, once in a process, why libtorch's operators compute what a kernel was to compute. */
+    public static synchronized void tell(Throwable reason) {
+        if (!told) {
+            told = true;
             LOG.warn(
                     "Fused kernels are off, libtorch's own operators compute: {}",
                     Optional.ofNullable(reason.getMessage()).orElse(reason.toString()));

@@ -147,14 +147,13 @@ public final class AdamW implements AutoCloseable {
                 groups.forEach(this::stepWithOperator);
                 return false;
             }
-            List<List<Trained>> trained =
-                    trained(average.map(WeightAverage::byWeight).orElse(Map.of()));
+            Map<Long, Tensor> averages = average.map(WeightAverage::byWeight).orElse(Map.of());
+            List<List<Trained>> trained = trained(averages);
             long followers = trained.stream()
                     .flatMap(List::stream)
                     .filter(one -> one.average().isPresent())
                     .count();
-            boolean follow =
-                    average.isPresent() && followers == average.get().byWeight().size();
+            boolean follow = average.isPresent() && followers == averages.size();
             double decay = average.map(WeightAverage::decay).orElse(1.0);
             for (int g = 0; g < groups.size(); g++) {
                 List<Trained> own = trained.get(g);
@@ -192,7 +191,7 @@ public final class AdamW implements AutoCloseable {
             work.accept(kernel.get());
             return true;
         } catch (EngineException e) {
-            FusedKernels.fallBack(e);
+            FusedKernels.tell(e);
             kernel = Optional.empty();
             return false;
         }
