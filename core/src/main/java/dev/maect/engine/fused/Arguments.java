@@ -50,8 +50,8 @@ final class Arguments {
     Arguments with(float[] numbers) {
         long[] words = new long[numbers.length / 2];
         for (int i = 0; i < words.length; i++) {
-            words[i] = Float.floatToRawIntBits(numbers[2 * i]) & 0xffff_ffffL
-                    | (long) Float.floatToRawIntBits(numbers[2 * i + 1]) << 32;
+            words[i] = (Float.floatToRawIntBits(numbers[2 * i]) & 0xffff_ffffL)
+                    | ((long) Float.floatToRawIntBits(numbers[2 * i + 1]) << 32);
         }
         all.add(words);
         return this;

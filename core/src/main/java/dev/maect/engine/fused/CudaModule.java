@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
-import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -104,7 +103,6 @@ final class CudaModule implements Launcher {
                     function.words.put(at++, word);
                 }
             }
-            CUstream_st stream = CurrentStream.of(device);
             check(
                     cudart.cuLaunchKernel(
                             function.handle,
@@ -115,7 +113,7 @@ final class CudaModule implements Launcher {
                             1,
                             1,
                             0,
-                            stream,
+                            CurrentStream.of(device),
                             function.arguments,
                             (PointerPointer<Pointer>) null),
                     "launch " + name);

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.pytorch.cuda.CUDAStream;
 import org.bytedeco.pytorch.global.torch_cuda;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libtorch's current stream as CUDA's own. By reflection: the module of libtorch's binding names CUDA's types without reading their
@@ -29,8 +30,8 @@ final class CurrentStream {
         }
     }
 
-    /** That of card {@code device} on this thread. */
-    static CUstream_st of(int device) {
+    /** That of card {@code device} on this thread; null is CUDA's default stream. */
+    static @Nullable CUstream_st of(int device) {
         try {
             return (CUstream_st) STREAM.invoke(torch_cuda.getCurrentCUDAStream((byte) device));
         } catch (ReflectiveOperationException e) {

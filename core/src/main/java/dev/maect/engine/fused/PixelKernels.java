@@ -97,7 +97,7 @@ public final class PixelKernels {
                 || images.requires_grad()
                 || images.size(1) > MOST_CHANNELS
                 || images.numel() == 0
-                || values != ScalarType.Float && values != ScalarType.BFloat16) {
+                || (values != ScalarType.Float && values != ScalarType.BFloat16)) {
             return Optional.empty();
         }
         return loaded(images, images.size(1), patch, values)

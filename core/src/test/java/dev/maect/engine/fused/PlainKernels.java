@@ -65,13 +65,13 @@ final class PlainKernels implements Launcher {
         if (!signature.find()) {
             throw new EngineException(source.file() + ".cu has no kernel " + kernel + ".");
         }
-        String[] parameters = signature.group(1).split(",");
+        String[] parameters = signature.group(1).split(",", -1);
         if (parameters.length != words.size()) {
             throw new EngineException(kernel + " has " + parameters.length + " parameters, not " + words.size() + ".");
         }
         Map<String, long[]> named = new HashMap<>();
         for (int i = 0; i < parameters.length; i++) {
-            String[] parts = parameters[i].strip().split("[\\s*]+");
+            String[] parts = parameters[i].strip().split("[\\s*]+", -1);
             boolean single = parameters[i].contains("*")
                     || parameters[i].contains("long long")
                     || parameters[i].contains("double");
@@ -307,7 +307,7 @@ final class PlainKernels implements Launcher {
         }
 
         float floatOf(String name, int index) {
-            return Float.intBitsToFloat((int) (word(name, index / 2) >>> 32 * (index % 2)));
+            return Float.intBitsToFloat((int) (word(name, index / 2) >>> (32 * (index % 2))));
         }
 
         boolean isNull(String name) {
@@ -342,7 +342,7 @@ final class PlainKernels implements Launcher {
                 return;
             }
             int bits = Float.floatToRawIntBits((float) number);
-            new ShortPointer(at(number(name))).put(index, (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16));
+            new ShortPointer(at(number(name))).put(index, (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16));
         }
     }
 }
