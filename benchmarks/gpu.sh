@@ -1,15 +1,29 @@
 #!/bin/bash
 # Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0
 #
-# Measures maect beside PyTorch on an NVIDIA GPU, the cheapest first, in at most eight minutes and commands of at most 95 s:
-#   benchmarks/gpu.sh FOLDER [PYTHON]
-# FOLDER/results.md has a row for each as soon as it is measured, so that a machine that is taken away leaves what there is; what
-# each command printed, its JSON and what the card did meanwhile (load, memory; a line every 200 ms) lie beside it. maect must have
-# been built with CUDA (MAECT_CUDA=1). Without a PYTHON that has torch, maect alone is measured.
+# Measures maect beside PyTorch on an NVIDIA GPU, row by row, the cheapest and surest first:
+#   benchmarks/gpu.sh FOLDER [PYTHON [ROW...]]     all rows, or those named; `benchmarks/gpu.sh rows` lists them
+# FOLDER/results.md has a row as soon as it is measured, so that a machine that is taken away leaves what there is; what each command
+# printed and its JSON lie beside it. A row takes at most SECONDS_EACH (95) seconds, a call SECONDS_IN_ALL (480): where long calls are
+# stopped, call it several times with rows of their own, which are added. maect must have been built with CUDA (MAECT_CUDA=1; MAECT names
+# the command). Without a PYTHON that has torch ("" for none) maect alone is measured.
+#
+# Rows "without graphs", "without kernels" and "plain" are maect alone with -Dmaect.graphs=off, -Dmaect.fused=off and both.
+# DEVICE=cpu SMOKE=1 does every row with a tiny model on the CPU, to try the script itself.
 set -u
-folder=${1:?usage: benchmarks/gpu.sh FOLDER [PYTHON]}
+rows=(encode-b small stage1-b stage3-b stage1-l
+  small-nographs small-nokernels small-plain stage1-b-nographs stage1-b-nokernels stage1-b-plain
+  encode-b-compile stage1-b-compile stage3-b-compile small-compile
+  knn stage1-b-fp32 stage1-b-tf32)
+if [ "${1:-}" = rows ]; then
+  echo "${rows[@]}"
+  exit 0
+fi
+folder=${1:?usage: benchmarks/gpu.sh FOLDER [PYTHON [ROW...]]}
 python=${2:-}
+[ $# -le 2 ] || rows=("${@:3}")
 maect=${MAECT:-$(dirname "$0")/../maect}
+device=${DEVICE:-cuda}
 seconds=${SECONDS_IN_ALL:-480}
 each=${SECONDS_EACH:-95}
 begin=$(date +%s)
@@ -21,67 +35,90 @@ left() { echo $((seconds - $(date +%s) + begin)); }
 # The number behind a name in what bench printed; empty if it is not there.
 value() { sed -n "s/^ *$2: *\([0-9.]*\).*/\1/p" "$1" | head -n 1; }
 
-# Median of the card's load in percent and most of its memory in MiB, of lines "load, memory".
-card() {
-  sort -n "$1" 2>/dev/null | awk -F', *' '$1 ~ /^[0-9]+$/ { load[n++] = $1; if ($2 > most) most = $2 }
-    END { if (n) printf "%d %% | %d", load[int(n / 2)], most; else printf " | " }'
+rate() { value "$1" images-per-second; value "$1" queries-per-second; }
+
+say() { echo "$1" | tee -a "$results"; }
+
+# What a row measures: its title and the arguments of bench.
+describe() {
+  local repeated=(--warm-up 5 --runs 5) precision=bf16
+  case $1 in
+    *-fp32) precision=fp32 ;;
+    *-tf32) precision=tf32 ;;
+  esac
+  case $1 in
+    encode-b*) title="encode B/16, batch 256" arguments=(encode --model b --batch 256) ;;
+    small*) title="stage 1, small, batch 256" arguments=(step --model small --batch 256) ;;
+    stage1-b*) title="stage 1 B/16, batch 256" arguments=(step --model b --batch 256) ;;
+    stage3-b*) title="stage 3 B/16, batch 128" arguments=(tune --model b --batch 128) ;;
+    stage1-l*) title="stage 1 L/16, batch 128" arguments=(step --model l --batch 128) ;;
+    knn*) title="k-NN, 50,000 x 5,000 x 768" precision=fp32 arguments=(knn --model b --rows 50000) ;;
+    *) return 1 ;;
+  esac
+  [ "$precision" = bf16 ] || title="$title, $precision"
+  if [ -n "${SMOKE:-}" ]; then
+    repeated=(--warm-up 1 --runs 1)
+    arguments=("${arguments[0]}" --model custom --batch 4 --rows 400 model.dim=16 model.depth=2 model.heads=2
+      model.image-size=16 model.patch-size=4 decoder.dim=16 decoder.depth=1 decoder.heads=2 head.projector-hidden-dim=16
+      head.predictor-hidden-dim=16 head.output-dim=8 head.queue-size=32)
+  fi
+  arguments+=(--precision "$precision" --device "$device" "${repeated[@]}")
+  options= compared=()
+  case $1 in
+    *-nographs) title="$title, without graphs" options=-Dmaect.graphs=off ;;
+    *-nokernels) title="$title, without kernels" options=-Dmaect.fused=off ;;
+    *-plain) title="$title, plain" options="-Dmaect.graphs=off -Dmaect.fused=off" ;;
+    *-compile) title="$title, torch.compile" compared=(--compare --python "$python" --compile) ;;
+    *) compared=(--compare --python "$python") ;;
+  esac
+  [ -n "$python" ] || compared=()
 }
 
-# measure NAME ARGUMENTS: one bench, its row.
 measure() {
-  local name=$1 watch= limit
-  shift
+  local limit file code
+  if ! describe "$1"; then
+    echo "gpu.sh: there is no row $1; gpu.sh rows lists them" >&2
+    return 1
+  fi
+  if [ -z "$python" ] && [[ $1 == *-compile ]]; then
+    return 0
+  fi
   limit=$(left)
   [ "$limit" -le "$each" ] || limit=$each
   if [ "$limit" -lt 20 ]; then
-    echo "| $name | not measured: the time was over | | | | | | |" >>"$results"
-    return
+    say "| $title | not measured: the time was over | | | | | | | |"
+    return 0
   fi
-  local file=$folder/$(echo "$name" | tr -cs 'A-Za-z0-9' '-')
-  if command -v nvidia-smi >/dev/null 2>&1; then
-    nvidia-smi --query-gpu=utilization.gpu,memory.used --format=csv,noheader,nounits -lms 200 >"$file.card" 2>/dev/null &
-    watch=$!
+  file=$folder/$1
+  MAECT_JAVA_OPTS="${MAECT_JAVA_OPTS:-} $options" timeout -k 5 "$limit" "$maect" bench "${arguments[@]}" \
+    ${compared[@]+"${compared[@]}"} --json "$file.json" >"$file.txt" 2>&1
+  code=$?
+  if [ "$code" != 0 ]; then
+    say "| $title | ended with $code: $(grep -v '^ *at ' "$file.txt" | tail -n 1 | tr '|' '/' | cut -c1-160) | | | | | | | |"
+    return 0
   fi
-  timeout -k 5 "$limit" "$maect" bench "$@" --device cuda --json "$file.json" >"$file.txt" 2>&1
-  local code=$?
-  [ -z "$watch" ] || { kill "$watch"; wait "$watch"; } 2>/dev/null
-  if [ "$code" = 0 ]; then
-    echo "| $name | $(value "$file.txt" images-per-second) | $(value "$file.txt" python-per-second) |" \
-      "$(value "$file.txt" ratio) | $(value "$file.txt" share-of-peak) | $(card "$file.card") |" >>"$results"
-  else
-    echo "| $name | ended with $code: $(tail -n 1 "$file.txt" | cut -c1-120) | | | | | | |" >>"$results"
-  fi
+  say "| $title | $(rate "$file.txt") | $(value "$file.txt" python-per-second) |$(
+  ) $(value "$file.txt" ratio) | $(value "$file.txt" share-of-peak) | $(value "$file.txt" share-of-memory-peak) |$(
+  ) $(value "$file.txt" device-busy) / $(value "$file.txt" python-device-busy) |$(
+  ) $(value "$file.txt" device-memory-mib) / $(value "$file.txt" python-device-memory-mib) |$(
+  ) $(value "$file.txt" device-reserved-mib) / $(value "$file.txt" python-device-reserved-mib) |"
 }
 
-{
-  echo "$(date -u +%Y-%m-%d), $("$maect" --version 2>/dev/null | head -n 1)"
-  nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null
-  echo
-  echo "| work, bfloat16 | maect, images/s | PyTorch | ratio | of peak, % | card busy, median | memory of the card, MiB |"
-  echo "|---|---|---|---|---|---|---|"
-} >"$results"
-timeout 60 "$maect" doctor >"$folder/doctor.txt" 2>&1
-
-eager=() compiled=()
-if [ -n "$python" ]; then
-  eager=(--compare --python "$python")
-  compiled=("${eager[@]}" --compile)
+if [ ! -s "$results" ]; then
+  {
+    echo "$(date -u +%Y-%m-%d), $("$maect" --version 2>/dev/null | head -n 1)"
+    nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null
+    [ -z "$python" ] || "$python" -c 'import torch; print("PyTorch", torch.__version__)' 2>/dev/null
+    echo
+    echo "bfloat16 where nothing else is said; maect / PyTorch where two numbers stand."
+    echo
+    echo "| work | maect, per second | PyTorch | ratio | of peak, % | of bandwidth, % | card busy, % | MiB of tensors | MiB reserved |"
+    echo "|---|---|---|---|---|---|---|---|---|"
+  } >"$results"
+  timeout 60 "$maect" doctor >"$folder/doctor.txt" 2>&1
 fi
-work=(--precision bf16 --warm-up 5 --runs 5)
-small=(step --model small --batch 256 "${work[@]}")
-encode=(encode --model b --batch 256 "${work[@]}")
-stage1=(step --model b --batch 256 "${work[@]}")
-stage3=(tune --model b --batch 128 "${work[@]}")
-large=(step --model l --batch 128 "${work[@]}")
-
-measure "encode B/16, batch 256, eager" "${encode[@]}" "${eager[@]}"
-measure "stage 1, small, batch 256, eager" "${small[@]}" "${eager[@]}"
-measure "stage 1 B/16, batch 256, eager" "${stage1[@]}" "${eager[@]}"
-measure "stage 3 B/16, batch 128, eager" "${stage3[@]}" "${eager[@]}"
-measure "stage 1 L/16, batch 128, eager" "${large[@]}" "${eager[@]}"
-if [ -n "$python" ]; then
-  measure "encode B/16, batch 256, compile" "${encode[@]}" "${compiled[@]}"
-  measure "stage 1 B/16, batch 256, compile" "${stage1[@]}" "${compiled[@]}"
-  measure "stage 3 B/16, batch 128, compile" "${stage3[@]}" "${compiled[@]}"
-fi
-cat "$results"
+status=0
+for row in "${rows[@]}"; do
+  measure "$row" || status=1
+done
+exit $status

@@ -1,7 +1,8 @@
 # Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0
 """The other side of `maect bench --compare`: python peer.py '{"work": "step", ...}'.
 
-Prints one line of JSON about itself, then one for each line it reads: {"seconds", "amount", "peak_bytes"}.
+Prints one line of JSON about itself, then one for each line it reads: {"seconds", "amount", "peak_bytes"}, on a GPU also the most
+bytes that tensors and the allocator have had there ("device_allocated", "device_reserved") since the last line "warm".
 """
 import json
 import sys
@@ -20,6 +21,15 @@ def peak_bytes():
         return 0
 
 
+def device_bytes(torch, device):
+    if not device.startswith("cuda"):
+        return {}
+    return {
+        "device_allocated": torch.cuda.max_memory_allocated(device),
+        "device_reserved": torch.cuda.max_memory_reserved(device),
+    }
+
+
 def main():
     task = json.loads(sys.argv[1])
     try:
@@ -27,6 +37,8 @@ def main():
 
         torch.set_num_threads(task["threads"])
         torch.manual_seed(0)
+        torch.backends.cuda.matmul.allow_tf32 = task["precision"] == "tf32"
+        torch.backends.cudnn.allow_tf32 = task["precision"] == "tf32"
         if task["work"] in ("cluster", "logistic"):
             import classic
 
@@ -42,12 +54,15 @@ def main():
     blas = "MKL" if torch.backends.mkl.is_available() else "other"
     say(torch=torch.__version__, threads=torch.get_num_threads(), blas=blas, compile=task["compile"], **getattr(job, "about", {}))
     try:
-        for _ in sys.stdin:
+        for order in sys.stdin:
             start = time.perf_counter()
             amount = job.run()
             seconds = time.perf_counter() - start
             outcome = job.report() if hasattr(job, "report") else {}
-            say(seconds=seconds, amount=amount, peak_bytes=peak_bytes(), outcome=outcome)
+            device = device_bytes(torch, task["device"])
+            say(seconds=seconds, amount=amount, peak_bytes=peak_bytes(), outcome=outcome, **device)
+            if order.strip() == "warm" and device:
+                torch.cuda.reset_peak_memory_stats(task["device"])
     except ImportError as e:
         say(error=f"{sys.executable} cannot import {e.name}")
     finally:

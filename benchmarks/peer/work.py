@@ -145,8 +145,9 @@ class Data:
 class Knn:
     def __init__(self, t):
         self.t = t
-        self.bank, self.queries = torch.randn(t["rows"], t["dim"]), torch.randn(t["rows"] // 10, t["dim"])
-        self.labels = torch.arange(t["rows"]) % t["classes"]
+        self.bank = torch.randn(t["rows"], t["dim"]).to(t["device"])
+        self.queries = torch.randn(t["rows"] // 10, t["dim"]).to(t["device"])
+        self.labels = (torch.arange(t["rows"]) % t["classes"]).to(t["device"])
 
     @torch.inference_mode()
     def run(self):
@@ -156,9 +157,9 @@ class Knn:
         for block in queries.split(1024):
             similarity, index = (block @ bank.t()).topk(20, 1)
             for k in (1, 10, 20):
-                votes = torch.zeros(len(block), self.t["classes"])
+                votes = torch.zeros(len(block), self.t["classes"], device=block.device)
                 votes.scatter_add_(1, self.labels[index[:, :k]], (similarity[:, :k] / 0.07).exp())
-                votes.argmax(1)
+                votes.argmax(1).cpu()
         return len(queries)
 
 

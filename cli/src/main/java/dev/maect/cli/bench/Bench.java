@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.bytedeco.pytorch.global.torch;
 import tools.jackson.databind.JsonNode;
 
@@ -37,8 +39,9 @@ final class Bench {
             try {
                 for (int i = 0; i < options.warmUp(); i++) {
                     workload.timed();
-                    peer.ifPresent(Peer::run);
+                    peer.ifPresent(Peer::warmUp);
                 }
+                DeviceMemory.forget(options.device());
                 List<Run> runs = new ArrayList<>();
                 List<JsonNode> others = new ArrayList<>();
                 List<Map<String, Double>> outcomes = new ArrayList<>();
@@ -47,23 +50,37 @@ final class Bench {
                     outcomes.add(workload.outcome());
                     peer.ifPresent(python -> others.add(python.run()));
                 }
-                double peak = workload.operations() > 0
-                        ? MatmulPeak.gigaflops(options.device(), precision(options))
-                        : Double.NaN;
+                Limits limits = limits(options, workload);
+                OptionalDouble theirs = peer.map(python -> CardLoad.of(options.device(), python::run))
+                        .orElse(OptionalDouble.empty());
                 return new BenchResult(
                         options.work(),
                         setting(options, threads, load),
                         runs,
                         workload.amount(),
-                        workload.operations(),
-                        Double.isNaN(peak) ? 0 : peak,
-                        PeakMemory.bytes(),
+                        limits,
                         new Outcomes(outcomes, others.stream().map(Outcomes::of).toList()),
-                        peer.map(python -> compared(python, others, runs, workload.amount())));
+                        peer.map(python -> compared(python, others, runs, workload.amount(), theirs)));
             } finally {
                 peer.ifPresent(Peer::close);
             }
         }
+    }
+
+    /** Memory is asked first: what follows takes more of it than the work does. */
+    private static Limits limits(BenchOptions options, Workload workload) {
+        OptionalLong process = PeakMemory.bytes();
+        Optional<DeviceMemory> card = DeviceMemory.peak(options.device());
+        OptionalDouble busy = CardLoad.of(options.device(), workload::run);
+        double bytes = Traffic.bytes(options);
+        return new Limits(
+                workload.operations(),
+                workload.operations() > 0 ? MatmulPeak.gigaflops(options.device(), precision(options)) : 0,
+                bytes,
+                bytes > 0 ? MemoryBandwidth.gigabytes(options.device()) : 0,
+                process,
+                card,
+                busy);
     }
 
     /** Features are float32, whatever the model's precision. */
@@ -106,7 +123,8 @@ final class Bench {
         return setting;
     }
 
-    private static BenchResult.Comparison compared(Peer peer, List<JsonNode> others, List<Run> runs, double amount) {
+    private static BenchResult.Comparison compared(
+            Peer peer, List<JsonNode> others, List<Run> runs, double amount, OptionalDouble busy) {
         Map<String, Object> about = new LinkedHashMap<>();
         peer.about()
                 .properties()
@@ -122,6 +140,7 @@ final class Bench {
                 .mapToLong(run -> run.get("peak_bytes").longValue())
                 .max()
                 .orElse(0);
-        return new BenchResult.Comparison(about, rates, ratios, peak);
+        Optional<DeviceMemory> card = DeviceMemory.of(others.get(others.size() - 1));
+        return new BenchResult.Comparison(about, rates, ratios, peak, card, busy);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalDouble;
 
 /**
  * What was measured, for people and programs.
@@ -16,9 +16,7 @@ import java.util.OptionalLong;
  * @param setting model, batch and the like, by name
  * @param runs the runs that count
  * @param amount units of work per run
- * @param operations floating-point operations per run; 0 where they say nothing
- * @param peak GFLOP/s of matrix products in the same process
- * @param peakBytes most memory in use; empty where the system does not tell
+ * @param limits what that is of what the machine can do
  * @param outcomes what the runs arrived at
  * @param comparison the same work in Python
  */
@@ -27,9 +25,7 @@ record BenchResult(
         Map<String, Object> setting,
         List<Run> runs,
         double amount,
-        double operations,
-        double peak,
-        OptionalLong peakBytes,
+        Limits limits,
         Outcomes outcomes,
         Optional<Comparison> comparison) {
     /**
@@ -39,8 +35,16 @@ record BenchResult(
      * @param rates its units of work per second, one per run of maect's, measured right after it
      * @param ratios maect's rate over Python's, pair by pair
      * @param peakBytes Python's most memory in use
+     * @param card what it took of a GPU; empty where none computes
+     * @param busy the share of the time in which the GPU computed; empty where nobody tells
      */
-    record Comparison(Map<String, Object> about, List<Double> rates, List<Double> ratios, long peakBytes) {}
+    record Comparison(
+            Map<String, Object> about,
+            List<Double> rates,
+            List<Double> ratios,
+            long peakBytes,
+            Optional<DeviceMemory> card,
+            OptionalDouble busy) {}
 
     private Spread rates() {
         return Spread.of(runs.stream().map(run -> amount / run.seconds()).toList());
@@ -61,7 +65,11 @@ record BenchResult(
     }
 
     private double gigaflops() {
-        return operations / 1e9 / seconds().median();
+        return limits.operations() / 1e9 / seconds().median();
+    }
+
+    private double gigabytes() {
+        return limits.bytes() / 1e9 / seconds().median();
     }
 
     /** A line per value: its name, a colon, the value. */
@@ -73,13 +81,25 @@ record BenchResult(
         lines.add(new String[] {"seconds-per-run", seconds().text(4)});
         phases().forEach((name, spread) -> lines.add(new String[] {"phase-" + name, spread.text(4)}));
         lines.add(new String[] {work.unit().toLowerCase(Locale.ROOT) + "-per-second", rates().text(2)});
-        if (operations > 0) {
-            lines.add(new String[] {"gflop-per-run", number(operations / 1e9)});
+        if (limits.operations() > 0) {
+            lines.add(new String[] {"gflop-per-run", number(limits.operations() / 1e9)});
             lines.add(new String[] {"gflop-per-second", number(gigaflops())});
-            lines.add(new String[] {"matmul-peak-gflop-per-second", number(peak)});
-            lines.add(new String[] {"share-of-peak", number(100 * gigaflops() / peak) + " %"});
+            lines.add(new String[] {"matmul-peak-gflop-per-second", number(limits.peak())});
+            lines.add(new String[] {"share-of-peak", number(100 * gigaflops() / limits.peak()) + " %"});
         }
-        peakBytes.ifPresent(bytes -> lines.add(new String[] {"peak-memory-mib", Long.toString(bytes >> 20)}));
+        if (limits.bytes() > 0) {
+            lines.add(new String[] {"gbyte-per-run", number(limits.bytes() / 1e9)});
+            lines.add(new String[] {"gbyte-per-second", number(gigabytes())});
+            lines.add(new String[] {"memory-peak-gbyte-per-second", number(limits.bandwidth())});
+            lines.add(new String[] {"share-of-memory-peak", number(100 * gigabytes() / limits.bandwidth()) + " %"});
+        }
+        limits.busy().ifPresent(share -> lines.add(new String[] {"device-busy", number(100 * share) + " %"}));
+        limits.idle(seconds().median())
+                .ifPresent(idle -> lines.add(
+                        new String[] {"device-idle-seconds-per-run", String.format(Locale.ROOT, "%.4f", idle)}));
+        limits.card().ifPresent(memory -> card(lines, "", memory));
+        limits.processBytes()
+                .ifPresent(bytes -> lines.add(new String[] {"peak-memory-mib", Long.toString(bytes >> 20)}));
         comparison.ifPresent(other -> compared(lines, other));
         lines.addAll(outcomes.lines());
         int width = lines.stream().mapToInt(line -> line[0].length()).max().orElse(0);
@@ -88,6 +108,11 @@ record BenchResult(
             text.append(String.format("%-" + (width + 1) + "s %s%n", line[0] + ":", line[1]));
         }
         return text.toString().stripTrailing();
+    }
+
+    private static void card(List<String[]> lines, String whose, DeviceMemory memory) {
+        lines.add(new String[] {whose + "device-memory-mib", Long.toString(memory.allocated() >> 20)});
+        lines.add(new String[] {whose + "device-reserved-mib", Long.toString(memory.reserved() >> 20)});
     }
 
     private void compared(List<String[]> lines, Comparison other) {
@@ -106,10 +131,19 @@ record BenchResult(
         lines.add(new String[] {"python-per-second", Spread.of(other.rates()).text(2)});
         lines.add(new String[] {"ratio", Spread.of(other.ratios()).text(3)});
         lines.add(new String[] {"python-peak-memory-mib", Long.toString(other.peakBytes() >> 20)});
-        peakBytes.ifPresent(bytes -> {
+        limits.processBytes().ifPresent(bytes -> {
             if (other.peakBytes() > 0) {
                 lines.add(new String[] {"memory-ratio", number((double) bytes / other.peakBytes())});
             }
+        });
+        other.busy().ifPresent(share -> lines.add(new String[] {"python-device-busy", number(100 * share) + " %"}));
+        other.card().ifPresent(memory -> {
+            card(lines, "python-", memory);
+            limits.card()
+                    .filter(own -> memory.allocated() > 0)
+                    .ifPresent(own -> lines.add(
+                            new String[] {"device-memory-ratio", number((double) own.allocated() / memory.allocated())
+                            }));
         });
     }
 
@@ -128,13 +162,21 @@ record BenchResult(
         json.put("phases", phases());
         json.put("per-second", rates());
         json.put("outcomes", outcomes.json());
-        if (operations > 0) {
-            json.put("gflop-per-run", operations / 1e9);
+        if (limits.operations() > 0) {
+            json.put("gflop-per-run", limits.operations() / 1e9);
             json.put("gflop-per-second", gigaflops());
-            json.put("matmul-peak-gflop-per-second", peak);
-            json.put("share-of-peak", gigaflops() / peak);
+            json.put("matmul-peak-gflop-per-second", limits.peak());
+            json.put("share-of-peak", gigaflops() / limits.peak());
         }
-        peakBytes.ifPresent(bytes -> json.put("peak-bytes", bytes));
+        if (limits.bytes() > 0) {
+            json.put("gbyte-per-run", limits.bytes() / 1e9);
+            json.put("gbyte-per-second", gigabytes());
+            json.put("memory-peak-gbyte-per-second", limits.bandwidth());
+            json.put("share-of-memory-peak", gigabytes() / limits.bandwidth());
+        }
+        device(json, limits.card(), limits.busy());
+        limits.idle(seconds().median()).ifPresent(idle -> json.put("device-idle-seconds-per-run", idle));
+        limits.processBytes().ifPresent(bytes -> json.put("peak-bytes", bytes));
         comparison.ifPresent(other -> {
             Map<String, Object> compared = new LinkedHashMap<>();
             compared.put("about", other.about());
@@ -142,8 +184,17 @@ record BenchResult(
             compared.put("ratios", other.ratios());
             compared.put("ratio", Spread.of(other.ratios()));
             compared.put("peak-bytes", other.peakBytes());
+            device(compared, other.card(), other.busy());
             json.put("python", compared);
         });
         return json;
+    }
+
+    private static void device(Map<String, Object> json, Optional<DeviceMemory> memory, OptionalDouble busy) {
+        busy.ifPresent(share -> json.put("device-busy", share));
+        memory.ifPresent(peak -> {
+            json.put("device-allocated-bytes", peak.allocated());
+            json.put("device-reserved-bytes", peak.reserved());
+        });
     }
 }

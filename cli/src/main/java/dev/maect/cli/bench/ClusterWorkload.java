@@ -23,7 +23,12 @@ final class ClusterWorkload implements Workload {
         restarts = options.restarts();
         // twice as many classes as clusters: there is no clear answer, and it takes its iterations
         mixture = MixtureFeatures.of(
-                options.rows(), options.recipe().model().dim(), Math.max(40, 2 * clusters), SEPARATION, 1);
+                options.rows(),
+                options.recipe().model().dim(),
+                Math.max(40, 2 * clusters),
+                SEPARATION,
+                1,
+                options.device());
     }
 
     private static int clusters(BenchOptions options) {

@@ -16,8 +16,8 @@ final class KnnWorkload implements Workload {
 
     KnnWorkload(BenchOptions options) {
         int dim = options.recipe().model().dim();
-        bank = RandomFeatures.of(options.rows(), dim, CLASSES, 1);
-        queries = RandomFeatures.of(options.rows() / 10, dim, CLASSES, 2);
+        bank = RandomFeatures.of(options.rows(), dim, CLASSES, 1).movedTo(options.device());
+        queries = RandomFeatures.of(options.rows() / 10, dim, CLASSES, 2).movedTo(options.device());
     }
 
     @Override

@@ -20,7 +20,8 @@ final class LogisticWorkload implements Workload {
 
     LogisticWorkload(BenchOptions options) {
         classes = Math.min(options.classes(), options.rows() / 4);
-        mixture = MixtureFeatures.of(options.rows(), options.recipe().model().dim(), classes, SEPARATION, 1);
+        mixture = MixtureFeatures.of(
+                options.rows(), options.recipe().model().dim(), classes, SEPARATION, 1, options.device());
         this.options = new LogisticRegressionOptions(LAMBDA, 1e-3, 1000);
     }
 

@@ -3,6 +3,7 @@ package dev.maect.cli.bench;
 
 import dev.maect.MaectException;
 import dev.maect.data.LabelSet;
+import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Generators;
 import dev.maect.engine.RandomStream;
 import dev.maect.engine.Scopes;
@@ -38,8 +39,9 @@ final class MixtureFeatures implements AutoCloseable {
      * Draws float32 [rows, dim] and their classes, and writes both to a file.
      *
      * @param separation the spread of the classes' means, in standard deviations within a class
+     * @param device where the features are to be
      */
-    static MixtureFeatures of(int rows, int dim, int classes, double separation, long seed) {
+    static MixtureFeatures of(int rows, int dim, int classes, double separation, long seed, ComputeDevice device) {
         List<String> names =
                 IntStream.range(0, classes).mapToObj(Integer::toString).toList();
         RandomStream random = RandomStream.of(seed, "bench-classes");
@@ -60,7 +62,8 @@ final class MixtureFeatures implements AutoCloseable {
             Path file = Files.createTempFile("maect-bench", ".safetensors");
             Safetensors.write(file, Map.of("x", x, "y", y), Map.of());
             return new MixtureFeatures(
-                    new FeatureSet(Scopes.escape(x), List.of(new LabelSet(LabelSet.DEFAULT_NAME, names, labels))),
+                    new FeatureSet(Scopes.escape(x), List.of(new LabelSet(LabelSet.DEFAULT_NAME, names, labels)))
+                            .movedTo(device),
                     file);
         } catch (IOException e) {
             throw new MaectException("Cannot write the features to measure with: " + e.getMessage(), e);

@@ -142,10 +142,19 @@ final class Peer implements AutoCloseable {
         return about;
     }
 
-    /** One run: {@code seconds}, {@code amount} and {@code peak_bytes}. */
+    /** A run that does not count; from its end on, Python counts the most memory of a GPU anew. */
+    void warmUp() {
+        order("warm");
+    }
+
+    /** One run: {@code seconds}, {@code amount}, {@code peak_bytes} and, on a GPU, {@code device_allocated} and {@code device_reserved}. */
     JsonNode run() {
+        return order("run");
+    }
+
+    private JsonNode order(String what) {
         try {
-            orders.write("run\n");
+            orders.write(what + "\n");
             orders.flush();
             return answer();
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.maect.MaectException;
 import dev.maect.engine.Precision;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.stage.Pretraining;
 import dev.maect.train.stage.StageKinds;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class BenchCommandTest {
             "--precision",
             "fp32",
             "--device",
-            "cpu",
+            TestDevice.name(),
             "model.dim=16",
             "model.depth=2",
             "model.heads=2",
@@ -113,7 +114,7 @@ class BenchCommandTest {
         double whole = json.at("/seconds-per-run/max").doubleValue();
         assertThat(sum).isPositive().isLessThan(3 * whole);
         List<String> settings = MICRO.stream().filter(arg -> arg.contains("=")).toList();
-        var recipe = BenchOptions.recipe("custom", 4, "fp32", "cpu", settings);
+        var recipe = BenchOptions.recipe("custom", 4, "fp32", TestDevice.name(), settings);
         assertThat(json.get("gflop-per-run").doubleValue())
                 .isEqualTo(
                         4
@@ -124,6 +125,12 @@ class BenchCommandTest {
                                 / 1e9,
                         within(1e-12));
         assertThat(json.get("matmul-peak-gflop-per-second").doubleValue()).isGreaterThan(0.1);
+        assertThat(json.get("gbyte-per-run").doubleValue()).isPositive();
+        assertThat(json.get("share-of-memory-peak").doubleValue())
+                .isEqualTo(
+                        json.get("gbyte-per-second").doubleValue()
+                                / json.get("memory-peak-gbyte-per-second").doubleValue(),
+                        within(1e-9));
         double share = json.get("gflop-per-second").doubleValue()
                 / json.get("matmul-peak-gflop-per-second").doubleValue();
         assertThat(json.get("share-of-peak").doubleValue()).isEqualTo(share, within(1e-9));
@@ -135,7 +142,7 @@ class BenchCommandTest {
             names = {"TUNE", "REFINE"},
             mode = EnumSource.Mode.EXCLUDE)
     void anyBatchWillDoWhereThereIsNoQueue(Work work) {
-        assertThat(BenchOptions.recipe("b", 50, "fp32", "cpu", BenchOptions.stages(work, "b"))
+        assertThat(BenchOptions.recipe("b", 50, "fp32", TestDevice.name(), BenchOptions.stages(work, "b"))
                         .pretrain()
                         .batchSize())
                 .isEqualTo(50);
@@ -143,19 +150,19 @@ class BenchCommandTest {
 
     @Test
     void namedModelsAreTheFieldsShapes() {
-        assertThat(BenchOptions.recipe("b", 16, "fp32", "cpu", List.of())
+        assertThat(BenchOptions.recipe("b", 16, "fp32", TestDevice.name(), List.of())
                         .model()
                         .dim())
                 .isEqualTo(768);
-        assertThat(BenchOptions.recipe("ti", 16, "fp32", "cpu", List.of())
+        assertThat(BenchOptions.recipe("ti", 16, "fp32", TestDevice.name(), List.of())
                         .model()
                         .depth())
                 .isEqualTo(12);
-        var small = BenchOptions.recipe("small", 128, "fp32", "cpu", List.of());
+        var small = BenchOptions.recipe("small", 128, "fp32", TestDevice.name(), List.of());
         assertThat(small.model().dim()).isEqualTo(192);
         assertThat(small.decoder().dim()).isEqualTo(96);
         assertThat(small.tune().batchSize()).isEqualTo(128);
-        assertThatThrownBy(() -> BenchOptions.recipe("vit-b", 16, "fp32", "cpu", List.of()))
+        assertThatThrownBy(() -> BenchOptions.recipe("vit-b", 16, "fp32", TestDevice.name(), List.of()))
                 .isInstanceOf(MaectException.class)
                 .hasMessageContaining("vit-b")
                 .hasMessageContaining("small");
@@ -194,19 +201,29 @@ class BenchCommandTest {
         Files.writeString(
                 script,
                 "echo '{\"torch\": \"x\"}'\nwhile read line; do"
-                        + " echo '{\"seconds\": 0.5, \"amount\": 8, \"peak_bytes\": 1048576}'; done\n");
+                        + " echo '{\"seconds\": 0.5, \"amount\": 8, \"peak_bytes\": 1048576, \"device_allocated\": 3145728,"
+                        + " \"device_reserved\": 4194304}'; done\n");
         try (Peer peer = Peer.start("sh", scripts, Map.of())) {
             assertThat(peer.about().get("torch").stringValue()).isEqualTo("x");
             assertThat(peer.run().get("amount").doubleValue()).isEqualTo(8);
         }
         List<String> settings = MICRO.stream().filter(arg -> arg.contains("=")).toList();
         var options = new BenchOptions(
-                Work.ENCODE, BenchOptions.recipe("custom", 4, "fp32", "cpu", settings), 4, 400, 3, 1, Optional.empty());
+                Work.ENCODE,
+                BenchOptions.recipe("custom", 4, "fp32", TestDevice.name(), settings),
+                4,
+                400,
+                3,
+                1,
+                Optional.empty());
         BenchResult result = Bench.measure(options, Optional.of(new Bench.Opponent("sh", scripts, false)));
         var comparison = result.comparison().orElseThrow();
         assertThat(comparison.rates()).containsExactly(16.0, 16.0, 16.0);
         assertThat(comparison.ratios().get(1))
                 .isEqualTo(4 / result.runs().get(1).seconds() / 16, within(1e-9));
-        assertThat(result.table()).contains("pair-3:", "ratio:", "python-torch:", "python-peak-memory-mib:");
+        assertThat(result.table())
+                .contains("pair-3:", "ratio:", "python-torch:", "python-peak-memory-mib:")
+                .containsPattern("python-device-memory-mib: +3")
+                .containsPattern("python-device-reserved-mib: +4");
     }
 }

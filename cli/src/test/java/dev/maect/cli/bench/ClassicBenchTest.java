@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.maect.MaectException;
 import dev.maect.data.LabelSet;
 import dev.maect.engine.Tensors;
+import dev.maect.testing.TestDevice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class ClassicBenchTest {
         List<String> settings = List.of("model.dim=16", "model.depth=2", "model.heads=2");
         return new BenchOptions(
                 work,
-                BenchOptions.recipe("custom", 4, "fp32", "cpu", settings),
+                BenchOptions.recipe("custom", 4, "fp32", TestDevice.name(), settings),
                 4,
                 400,
                 classes,
@@ -35,7 +36,7 @@ class ClassicBenchTest {
     @Test
     void featuresAreTheSameOnBothSidesAndFallOff() {
         Path file;
-        try (MixtureFeatures mixture = MixtureFeatures.of(300, 8, 5, 0.5, 1)) {
+        try (MixtureFeatures mixture = MixtureFeatures.of(300, 8, 5, 0.5, 1, TestDevice.get())) {
             file = mixture.file();
             float[] own = Tensors.toFloats(mixture.features().features());
             double[] variance = new double[8];
