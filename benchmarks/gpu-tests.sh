@@ -13,7 +13,7 @@ classes() {
   case $1 in
     golden) echo vit.MaeGoldenTest contrast.NnclrGoldenTest contrast.NnaGoldenTest train.stage.TrainGoldenTest \
       train.stage.RefineGoldenTest checkpoint.RefinerHubGoldenTest eval.probe.ProbeHeadsTest ;;
-    gradients) echo vit.GradientCheckTest engine.LayersTest vit.EncoderTest vit.AttentionTest vit.PostNormTest vit.CheckpointingTest \
+    gradients) echo train.NothingWaitsTest vit.GradientCheckTest engine.LayersTest vit.EncoderTest vit.AttentionTest vit.PostNormTest vit.CheckpointingTest \
       vit.MixedPrecisionTest vit.FreezingTest vit.DropPathTest vit.MaskingTest vit.PatchesTest vit.ReconstructionLossTest \
       vit.PixelNormalisationTest contrast.NnclrLossTest contrast.NnclrHeadTest contrast.NnaHeadTest contrast.HeadWeightsTest \
       contrast.HeadAblationsTest train.optim.AdamWTest train.optim.WeightAverageTest engine.kernel.AutocastTest ;;

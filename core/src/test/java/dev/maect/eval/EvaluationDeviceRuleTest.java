@@ -3,6 +3,7 @@ package dev.maect.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.Test;
  */
 class EvaluationDeviceRuleTest {
     private static final Set<String> MADE = Set.of("zeros", "ones", "empty", "full", "arange", "eye", "randn", "rand");
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.maect.eval", "dev.maect.protocol");
 
     private static final Set<String> PLACED = new TreeSet<>(List.of(
             // brought to the features by Rows.onDeviceOf

@@ -23,6 +23,7 @@ class RunOverRanksTest {
 
     private static Recipe recipe() {
         return MicroRun.recipe(
+                "device=cpu",
                 "evaluation.batch-size=8",
                 "evaluation.monitor-view-limit=20",
                 "safety.on-shortcut=keep-best",

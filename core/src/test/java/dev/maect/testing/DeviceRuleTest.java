@@ -34,6 +34,7 @@ class DeviceRuleTest {
             Map.entry("engine/kernel/PackedLinearTest.java", "weights are packed for processors alone"),
             Map.entry("engine/kernel/TapeTest.java", "our own backward pass is the CPU's"),
             Map.entry("engine/machine/OutOfMemoryTest.java", "what libraries say, word by word"),
+            Map.entry("engine/kernel/FloatProductsTest.java", "says what TF32 is on the CPU, and asks for CUDA by itself"),
             Map.entry("eval/EvaluationDeviceRuleTest.java", "reads code, computes nothing"),
             Map.entry("eval/FeatureSetTest.java", "shapes and labels, wherever features are"),
             Map.entry("eval/cache/FeatureCacheTest.java", "features in files"),
@@ -42,6 +43,12 @@ class DeviceRuleTest {
             Map.entry("protocol/EvaluationOverRanksTest.java", "several ranks in one process go through Gloo"),
             Map.entry("run/forecast/MeasuredSpeedsTest.java", "arithmetic with a CPU's speeds"),
             Map.entry("testing/", "reads files, and says what the usual device is"),
+            Map.entry("run/RunOverRanksTest.java", "several ranks in one process go through Gloo"),
+            Map.entry("train/ManyRanksTest.java", "several ranks in one process go through Gloo"),
+            Map.entry("train/RankDifferencesTest.java", "several ranks in one process go through Gloo"),
+            Map.entry("train/RecordedRunTest.java", "on several ranks nothing is recorded, which go through Gloo; the rest asks"),
+            Map.entry("train/RanksAgreeTest.java", "several ranks in one process go through Gloo"),
+            Map.entry("train/ShardedOptimiserTest.java", "several ranks in one process go through Gloo"),
             Map.entry("train/stage/CachedViewsTest.java", "cached views lie in the machine's memory"),
             Map.entry("vit/PackedEncoderTest.java", "weights are packed for processors alone"),
             Map.entry("vit/PostNormTest.java", "only packed weights: the rest asks"),
@@ -51,13 +58,14 @@ class DeviceRuleTest {
             Map.entry("HostReadRuleTest.java", "reads code, computes nothing")));
 
     /** What places tensors, or says where to compute. */
-    private static final Pattern ASKS = Pattern.compile(
-            "\\b(TestDevice|RandomTensors|MicroModel|MicroHead|Micro|MicroRun|Clouds|Blobs"
-                    + "|Waves|ReferenceCase|TinyEncoder\\.extractor|(Mae|Nnclr|Nna|Train|Refine)Reference|RankRuns)\\b");
+    private static final Pattern ASKS =
+            Pattern.compile("\\b(TestDevice|RandomTensors|MicroModel|MicroHead|Micro|MicroRun|Clouds|Blobs"
+                    + "|Waves|ReferenceCase|TinyEncoder\\.extractor|(Mae|Nnclr|Nna|Train|Refine)Reference)\\b");
 
     private static final Pattern COMPUTES = Pattern.compile("import org\\.bytedeco\\.pytorch\\.(Tensor|global\\.torch);"
             + "|\\b(ComputeDevice|FeatureExtractor|FeatureSet)\\b");
-    private static final Pattern NAMES_THE_CPU = Pattern.compile("ComputeDevice\\.CPU\\b|\"cpu\"");
+    private static final Pattern NAMES_THE_CPU =
+            Pattern.compile("ComputeDevice\\.CPU\\b|\"cpu\"|\\bRankThreads\\b|\\bRankRuns\\b");
 
     private static boolean staysOnTheCpu(String code) {
         return NAMES_THE_CPU.matcher(code).find()

@@ -46,12 +46,12 @@ record RankRuns(Path folder) {
         }
     }
 
-    /** The three stages, or with {@code several heads} those of refinement. */
+    /** On the CPU, as several ranks in one process are: the three stages, or with {@code several heads} those of refinement. */
     static Recipe recipe(String what) {
         Recipe recipe = what.equals("several heads")
                 ? Micro.refinement("prepare-heads.end-lr=0", "refine.end-lr=0")
                 : Micro.recipe("prepare-head.epochs=2", "pretrain.average-decay=0.9");
-        return recipe.with("logging.checkpoint-every-epochs=0");
+        return recipe.with("device=cpu", "logging.checkpoint-every-epochs=0");
     }
 
     /**

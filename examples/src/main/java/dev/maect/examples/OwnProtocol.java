@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -51,9 +52,11 @@ public final class OwnProtocol implements EvaluationProtocol {
         try (EvaluationContext.Features features = context.features();
                 PointerScope scope = new PointerScope()) {
             for (String name : context.labelSets()) {
-                Tensor known = tensor(features.train().labelSet(name).labels());
-                Tensor asked = tensor(features.test().labelSet(name).labels());
-                Tensor classes = one_hot(known.to(ScalarType.Long)).to(ScalarType.Float); // [N, C]
+                // Features are where the encoder computes; what is made of numbers has to go there.
+                Device there = features.train().features().device();
+                Tensor known = tensor(features.train().labelSet(name).labels()).to(there, ScalarType.Long);
+                Tensor asked = tensor(features.test().labelSet(name).labels()).to(there, ScalarType.Long);
+                Tensor classes = one_hot(known).to(ScalarType.Float); // [N, C]
                 Tensor means = classes.t()
                         .matmul(features.train().features())
                         .div(sum(classes, 0).unsqueeze(1));

@@ -4,6 +4,7 @@ package dev.maect.eval.probe;
 import dev.maect.eval.EvaluationException;
 import dev.maect.eval.FeatureSet;
 import dev.maect.eval.FeatureTap;
+import dev.maect.eval.matrix.Rows;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -40,6 +41,8 @@ public record ProbeInput(String name, List<FeatureTap> taps) {
 
     /** [N, sum of the widths], in the caller's scope. */
     static Tensor joinedColumns(List<Tensor> parts) {
-        return torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1);
+        Tensor[] here =
+                parts.stream().map(part -> Rows.onDeviceOf(parts.get(0), part)).toArray(Tensor[]::new);
+        return torch.cat(new TensorVector(here), 1);
     }
 }

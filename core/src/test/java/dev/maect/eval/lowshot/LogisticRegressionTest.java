@@ -78,7 +78,7 @@ class LogisticRegressionTest {
             assertThat(model.converged()).isTrue();
             assertThat(model.objective()).isLessThan(golden.scalar("logreg.official.objective") * 1.001);
             assertThat(LabelTensors.agreement(model.predict(test), testLabels) * testLabels.length)
-                    .isCloseTo(golden.scalar("logreg.official.acc_test_raw") * testLabels.length, within(1.0));
+                    .isCloseTo(golden.scalar("logreg.official.acc_test_raw") * testLabels.length, within(1.001)); // an image
         }
     }
 
