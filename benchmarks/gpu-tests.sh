@@ -13,7 +13,9 @@ classes() {
   case $1 in
     golden) echo vit.MaeGoldenTest contrast.NnclrGoldenTest contrast.NnaGoldenTest train.stage.TrainGoldenTest \
       train.stage.RefineGoldenTest checkpoint.RefinerHubGoldenTest eval.probe.ProbeHeadsTest ;;
-    gradients) echo train.NothingWaitsTest vit.GradientCheckTest engine.LayersTest vit.EncoderTest vit.AttentionTest vit.PostNormTest vit.CheckpointingTest \
+    gradients) echo train.NothingWaitsTest engine.fused.KernelsTest vit.FusedBlocksPassTest engine.kernel.FloatProductsTest \
+      engine.kernel.RandomStreamsTest vit.GradientCheckTest engine.LayersTest vit.EncoderTest vit.AttentionTest vit.PostNormTest \
+      vit.CheckpointingTest \
       vit.MixedPrecisionTest vit.FreezingTest vit.DropPathTest vit.MaskingTest vit.PatchesTest vit.ReconstructionLossTest \
       vit.PixelNormalisationTest contrast.NnclrLossTest contrast.NnclrHeadTest contrast.NnaHeadTest contrast.HeadWeightsTest \
       contrast.HeadAblationsTest train.optim.AdamWTest train.optim.WeightAverageTest engine.kernel.AutocastTest ;;
@@ -26,7 +28,7 @@ classes() {
       protocol.WholeFolderTest protocol.ForeignProtocolTest protocol.standard.OtherChannelsTest ;;
     memory) echo vit.VitMemoryTest train.NativeMemoryTest eval.analysis.AnalysisMemoryTest protocol.standard.ProtocolMemoryTest \
       engine.kernel.FeatureSpreadTest ;;
-    training) echo train.TrainingResumeTest finetune.FineTuneResumeTest train.TrainingRunTest train.RefinementTest \
+    training) echo train.RecordedStepTest train.TrainingResumeTest finetune.FineTuneResumeTest train.TrainingRunTest train.RefinementTest \
       train.NumericalTroubleTest train.stage.CachedViewBatchesTest finetune.FineTuningTest run.RunTest run.ContinuedRunTest ;;
     *) return 1 ;;
   esac
