@@ -34,7 +34,9 @@ class DeviceRuleTest {
             Map.entry("engine/kernel/PackedLinearTest.java", "weights are packed for processors alone"),
             Map.entry("engine/kernel/TapeTest.java", "our own backward pass is the CPU's"),
             Map.entry("engine/machine/OutOfMemoryTest.java", "what libraries say, word by word"),
-            Map.entry("engine/kernel/FloatProductsTest.java", "says what TF32 is on the CPU, and asks for CUDA by itself"),
+            Map.entry(
+                    "engine/kernel/FloatProductsTest.java",
+                    "says what TF32 is on the CPU, and asks for CUDA by itself"),
             Map.entry("eval/EvaluationDeviceRuleTest.java", "reads code, computes nothing"),
             Map.entry("eval/FeatureSetTest.java", "shapes and labels, wherever features are"),
             Map.entry("eval/cache/FeatureCacheTest.java", "features in files"),
@@ -46,7 +48,9 @@ class DeviceRuleTest {
             Map.entry("run/RunOverRanksTest.java", "several ranks in one process go through Gloo"),
             Map.entry("train/ManyRanksTest.java", "several ranks in one process go through Gloo"),
             Map.entry("train/RankDifferencesTest.java", "several ranks in one process go through Gloo"),
-            Map.entry("train/RecordedRunTest.java", "on several ranks nothing is recorded, which go through Gloo; the rest asks"),
+            Map.entry(
+                    "train/RecordedRunTest.java",
+                    "its runs are those of several ranks, which are on the CPU; RecordedStepTest asks"),
             Map.entry("train/RanksAgreeTest.java", "several ranks in one process go through Gloo"),
             Map.entry("train/ShardedOptimiserTest.java", "several ranks in one process go through Gloo"),
             Map.entry("train/stage/CachedViewsTest.java", "cached views lie in the machine's memory"),

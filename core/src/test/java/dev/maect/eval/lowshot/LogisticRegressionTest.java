@@ -78,7 +78,9 @@ class LogisticRegressionTest {
             assertThat(model.converged()).isTrue();
             assertThat(model.objective()).isLessThan(golden.scalar("logreg.official.objective") * 1.001);
             assertThat(LabelTensors.agreement(model.predict(test), testLabels) * testLabels.length)
-                    .isCloseTo(golden.scalar("logreg.official.acc_test_raw") * testLabels.length, within(1.001)); // an image
+                    .isCloseTo(
+                            golden.scalar("logreg.official.acc_test_raw") * testLabels.length,
+                            within(1.001)); // an image
         }
     }
 
