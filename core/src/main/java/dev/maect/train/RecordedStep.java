@@ -134,6 +134,7 @@ final class RecordedStep implements AutoCloseable {
             });
             return new Recorded(kept, gradients, metrics);
         } catch (RuntimeException | LinkageError e) {
+            work.forgetGradients(); // there may be some in memory that was never written
             kept.close();
             throw e;
         }

@@ -3,6 +3,9 @@ package dev.maect.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.graph.Recorder;
+import dev.maect.engine.graph.Recording;
 import dev.maect.engine.graph.RepeatingRecorder;
 import dev.maect.engine.graph.RepeatingRecorder.Counts;
 import dev.maect.engine.graph.RepeatingRecorder.Failures;
@@ -10,9 +13,16 @@ import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
 import dev.maect.train.StepTrial.Outcome;
 import dev.maect.train.StepTrial.Plan;
+import dev.maect.train.stage.StepResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +111,55 @@ class RecordedStepTest {
                 assertThat(counts.recorded).hasValue(record);
             } else {
                 assertThat(counts.replayed).hasValue(replay);
+            }
+        }
+    }
+
+    /** Has gradients or not. */
+    private static final class Noting implements RecordedStep.Work {
+        private boolean gradients;
+
+        @Override
+        public StepResult gradients(StepTensors input) {
+            gradients = true;
+            return new StepResult(torch.ones(1), torch.ones(1), Map.of());
+        }
+
+        @Override
+        public Tensor norm() {
+            return torch.ones(1);
+        }
+
+        @Override
+        public void change(Tensor norm) {}
+
+        @Override
+        public void forgetGradients() {
+            gradients = false;
+        }
+    }
+
+    /** Its kernels were never run, but libtorch has hung memory for them on the weights. */
+    @Test
+    void whatAFailedRecordingLeavesAsGradientsIsForgotten() {
+        Noting work = new Noting();
+        Recorder failing = new Recorder() {
+            @Override
+            public Recording record(Supplier<List<Tensor>> recorded) {
+                recorded.get();
+                throw new IllegalStateException("the capture is void");
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (PointerScope scope = new PointerScope();
+                RecordedStep step = new RecordedStep(failing, ComputeDevice.CPU, work)) {
+            StepTensors input = new StepTensors(
+                    List.of(torch.ones(2)), torch.ones(2), Optional.empty(), Optional.empty(), torch.ones(1));
+            for (int i = 0; i < RecordedStep.WARM_UP + 2; i++) {
+                assertThat(step.gradients(input)).isEmpty();
+                assertThat(work.gradients).isFalse();
             }
         }
     }

@@ -36,10 +36,15 @@ final class CudaGraph implements Recording {
     public void replay() {
         try (PointerScope scope = new PointerScope();
                 CUDAGuard guard = new CUDAGuard(index)) {
-            CudaCalls.check(
-                    cudart.cudaGraphLaunch(graph, CudaStreams.handle(torch_cuda.getCurrentCUDAStream(index))),
-                    "launching a graph");
+            launch(graph, index);
         }
+    }
+
+    /** Launches on the stream that libtorch works on now. The enclosing scope frees what this takes. */
+    static void launch(CUgraphExec_st graph, byte index) {
+        CudaCalls.check(
+                cudart.cudaGraphLaunch(graph, CudaStreams.handle(torch_cuda.getCurrentCUDAStream(index))),
+                "launching a graph");
     }
 
     /** The runtime frees what still runs when it is done. */

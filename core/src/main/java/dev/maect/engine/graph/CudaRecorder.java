@@ -63,6 +63,7 @@ final class CudaRecorder implements Recorder {
                 CUDAGuard guard = new CUDAGuard(index)) {
             LongPair pool = MemPool.graph_pool_handle();
             CUgraph_st graph = new CUgraph_st();
+            CUgraphExec_st ready = new CUgraphExec_st();
             CUDAStream before = torch_cuda.getCurrentCUDAStream(index);
             OnStream filter = new OnStream(CudaStreams.handle(stream)); // libtorch calls it until the capture ends
             torch_cuda.beginAllocateToPool(index, pool, filter);
@@ -75,15 +76,20 @@ final class CudaRecorder implements Recorder {
                     torch_cuda.endAllocateToPool(index, pool);
                     torch_cuda.setCurrentCUDAStream(before);
                 }
-                CudaGraph recording = new CudaGraph(index, pool, instantiated(graph), List.copyOf(results));
-                recording.replay(); // nothing of it is made yet
+                CudaCalls.check(
+                        cudart.cudaGraphInstantiate(ready, graph, cudart.cudaGraphInstantiateFlagAutoFreeOnLaunch),
+                        "making a graph ready");
+                CudaGraph.launch(ready, index); // nothing of it is made yet
                 recorded = true;
-                return recording;
+                return new CudaGraph(index, pool, ready, List.copyOf(results));
             } finally {
                 if (!graph.isNull()) {
                     cudart.cudaGraphDestroy(graph);
                 }
                 if (!recorded) {
+                    if (!ready.isNull()) {
+                        cudart.cudaGraphExecDestroy(ready);
+                    }
                     results.forEach(Tensor::close);
                     torch_cuda.getAllocator().releasePool(index, pool);
                 }
@@ -107,14 +113,6 @@ final class CudaRecorder implements Recorder {
             cudart.cudaGetLastError(); // where the work has failed, that is told, not that its capture is void
         }
         CudaCalls.check(answer, "capturing");
-    }
-
-    private static CUgraphExec_st instantiated(CUgraph_st graph) {
-        CUgraphExec_st ready = new CUgraphExec_st();
-        CudaCalls.check(
-                cudart.cudaGraphInstantiate(ready, graph, cudart.cudaGraphInstantiateFlagAutoFreeOnLaunch),
-                "making a graph ready");
-        return ready;
     }
 
     /** Holds nothing but a stream that others share. */
