@@ -58,7 +58,7 @@ class DeviceRuleTest {
             Map.entry("vit/PostNormTest.java", "only packed weights: the rest asks"),
             Map.entry("vit/VitInitialisationTest.java", "weights are drawn on the CPU and moved then"),
             Map.entry("weights/", "files are read to and written from the CPU"),
-            Map.entry("contrast/RingTest.java", "looks at memory behind libtorch's back"),
+            Map.entry("contrast/RingTest.java", "compares the way on a CPU with that on a device"),
             Map.entry("HostReadRuleTest.java", "reads code, computes nothing")));
 
     /** What places tensors, or says where to compute. */

@@ -3,7 +3,6 @@ package dev.maect.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.graph.Recorder;
 import dev.maect.engine.graph.Recording;
 import dev.maect.engine.graph.RepeatingRecorder;
@@ -11,6 +10,7 @@ import dev.maect.engine.graph.RepeatingRecorder.Counts;
 import dev.maect.engine.graph.RepeatingRecorder.Failures;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
+import dev.maect.testing.TestDevice;
 import dev.maect.train.StepTrial.Outcome;
 import dev.maect.train.StepTrial.Plan;
 import dev.maect.train.stage.StepResult;
@@ -154,7 +154,7 @@ class RecordedStepTest {
             public void close() {}
         };
         try (PointerScope scope = new PointerScope();
-                RecordedStep step = new RecordedStep(failing, ComputeDevice.CPU, work)) {
+                RecordedStep step = new RecordedStep(failing, TestDevice.get(), work)) {
             StepTensors input = new StepTensors(
                     List.of(torch.ones(2)), torch.ones(2), Optional.empty(), Optional.empty(), torch.ones(1));
             for (int i = 0; i < RecordedStep.WARM_UP + 2; i++) {
