@@ -8,9 +8,11 @@
 # stopped, call it several times with rows of their own, which are added. maect must have been built with CUDA (MAECT_CUDA=1; MAECT names
 # the command). Without a PYTHON that has torch ("" for none) maect alone is measured.
 #
-# Rows "without graphs", "without kernels" and "plain" are maect alone with -Dmaect.graphs=off, -Dmaect.fused=off and both.
+# CUDA graphs and our own kernels, which users have to ask for, are on; rows "without graphs", "without kernels" and "plain" are maect alone
+# with -Dmaect.graphs=off, -Dmaect.fused=off and both.
 # DEVICE=cpu SMOKE=1 does every row with a tiny model on the CPU, to try the script itself.
 set -u
+export MAECT_GRAPHS=on MAECT_FUSED=on
 rows=(encode-b small stage1-b stage3-b stage1-l
   small-nographs small-nokernels small-plain stage1-b-nographs stage1-b-nokernels stage1-b-plain
   encode-b-compile stage1-b-compile stage3-b-compile small-compile

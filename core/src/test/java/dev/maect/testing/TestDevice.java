@@ -2,6 +2,8 @@
 package dev.maect.testing;
 
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.machine.Untried;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -27,6 +29,11 @@ public final class TestDevice {
         if (!isCpu()) {
             ComputeDevice.parse(NAME);
             torch.globalContext().setDeterministicAlgorithms(true, true);
+            // What is off until a card has run it is what tests on a card are for.
+            for (Untried untried : Untried.values()) {
+                String property = "maect." + untried.name().toLowerCase(Locale.ROOT);
+                System.setProperty(property, System.getProperty(property, "on"));
+            }
         }
     }
 

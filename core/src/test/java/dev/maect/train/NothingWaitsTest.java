@@ -26,7 +26,7 @@ class NothingWaitsTest {
     }
 
     @ParameterizedTest(name = "{0}, graphs {1}")
-    @CsvSource({"pretrain, off", "prepare-head, off", "tune, off", "refine, off", "pretrain, auto", "tune, auto"})
+    @CsvSource({"pretrain, off", "prepare-head, off", "tune, off", "refine, off", "pretrain, on", "tune, on"})
     void nothingOfAStepButItsNumbersIsWaitedFor(String stage, String graphs) {
         Recipe recipe = stage.equals("refine")
                 ? Micro.refinement("refine.epochs=5")

@@ -2,6 +2,7 @@
 package dev.maect.engine.fused;
 
 import dev.maect.engine.NativeSetup;
+import dev.maect.engine.machine.Untried;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where our own kernels compute: on a CUDA device, where NVRTC and its Java binding are there, the sizes fit, the kernels agree with
- * libtorch's operators, and neither {@code -Dmaect.fused=off} nor {@code MAECT_FUSED=off} was set. Everywhere else the answer is empty, and libtorch's operators
+ * Where our own kernels compute: on a CUDA device, where they are asked for ({@link Untried#FUSED}), NVRTC and its Java binding are there, the
+ * sizes fit, and the kernels agree with libtorch's operators. Everywhere else the answer is empty, and libtorch's operators
  * compute. The first failure is told in one line of the log, and ends the use of all kernels in this process.
  */
 public final class FusedKernels {
@@ -38,8 +39,7 @@ public final class FusedKernels {
 
     /** Whether the user lets them. */
     static boolean isOn() {
-        return !System.getProperty("maect.fused", System.getenv().getOrDefault("MAECT_FUSED", "auto"))
-                .equals("off");
+        return Untried.FUSED.isWanted();
     }
 
     /**

@@ -2,6 +2,7 @@
 package dev.maect.engine.graph;
 
 import dev.maect.engine.ComputeDevice;
+import dev.maect.engine.machine.Untried;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -9,8 +10,6 @@ import org.slf4j.LoggerFactory;
 
 /** Finds what records for a device. */
 public final class Recorders {
-    private static final String OFF = "off";
-
     private static final Logger LOG = LoggerFactory.getLogger(Recorders.class);
 
     /** What a test puts in the place of a device's. */
@@ -19,18 +18,17 @@ public final class Recorders {
     private Recorders() {}
 
     /**
-     * A recorder for {@code device}, which the caller closes; empty where there is none, where the system property {@code
-     * maect.graphs} or the variable {@code MAECT_GRAPHS} is {@code off}, and where a library for it is missing, which is logged.
+     * A recorder for {@code device}, which the caller closes; empty where there is none, where nobody asked for it ({@link
+     * Untried#GRAPHS}), and where a library for it is missing, which is logged.
      */
     public static Optional<Recorder> on(ComputeDevice device) {
-        if (System.getProperty("maect.graphs", System.getenv().getOrDefault("MAECT_GRAPHS", "auto"))
-                .equals(OFF)) {
+        if (Untried.GRAPHS.isRefused()) {
             return Optional.empty();
         }
         if (instead.isPresent()) {
             return instead.map(Supplier::get);
         }
-        if (!device.isCuda()) {
+        if (!device.isCuda() || !Untried.GRAPHS.isWanted()) {
             return Optional.empty();
         }
         try {
