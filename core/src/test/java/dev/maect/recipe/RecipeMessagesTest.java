@@ -94,7 +94,7 @@ class RecipeMessagesTest {
                 "model.size=XL | model.size is 'XL'; it must be one of Ti, S, B, L, H, custom.",
                 "head.pooling=mean | head.pooling is 'mean'; it must be one of class-token, mean-patch, mean-all,"
                         + " max-patch, max-all, class-average, concat-class-average.",
-                "precision=fp16 | precision is 'fp16'; it must be one of auto, fp32, bf16.",
+                "precision=fp16 | precision is 'fp16'; it must be one of auto, fp32, tf32, bf16.",
                 "device=gpu | device is 'gpu'; it must be auto, cpu, cuda, cuda:N or mps.",
                 "seed=-1 | seed is -1; it must be at least 0.",
                 "seed=[1,2] | seed is '[1,2]'; it must be a whole number, at least 0.",

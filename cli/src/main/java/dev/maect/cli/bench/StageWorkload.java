@@ -66,7 +66,8 @@ final class StageWorkload implements Workload {
                 HeldImages.draw(options.batch() * BATCHES, size.height(), size.width()),
                 stage.views(),
                 LoaderOptions.training(options.batch(), recipe.data().workers(), recipe.seed())
-                        .withReducedDecoding(recipe.data().decode() == Decode.REDUCED));
+                        .withReducedDecoding(recipe.data().decode() == Decode.REDUCED)
+                        .withPinnedMemory(device.copiesFromPinned()));
         epoch = loader.epoch(0);
         operations = StageKinds.named(stage.name())
                 .cost(recipe, options.precision(), BATCHES)
