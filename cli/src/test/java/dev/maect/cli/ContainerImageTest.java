@@ -38,6 +38,7 @@ class ContainerImageTest {
         return new LauncherProcess()
                 .with("MAECT_CLASSPATH", "jars")
                 .with("JAVA_HOME", temp.toString())
+                .with("MAECT_JAVA_OPTS", "")
                 .run()
                 .out()
                 .lines()
