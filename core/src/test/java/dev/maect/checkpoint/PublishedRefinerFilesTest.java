@@ -156,6 +156,16 @@ class PublishedRefinerFilesTest {
     }
 
     @Test
+    void anEncoderWithoutClassTokenIsRefusedForThat() {
+        Map<String, Tensor> all = new LinkedHashMap<>(named(pre, ours -> "module." + ours));
+        all.remove("module.cls_token");
+        Path file = write("ijepa.pth.tar", "target_encoder", all);
+        assertThatThrownBy(() -> assertHolds(file, pre, PRE))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("no class token, as I-JEPA's have none");
+    }
+
+    @Test
     void crossMaeWithoutItsDecoder() {
         Map<String, Tensor> all = withClassRow(pre);
         all.put("decoder_embed.weight", torch.zeros(8, 64));

@@ -139,6 +139,10 @@ public final class ImportedWeights implements TensorSource {
     }
 
     private String advice(WeightFile file) {
+        if (table.missing().equals(List.of("encoder.cls_token"))
+                && table.misshapen().isEmpty()) {
+            return "Its encoder has no class token, as I-JEPA's have none; maect's encoders have one.";
+        }
         if (!table.missing().isEmpty() || !table.misshapen().isEmpty()) {
             return "It is incomplete or damaged: find the whole file.";
         }
