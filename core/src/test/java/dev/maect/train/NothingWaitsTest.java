@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
 import dev.maect.testing.TestDevice;
+import dev.maect.testing.WithProperty;
 import dev.maect.train.StepTrial.Plan;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch_cuda;
@@ -31,13 +32,10 @@ class NothingWaitsTest {
         Recipe recipe = stage.equals("refine")
                 ? Micro.refinement("refine.epochs=5")
                 : Micro.recipe("pretrain.epochs=5", "prepare-head.epochs=5", "tune.epochs=5");
-        System.setProperty("maect.graphs", graphs);
-        try {
+        try (WithProperty chosen = new WithProperty("maect.graphs", graphs)) {
             assertThat(StepTrial.of(recipe, new Plan(stage, IMAGES, List.of()), NothingWaitsTest::refusingToWait)
                             .steps())
                     .hasSize(IMAGES.length);
-        } finally {
-            System.clearProperty("maect.graphs");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.maect.engine.graph.RepeatingRecorder.Failures;
 import dev.maect.recipe.Recipe;
 import dev.maect.testing.Micro;
 import dev.maect.testing.TestDevice;
+import dev.maect.testing.WithProperty;
 import dev.maect.train.StepTrial.Outcome;
 import dev.maect.train.StepTrial.Plan;
 import dev.maect.train.stage.StepResult;
@@ -166,12 +167,9 @@ class RecordedStepTest {
 
     @Test
     void aPropertySwitchesRecordingOff() {
-        System.setProperty("maect.graphs", "off");
-        try {
+        try (WithProperty off = new WithProperty("maect.graphs", "off")) {
             Counts counts = assertSame(recipe("tune"), new Plan("tune", steps(6, 8), List.of()), NONE);
             assertThat(counts.recorded).hasValue(0);
-        } finally {
-            System.clearProperty("maect.graphs");
         }
     }
 
