@@ -169,7 +169,7 @@ final class Replay {
     /** A state also holds an average, which a step does not read. */
     private static void load(StateFile file, TrainStep training) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            training.tensors().forEach((name, tensor) -> {
+            training.changed().here().forEach((name, tensor) -> {
                 try (Tensor value = file.read(name)) {
                     tensor.copy_(value);
                 }

@@ -8,7 +8,6 @@ import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.NativeSetup;
 import dev.maect.engine.Scopes;
 import dev.maect.engine.Tensors;
-import dev.maect.train.TrainStep.StatePart;
 import dev.maect.train.optim.WeightAverage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,13 +31,13 @@ final class StateTensors implements AutoCloseable {
 
     private final ProcessGroup group;
     private final TrainStep step;
-    private final Map<String, StatePart> parts;
+    private final Map<String, ChangedTensors.Changed> parts;
     private final Map<String, Tensor> copies = new LinkedHashMap<>();
 
     StateTensors(TrainStep step, ProcessGroup group) {
         this.step = step;
         this.group = group;
-        this.parts = step.parts();
+        this.parts = step.changed().all();
     }
 
     /** Whether each of several ranks has some that others lack. */
@@ -57,7 +56,7 @@ final class StateTensors implements AutoCloseable {
             loadShared(file);
             return;
         }
-        Map<String, Tensor> here = step.tensors();
+        Map<String, Tensor> here = step.changed().here();
         file.ifPresent(saved -> saved.load(here));
         here.values().forEach(group::broadcast);
     }
@@ -83,7 +82,7 @@ final class StateTensors implements AutoCloseable {
         }
     }
 
-    private void give(String name, StatePart part, int owner) {
+    private void give(String name, ChangedTensors.Changed part, int owner) {
         if (owner == 0) {
             part.here().ifPresent(here -> here.copy_(copy(name)));
         } else if (group.isFirst()) {
@@ -102,7 +101,7 @@ final class StateTensors implements AutoCloseable {
      */
     Map<String, Tensor> collected() {
         if (!areShared()) {
-            return group.isFirst() ? step.tensors() : Map.of();
+            return group.isFirst() ? step.changed().here() : Map.of();
         }
         try (NoGradGuard guard = new NoGradGuard()) {
             parts.forEach((name, part) -> Scopes.run(() -> take(name, part)));
@@ -110,7 +109,7 @@ final class StateTensors implements AutoCloseable {
         return group.isFirst() ? copies() : Map.of();
     }
 
-    private void take(String name, StatePart part) {
+    private void take(String name, ChangedTensors.Changed part) {
         int owner = part.owner().orElse(0);
         if (group.isFirst()) {
             if (owner == 0) {

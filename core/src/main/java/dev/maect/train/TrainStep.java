@@ -154,13 +154,13 @@ public final class TrainStep implements AutoCloseable {
 
     private StepResult computeAlone(StepTensors input, int epoch) {
         int images = input.images();
-        StepResult result = backward(input, new Part(0, settings.accumulate(), images, images), epoch);
+        StepResult result = backward(input, new BatchPart(0, settings.accumulate(), images, images), epoch);
         if (settings.accumulate() == 1) {
             return result;
         }
         Tensor loss = share(result);
         for (int part = 1; part < settings.accumulate(); part++) {
-            result = backward(input, new Part(part, settings.accumulate(), images, images), epoch);
+            result = backward(input, new BatchPart(part, settings.accumulate(), images, images), epoch);
             loss = loss.add(share(result));
         }
         return new StepResult(loss, result.features(), result.metrics());
@@ -171,25 +171,6 @@ public final class TrainStep implements AutoCloseable {
         return part.loss().detach().to(ScalarType.Double).div(new Scalar((double) settings.accumulate()));
     }
 
-    /**
-     * Images that are computed at once: part {@code number} of the {@code own} images of this rank, which are some of the
-     * {@code images} of the batch.
-     */
-    private record Part(int number, int parts, int own, int images) {
-        int from() {
-            return (int) ((long) own * number / parts);
-        }
-
-        int size() {
-            return (int) ((long) own * (number + 1) / parts) - from();
-        }
-
-        /** What the mean over this part counts in the mean over the batch. */
-        double weight() {
-            return (double) size() / images;
-        }
-    }
-
     /** Each rank's mean counts as much as it has images; what is looked at is summed over all ranks in one go. */
     private StepResult computeTogether(StepTensors input, int epoch) {
         int own = input.images();
@@ -197,7 +178,7 @@ public final class TrainStep implements AutoCloseable {
         List<StepResult> results = new ArrayList<>();
         buckets.orElseThrow().sumOf(() -> {
             for (int number = 0; number < parts; number++) {
-                results.add(backward(input, new Part(number, parts, own, settings.batchSize()), epoch));
+                results.add(backward(input, new BatchPart(number, parts, own, settings.batchSize()), epoch));
             }
         });
         StepResult last = results.get(results.size() - 1);
@@ -208,7 +189,7 @@ public final class TrainStep implements AutoCloseable {
         double[] values = Tensors.numbers(read);
         double[] sums = new double[names.size() + 1];
         for (int number = 0; number < parts; number++) {
-            sums[0] += values[number] * new Part(number, parts, own, settings.batchSize()).weight();
+            sums[0] += values[number] * new BatchPart(number, parts, own, settings.batchSize()).weight();
         }
         for (int i = 0; i < names.size(); i++) {
             sums[i + 1] = values[parts + i] * own / settings.batchSize();
@@ -222,7 +203,7 @@ public final class TrainStep implements AutoCloseable {
         return new StepResult(all.get(0), last.features(), metrics);
     }
 
-    private StepResult backward(StepTensors tensors, Part part, int epoch) {
+    private StepResult backward(StepTensors tensors, BatchPart part, int epoch) {
         try (Tape tape = new Tape()) {
             long start = System.nanoTime();
             StepResult result;
@@ -242,7 +223,7 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /** Part {@code part} of the batch on the device; the views of an image stay together. */
-    private StepInput input(StepTensors tensors, Part part, int epoch) {
+    private StepInput input(StepTensors tensors, BatchPart part, int epoch) {
         long size = part.size();
         long from = part.from();
         List<Tensor> views = tensors.views().stream()
@@ -384,61 +365,9 @@ public final class TrainStep implements AutoCloseable {
                 .sum();
     }
 
-    /**
-     * A tensor that a step changes.
-     *
-     * @param like one of its shape and type
-     * @param here it itself, if this rank has it; not a copy
-     * @param owner the only rank that has it; empty if all have
-     */
-    record StatePart(Tensor like, Optional<Tensor> here, Optional<Integer> owner) {}
-
-    /**
-     * All tensors that a step changes, by name, on whatever rank: what trains of the stage's parts and their buffers, the
-     * optimiser's moments, the average. What is frozen is as the stage began with it.
-     */
-    Map<String, StatePart> parts() {
-        Map<String, StatePart> all = new LinkedHashMap<>();
-        stage.parts().forEach((prefix, part) -> {
-            part.parameters().forEach((name, t) -> {
-                if (t.requires_grad()) {
-                    all.put(prefix + "." + name, onAll(t));
-                }
-            });
-            part.buffers().forEach((name, t) -> all.put(prefix + "." + name, onAll(t)));
-        });
-        Map<String, Tensor> state = optimiser.state();
-        optimiser
-                .groups()
-                .forEach(trained -> trained.parameters().forEach((parameter, t) -> {
-                    for (String name : AdamW.moments(parameter)) {
-                        all.put("optimiser." + name, shared(t, Optional.ofNullable(state.get(name)), parameter));
-                    }
-                    String count = AdamW.count(parameter);
-                    all.put("optimiser." + count, onAll(Objects.requireNonNull(state.get(count))));
-                }));
-        average.ifPresent(averaged -> averaged.changingAnywhere().forEach(name -> {
-            Optional<Tensor> here = Optional.ofNullable(averaged.tensors().get(name));
-            Tensor like = here.orElseGet(
-                    () -> Objects.requireNonNull(stage.encoder().tensors().all().get(name)));
-            all.put("average." + name, shared(like, here, averaged.parameter(name)));
-        }));
-        return all;
-    }
-
-    private static StatePart onAll(Tensor tensor) {
-        return new StatePart(tensor, Optional.of(tensor), Optional.empty());
-    }
-
-    private StatePart shared(Tensor like, Optional<Tensor> here, String parameter) {
-        return new StatePart(like, here, shards.areSeveral() ? Optional.of(shards.owner(parameter)) : Optional.empty());
-    }
-
-    /** Those of {@link #parts} that are here; not copies. */
-    Map<String, Tensor> tensors() {
-        Map<String, Tensor> here = new LinkedHashMap<>();
-        parts().forEach((name, part) -> part.here().ifPresent(tensor -> here.put(name, tensor)));
-        return here;
+    /** All tensors that a step changes. */
+    ChangedTensors changed() {
+        return new ChangedTensors(stage, optimiser, average, shards);
     }
 
     Optional<WeightAverage> average() {

@@ -6,7 +6,7 @@ import dev.maect.distributed.ProcessGroup;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.recipe.Recipe;
-import dev.maect.train.TrainStep.StatePart;
+import dev.maect.train.ChangedTensors.Changed;
 import dev.maect.train.optim.Shards;
 import dev.maect.train.optim.WeightAverage;
 import dev.maect.train.stage.Model;
@@ -49,7 +49,7 @@ record ShardSizes(Recipe recipe, ImageSource source, TrainingFiles files, Proces
                     Optional.of(average),
                     group,
                     shards)) {
-                Map<String, StatePart> parts = step.parts();
+                Map<String, Changed> parts = step.changed().all();
                 long all = parts.values().stream()
                         .filter(part -> part.owner().isPresent())
                         .mapToLong(part -> part.like().numel())

@@ -68,7 +68,7 @@ final class StepTrial {
                 told.add(made(recipe, stage, step, number, plan.images()[number], troubled, launching));
             }
             Map<String, float[]> tensors = new LinkedHashMap<>();
-            step.tensors().forEach((name, tensor) -> tensors.put(name, Tensors.toFloats(tensor)));
+            step.changed().here().forEach((name, tensor) -> tensors.put(name, Tensors.toFloats(tensor)));
             return new Outcome(told, tensors);
         }
     }
