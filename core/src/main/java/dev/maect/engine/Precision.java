@@ -3,9 +3,7 @@ package dev.maect.engine;
 
 import static org.bytedeco.pytorch.global.torch.DeviceType;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.maect.engine.machine.Bfloat16;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +26,14 @@ public enum Precision {
     }
 
     /**
-     * The fast choice for {@code device}: bf16 on CUDA and on processors with AMX tiles (where it multiplies matrices
-     * about eight times faster), float32 elsewhere (where bf16 is the slower one).
+     * The fast choice for {@code device}: bf16 on CUDA and on processors that multiply it (AMX, AVX512_BF16), float32
+     * elsewhere (where bf16 is the slower one).
      */
     public static Precision automatic(ComputeDevice device) {
         if (device.type() == DeviceType.CUDA) {
             return BF16;
         }
-        return device.type() == DeviceType.CPU && processorHasAmx() ? BF16 : FP32;
+        return device.type() == DeviceType.CPU && Bfloat16.ofProcessor() != Bfloat16.NONE ? BF16 : FP32;
     }
 
     /** This precision as {@code device} has it: TF32 is CUDA's alone, and float32 elsewhere, which the log tells once. */
@@ -47,15 +45,5 @@ public enum Precision {
             LOG.info("Precision tf32 is fp32 on {}: only CUDA multiplies in TF32.", device);
         }
         return FP32;
-    }
-
-    /** Whether the processor multiplies bfloat16 matrices in AMX tiles; known on Linux, false elsewhere. */
-    public static boolean processorHasAmx() {
-        Path cpuinfo = Path.of("/proc/cpuinfo");
-        try {
-            return Files.isReadable(cpuinfo) && Files.readString(cpuinfo).contains("amx_bf16");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -35,8 +35,9 @@ record ThreadPlan(int threads, Waiting waiting, String why, Map<String, String> 
         Map<String, String> variables = new LinkedHashMap<>();
         Optional<Integer> wanted = number(environment.getOrDefault("MKL_NUM_THREADS", ""))
                 .or(() -> number(environment.getOrDefault("OMP_NUM_THREADS", "")));
-        // Left alone, libtorch takes a thread for each core of the machine.
-        if (wanted.isEmpty() && processors.restricted()) {
+        // Left alone, libtorch takes a thread for each core of the machine, and in some virtual machines one for two
+        // cores.
+        if (wanted.isEmpty()) {
             variables.put("OMP_NUM_THREADS", Integer.toString(processors.compute()));
         }
         int threads = wanted.orElse(processors.compute());

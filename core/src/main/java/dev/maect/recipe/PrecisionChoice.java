@@ -6,7 +6,7 @@ import dev.maect.engine.Precision;
 
 /** The arithmetic of forward passes; master weights, norms, losses and similarities are fp32 always. */
 public enum PrecisionChoice {
-    /** bf16 on CUDA devices and processors with AMX, fp32 elsewhere. */
+    /** bf16 on CUDA devices and processors that multiply it (AMX, AVX512_BF16), fp32 elsewhere. */
     AUTO,
     /** 32-bit floats throughout. */
     FP32,

@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.DeviceType;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.maect.engine.machine.Bfloat16;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,6 @@ class ComputeDeviceTest {
         assertThat(Precision.automatic(new ComputeDevice(DeviceType.CUDA, 0))).isEqualTo(Precision.BF16);
         assertThat(Precision.automatic(new ComputeDevice(DeviceType.MPS, 0))).isEqualTo(Precision.FP32);
         assertThat(Precision.automatic(ComputeDevice.CPU))
-                .isEqualTo(Precision.processorHasAmx() ? Precision.BF16 : Precision.FP32);
+                .isEqualTo(Bfloat16.ofProcessor() == Bfloat16.NONE ? Precision.FP32 : Precision.BF16);
     }
 }

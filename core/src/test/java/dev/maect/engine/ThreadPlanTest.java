@@ -16,11 +16,13 @@ class ThreadPlanTest {
     private static final Processors PART = new Processors(8, 3, 2, OptionalDouble.empty(), 3);
 
     @Test
-    void aWholeMachineIsLeftToLibtorch() {
+    void aWholeMachineHasAThreadForEachCore() {
         ThreadPlan plan = ThreadPlan.of(Map.of(), "auto", WHOLE, 0);
         assertThat(plan.threads()).isEqualTo(4);
         assertThat(plan.waiting()).isEqualTo(Waiting.BOUNDED);
-        assertThat(plan.variables()).containsOnlyKeys("GOMP_SPINCOUNT");
+        assertThat(plan.variables())
+                .containsOnlyKeys("GOMP_SPINCOUNT", "OMP_NUM_THREADS")
+                .containsEntry("OMP_NUM_THREADS", "4");
     }
 
     @Test
@@ -55,7 +57,7 @@ class ThreadPlanTest {
         assertThat(ThreadPlan.of(Map.of(), "passive", WHOLE, 0).waiting()).isEqualTo(Waiting.PASSIVE);
         ThreadPlan spin = ThreadPlan.of(Map.of(), "spin", WHOLE, 8);
         assertThat(spin.waiting()).isEqualTo(Waiting.SPIN);
-        assertThat(spin.variables()).isEmpty();
+        assertThat(spin.variables()).containsOnlyKeys("OMP_NUM_THREADS");
         assertThat(ThreadPlan.of(Map.of(), "auto", WHOLE, 8).waiting()).isEqualTo(Waiting.PASSIVE);
     }
 
@@ -73,7 +75,7 @@ class ThreadPlanTest {
         ThreadPlan plan = ThreadPlan.of(Map.of(name, value), "bounded", WHOLE, 8);
         assertThat(plan.waiting()).isEqualTo(expected);
         assertThat(plan.why()).isEqualTo(name + "=" + value);
-        assertThat(plan.variables()).isEmpty();
+        assertThat(plan.variables()).containsOnlyKeys("OMP_NUM_THREADS");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.maect.engine.Precision;
 import dev.maect.engine.RandomTensors;
 import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.Autocast;
+import dev.maect.engine.machine.Bfloat16;
 import dev.maect.testing.Deviation;
 import dev.maect.testing.TestDevice;
 import org.bytedeco.javacpp.PointerScope;
@@ -19,6 +20,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AttentionTest {
     private static final int DIM = 12;
@@ -127,17 +130,37 @@ class AttentionTest {
         return y;
     }
 
-    @Test
-    void writesTheFormulaOutOnlyToTrainInHalfPrecisionOnTheProcessor() {
-        try (PointerScope scope = new PointerScope()) {
-            Tensor single = RandomTensors.normal(3, 1, 2, 3, 4);
-            Tensor half = single.to(ScalarType.BFloat16);
-            assertThat(Attention.plainIsFaster(half)).isEqualTo(TestDevice.isCpu());
-            assertThat(Attention.plainIsFaster(single)).isFalse();
+    /** The tolerance is a few roundings of bfloat16, 2^-9 each. */
+    @ParameterizedTest
+    @EnumSource(Bfloat16.class)
+    void everyProcessorsWayIsTheSameMixing(Bfloat16 processor) {
+        try (PointerScope scope = new PointerScope();
+                Autocast autocast = new Autocast(TestDevice.get(), Precision.BF16)) {
+            Tensor q = RandomTensors.normal(3, 2, HEADS, LENGTH, 4).set_requires_grad(true);
+            Tensor k = RandomTensors.normal(4, 2, HEADS, LENGTH, 4);
+            Tensor v = RandomTensors.normal(5, 2, HEADS, LENGTH, 4);
+            Tensor gradient = RandomTensors.normal(6, 2, HEADS, LENGTH, 4);
+            Tensor exact;
+            try (Autocast float32 = new Autocast(TestDevice.get(), Precision.FP32)) {
+                exact = Attention.attend(q, k, v, processor);
+                exact.mul(gradient).sum().backward();
+            }
+            Tensor wanted = q.grad().clone();
+            q.grad().zero_();
+            Tensor mixed = Attention.attend(half(q), half(k), half(v), processor);
+            assertThat(mixed.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+            assertThat(Deviation.maxOverRms(mixed, exact)).isLessThan(0.05);
+            mixed.mul(gradient).sum().backward();
+            assertThat(Deviation.maxOverRms(q.grad(), wanted)).isLessThan(0.1);
             try (NoGradGuard guard = new NoGradGuard()) {
-                assertThat(Attention.plainIsFaster(half)).isFalse();
+                assertThat(Deviation.maxOverRms(Attention.attend(half(q), half(k), half(v), processor), exact))
+                        .isLessThan(0.05);
             }
         }
+    }
+
+    private static Tensor half(Tensor x) {
+        return x.to(ScalarType.BFloat16);
     }
 
     @Test

@@ -56,11 +56,6 @@ public record Processors(int online, int allowed, int cores, OptionalDouble quot
         return numbers;
     }
 
-    /** Whether this process may use less than the machine has. */
-    public boolean restricted() {
-        return java < online || allowed < online || quota.orElse(online) < online;
-    }
-
     /** Threads for tensors: one per core, not more than the container's limit and Java's count; at least 1. */
     public int compute() {
         int limit = (int) Math.ceil(Math.min(quota.orElse(cores), cores));

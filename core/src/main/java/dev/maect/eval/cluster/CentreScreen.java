@@ -3,8 +3,8 @@ package dev.maect.eval.cluster;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
-import dev.maect.engine.Precision;
 import dev.maect.engine.Tensors;
+import dev.maect.engine.machine.Bfloat16;
 import dev.maect.eval.matrix.Rows;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * Tells which rows could have another nearest centre than the one they have: one matrix product, and a minimum without
  * its position. All other rows keep their centre for certain, so only the doubtful ones need an exact look.
  *
- * <p>Where the processor multiplies bfloat16 in tiles, the product is in bfloat16. What rounding can do to a row is
+ * <p>Where the processor multiplies bfloat16, the product is in bfloat16. What rounding can do to a row is
  * bounded by Cauchy-Schwarz: (x - x')c + x'(c - c') is at most |x - x'||c| + |x'||c - c'|, with the lengths of the
  * actual rounding errors. A row is certain only if its lead exceeds that bound.
  */
@@ -43,7 +43,7 @@ final class CentreScreen implements AutoCloseable {
 
     /** A screen in the precision that is fast here. */
     static CentreScreen fastest(Tensor x) {
-        return x.is_cpu() && Precision.processorHasAmx() ? rounded(x) : precise(x);
+        return x.is_cpu() && Bfloat16.ofProcessor() != Bfloat16.NONE ? rounded(x) : precise(x);
     }
 
     /** A screen in float32. */

@@ -20,7 +20,6 @@ class ProcessorsTest {
         Processors processors =
                 Processors.read(new FakeSystem(folder).withProcessors(8, "0-7").root(), 8);
         assertThat(processors).isEqualTo(new Processors(8, 8, 4, OptionalDouble.empty(), 8));
-        assertThat(processors.restricted()).isFalse();
         assertThat(processors.compute()).isEqualTo(4);
         assertThat(processors.loading()).isEqualTo(4);
     }
@@ -30,7 +29,6 @@ class ProcessorsTest {
         FakeSystem system = new FakeSystem(folder).withProcessors(8, "0-1,4");
         Processors processors = Processors.read(system.root(), 3);
         assertThat(processors).isEqualTo(new Processors(8, 3, 2, OptionalDouble.empty(), 3));
-        assertThat(processors.restricted()).isTrue();
         assertThat(processors.compute()).isEqualTo(2);
         assertThat(processors.loading()).isEqualTo(1);
     }
@@ -42,7 +40,6 @@ class ProcessorsTest {
                 .with("proc/self/cgroup", "0::/")
                 .with("sys/fs/cgroup/cpu.max", "250000 100000");
         Processors processors = Processors.read(system.root(), 3);
-        assertThat(processors.restricted()).isTrue();
         assertThat(processors.compute()).isEqualTo(3);
         assertThat(processors.loading()).isEqualTo(1);
         system.with("sys/fs/cgroup/cpu.max", "10000 100000");
@@ -53,7 +50,6 @@ class ProcessorsTest {
     void javasOwnCountIsTheUpperLimit() throws IOException {
         Processors processors =
                 Processors.read(new FakeSystem(folder).withProcessors(8, "0-7").root(), 2);
-        assertThat(processors.restricted()).isTrue();
         assertThat(processors.compute()).isEqualTo(2);
         assertThat(processors.loading()).isEqualTo(1);
     }
@@ -70,7 +66,6 @@ class ProcessorsTest {
     void elsewhereThanOnLinuxJavaCounts() {
         Processors processors = Processors.read(folder, 6);
         assertThat(processors).isEqualTo(new Processors(6, 6, 6, OptionalDouble.empty(), 6));
-        assertThat(processors.restricted()).isFalse();
     }
 
     @Test
