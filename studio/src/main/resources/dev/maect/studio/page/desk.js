@@ -11,7 +11,7 @@ import {tile} from './tile.js';
 
 const FETCH = 24;
 const REFILL = 6;
-let queue = [], done = new Set(), asking = false, stale = false;
+let queue = [], done = new Set(), asking = false, again = false, stale = false;
 
 export function startDesk() {
     const desk = byId('desk');
@@ -34,6 +34,7 @@ export function startDesk() {
         forward();
     });
     store.on('next', () => store.tab === 'label' ? fill() : stale = true);
+    store.on('connected', yes => yes && store.tab === 'label' && !queue.length && fill());
     store.on('labels', () => store.tab === 'label' && unlabelledAgain());
     store.on('state', () => store.tab === 'label' && drawKeys());
     addEventListener('keydown', event => {
@@ -44,9 +45,14 @@ export function startDesk() {
 }
 
 async function fill() {
+    again = asking; // what became known while an answer was on its way may not be in it
     if (asking) return;
     asking = true;
-    const answer = await attempt(() => api.next(FETCH));
+    let answer;
+    do {
+        again = false;
+        answer = await attempt(() => api.next(FETCH));
+    } while (again);
     asking = false;
     stale = false;
     const label = await ready('label'), first = queue[0];

@@ -24,6 +24,13 @@ class LabelPageTest extends InBrowser {
                 .asString();
     }
 
+    private static void pressAndSeeWhatCanBeUndone(Tab tab, String key) {
+        String before = tab.eval("document.querySelector('#undo').title").asString();
+        tab.press(key);
+        tab.until("document.querySelector('#undo').title !== " + Tab.quoted(before)
+                + " || document.querySelector('#undo').disabled");
+    }
+
     private static String caption(int place) {
         return "document.querySelector('.cell[data-place=\"" + place + "\"]:not([hidden]) .cell-label').textContent";
     }
@@ -46,13 +53,10 @@ class LabelPageTest extends InBrowser {
         tab.press("U");
         tab.until(caption(1) + " === 'kite'");
         tab.click(".cell[data-place='1']");
-        tab.press("x");
+        pressAndSeeWhatCanBeUndone(tab, "x"); // the page shows it before the server has it
         tab.until(caption(1) + " !== 'kite' && " + caption(2) + " === 'kite'");
         for (int i = 0; i < 3; i++) {
-            String before = tab.eval("document.querySelector('#undo').title").asString();
-            tab.press("u");
-            tab.until("document.querySelector('#undo').title !== " + Tab.quoted(before)
-                    + " || document.querySelector('#undo').disabled");
+            pressAndSeeWhatCanBeUndone(tab, "u");
         }
         tab.until(caption(0) + " !== 'kite'");
     }
@@ -82,6 +86,19 @@ class LabelPageTest extends InBrowser {
                     "(async () => (await import('/page/store.js')).store.state.labels.find(one => one.name === 'plane').count === "
                             + left + ")()");
         }
+    }
+
+    /** The server may find the images, and say so, while its answer that it is still looking is on its way. */
+    @Test
+    void whatIsFoundWhileAnAnswerIsOnItsWayIsAskedForAgain() {
+        Tab tab = page();
+        tab.eval("(async () => { const real = window.fetch, {store} = await import('/page/store.js'); let first = true;"
+                + " window.fetch = async (path, given) => { if (!first || !path.startsWith('/api/next')) return real(path, given);"
+                + " first = false; while (!(await (await real(path, given)).json()).rows.length) await new Promise(go => setTimeout(go, 20));"
+                + " await new Promise(go => setTimeout(go, 300)); store.emit('next');"
+                + " return new Response(JSON.stringify({rows: [], labels: 0, working: true})); }; })()");
+        tab.eval("location.hash = '#label'");
+        tab.until("document.querySelector('.desk-image')");
     }
 
     @Test
