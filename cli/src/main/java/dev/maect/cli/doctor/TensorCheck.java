@@ -43,7 +43,7 @@ public final class TensorCheck implements Check {
         diagnosis.fact("libtorch", "kernels", torch.get_cpu_capability().getString());
         diagnosis.fact("libtorch", "threads", torch.get_num_threads());
         diagnosis.fact("libtorch", "blas", blas());
-        if (MklLibraries.isChosen() && !blas().equals("MKL")) {
+        if (MklLibraries.onClassPath() && !blas().equals("MKL")) {
             diagnosis.find(
                     Diagnosis.Severity.WARNING,
                     "This build has MKL, but libtorch did not take it.",

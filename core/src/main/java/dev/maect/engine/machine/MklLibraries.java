@@ -4,7 +4,6 @@ package dev.maect.engine.machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -13,9 +12,6 @@ import org.bytedeco.javacpp.Loader;
  *
  * <p>OpenBLAS's presets can put another BLAS in its place, but the release that fits libtorch looks for an older generation
  * of MKL than the newest. So MKL's parts are unpacked here, and the presets are told the exact name.
- *
- * <p>On processors of other makers MKL multiplies float32 by its AVX2 kernels, at half the speed of OpenBLAS where there is
- * AVX-512: there OpenBLAS stays, unless {@code MAECT_MKL=1} asks for MKL.
  */
 public final class MklLibraries {
     private static final String FOLDER = "org/bytedeco/mkl/";
@@ -45,18 +41,6 @@ public final class MklLibraries {
         return NativeCache.resource(FOLDER + "linux-x86_64/libmkl_rt.so.3") != null
                 && System.getProperty("os.name", "").equals("Linux")
                 && System.getProperty("os.arch", "").equals("amd64");
-    }
-
-    /** Whether MKL takes OpenBLAS's place here: it is on the class path, and fast on this processor or asked for. */
-    public static boolean isChosen() {
-        return onClassPath() && isWanted(Path.of("/"), System.getenv());
-    }
-
-    /** @param root where {@code proc} is mounted */
-    static boolean isWanted(Path root, Map<String, String> environment) {
-        return environment.getOrDefault("MAECT_MKL", "").strip().equals("1")
-                || SystemFiles.lines(root.resolve("proc/cpuinfo")).stream()
-                        .anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("GenuineIntel"));
     }
 
     /**

@@ -21,7 +21,7 @@ public final class NativeLibraries {
     private NativeLibraries() {}
 
     /**
-     * Puts MKL in OpenBLAS's place where it is on the class path of a processor that it is fast on, loads JavaCPP's own library, and unpacks libtorch where
+     * Puts MKL in OpenBLAS's place where it is on the class path, loads JavaCPP's own library, and unpacks libtorch where
      * that has not been done. To be called once, before JavaCPP is used otherwise.
      *
      * @return what could not be done and goes without; a libtorch that cannot be unpacked or loaded is not told here, but
@@ -33,7 +33,7 @@ public final class NativeLibraries {
         setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         try {
             // Before JavaCPP's Loader, which reads its properties once.
-            if (MklLibraries.isChosen() && !MklLibraries.use()) {
+            if (MklLibraries.onClassPath() && !MklLibraries.use()) {
                 limits.add("JavaCPP was used before maect could put Intel MKL in OpenBLAS's place: call"
                         + " NativeSetup.prepare() earlier.");
             }
