@@ -14,6 +14,7 @@ public final class PackagedRecipes {
     private static final List<String> NAMES = List.of(
             "demo",
             "small",
+            "photos",
             "cifar10",
             "cifar10-aug",
             "imagenette",

@@ -268,6 +268,8 @@ class PackagedRecipesTest {
         "demo, 4096",
         "small, 2048",
         "small, 20000",
+        "photos, 5000",
+        "imagenette, 9469",
         "cifar10-refine, 45000",
         "small-refine, 2048",
         "small-refine, 20000"

@@ -5,6 +5,7 @@ import dev.maect.contrast.HeadCost;
 import dev.maect.engine.ComputeDevice;
 import dev.maect.engine.Precision;
 import dev.maect.engine.kernel.PackedLinear;
+import dev.maect.engine.machine.Bfloat16;
 import dev.maect.recipe.Recipe;
 import dev.maect.vit.Chunks;
 import dev.maect.vit.Decoder;
@@ -222,8 +223,8 @@ public final class MemoryEstimate {
 
     /**
      * Bytes that a block keeps per token. Its own backward pass: the inputs of the two norms (and of a post-norm block its
-     * own), q, k, v, the attended values, and the MLP's before GELU. Autograd: also what the norms and GELU give. In bfloat16 the norms' inputs stay floats, and
-     * on a CPU attention keeps its softmax.
+     * own), q, k, v, the attended values, and the MLP's before GELU. Autograd: also what the norms and GELU give. In bfloat16 the norms' inputs
+     * stay floats, and on a CPU attention keeps its softmax or, where it computes in float32, all of its own in that.
      */
     private double kept(Width width, long tokens) {
         long dim = width.dim();
@@ -232,15 +233,25 @@ public final class MemoryEstimate {
             long own = (width.postNorm() ? 7 : 6) + hidden;
             return FLOAT * (onCpu ? own : 7 + 2 * hidden) * dim;
         }
-        double scores = onCpu ? BFLOAT * width.heads() * tokens : 0;
-        return (2 * FLOAT + (6 + 2 * hidden) * BFLOAT) * dim + scores;
+        double mixing = onCpu ? BFLOAT * width.heads() * tokens : 0;
+        if (mixesInFloats()) {
+            mixing = (4 * FLOAT - 3 * BFLOAT) * dim + FLOAT * width.heads();
+        }
+        return (2 * FLOAT + (6 + 2 * hidden) * BFLOAT) * dim + mixing;
+    }
+
+    private boolean mixesInFloats() {
+        return onCpu && precision == Precision.BF16 && Bfloat16.ofProcessor() != Bfloat16.TILES;
     }
 
     /** Bytes per token that a block computes with beyond what it keeps. */
     private double passing(Width width, long tokens) {
         double number = precision == Precision.BF16 ? BFLOAT : FLOAT;
-        double scores = precision == Precision.BF16 && onCpu ? 3 * BFLOAT * width.heads() * tokens : 0;
-        return number * (2 * width.mlpRatio() + 1) * width.dim() + scores;
+        double mlp = number * (2 * width.mlpRatio() + 1) * width.dim();
+        if (mixesInFloats()) {
+            return Math.max(mlp, (4 * FLOAT + 3 * BFLOAT) * width.dim()); // gradients of attention, and their copies
+        }
+        return mlp + (precision == Precision.BF16 && onCpu ? 3 * BFLOAT * width.heads() * tokens : 0);
     }
 
     /** The estimate. */
