@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which of the encoders that were measured in a stage is handed on, and which would be by a measure that needs no labels.
@@ -95,15 +96,41 @@ public record EncoderChoice(
     public String sentence() {
         String first = "The encoder " + name(chosen) + " is handed on";
         if (isDoubtful()) {
-            return first + ", the last; by " + measure + " (" + shown(chosen) + ") the one " + name(best)
-                    + " is better (" + shown(best) + ").";
+            return first + ", the last; by " + measure + " (" + shown(chosen, measure) + ") the one " + name(best)
+                    + " is better (" + shown(best, measure) + ")"
+                    + objections().stream()
+                            .map(other -> ", by " + other + " (" + shown(chosen, other) + ", not " + shown(best, other)
+                                    + ") it is not")
+                            .collect(Collectors.joining())
+                    + ".";
         }
         return first + (keepsBest ? ", the best of " : ", the last and the best of ") + candidates.size() + " by "
-                + measure + " (" + shown(chosen) + ").";
+                + measure + " (" + shown(chosen, measure) + ").";
     }
 
-    private String shown(int index) {
-        double value = candidates.get(index).values().getOrDefault(EVALUATION + measure, Double.NaN);
+    /**
+     * The measures that prefer the encoder that is handed on although {@link #measure} does not: k-NN where there are labels, and
+     * view retrieval, which follows k-NN more closely than the others do. A rank that falls is no harm by itself.
+     */
+    public List<String> objections() {
+        return isDoubtful()
+                ? candidates.get(chosen).values().keySet().stream()
+                        .filter(name -> name.startsWith(EVALUATION))
+                        .map(name -> name.substring(EVALUATION.length()))
+                        .filter(name ->
+                                name.startsWith("knn-accuracy/") || name.equals(BestBy.VIEW_RETRIEVAL.toString()))
+                        .filter(name -> value(chosen, name) > value(best, name))
+                        .sorted()
+                        .toList()
+                : List.of();
+    }
+
+    private double value(int index, String name) {
+        return candidates.get(index).values().getOrDefault(EVALUATION + name, Double.NaN);
+    }
+
+    private String shown(int index, String name) {
+        double value = value(index, name);
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4g", value) : "not measured";
     }
 

@@ -415,9 +415,9 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         } catch (MaectException e) {
             warn(name + ": which encoder is handed on could not be written down: " + e.getMessage());
         }
-        if (choice.isDoubtful()) {
+        if (choice.isDoubtful() && choice.objections().isEmpty()) {
             warn(name + ": " + choice.sentence() + " safety.on-shortcut=keep-best hands on the best.");
-        } else if (choice.keepsBest()) {
+        } else if (choice.isDoubtful() || choice.keepsBest()) {
             warn(name + ": " + choice.sentence());
         }
     }

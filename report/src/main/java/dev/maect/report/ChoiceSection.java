@@ -30,7 +30,7 @@ final class ChoiceSection {
                 .append(
                         choice.keepsBest()
                                 ? "The recipe says so (<code>safety.on-shortcut: keep-best</code>)."
-                                : "With <code>safety.on-shortcut: keep-best</code> it would be the best.")
+                                : "With <code>safety.on-shortcut: keep-best</code> it would be the best by that measure.")
                 .append("</p><details><summary>All ")
                 .append(choice.candidates().size())
                 .append(
