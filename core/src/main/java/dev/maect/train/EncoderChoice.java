@@ -97,15 +97,18 @@ public record EncoderChoice(
         String first = "The encoder " + name(chosen) + " is handed on";
         if (isDoubtful()) {
             return first + ", the last; by " + measure + " (" + shown(chosen, measure) + ") the one " + name(best)
-                    + " is better (" + shown(best, measure) + ")"
-                    + objections().stream()
-                            .map(other -> ", by " + other + " (" + shown(chosen, other) + ", not " + shown(best, other)
-                                    + ") it is not")
-                            .collect(Collectors.joining())
-                    + ".";
+                    + " is better (" + shown(best, measure) + ")" + objection() + ".";
         }
         return first + (keepsBest ? ", the best of " : ", the last and the best of ") + candidates.size() + " by "
                 + measure + " (" + shown(chosen, measure) + ").";
+    }
+
+    private String objection() {
+        return objections().isEmpty()
+                ? ""
+                : objections().stream()
+                        .map(other -> other + " (" + shown(chosen, other) + " and " + shown(best, other) + ")")
+                        .collect(Collectors.joining(" and ", ", but not by ", ""));
     }
 
     /**

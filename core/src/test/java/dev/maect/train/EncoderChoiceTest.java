@@ -37,8 +37,8 @@ class EncoderChoiceTest {
         assertThat(choice.sentence())
                 .isEqualTo(
                         "The encoder after epoch 32 of 32 is handed on, the last; by effective-rank (69.68) the one after"
-                                + " epoch 6 of 32 is better (80.64), by knn-accuracy/label (0.5910, not 0.4820) it is not, by"
-                                + " view-retrieval (0.8400, not 0.7680) it is not.");
+                                + " epoch 6 of 32 is better (80.64), but not by knn-accuracy/label (0.5910 and 0.4820)"
+                                + " and view-retrieval (0.8400 and 0.7680).");
     }
 
     @Test
