@@ -118,6 +118,7 @@ class NativeSetupTest {
         Outcome outcome = run(Map.of(), List.of(), "uses-maect");
         // No word of JavaCPP's about OpenBLAS's release, which is its one before and fits.
         assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("cpu " + Processors.current().compute()); // no core is left out
         assertThat(outcome.exitCode()).isZero();
     }
 

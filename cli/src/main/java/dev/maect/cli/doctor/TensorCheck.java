@@ -4,6 +4,7 @@ package dev.maect.cli.doctor;
 import static org.bytedeco.pytorch.global.torch.ScalarType;
 
 import dev.maect.cli.CommandRemedy;
+import dev.maect.engine.NativeSetup;
 import dev.maect.engine.machine.MklLibraries;
 import dev.maect.engine.machine.NativeFailure;
 import java.io.IOException;
@@ -41,13 +42,24 @@ public final class TensorCheck implements Check {
     private static void describe(Diagnosis diagnosis) {
         diagnosis.fact("libtorch", "version", buildSetting("TORCH_VERSION").orElse("unknown"));
         diagnosis.fact("libtorch", "kernels", torch.get_cpu_capability().getString());
-        diagnosis.fact("libtorch", "threads", torch.get_num_threads());
+        threads(diagnosis, torch.get_num_threads(), NativeSetup.prepare().threads());
         diagnosis.fact("libtorch", "blas", blas());
         if (MklLibraries.onClassPath() && !blas().equals("MKL")) {
             diagnosis.find(
                     Diagnosis.Severity.WARNING,
                     "This build has MKL, but libtorch did not take it.",
                     "Delete ~/.javacpp/cache-mkl and try again.");
+        }
+    }
+
+    /** @param planned how many are to compute: with MKL libtorch has taken one for two cores where nobody told it */
+    static void threads(Diagnosis diagnosis, int found, int planned) {
+        diagnosis.fact("libtorch", "threads", found);
+        if (found != planned) {
+            diagnosis.find(
+                    Diagnosis.Severity.WARNING,
+                    "libtorch computes with " + found + " threads where " + planned + " are to.",
+                    "Set OMP_NUM_THREADS=" + planned + " before maect starts.");
         }
     }
 

@@ -180,6 +180,19 @@ class DoctorTest {
     }
 
     @Test
+    void warnsWhereLibtorchTakesAnotherNumberOfThreads() {
+        Diagnosis half = new Diagnosis();
+        TensorCheck.threads(half, 1, 2);
+        assertThat(half.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).isEqualTo("libtorch computes with 1 threads where 2 are to.");
+            assertThat(finding.remedy()).contains("OMP_NUM_THREADS=2");
+        });
+        Diagnosis all = new Diagnosis();
+        TensorCheck.threads(all, 2, 2);
+        assertThat(all.findings()).isEmpty();
+    }
+
+    @Test
     void showsWhatMayBeUsedAndHowThreadsWait() {
         Report slow = report(Waiting.SPIN, 3, 3, List.of("MALLOC_X is not set."));
         Diagnosis diagnosis = examine(threads(Map.of("OMP_NUM_THREADS", "3"), slow));
