@@ -7,6 +7,6 @@ public enum OnResume {
     FIXED,
     /** It may: no weight and no score depends on it, but for rounding where it moves the work to another device. */
     FREE,
-    /** A larger number may follow while the stage that the setting belongs to has not ended. */
+    /** A larger number may follow while the stage that the setting belongs to has not ended, any before it has begun. */
     LONGER
 }

@@ -39,9 +39,13 @@ public record SettingChange(String key, String before, String now, OnResume onRe
 
     /** Whether both values are numbers, neither stands for "not at all", and the later is the larger one. */
     public boolean longer() {
+        return positive() && Double.parseDouble(now) > Double.parseDouble(before);
+    }
+
+    /** Whether both values are numbers, and neither stands for "not at all". */
+    public boolean positive() {
         try {
-            double was = Double.parseDouble(before);
-            return was > 0 && Double.parseDouble(now) > was;
+            return Double.parseDouble(before) > 0 && Double.parseDouble(now) > 0;
         } catch (NumberFormatException e) {
             return false;
         }

@@ -7,6 +7,7 @@ import dev.maect.recipe.RecipeReader;
 import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.SettingChange;
 import dev.maect.run.RunFolderException.Problem;
+import dev.maect.train.TrainingFiles;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,10 @@ record Continuation(List<String> settings, List<String> images) {
                 longer(change, folder)
                         .ifPresentOrElse(
                                 why -> refused.add(change + why),
-                                () -> taken.add(
-                                        change + " (from here on the learning rate follows the longer schedule)"));
+                                () -> taken.add(change
+                                        + (hasBegun(change, folder)
+                                                ? " (from here on the learning rate follows the longer schedule)"
+                                                : "")));
             } else {
                 refused.add(change.toString());
             }
@@ -81,14 +84,24 @@ record Continuation(List<String> settings, List<String> images) {
         return taken;
     }
 
-    /** Why a stage cannot become longer; empty if it can. */
+    /** Why a stage cannot have other epochs; empty if it can. */
     private static Optional<String> longer(SettingChange change, RunFolder folder) {
         if (Files.exists(folder.checkpoint(change.section()))) {
             return Optional.of(" (the stage has ended)");
         }
-        return change.longer()
-                ? Optional.empty()
-                : Optional.of(" (a stage can only become longer, neither shorter nor be left out or added)");
+        if (change.longer() || change.positive() && !hasBegun(change, folder)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                change.positive()
+                        ? " (a stage that has begun can only become longer)"
+                        : " (a stage can be neither left out nor added)");
+    }
+
+    /** A stage without a state makes its first step again. */
+    private static boolean hasBegun(SettingChange change, RunFolder folder) {
+        TrainingFiles files = folder.training();
+        return Files.exists(files.state(change.section())) || Files.exists(files.stateBefore(change.section()));
     }
 
     private static List<String> others(StoredRequest before, StoredRequest now, RunFolder folder) {

@@ -32,7 +32,8 @@ record FolderStart(RunFolder folder, RunRequest request, Recipe recipe, RunData 
                 .orElse(asked)
                 .write(folder);
         AtomicFile.write(folder.resolvedRecipe(), RecipeWriter.yaml(recipe));
-        if (!Files.exists(folder.recipe())) {
+        boolean named = !request.recipe().label().equals(folder.request().toString());
+        if (named || !Files.exists(folder.recipe())) {
             AtomicFile.write(folder.recipe(), request.recipe().text());
         }
         return new Continuation(settings, images);

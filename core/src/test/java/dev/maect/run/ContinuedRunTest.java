@@ -229,8 +229,9 @@ class ContinuedRunTest {
                 resume(folder).withSettings("tune.top-k=2"), "tune.top-k: 3 -> 2",
                 resume(folder).withSettings("seed=9", "head.queue-size=64"), "seed: 3 -> 9; head.queue-size: 32 -> 64",
                 resume(folder).withSettings("pretrain.epochs=9"), "pretrain.epochs: 3 -> 9 (the stage has ended)",
-                resume(folder).withSettings("tune.epochs=2"), "tune.epochs: 3 -> 2 (a stage can only become longer",
-                resume(folder).withSettings("tune.epochs=0"), "tune.epochs: 3 -> 0 (a stage can only become longer",
+                resume(folder).withSettings("prepare-head.epochs=1"),
+                        "prepare-head.epochs: 2 -> 1 (a stage that has begun can only become longer)",
+                resume(folder).withSettings("tune.epochs=0"), "tune.epochs: 3 -> 0 (a stage can be neither left out",
                 resume(folder).withSmoke(true), "smoke: false -> true",
                 RunRequest.resume(folder, Images.of(MicroRun.images(32))), "val: images of a program -> none");
         refused.forEach((request, words) -> {
@@ -244,14 +245,16 @@ class ContinuedRunTest {
         List<RunEvent> events = new ArrayList<>();
         try (Run run = Run.open(resume(folder)
                 .withCommand("again")
-                .withSettings("data.workers=3", "tune.epochs=4", "logging.monitor-every-steps=1"))) {
+                .withSettings(
+                        "data.workers=3", "prepare-head.epochs=3", "tune.epochs=2", "logging.monitor-every-steps=1"))) {
             assertThat(run.execute(events::add)).isInstanceOf(RunResult.Finished.class);
         }
         assertThat(events)
                 .contains(
                         new RunEvent.Changed("data.workers: 1 -> 3"),
                         new RunEvent.Changed(
-                                "tune.epochs: 3 -> 4 (from here on the learning rate follows the longer schedule)"));
+                                "prepare-head.epochs: 2 -> 3 (from here on the learning rate follows the longer schedule)"),
+                        new RunEvent.Changed("tune.epochs: 3 -> 2")); // no step of it was made
         JsonNode provenance = Json.read(new RunFolder(folder).provenance());
         JsonNode sitting = provenance.path("continuations").path(0);
         assertThat(sitting.path("command").asString()).isEqualTo("again");

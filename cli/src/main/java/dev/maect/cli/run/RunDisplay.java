@@ -22,10 +22,13 @@ final class RunDisplay implements RunListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunDisplay.class);
 
     private final ProgressLine progress;
+    private final boolean tellsPlan;
     private Optional<Logging.LogFile> log = Optional.empty();
     private Optional<StateSaved> saved = Optional.empty();
 
-    RunDisplay(Terminal terminal, Recipe recipe) {
+    /** Of a run whose plan is told as it starts, if {@code tellsPlan}. */
+    RunDisplay(Terminal terminal, Recipe recipe, boolean tellsPlan) {
+        this.tellsPlan = tellsPlan;
         progress = new ProgressLine(
                 terminal, Duration.ofMillis((long) (1000 * recipe.logging().progressSeconds())));
     }
@@ -34,9 +37,11 @@ final class RunDisplay implements RunListener, AutoCloseable {
     public void on(RunEvent event) {
         if (event instanceof RunEvent.Started started) {
             log = Optional.of(Logging.toFile(started.folder().path()));
-            LOG.info(PlanText.of(started.plan()));
-            if (started.resumed()) {
-                LOG.info("Resuming the run in {}", started.folder().path());
+            if (tellsPlan) {
+                LOG.info(PlanText.of(started.plan()));
+                if (started.resumed()) {
+                    LOG.info("Resuming the run in {}", started.folder().path());
+                }
             }
         } else if (event instanceof RunEvent.Changed changed) {
             LOG.info("Going on with other than before: {}", changed.what());

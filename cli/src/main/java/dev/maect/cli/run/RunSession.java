@@ -17,10 +17,12 @@ import dev.maect.run.RunRequest;
 import dev.maect.run.RunResult;
 import dev.maect.run.Summary;
 import dev.maect.run.forecast.Forecast;
+import dev.maect.train.event.TrainingEvent.StageEnded;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,9 @@ final class RunSession {
     private final CommandSpec command;
     private final Terminal terminal;
     private Optional<Forecast> known = Optional.empty();
+    private Function<StageEnded, List<String>> between = ended -> List.of();
+    private List<String> settings = List.of();
+    private boolean tellsPlan = true;
 
     RunSession(RunRequest request, CommandSpec command, Terminal terminal) {
         this.request = request.withCommand(commandLine(command));
@@ -45,6 +50,26 @@ final class RunSession {
     RunSession knowing(Forecast forecast) {
         known = Optional.of(forecast);
         return this;
+    }
+
+    /** The second part of a run whose plan was told before the first. */
+    RunSession withoutPlan() {
+        tellsPlan = false;
+        return this;
+    }
+
+    /**
+     * With settings that may change between stages: where {@code change} gives any, the run stops there, and {@link
+     * #settingsToGoOnWith} has them.
+     */
+    RunSession changing(Function<StageEnded, List<String>> change) {
+        between = change;
+        return this;
+    }
+
+    /** What the run is to go on with, in another session; empty where it came to its end or was stopped by somebody else. */
+    List<String> settingsToGoOnWith() {
+        return settings;
     }
 
     /** Runs it, or shows what would run if {@code dryRun}. */
@@ -102,14 +127,25 @@ final class RunSession {
 
     private int train(Run run) {
         try (StopOnSignal stop = StopOnSignal.install();
-                RunDisplay display = new RunDisplay(terminal, run.recipe())) {
+                RunDisplay display = new RunDisplay(terminal, run.recipe(), tellsPlan)) {
             RunListener listener = event -> {
-                display.on(event);
+                if (settings.isEmpty() || stop.isAsked() || !(event instanceof RunEvent.Ended)) {
+                    display.on(event);
+                }
                 if (event instanceof RunEvent.Evaluating) {
                     stop.release();
+                } else if (event instanceof RunEvent.Training training
+                        && training.event() instanceof StageEnded ended) {
+                    settings = between.apply(ended);
+                    if (!settings.isEmpty()) {
+                        stop.cancellation().cancel();
+                    }
                 }
             };
             RunResult result = run.execute(listener, stop.cancellation());
+            if (stop.isAsked()) {
+                settings = List.of();
+            }
             if (result instanceof RunResult.Finished finished) {
                 report(finished.folder());
                 show(finished.summary(), finished.folder());

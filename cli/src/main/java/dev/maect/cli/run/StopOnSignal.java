@@ -58,6 +58,11 @@ final class StopOnSignal implements AutoCloseable {
         return cancellation;
     }
 
+    /** Whether a signal has come. */
+    boolean isAsked() {
+        return first.get() != null;
+    }
+
     private void received(Signal signal) {
         if (!first.compareAndSet(null, signal)) {
             if (System.nanoTime() - firstAt < TWICE_NANOS && JoinedRanks.areSeveral()) {

@@ -6,8 +6,10 @@ import dev.maect.recipe.RecipeSource;
 import dev.maect.recipe.RecipeWriter;
 import dev.maect.run.forecast.Forecast;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What was chosen.
@@ -38,6 +40,30 @@ public record AutoPlan(
         line(text, twice);
         text.append(RecipeWriter.yaml(recipe));
         return new RecipeSource("auto", "the chosen recipe", text.toString(), Optional.empty());
+    }
+
+    /**
+     * The epochs of tuning that the rest of the budget pays for, once the stages before it have been run: a machine is not
+     * always as fast as in the trial that the choice was made on.
+     *
+     * @param spent all time since the choice began
+     * @param stages the part of it that the stages before tuning took
+     * @return empty where the recipe's own are right
+     */
+    public OptionalInt tuneEpochs(Duration spent, Duration stages) {
+        Duration left = Duration.ofMillis((long) (LeftForTuning.FILL * budget.toMillis()))
+                .minus(spent);
+        return LeftForTuning.epochs(forecast, left, stages.toMillis() / 1e3);
+    }
+
+    /** The same with other epochs of tuning, which are told among the choices; the forecast stays that of before. */
+    public AutoPlan withTuneEpochs(int epochs) {
+        List<Choice> all = new ArrayList<>(choices);
+        all.add(new Choice(
+                "tune.epochs " + epochs,
+                "chosen once the stages before had been run, for what was left of the budget; before that it was "
+                        + recipe.tune().epochs() + "."));
+        return new AutoPlan(recipe.with("tune.epochs=" + epochs), forecast, all, budget, whole, twice);
     }
 
     private static void line(StringBuilder text, String words) {

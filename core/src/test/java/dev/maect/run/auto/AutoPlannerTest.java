@@ -50,6 +50,10 @@ class AutoPlannerTest {
         return planner(images, speeds, settings).plan(budget);
     }
 
+    static AutoPlan anyPlan() {
+        return plan(images(3000, 200, 3, 10), TWO_CORES, Duration.ofHours(1));
+    }
+
     @Test
     void anyImagesAndBudgetGiveARecipeWithinTheBudgetOrTheLeastThatIs() {
         RandomStream random = RandomStream.of(1, "auto-planner-test");
