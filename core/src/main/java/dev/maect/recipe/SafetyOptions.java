@@ -34,11 +34,13 @@ public record SafetyOptions(
                 onResume = OnResume.FREE)
         OnShortcut onShortcut,
 
-        @Setting("The label-free measure that says which encoder is the best; see evaluation.monitor-every-epochs.")
+        @Setting(
+                "The label-free measure that says which encoder is the best; see evaluation.monitor-every-epochs. auto is"
+                        + " view-retrieval where tuning augments, effective-rank where it crops and flips.")
         BestBy bestBy) {
 
     static SafetyOptions defaults() {
-        return new SafetyOptions(5, 0.5, 2, OnShortcut.WARN, BestBy.EFFECTIVE_RANK);
+        return new SafetyOptions(5, 0.5, 2, OnShortcut.WARN, BestBy.AUTO);
     }
 
     /**
@@ -56,7 +58,8 @@ public record SafetyOptions(
                             + " evaluation.monitor-every-epochs=1.",
                     List.of("safety.on-shortcut", "evaluation.monitor-every-epochs"));
         }
-        boolean ofViews = bestBy != BestBy.EFFECTIVE_RANK && bestBy != BestBy.RANKME;
+        boolean ofViews =
+                !List.of(BestBy.AUTO, BestBy.EFFECTIVE_RANK, BestBy.RANKME).contains(bestBy);
         if (ofViews && evaluation.monitorViewLimit() == 0) {
             throw new RecipeException(
                     "safety.best-by is " + bestBy + ", which is measured on views, but evaluation.monitor-view-limit is"

@@ -128,7 +128,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         this.monitored = new MonitoredEncoder(monitor, listener, context.device());
         this.best = keepsBest()
                 ? Optional.of(new BestEncoder(
-                        files.checkpoints(), name, recipe.safety().bestBy(), this::warn))
+                        files.checkpoints(), name, recipe.safety().bestBy().in(recipe), this::warn))
                 : Optional.empty();
         this.measured = begun.measured();
         LoggingOptions logging = recipe.logging();
@@ -403,7 +403,7 @@ final class StageAttempt implements AutoCloseable, TrainLoop.Between {
         return EncoderChoice.of(
                 name,
                 settings.epochs(),
-                context.recipe().safety().bestBy(),
+                context.recipe().safety().bestBy().in(context.recipe()),
                 keepsBest(),
                 earlier ? Optional.of(watch.quality().best()) : Optional.empty(),
                 watch.quality().candidates());
