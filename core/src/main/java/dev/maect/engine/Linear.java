@@ -75,6 +75,11 @@ public final class Linear {
         return bias;
     }
 
+    /** Gives the memory of the weight back. The layer is of no use then, but for what was made of it before. */
+    public void giveBackWeight() {
+        Scopes.run(() -> weight.set_data(torch.empty(0)));
+    }
+
     /** The layer's weights. */
     public NamedTensors tensors() {
         return tensors;

@@ -55,7 +55,10 @@ public final class FeatureExtractor implements AutoCloseable {
     private final Precision precision;
     private ProcessGroup ranks = ProcessGroup.alone();
 
-    /** An extractor that owns {@code encoder}, which is on {@code device} already. */
+    /**
+     * An extractor that owns {@code encoder}, which is on {@code device} already, and keeps of it only what passes need: it can be
+     * neither saved nor trained any more.
+     */
     public FeatureExtractor(
             Encoder encoder,
             Pooling pooling,
@@ -78,8 +81,7 @@ public final class FeatureExtractor implements AutoCloseable {
         this.normalisation = normalisation;
         this.device = device;
         this.precision = precision;
-        encoder.freeze();
-        encoder.pack(precision);
+        encoder.keepPackedOnly(precision);
     }
 
     /**

@@ -68,6 +68,12 @@ final class Attention {
         packedProjection = PackedLinear.of(projection, precision, false);
     }
 
+    /** After {@link #pack}: what was packed goes, and passes with grad are no more. */
+    void keepPackedOnly() {
+        packedQkv.ifPresent(packed -> qkv.giveBackWeight());
+        packedProjection.ifPresent(packed -> projection.giveBackWeight());
+    }
+
     void unpack() {
         packedQkv.ifPresent(PackedLinear::close);
         packedProjection.ifPresent(PackedLinear::close);
@@ -114,7 +120,7 @@ final class Attention {
     Tensor ofFirstToken(Tensor x) {
         long n = x.size(0);
         long length = x.size(1);
-        TensorVector parts = qkv.forward(x)
+        TensorVector parts = apply(packedQkv, qkv, x)
                 .reshape(n, length, 3, heads, dim / heads)
                 .permute(2, 0, 3, 1, 4)
                 .unbind(0);

@@ -83,6 +83,15 @@ final class Block {
                 new PackedMlp(layer, PackedLinear.of(fc2, precision, false).orElseThrow()));
     }
 
+    /** After {@link #pack}: what was packed goes, and passes with grad are no more. */
+    void keepPackedOnly() {
+        attention.keepPackedOnly();
+        packed.ifPresent(layers -> {
+            fc1.giveBackWeight();
+            fc2.giveBackWeight();
+        });
+    }
+
     void unpack() {
         attention.unpack();
         packed.ifPresent(mlp -> {

@@ -49,6 +49,7 @@ public final class Encoder implements AutoCloseable {
     private final Optional<LayerNorm> norm;
     private int frozenBlocks = -1;
     private int checkpointBlocks;
+    private boolean packedOnly;
 
     /** Builds the encoder with zero linear weights; {@link #initialise} or load them. */
     public Encoder(EncoderConfig config) {
@@ -138,10 +139,30 @@ public final class Encoder implements AutoCloseable {
      * @param precision that of the passes; under another one they give this one's results
      */
     public void pack(Precision precision) {
+        unpack();
         blocks.subList(0, Math.max(0, frozenBlocks)).forEach(block -> block.pack(precision));
     }
 
+    /**
+     * As {@link #freeze()} and {@link #pack(Precision)}, of an encoder that will be used for passes without grad and for nothing
+     * else: a weight that was packed gives its memory back as soon as it is, so that an encoder takes hardly more than its file.
+     * It can be neither saved nor trained nor packed anew afterwards.
+     *
+     * @param precision that of the passes
+     */
+    public void keepPackedOnly(Precision precision) {
+        freeze();
+        packedOnly = true;
+        for (Block block : blocks) {
+            block.pack(precision);
+            block.keepPackedOnly();
+        }
+    }
+
     private void unpack() {
+        if (packedOnly) {
+            throw new IllegalStateException("This encoder's weights were given up when they were packed.");
+        }
         blocks.forEach(Block::unpack);
     }
 
@@ -386,7 +407,7 @@ public final class Encoder implements AutoCloseable {
 
     @Override
     public void close() {
-        unpack();
+        blocks.forEach(Block::unpack);
         positions.close();
         tensors.close();
     }

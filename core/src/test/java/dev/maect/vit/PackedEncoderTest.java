@@ -2,6 +2,7 @@
 package dev.maect.vit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.maect.engine.ComputeDevice;
@@ -82,6 +83,31 @@ class PackedEncoderTest {
             assertThat(changed.equal(before)).isFalse();
             encoder.freezeBlocks(2);
             assertThat(features(encoder, images, Precision.FP32).equal(changed)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void whatIsPackedMayGo(Precision precision) {
+        assumeTrue(PackedLinear.isSupported(precision));
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard();
+                Encoder both = encoder();
+                Encoder packedOnly = encoder()) {
+            Tensor images = torch.randn(4, 3, 32, 32);
+            both.freeze();
+            both.pack(precision);
+            packedOnly.keepPackedOnly(precision);
+            assertThat(features(packedOnly, images, precision).equal(features(both, images, precision)))
+                    .isTrue();
+            assertThat(packedOnly.classTokenAttention(images, 2).equal(both.classTokenAttention(images, 2)))
+                    .isTrue();
+            long kept = packedOnly.tensors().parameters().values().stream()
+                    .mapToLong(Tensor::numel)
+                    .sum();
+            assertThat(kept).isLessThan(both.tensors().parameterCount() / 10);
+            assertThatThrownBy(packedOnly::freeze).hasMessageContaining("given up");
+            assertThatThrownBy(() -> packedOnly.pack(precision)).hasMessageContaining("given up");
         }
     }
 
