@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
@@ -37,6 +38,8 @@ public final class Encoder implements AutoCloseable {
     static {
         NativeSetup.prepare();
     }
+
+    private static final long WORTH_TRIMMING = 64L << 20;
 
     private final EncoderConfig config;
     private final NamedTensors tensors = new NamedTensors();
@@ -153,9 +156,13 @@ public final class Encoder implements AutoCloseable {
     public void keepPackedOnly(Precision precision) {
         freeze();
         packedOnly = true;
+        long before = tensors.parameterCount();
         for (Block block : blocks) {
             block.pack(precision);
             block.keepPackedOnly();
+        }
+        if (Float.BYTES * (before - tensors.parameterCount()) >= WORTH_TRIMMING) {
+            Pointer.trimMemory(); // what was given back lies between what stays, where larger tensors have no room
         }
     }
 
