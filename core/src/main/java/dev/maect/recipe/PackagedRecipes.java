@@ -15,6 +15,7 @@ public final class PackagedRecipes {
             "demo",
             "small",
             "photos",
+            "small-s16",
             "cifar10",
             "cifar10-aug",
             "imagenette",

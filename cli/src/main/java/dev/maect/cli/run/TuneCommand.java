@@ -41,7 +41,7 @@ public final class TuneCommand implements Callable<Integer>, OverRanks {
     @Option(
             names = "--recipe",
             paramLabel = "RECIPE",
-            description = "Packaged recipe or file (default: the run's own, or small).")
+            description = "Packaged recipe or file (default: the run's own, or small-s16).")
     private @Nullable String recipe;
 
     @Mixin
@@ -70,6 +70,6 @@ public final class TuneCommand implements Callable<Integer>, OverRanks {
 
     private static String recipe(Path start) {
         Path own = start.resolve("resolved.yaml");
-        return Files.exists(own) ? own.toString() : "small";
+        return Files.exists(own) ? own.toString() : "small-s16";
     }
 }

@@ -113,7 +113,7 @@ final class Reasons {
                         ? "preparing the head and tuning, as many as fit."
                         : epochs.pretrain() == EpochChoice.MOST_PRETRAIN
                                 ? "more passes over so few images would learn them by heart; the rest of the budget is left."
-                                : "as many as fit, in the proportion that few thousand photographs and CIFAR-10 were"
+                                : "as many as fit, in the proportion that photographs of flowers and Imagenette were"
                                         + " trained with.");
         add("batch " + batch, "%,d steps an epoch on %,d images.", size.train() / batch, size.train());
         add(

@@ -119,7 +119,7 @@ class AutoPlannerTest {
         assertThat(recipe.tune().temperature()).isEqualTo(0.2);
         assertThat(recipe.head().queueSize()).isEqualTo(512);
         assertThat(recipe.data().exifOrientation()).isTrue();
-        assertThat(recipe.pretrain().epochs() / (double) recipe.tune().epochs()).isBetween(3.0, 8.0);
+        assertThat(recipe.pretrain().epochs() / (double) recipe.tune().epochs()).isBetween(1.5, 4.0);
     }
 
     @Test
