@@ -30,7 +30,7 @@ final class Blocks {
             if (fused.isPresent()) {
                 return FusedBlocksPass.through(blocks, x, wanted, fused.get(), FusedBlocksPass.values(x));
             }
-            return Chunks.join(Chunks.of(x).stream()
+            return Chunks.join(Chunks.passing(x).stream()
                     .map(chunk -> Scopes.keep(() -> through(blocks, chunk, wanted)))
                     .toList());
         }

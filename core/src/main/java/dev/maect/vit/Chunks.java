@@ -18,16 +18,31 @@ public final class Chunks {
      */
     public static final int NUMBERS = 2_500_000;
 
+    /**
+     * The same of a pass without gradients: ViT-B/16 takes 32 images in four parts, as fast as in two and in a sixth less of the
+     * process's memory.
+     */
+    public static final int PASSING_NUMBERS = 1_250_000;
+
     private Chunks() {}
 
     /** Views of x [N, L, dim] along its images, nearly equal in size, at least one. */
     static List<Tensor> of(Tensor x) {
+        return of(x, NUMBERS);
+    }
+
+    /** As {@link #of(Tensor)}, of a pass without gradients. */
+    static List<Tensor> passing(Tensor x) {
+        return of(x, PASSING_NUMBERS);
+    }
+
+    private static List<Tensor> of(Tensor x, int numbers) {
         long images = x.size(0);
-        long count = (x.numel() + NUMBERS - 1) / NUMBERS;
+        long count = (x.numel() + numbers - 1) / numbers;
         return split(x, x.is_cpu() ? Math.max(1, Math.min(images, count)) : 1);
     }
 
-    /** As {@link #of}, into {@code count} parts, as many as something else was cut into. */
+    /** As {@link #of(Tensor)}, into {@code count} parts, as many as something else was cut into. */
     static List<Tensor> split(Tensor x, long count) {
         long images = x.size(0);
         List<Tensor> chunks = new ArrayList<>();
@@ -38,7 +53,7 @@ public final class Chunks {
         return chunks;
     }
 
-    /** The inverse of {@link #of}. */
+    /** The inverse of {@link #of(Tensor)}. */
     static Tensor join(List<Tensor> chunks) {
         return chunks.size() == 1 ? chunks.get(0) : torch.cat(new TensorVector(chunks.toArray(new Tensor[0])), 0);
     }
