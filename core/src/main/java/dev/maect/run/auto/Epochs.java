@@ -10,7 +10,7 @@ package dev.maect.run.auto;
  */
 record Epochs(int pretrain, int prepareHead, int tune) {
     /**
-     * 200 + 10 + 80 epochs brought 3,457 photographs of flowers 7 points of k-NN, and 64 + 4 + 32 Imagenette 13; 150 + 10 + 30 brought
+     * 200 + 10 + 80 epochs brought 3,457 photographs of flowers 6 points of k-NN, and 64 + 4 + 32 Imagenette 13; 150 + 10 + 30 brought
      * 3,068 of clothes 4 (docs/results.md).
      */
     private static final double PER_PREPARE = 18;
