@@ -192,7 +192,8 @@ public final class MemoryEstimate {
     /** The passing of {@code images} views of images through blocks that do not train. */
     public MemoryEstimate passing(long images, long tokens, Width width) {
         double rows = (double) images * tokens;
-        double at = onCpu ? Math.min(rows, (double) Chunks.PASSING_NUMBERS / width.dim()) : rows;
+        int part = precision == Precision.BF16 ? Chunks.PASSING_BF16_NUMBERS : Chunks.NUMBERS;
+        double at = onCpu ? Math.min(rows, (double) part / width.dim()) : rows;
         double room = (passing(width, tokens) + kept(width, tokens)) * at;
         layers.add(new Layer(0, room + 2 * FLOAT * width.dim() * rows, 0, 0));
         return this;
