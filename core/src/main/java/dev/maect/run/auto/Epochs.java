@@ -9,10 +9,7 @@ package dev.maect.run.auto;
  * @param tune of stage 3
  */
 record Epochs(int pretrain, int prepareHead, int tune) {
-    /**
-     * 200 + 10 + 80 epochs brought 3,457 photographs of flowers 6 points of k-NN, and 64 + 4 + 32 Imagenette 13; 150 + 10 + 30 brought
-     * 3,068 of clothes 4 (docs/results.md).
-     */
+    /** About what photographs of flowers (200 + 10 + 80) and Imagenette (64 + 4 + 32) were trained with: docs/results.md. */
     private static final double PER_PREPARE = 18;
 
     private static final double PER_TUNE = 2.5;
