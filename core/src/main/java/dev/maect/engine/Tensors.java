@@ -172,4 +172,9 @@ public final class Tensors {
             return Double.isFinite(low.item_double()) && Double.isFinite(high.item_double());
         }
     }
+
+    /** A bfloat16 tensor as float32, any other as it is. */
+    public static Tensor widened(Tensor tensor) {
+        return tensor.scalar_type().intern() == ScalarType.BFloat16 ? tensor.to(ScalarType.Float) : tensor;
+    }
 }

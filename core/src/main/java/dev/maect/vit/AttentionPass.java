@@ -2,6 +2,7 @@
 package dev.maect.vit;
 
 import dev.maect.engine.Scopes;
+import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.FlashAttention;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -9,7 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The mixing of tokens between an attention's projections, forward and backward, without a graph: call it without grad.
- * The last {@code queries} tokens of each image look at all. {@link #close} frees what it keeps.
+ * The last {@code queries} tokens of each image look at all. It computes in float32, whatever the type of what it is given
+ * (see {@link Attention}). {@link #close} frees what it keeps.
  */
 final class AttentionPass implements AutoCloseable {
     private final long n;
@@ -20,7 +22,7 @@ final class AttentionPass implements AutoCloseable {
     private final Tensor qkv;
     private final FlashAttention.Pass mix;
 
-    /** The forward pass over {@code qkv} float32 [N·L, 3·dim], which is kept. */
+    /** The forward pass over {@code qkv} float [N·L, 3·dim], which is kept. */
     AttentionPass(Tensor qkv, long n, long length, long heads, long queries) {
         this.n = n;
         this.length = length;
@@ -28,19 +30,27 @@ final class AttentionPass implements AutoCloseable {
         this.queries = queries;
         headDim = qkv.size(1) / 3 / heads;
         this.qkv = Scopes.escape(qkv);
-        FlashAttention.Pass pass = FlashAttention.forward(query(), part(1), part(2));
-        mix = new FlashAttention.Pass(Scopes.escape(pass.output()), Scopes.escape(pass.logSumExp()));
+        List<Tensor> pass = Scopes.keepAll(() -> {
+            FlashAttention.Pass result = FlashAttention.forward(query(), part(1), part(2));
+            return List.of(result.output(), result.logSumExp());
+        });
+        mix = new FlashAttention.Pass(Scopes.escape(pass.get(0)), Scopes.escape(pass.get(1)));
     }
 
-    /** float32 [N·queries, dim]: the mixed values. */
+    /** Of the type of {@code qkv}, [N·queries, dim]: the mixed values. */
     Tensor mixed() {
-        return Scopes.keep(() -> mix.output().transpose(1, 2).reshape(n * queries, heads * headDim));
+        return Scopes.keep(() -> mix.output()
+                .transpose(1, 2)
+                .reshape(n * queries, heads * headDim)
+                .to(qkv.scalar_type()));
     }
 
     /** The gradient [N·queries, dim] of {@link #mixed} to that [N·L, 3·dim] of qkv. */
     Tensor backward(Tensor gradient) {
         return Scopes.keep(() -> {
-            Tensor g = gradient.reshape(n, queries, heads, headDim).transpose(1, 2);
+            Tensor g = Tensors.widened(gradient)
+                    .reshape(n, queries, heads, headDim)
+                    .transpose(1, 2);
             List<Tensor> parts = FlashAttention.backward(g, query(), part(1), part(2), mix);
             Tensor result = torch.empty_like(qkv);
             Tensor view = result.reshape(n, length, 3, heads, headDim);
@@ -57,9 +67,10 @@ final class AttentionPass implements AutoCloseable {
         return part(0).narrow(2, length - queries, queries);
     }
 
-    /** [N, heads, L, head dim]: queries, keys or values. */
+    /** float32 [N, heads, L, head dim]: queries, keys or values. */
     private Tensor part(long which) {
-        return qkv.reshape(n, length, 3, heads, headDim).select(2, which).transpose(1, 2);
+        return Tensors.widened(
+                qkv.reshape(n, length, 3, heads, headDim).select(2, which).transpose(1, 2));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.maect.engine.Scopes;
 import dev.maect.engine.fused.BlockOperations;
 import dev.maect.engine.kernel.ForwardWatch;
 import dev.maect.engine.kernel.Tape;
+import dev.maect.engine.machine.Bfloat16;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,9 +16,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Passes through consecutive blocks. While a tape is open, float32 on a CPU takes the blocks' own backward pass, a GPU the one of
- * fused kernels where there are any, all else autograd's, and either way the first {@code checkpointed} blocks keep their input
- * alone. Without a tape all goes into autograd's graph.
+ * Passes through consecutive blocks. While a tape is open, a CPU takes the blocks' own backward pass, but for bfloat16 in tiles, a GPU
+ * the one of fused kernels where there are any, all else autograd's, and either way the first {@code checkpointed} blocks keep their
+ * input alone. Without a tape all goes into autograd's graph.
  */
 final class Blocks {
     private Blocks() {}
@@ -39,7 +40,7 @@ final class Blocks {
         }
         Optional<Tape> tape = Tape.current();
         if (tape.isPresent() && !blocks.isEmpty() && blocks.get(0).hasOwnPass() && hasOwnPass(x)) {
-            return tape.get().record(new BlocksPass(blocks, wanted, checkpointed), x);
+            return tape.get().record(new BlocksPass(blocks, wanted, checkpointed, FusedBlocksPass.values(x)), x);
         }
         List<Block> lower = blocks.subList(0, checkpointed);
         Tensor tokens = checkpointed(
@@ -77,9 +78,12 @@ final class Blocks {
         return tokens;
     }
 
-    /** In bfloat16 autograd is faster and needs no more memory; on other devices the own pass is not tried. */
+    /**
+     * Its attention computes in float32. Where bfloat16 is multiplied in tiles, autograd with a plain attention was faster; on other
+     * devices the own pass is not tried.
+     */
     private static boolean hasOwnPass(Tensor x) {
-        return x.is_cpu() && !torch.is_autocast_enabled(DeviceType.CPU);
+        return x.is_cpu() && (!torch.is_autocast_enabled(DeviceType.CPU) || Bfloat16.ofProcessor() != Bfloat16.TILES);
     }
 
     private static Tensor through(List<Block> blocks, Tensor x, long wanted) {

@@ -1,9 +1,10 @@
 /* Copyright 2026 the maect authors. SPDX-License-Identifier: Apache-2.0 */
 package dev.maect.vit;
 
-import dev.maect.engine.Linear;
 import dev.maect.engine.Scopes;
+import dev.maect.engine.Tensors;
 import dev.maect.engine.kernel.LayerNormPass;
+import dev.maect.engine.kernel.LinearPass;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -15,25 +16,25 @@ final class PostNormPass implements BlockPass {
     private final long images;
     private final long length;
     private final long wanted;
-    private final Linear qkv;
-    private final Linear projection;
-    private final Linear fc1;
-    private final Linear fc2;
+    private final LinearPass qkv;
+    private final LinearPass projection;
+    private final LinearPass fc1;
+    private final LinearPass fc2;
     private final Tensor input;
     private final AttentionPass attention;
     private final LayerNormPass norm1;
     private final Tensor hidden;
     private final LayerNormPass norm2;
 
-    /** The forward pass of x float32 [N, L, dim]. */
-    PostNormPass(Block block, Tensor x, long wanted) {
+    /** The forward pass of x float32 [N, L, dim] with the block's products. */
+    PostNormPass(Block block, BlockProducts products, Tensor x, long wanted) {
         this.wanted = wanted;
         images = x.size(0);
         length = x.size(1);
-        qkv = block.attention().qkv();
-        projection = block.attention().projection();
-        fc1 = block.fc1();
-        fc2 = block.fc2();
+        qkv = products.qkv();
+        projection = products.projection();
+        fc1 = products.fc1();
+        fc2 = products.fc2();
         input = Scopes.escape(x.reshape(images * length, x.size(2)));
         attention = new AttentionPass(
                 Scopes.keep(() -> qkv.forward(input)),
@@ -43,12 +44,12 @@ final class PostNormPass implements BlockPass {
                 wanted);
         norm1 = new LayerNormPass(
                 block.norm1(),
-                Scopes.keep(() ->
-                        projection.forward(attention.mixed()).add_(last(input).reshape(images * wanted, -1))));
+                Scopes.keep(() -> PreNormPass.plus(
+                        projection.forward(attention.mixed()), last(input).reshape(images * wanted, -1))));
         Tensor middle = norm1.normalised();
         hidden = Scopes.escape(fc1.forward(middle));
         norm2 = new LayerNormPass(
-                block.norm2(), Scopes.keep(() -> fc2.forward(torch.gelu(hidden)).add_(middle)));
+                block.norm2(), Scopes.keep(() -> PreNormPass.plus(fc2.forward(torch.gelu(hidden)), middle)));
         middle.close();
     }
 
@@ -75,7 +76,7 @@ final class PostNormPass implements BlockPass {
             Tensor h = fc2.toInput(gradient);
             torch.gelu_backward_out(h, h, hidden);
             Scopes.run(() -> fc1.toWeights(h, norm1.normalised()));
-            return fc1.toInput(h).add_(gradient);
+            return PreNormPass.plus(fc1.toInput(h), gradient);
         });
     }
 
@@ -85,7 +86,7 @@ final class PostNormPass implements BlockPass {
             projection.toWeights(gradient, attention.mixed());
             Tensor mixing = Scopes.keep(() -> attention.backward(projection.toInput(gradient)));
             qkv.toWeights(mixing, input);
-            Tensor below = qkv.toInput(mixing);
+            Tensor below = Tensors.widened(qkv.toInput(mixing));
             last(below).add_(gradient.reshape(images, wanted, -1));
             return below;
         });

@@ -174,11 +174,11 @@ public final class MemoryEstimate {
         double weights = FLOAT * ParameterCount.block(width.dim(), width.mlpRatio());
         double kept = kept(width, tokens) * rows;
         // The products of the MLP and what becomes of them, and input and output of the block's gradients.
-        double passing = passing(width, tokens) * at + 2 * input;
         double cast = precision == Precision.BF16 ? weights / 2 : 0;
+        double passing = passing(width, tokens) * at + 2 * input + (ownPass() ? cast : 0);
         for (int i = 0; i < depth; i++) {
             boolean checkpoint = i < checkpointed;
-            double whole = kept + cast;
+            double whole = kept + (ownPass() ? 0 : cast);
             double again = ownPass() ? kept / rows * at : whole;
             double gradient = last ? weights : 0;
             layers.add(
@@ -213,8 +213,9 @@ public final class MemoryEstimate {
         return this;
     }
 
+    /** Whether a CPU's blocks have their own backward pass; it copies a block's weights to bfloat16 while it computes that block. */
     private boolean ownPass() {
-        return onCpu && precision != Precision.BF16;
+        return onCpu && (precision != Precision.BF16 || mixesInFloats());
     }
 
     /** Of {@code rows} tokens, those that a block computes on at a time. */
@@ -225,7 +226,7 @@ public final class MemoryEstimate {
     /**
      * Bytes that a block keeps per token. Its own backward pass: the inputs of the two norms (and of a post-norm block its
      * own), q, k, v, the attended values, and the MLP's before GELU. Autograd: also what the norms and GELU give. In bfloat16 the norms' inputs
-     * stay floats, and on a CPU attention keeps its softmax or, where it computes in float32, all of its own in that.
+     * stay floats; on a CPU autograd's attention keeps its softmax, and the own pass the attended values in float32.
      */
     private double kept(Width width, long tokens) {
         long dim = width.dim();
@@ -234,10 +235,11 @@ public final class MemoryEstimate {
             long own = (width.postNorm() ? 7 : 6) + hidden;
             return FLOAT * (onCpu ? own : 7 + 2 * hidden) * dim;
         }
-        double mixing = onCpu ? BFLOAT * width.heads() * tokens : 0;
-        if (mixesInFloats()) {
-            mixing = (4 * FLOAT - 3 * BFLOAT) * dim + FLOAT * width.heads();
+        if (ownPass()) {
+            long floats = width.postNorm() ? 4 : 3;
+            return (floats * FLOAT + (3 + hidden) * BFLOAT) * dim + FLOAT * width.heads();
         }
+        double mixing = onCpu ? BFLOAT * width.heads() * tokens : 0;
         return (2 * FLOAT + (6 + 2 * hidden) * BFLOAT) * dim + mixing;
     }
 
