@@ -54,6 +54,7 @@ class DeviceRuleTest {
             Map.entry("train/RanksAgreeTest.java", "several ranks in one process go through Gloo"),
             Map.entry("train/ShardedOptimiserTest.java", "several ranks in one process go through Gloo"),
             Map.entry("train/stage/CachedViewsTest.java", "cached views lie in the machine's memory"),
+            Map.entry("vit/Bfloat16PassTest.java", "our own backward pass is the CPU's"),
             Map.entry("vit/PackedEncoderTest.java", "weights are packed for processors alone"),
             Map.entry("vit/PostNormTest.java", "only packed weights: the rest asks"),
             Map.entry("vit/VitInitialisationTest.java", "weights are drawn on the CPU and moved then"),

@@ -34,6 +34,10 @@ class Bfloat16PassTest {
     private final List<Block> blocks = new ArrayList<>();
     private final NamedTensors tensors = new NamedTensors();
 
+    private static Tensor normal(long seed, long... shape) {
+        return RandomTensors.normal(seed, shape).cpu();
+    }
+
     private void blocks(boolean postNorm) {
         for (int i = 0; i < 3; i++) {
             Block block = new Block(DIM, 4, 4, EncoderConfig.Variant.MAE.withPostNorm(postNorm));
@@ -41,8 +45,7 @@ class Bfloat16PassTest {
             tensors.include("blocks." + i, block.tensors());
         }
         long[] seed = {1};
-        tensors.move(
-                tensor -> RandomTensors.normal(seed[0]++, Tensors.shape(tensor)).mul(new Scalar(0.2)));
+        tensors.move(tensor -> normal(seed[0]++, Tensors.shape(tensor)).mul(new Scalar(0.2)));
     }
 
     @AfterEach
@@ -54,9 +57,9 @@ class Bfloat16PassTest {
     private Map<String, float[]> results(long images, long wanted, Precision precision, int checkpointed) {
         try (PointerScope scope = new PointerScope();
                 Tape tape = new Tape()) {
-            Tensor x = RandomTensors.normal(100, images, LENGTH, DIM);
+            Tensor x = normal(100, images, LENGTH, DIM);
             x.set_requires_grad(true);
-            Tensor direction = RandomTensors.normal(101, images, wanted, DIM);
+            Tensor direction = normal(101, images, wanted, DIM);
             Tensor output;
             try (Autocast autocast = new Autocast(ComputeDevice.CPU, precision)) {
                 // Something in autograd's graph on either side.
@@ -149,7 +152,7 @@ class Bfloat16PassTest {
         NativeMemory.assertNothingLeft(100, () -> {
             try (PointerScope scope = new PointerScope();
                     Tape tape = new Tape()) {
-                Tensor x = RandomTensors.normal(9, 3, LENGTH, DIM);
+                Tensor x = normal(9, 3, LENGTH, DIM);
                 tape.record(new BlocksPass(blocks, 2, 1, ScalarType.BFloat16), x);
                 Tensor output = tape.record(new BlocksPass(blocks, LENGTH, 1, ScalarType.BFloat16), x);
                 tape.backward(output.sum());
