@@ -93,7 +93,7 @@ final class Attention {
         if (!q.is_cpu() || q.scalar_type().intern() != ScalarType.BFloat16) {
             return torch.scaled_dot_product_attention(q, k, v);
         }
-        if (processor != Bfloat16.TILES) {
+        if (processor.mixesInFloats()) {
             try (Autocast float32 = new Autocast(ComputeDevice.CPU, Precision.FP32)) {
                 return torch.scaled_dot_product_attention(
                                 q.to(ScalarType.Float), k.to(ScalarType.Float), v.to(ScalarType.Float))

@@ -78,12 +78,11 @@ final class Blocks {
         return tokens;
     }
 
-    /**
-     * Its attention computes in float32. Where bfloat16 is multiplied in tiles, autograd with a plain attention was faster; on other
-     * devices the own pass is not tried.
-     */
+    /** Its attention computes in float32. It was not tried where that of bfloat16 does not, nor on other devices. */
     private static boolean hasOwnPass(Tensor x) {
-        return x.is_cpu() && (!torch.is_autocast_enabled(DeviceType.CPU) || Bfloat16.ofProcessor() != Bfloat16.TILES);
+        return x.is_cpu()
+                && (!torch.is_autocast_enabled(DeviceType.CPU)
+                        || Bfloat16.ofProcessor().mixesInFloats());
     }
 
     private static Tensor through(List<Block> blocks, Tensor x, long wanted) {

@@ -17,6 +17,14 @@ public enum Bfloat16 {
         static final Bfloat16 SUPPORT = read(Path.of("/"));
     }
 
+    /**
+     * Whether attention computes in float32 where all else is bfloat16: libtorch's kernel for bfloat16 takes ten times as long by
+     * vectors.
+     */
+    public boolean mixesInFloats() {
+        return this != TILES;
+    }
+
     /** This machine's. */
     public static Bfloat16 ofProcessor() {
         return Here.SUPPORT;

@@ -244,7 +244,7 @@ public final class MemoryEstimate {
     }
 
     private boolean mixesInFloats() {
-        return onCpu && precision == Precision.BF16 && Bfloat16.ofProcessor() != Bfloat16.TILES;
+        return onCpu && precision == Precision.BF16 && Bfloat16.ofProcessor().mixesInFloats();
     }
 
     /** Bytes per token that a block computes with beyond what it keeps. */
